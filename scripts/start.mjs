@@ -1,20 +1,18 @@
 // npm start [-- DIR]: opens a project in an Electron window, or in the browser without Electron.
 
-import { resolve } from 'node:path';
 import { startApp } from './setup/child.mjs';
 import { openAddress } from './setup/open-address.mjs';
 import { inRoot, isRoot, root } from './setup/paths.mjs';
 import { ensureReady } from './setup/ready.mjs';
-import { runMain, SetupError, say } from './setup/say.mjs';
+import { runMain, say } from './setup/say.mjs';
+import { folderToOpen } from './setup/target.mjs';
 import { findUserElectron } from './setup/user-electron.mjs';
 
 await runMain(async () => {
-  const option = process.argv.slice(2).find((arg) => arg.startsWith('-') && arg !== '--');
-  if (option !== undefined) throw new SetupError(`unknown option ${option}: npm start [-- DIR]`);
-  await ensureReady();
-  const folders = process.argv.slice(2).filter((arg) => arg !== '--');
   // npm runs this in the checkout; DIR is relative to the person's working folder
-  const target = folders.slice(0, 1).map((folder) => resolve(process.env.INIT_CWD ?? process.cwd(), folder));
+  const folder = folderToOpen(process.argv.slice(2), process.env.INIT_CWD ?? process.cwd());
+  const target = folder === null ? [] : [folder];
+  await ensureReady();
   const electron = await findUserElectron();
   if ('path' in electron) return openWindow(electron.path, target);
   say(`no Electron window: ${electron.reason}. Browser mode opens.`);

@@ -19,7 +19,9 @@ export async function runDesktop(parts: Parts, userData: string): Promise<void> 
   app.setAboutPanelOptions({ applicationName: 'Huskies', applicationVersion: parts.version });
   const dir = folderArgument(process.argv, process.cwd(), Boolean(process.defaultApp));
   if (!app.requestSingleInstanceLock({ dir })) {
-    console.log('Huskies is already open. Its window is brought to the front.');
+    console.log(
+      `Huskies is already open. ${dir === null ? 'Its window is brought to the front.' : `It opens ${dir}.`}`,
+    );
     app.exit(0);
     return;
   }
