@@ -25,7 +25,7 @@ await runMain(async () => {
   const project = makeDemo({ pace: once ? 150 : 900 });
   const claims = new Claims();
   const huskies = commandLine(project);
-  say(`the demo's project is ${project.dir}`);
+  say(`demo project: ${project.dir}`);
   await huskies('trust', '--yes');
   // in a session of its own, so that Ctrl-C in the terminal does not reach it
   const bystander = spawn('sleep', ['3600'], { cwd: project.dir, stdio: 'ignore', detached: true });
@@ -37,21 +37,21 @@ await runMain(async () => {
     // closed during the tour: the remaining claims would all fail
     const early = host.ended.then(() => 'ended');
     const how = await Promise.race([tour({ huskies, claims, project, pause: once ? 0 : 2_500 }), early]);
-    if (how === 'ended') claims.claim(false, 'Huskies stayed open for the tour');
+    if (how === 'ended') claims.claim(false, 'Huskies stayed open until the tour was over');
     if (!once && how !== 'ended') {
-      claims.tell('The tour is over: the board is yours. Close Huskies (or press Ctrl-C) to end the demo.');
+      claims.tell('That was the tour. Try the board yourself, then close Huskies or press Ctrl-C to end the demo.');
       await host.ended;
     }
   } finally {
-    claims.tell('Huskies quits.');
+    claims.tell('Quit Huskies.');
     host.child.kill('SIGTERM');
     const code = await host.ended;
-    claims.claim(code === 0, 'the host stopped its agents with proof and ended', `exit ${code}`);
+    claims.claim(code === 0, 'it stopped the remaining agents, proved that they are gone, and exited', `exit ${code}`);
     const left = leftBelow(project.home, project.pids);
-    claims.claim(left.length === 0, 'no process of any run is left', `${left.length}`);
+    claims.claim(left.length === 0, 'no agent process is left', `${left.length}`);
     claims.claim(
       bystander.exitCode === null && !bystander.signalCode,
-      'a bystander in the project’s folder was not touched',
+      'an unrelated process in the project folder is still running',
     );
     bystander.kill();
     rmSync(project.home, { recursive: true, force: true });
@@ -66,7 +66,7 @@ await runMain(async () => {
  */
 async function openHost({ dir, profile }, huskies) {
   const env = { ...process.env, HUSKIES_PROFILE: profile };
-  const electron = headless ? { reason: 'asked for' } : await findUserElectron();
+  const electron = headless ? { reason: 'not requested' } : await findUserElectron();
   if ('reason' in electron && !headless) say(`no Electron window: ${electron.reason}. Browser mode opens.`);
   const [command, args] =
     'path' in electron
@@ -83,10 +83,10 @@ async function openHost({ dir, profile }, huskies) {
     text += chunk;
   });
   const ready = await until(async () => child.exitCode !== null || (await huskies('status')).out?.host != null, 120);
-  if (!ready || child.exitCode !== null) throw new SetupError('Huskies did not open; its own message is above.');
+  if (!ready || child.exitCode !== null) throw new SetupError('Huskies did not open. Its error is shown above.');
   const address = text.match(/"url":"([^"]+)"/)?.[1];
   if (address && !once) {
-    say(`the page: ${address}`);
+    say(`page: ${address}`);
     openAddress(address);
   }
   return { child, ended };

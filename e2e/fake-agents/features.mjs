@@ -6,7 +6,7 @@
 const known = [
   {
     name: 'discount',
-    subject: 'cart: discount in percent',
+    subject: 'Add percentage discounts',
     test: `import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { discounted } from '../src/discount.mjs';
@@ -15,12 +15,12 @@ test('takes ten percent off', () => assert.equal(discounted(2000, 10), 1800));
 test('rounds to whole cents', () => assert.equal(discounted(999, 15), 849));
 test('never goes below zero', () => assert.equal(discounted(500, 150), 0));
 `,
-    first: `/** Price in cents after a discount in percent. */
+    first: `/** The price after a percentage discount, in cents. */
 export function discounted(cents, percent) {
   return Math.round(cents - (cents * percent) / 100);
 }
 `,
-    code: `/** Price in cents after a discount in percent, never below zero. */
+    code: `/** The price after a percentage discount, in cents, never below zero. */
 export function discounted(cents, percent) {
   return Math.max(0, Math.round(cents - (cents * percent) / 100));
 }
@@ -28,20 +28,20 @@ export function discounted(cents, percent) {
   },
   {
     name: 'tax',
-    subject: 'cart: tax for mixed rates',
+    subject: 'Calculate tax per line item',
     test: `import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { tax } from '../src/tax.mjs';
 
-test('adds up each line at its own rate', () => assert.equal(tax([{ cents: 1000, rate: 19 }, { cents: 500, rate: 7 }]), 225));
-test('an empty cart owes nothing', () => assert.equal(tax([]), 0));
+test('taxes each line item at its own rate', () => assert.equal(tax([{ cents: 1000, rate: 19 }, { cents: 500, rate: 7 }]), 225));
+test('charges no tax on an empty cart', () => assert.equal(tax([]), 0));
 `,
-    first: `/** Tax in cents of a cart's lines. */
+    first: `/** The tax on all line items, in cents. */
 export function tax(lines) {
   return lines.reduce((sum, line) => sum + (line.cents * line.rate) / 100);
 }
 `,
-    code: `/** Tax in cents of a cart's lines, each at its own rate in percent. */
+    code: `/** The tax on all line items, in cents, each at its own rate. */
 export function tax(lines) {
   return lines.reduce((sum, line) => sum + Math.round((line.cents * line.rate) / 100), 0);
 }

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { pause, recordPid, say, stay, step } from './ground.mjs';
 
-for (const signal of ['SIGHUP', 'SIGTERM', 'SIGINT']) process.on(signal, () => say(`(ignores ${signal})`, 'red'));
+for (const signal of ['SIGHUP', 'SIGTERM', 'SIGINT']) process.on(signal, () => say(`Ignoring ${signal}`, 'red'));
 recordPid();
 
 const daemon = fileURLToPath(new URL('daemon.mjs', import.meta.url));
@@ -11,9 +11,9 @@ const count = Number(process.argv[2] ?? 6);
 say(`stubborn · ${process.env.HUSKIES_STORY ?? ''}`, 'grey');
 for (let i = 0; i < count; i += 1) {
   const how = i % 2 === 0 ? 'own session' : 'double-forked';
-  step(`starts a daemon (${how})`);
+  step(`Starting a daemon (${how})`);
   spawn(process.execPath, [daemon, ...(i % 2 === 0 ? [] : ['--fork'])], { detached: true, stdio: 'ignore' }).unref();
   await pause(0.2);
 }
 say('READY', 'green');
-await stay('still here');
+await stay('still running');

@@ -148,7 +148,7 @@ test('a run that clears its environment is no person in its own project, and a p
   const answers = JSON.parse(readFileSync(answersFile, 'utf8')) as Answer[];
   const found = answers.map(({ code, out }) => ({ code, ...(JSON.parse(out) as Partial<ErrorJson>) }));
   const personOnly = { code: 'not-allowed', reason: 'caller.person-only', value: expect.stringMatching(/^run_/) };
-  const asksThePerson = { ...personOnly, remedy: 'Ask the person who runs Huskies to do it.' };
+  const asksThePerson = { ...personOnly, remedy: 'Ask the person running Huskies to do it.' };
   expect(found).toEqual([
     {
       code: 1,

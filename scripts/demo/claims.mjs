@@ -26,7 +26,7 @@ export class Claims {
   /** Prints the summary; returns true when every claim was checked and true. */
   finish() {
     const all = this.#kept + this.#broken.length;
-    process.stdout.write(`\n${this.#kept} of ${all} claims checked and true.\n`);
+    process.stdout.write(`\n${this.#kept} of ${all} checks passed.\n`);
     for (const text of this.#broken) process.stdout.write(`  ${red('✗')} ${text}\n`);
     return this.#broken.length === 0 && all > 0;
   }

@@ -14,16 +14,20 @@ const files = ['ground.mjs', 'features.mjs', 'coder.mjs', 'stubborn.mjs', 'daemo
 export const stories = [
   {
     id: '60_story_discount',
-    title: 'Discount in percent',
-    text: 'A customer enters a code and pays less.\n\n- [ ] whole cents\n- [ ] never below zero\n',
+    title: 'Percentage discounts',
+    text: 'Apply a discount code to the price of a cart.\n\n- [ ] Round to whole cents\n- [ ] Never go below zero\n',
   },
   {
     id: '61_story_tax',
-    title: 'Tax for mixed carts',
-    text: 'Each line is taxed at its own rate.\n\n- [ ] 19 % and 7 %\n',
+    title: 'Sales tax per line item',
+    text: 'Each line item has its own tax rate.\n\n- [ ] Support 19% and 7%\n',
   },
-  { id: '62_story_search', title: 'Search by colour and size', text: 'Find the red one in M.\n' },
-  { id: '63_story_export', title: 'Export orders as CSV', text: 'One row an order.\n' },
+  {
+    id: '62_story_search',
+    title: 'Filter by colour and size',
+    text: 'Let shoppers narrow the product list by colour and size.\n',
+  },
+  { id: '63_story_export', title: 'Export orders as CSV', text: 'One row per order, newest first.\n' },
 ];
 
 /**
@@ -72,10 +76,10 @@ export function makeProject(folder, options = {}) {
     'package.json',
     `${JSON.stringify({ name: 'acme-shop', private: true, type: 'module', scripts: { test: 'node --test test/' } }, null, 2)}\n`,
   );
-  write('README.md', '# acme-shop\n\nA tiny shop, made by the demo of Huskies.\n');
+  write('README.md', '# acme-shop\n\nA tiny shop, created by the Huskies demo.\n');
   write(
     'src/cart.mjs',
-    '/** Sum of a cart in cents. */\nexport const total = (lines) => lines.reduce((sum, { cents }) => sum + cents, 0);\n',
+    '/** The total of a cart, in cents. */\nexport const total = (lines) => lines.reduce((sum, { cents }) => sum + cents, 0);\n',
   );
   write(
     'test/cart.test.mjs',
@@ -92,6 +96,6 @@ export function makeProject(folder, options = {}) {
   git('init', '-q');
   git('symbolic-ref', 'HEAD', 'refs/heads/main');
   git('add', '-A');
-  git('commit', '-q', '-m', 'A tiny shop');
+  git('commit', '-q', '-m', 'Initial commit');
   return realpathSync(folder);
 }

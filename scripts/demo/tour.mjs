@@ -26,58 +26,58 @@ export async function tour({ huskies, claims, project, pause }) {
   const claim = claims.claim.bind(claims);
   const tell = claims.tell.bind(claims);
 
-  tell('Four stories come to the board.');
+  tell('Add four stories to the board.');
   for (const { id, title, text } of [first, second, ...others]) {
     await huskies.typing(text, 'story', 'add', title, '--id', id, '--text', '-');
   }
   const { out: listed } = await huskies('story', 'list');
   claim(
     listed?.length === 4 && listed.every((/** @type {any} */ one) => one.stage === 'backlog'),
-    'four stories stand in backlog',
+    'all four stories are in backlog',
   );
   await show();
 
-  tell(`coder-1 starts on ${first.id}: “${first.title}”.`);
+  tell(`Start coder-1 on ${first.id}, “${first.title}”.`);
   const started = await huskies('agent', 'start', first.id, 'coder-1');
-  claim(
-    await until(() => running(first.id)),
-    'it runs in a worktree and on a branch of its own',
-    `huskies/${first.id}`,
-  );
+  claim(await until(() => running(first.id)), 'it runs in its own worktree, on its own branch', `huskies/${first.id}`);
   const committed = await until(() => hasBranch(first.id) && commits(first.id) !== '');
   claim(
     committed,
-    'it wrote a test, saw it fail, fixed its code and committed',
-    committed ? commits(first.id) : 'nothing',
+    'it wrote a failing test, made it pass and committed the result',
+    committed ? commits(first.id) : 'no commit',
   );
-  claim(passesTests(project.dir, first.id), 'its commit passes its tests in a fresh checkout');
+  claim(passesTests(project.dir, first.id), 'the tests pass in a fresh checkout of that commit');
   const refused = await huskies('agent', 'start', first.id, 'stubborn');
-  claim(refused.error?.code === 'worktree-busy', 'a second agent is refused in its worktree', refused.error?.code);
+  claim(
+    refused.error?.code === 'worktree-busy',
+    'a second agent cannot start in the same worktree',
+    refused.error?.code,
+  );
   await show();
 
-  tell(`${first.id} moves to QA while coder-1 is at work: the stage rule stops it.`);
+  tell(`Move ${first.id} to QA while coder-1 is still working. QA needs another role, so Huskies stops coder-1.`);
   const coder = seen(started.out?.run);
   await huskies('story', 'move', first.id, 'qa');
-  claim(await until(async () => (await runOf(first.id)) === undefined), 'the coder’s record has left the pool');
+  claim(await until(async () => (await runOf(first.id)) === undefined), 'coder-1 is no longer in the pool');
   claim(
     coder.size > 0 && alive(coder).length === 0,
-    'every process it had is gone',
+    'all of its processes are gone',
     `${coder.size} before, ${alive(coder).length} left`,
   );
   const { out: receipts } = await huskies('agent', 'receipts', first.id);
-  claim(receipts?.[0]?.by === 'stage-rule', 'its receipt names the stage rule', receipts?.[0]?.why?.message);
-  claim(hasBranch(first.id) && commits(first.id) !== '', 'its commit is still there');
+  claim(receipts?.[0]?.by === 'stage-rule', 'the receipt says why it was stopped', receipts?.[0]?.why?.message);
+  claim(hasBranch(first.id) && commits(first.id) !== '', 'its commit is still on the branch');
   const reviewing = await huskies('agent', 'start', first.id, 'qa');
-  claim(await until(() => running(first.id)), 'qa runs in the same worktree now');
+  claim(await until(() => running(first.id)), 'qa now runs in the same worktree');
   await show();
 
-  tell(`An agent that does not want to end starts on ${second.id}: it ignores hang-up and keeps daemons.`);
+  tell(`Start an agent on ${second.id} that is hard to stop: it ignores signals and leaves daemons behind.`);
   const wild = await huskies('agent', 'start', second.id, 'stubborn');
   await until(() => notedOf(wild.out?.run, project.pids).length >= 7);
   const tree = seen(wild.out?.run);
   claim(
     tree.size >= 7,
-    'it and its daemons are at work',
+    'the agent and its daemons are running',
     `${tree.size} processes in ${sessionsOf(tree.keys())} sessions`,
   );
   // signals only the agent's own processes: the keeper would end the run
@@ -87,14 +87,14 @@ export async function tour({ huskies, claims, project, pause }) {
   const stubborn = own.filter((pid) => alive(tree).includes(pid));
   claim(
     stubborn.length === own.length,
-    'hang-up and SIGTERM to each of them end none',
-    `${stubborn.length} of ${own.length} still at work`,
+    'SIGHUP and SIGTERM end none of them',
+    `${stubborn.length} of ${own.length} still running`,
   );
   const worktree = String((await runOf(second.id))?.worktree);
   const before = snapshotOf(worktree);
   await show();
 
-  tell('Stop.');
+  tell('Stop it.');
   const stopped = await huskies('agent', 'stop', second.id, 'stubborn');
   const receipt = stopped.out ?? {};
   const words = receipt.strength === 'kernel' ? 'proven gone' : 'none seen';
@@ -105,28 +105,28 @@ export async function tour({ huskies, claims, project, pause }) {
   );
   claim(
     alive(tree).length === 0,
-    'looked at from outside: none of them lives',
+    'a check outside of Huskies finds none of them',
     `${tree.size} before, ${alive(tree).length} left`,
   );
-  claim(snapshotOf(worktree) === before, 'its worktree is still there, unchanged');
+  claim(snapshotOf(worktree) === before, 'the worktree is unchanged');
   const again = await huskies('agent', 'start', second.id, 'coder-1');
-  claim(again.code === 0 && (await until(() => running(second.id))), 'only now a new run starts in it');
+  claim(again.code === 0 && (await until(() => running(second.id))), 'a new run can now start there');
   await show();
 
-  tell(`${first.id} moves to done: its runs are stopped, its records leave the pool, its text stays.`);
+  tell(`Move ${first.id} to done. Huskies stops its agents and keeps its text.`);
   const reviewer = seen(reviewing.out?.run);
   await huskies('story', 'move', first.id, 'done');
   claim(
     await until(async () => (await runs()).every((one) => one.story !== first.id)),
-    'no record of it is in the pool',
+    'none of its runs is left in the pool',
   );
-  claim(alive(reviewer).length === 0, 'none of its processes lives', `${alive(reviewer).length} left`);
+  claim(alive(reviewer).length === 0, 'all of their processes are gone', `${alive(reviewer).length} left`);
   const shown = (await huskies('story', 'show', first.id)).out;
   claim(
     shown?.stage === 'done' && shown?.text === first.text,
-    'the story is in done, its text as it was',
+    'the story is in done, with its text unchanged',
     `${shown?.text?.length} characters`,
   );
-  claim(await running(second.id), 'the other story’s agent keeps working');
+  claim(await running(second.id), 'the agent on the other story is still running');
   await show();
 }

@@ -79,9 +79,9 @@ it('a refusal has the name of the command, and its sentence the title; a verb of
   const name = 'story.unfreeze';
   const why = personOnlyRefusal(name, run.run)?.why;
   expect(why?.values).toMatchObject({ asked: name });
-  expect(why && messageText(why, 'copied')).toContain(`Only a person may use “${text('command.story.unfreeze')}”`);
+  expect(why && messageText(why, 'copied')).toContain(`“${text('command.story.unfreeze')}” needs a person`);
   const verb = callerRefusal('person-only', run, 'huskies open').why;
-  expect(messageText(verb, 'copied')).toContain('Only a person may use “huskies open”');
+  expect(messageText(verb, 'copied')).toContain('“huskies open” needs a person');
 });
 
 it('a person may call every command, and a peer none', () => {

@@ -27,7 +27,7 @@ export const CLI_EN = {
   'cli.open.running': 'Huskies is already running for {root}, without a window. To see the link to its page: {show}',
   'cli.verb.open': 'Open the window',
   'cli.verb.serve': 'Run the host without a window, until SIGTERM',
-  'cli.verb.demo': 'Create a small project and run through the main job once',
+  'cli.verb.demo': 'Create a small project and take a tour of Huskies in it',
   'cli.verb.doctor': 'Check what is missing and how to fix it',
   'cli.event.via': 'by {via}',
   'cli.event.run': 'by run {run} ({agent} on {story})',

@@ -19,7 +19,7 @@ it.each([['trust', '--yes'], ['init'], ['fence', 'release', '60_story_tax', '--y
           field: 'caller',
           value: run,
           message: expect.stringContaining(run),
-          remedy: 'Ask the person who runs Huskies to do it.',
+          remedy: 'Ask the person running Huskies to do it.',
         },
       });
     }
