@@ -9,6 +9,7 @@ import { DOCTOR_MESSAGES_EN } from './texts.messages.doctor.en.ts';
 import { GIT_MESSAGES_EN } from './texts.messages.git.en.ts';
 import { KEPT_MESSAGES_EN } from './texts.messages.kept.en.ts';
 import { LINK_MESSAGES_EN } from './texts.messages.link.en.ts';
+import { PIPELINE_MESSAGES_EN } from './texts.messages.pipeline.en.ts';
 import { PROCESS_MESSAGES_EN } from './texts.messages.process.en.ts';
 import { RUN_MESSAGES_EN } from './texts.messages.run.en.ts';
 import { START_MESSAGES_EN } from './texts.messages.start.en.ts';
@@ -34,6 +35,7 @@ const PARTS: readonly Readonly<Record<string, string>>[] = [
   LINK_MESSAGES_EN,
   CONFIG_MESSAGES_EN,
   DOCTOR_MESSAGES_EN,
+  PIPELINE_MESSAGES_EN,
 ];
 
 /** `sentence`: string values are isolated (bidi.ts). `copied`: they are unchanged, for terminals and for copying. */

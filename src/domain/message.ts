@@ -9,6 +9,7 @@ import type { DoctorMessages } from './messages/doctor.ts';
 import type { GitMessages } from './messages/git.ts';
 import type { KeptMessages } from './messages/kept.ts';
 import type { LinkMessages } from './messages/link.ts';
+import type { PipelineMessages } from './messages/pipeline.ts';
 import type { ProcessMessages } from './messages/process.ts';
 import type { RunMessages } from './messages/run.ts';
 import type { StartMessages } from './messages/start.ts';
@@ -29,6 +30,7 @@ export interface Messages
     GitMessages,
     KeptMessages,
     LinkMessages,
+    PipelineMessages,
     ProcessMessages,
     RunMessages,
     StartMessages,

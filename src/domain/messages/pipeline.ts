@@ -1,0 +1,13 @@
+import type { AnyMessage, NoValues } from './values.ts';
+
+/** Messages of the pipeline about the work on a story. */
+export interface PipelineMessages {
+  'blocked.rejected': { tries: number; findings: AnyMessage };
+  'blocked.crashes': { n: number };
+  'findings.none': NoValues;
+  'findings.gate': { gate: string };
+  'findings.qa': { text: string };
+  'findings.uncommitted': { files: readonly string[] };
+  'findings.no-verdict': NoValues;
+  'findings.conflict': { files: readonly string[] };
+}

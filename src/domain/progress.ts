@@ -1,0 +1,43 @@
+/** How far a story has come in its stage: what its agents did there, and what the next one must be told. */
+import type { Stage } from './story.ts';
+
+/** Why the work of an agent was not accepted. It goes into the next prompt. */
+export type Findings =
+  /** A gate did not pass. `run`: the gate's run, in whose log the output is. */
+  | { kind: 'gate'; gate: string; run: string }
+  /** The qa agent's words. */
+  | { kind: 'qa'; text: string }
+  /** The agent ended its turn with changes that it has not committed. */
+  | { kind: 'uncommitted'; files: readonly string[] }
+  /** The qa agent ended without a verdict. */
+  | { kind: 'no-verdict' }
+  /** Its commits do not apply to the base. */
+  | { kind: 'conflict'; files: readonly string[] };
+
+/** The qa agent's verdict on the work of the coder. */
+export interface QaVerdict {
+  pass: boolean;
+  /** Markdown; empty if it found nothing. */
+  findings: string;
+  /** The run that gave it. */
+  run: string;
+}
+
+/** The progress of a story in its stage. A move by a person starts it from the beginning. */
+export interface Progress {
+  story: string;
+  /** The stage to which this belongs, except the rejections. */
+  stage: Stage;
+  /** The agent whose run ended last; null: none has ended here. Findings go to the same agent. */
+  agent: string | null;
+  /** Whether that agent has finished its turn, and its work has not been rejected since. */
+  isFinished: boolean;
+  /** How many finished turns of each stage were rejected, also while qa and the merge sent the story back and forth. */
+  rejections: Readonly<Partial<Record<Stage, number>>>;
+  /** When its last runs crashed, without a finished turn between them, in ms since the epoch. */
+  crashes: readonly number[];
+  /** No automatic start before this time, in ms since the epoch; null: at once. */
+  notBefore: number | null;
+  findings: Findings | null;
+  verdict: QaVerdict | null;
+}

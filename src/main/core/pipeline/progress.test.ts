@@ -1,0 +1,170 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { messageText } from '../../../contract/index.ts';
+import type { Findings, Progress } from '../../../domain/index.ts';
+import {
+  afterRejection,
+  afterRun,
+  afterVerdict,
+  enteredStage,
+  movedOn,
+  type NextStep,
+  nextStep,
+  type StepView,
+} from './progress.ts';
+
+const GATE: Findings = { kind: 'gate', gate: 'tests', run: 'run_1' };
+const FAILED = { pass: false, findings: 'The sum is wrong.', run: 'run_2' };
+const PASSED = { pass: true, findings: '', run: 'run_2' };
+
+function view(more: Partial<StepView> = {}): StepView {
+  return {
+    progress: enteredStage('60_story_cleanup', more.stage ?? 'current'),
+    stage: 'current',
+    gates: [],
+    uncommitted: [],
+    hasCommits: true,
+    qa: 'agent',
+    limits: { tries: 3, retries: 3 },
+    ...more,
+  };
+}
+
+const finished = (stage: 'current' | 'qa' = 'current') =>
+  afterRun(enteredStage('60_story_cleanup', stage), 'coder-1', true, 0);
+
+describe('a story in current', () => {
+  it('starts a coder, and after its turn runs the gates in their order', () => {
+    expect(nextStep(view())).toEqual({ kind: 'start', agent: null, findings: null, notBefore: null });
+    const gates = (first: 'none' | 'passed', second: 'none' | 'skipped') => [
+      { gate: 'lint', state: first } as const,
+      { gate: 'tests', state: second } as const,
+    ];
+    const step = (all: StepView['gates']) => nextStep(view({ progress: finished(), gates: all }));
+    expect(step(gates('none', 'none'))).toEqual({ kind: 'gate', gate: 'lint' });
+    expect(step(gates('passed', 'none'))).toEqual({ kind: 'gate', gate: 'tests' });
+    expect(step(gates('passed', 'skipped'))).toEqual({ kind: 'move', to: 'qa', findings: null });
+  });
+
+  it('goes straight to the merge without qa', () => {
+    expect(nextStep(view({ progress: finished(), qa: 'none' }))).toMatchObject({ kind: 'move', to: 'merge' });
+  });
+
+  it('rejects a turn that left uncommitted changes, and asks a person about one without a commit', () => {
+    expect(nextStep(view({ progress: finished(), uncommitted: ['src/cart.mjs'] }))).toEqual({
+      kind: 'reject',
+      findings: { kind: 'uncommitted', files: ['src/cart.mjs'] },
+    });
+    expect(nextStep(view({ progress: finished(), hasCommits: false }))).toEqual({ kind: 'person', for: 'no-commits' });
+  });
+
+  it('starts the same agent again with the findings, and is blocked after the third rejection', () => {
+    let progress = finished();
+    for (let n = 1; n < 3; n++) {
+      progress = afterRejection(progress, GATE);
+      expect(nextStep(view({ progress }))).toEqual({
+        kind: 'start',
+        agent: 'coder-1',
+        findings: GATE,
+        notBefore: null,
+      });
+      progress = afterRun(progress, 'coder-1', true, n);
+    }
+    const step = nextStep(view({ progress: afterRejection(progress, GATE) }));
+    expect(blockedText(step)).toBe('its work was rejected 3 times: the gate tests failed');
+  });
+
+  it('is retried after a crash, each time after twice the delay, up to five minutes', () => {
+    let progress = enteredStage('60_story_cleanup', 'current');
+    const delays: number[] = [];
+    for (let n = 0; n < 7; n++) {
+      const at = n * 1_000_000;
+      progress = afterRun(progress, 'coder-1', false, at);
+      const step = nextStep(view({ progress, limits: { tries: 3, retries: 10 } }));
+      delays.push(step.kind === 'start' ? (step.notBefore ?? 0) - at : Number.NaN);
+    }
+    expect(delays).toEqual([10_000, 20_000, 40_000, 80_000, 160_000, 300_000, 300_000]);
+  });
+
+  it('is blocked after three retries, and at once after more than three crashes within a minute', () => {
+    const crashed = (times: readonly number[]) =>
+      times.reduce(
+        (progress, at) => afterRun(progress, 'coder-1', false, at),
+        enteredStage('60_story_cleanup', 'current'),
+      );
+    const hour = 3_600_000;
+    expect(nextStep(view({ progress: crashed([0, hour, 2 * hour]) })).kind).toBe('start');
+    expect(blockedText(nextStep(view({ progress: crashed([0, hour, 2 * hour, 3 * hour]) })))).toBe(
+      'its agent failed 4 times in a row',
+    );
+    const limits = { tries: 3, retries: 100 };
+    expect(nextStep(view({ progress: crashed([0, 1, 2, 60_003]), limits })).kind).toBe('start');
+    expect(nextStep(view({ progress: crashed([0, 20_000, 40_000, 60_000]), limits })).kind).toBe('block');
+  });
+
+  it('counts crashes in a row only', () => {
+    let progress = enteredStage('60_story_cleanup', 'current');
+    for (let n = 0; n < 10; n++) progress = afterRun(progress, 'coder-1', n % 2 === 1, n);
+    expect(progress.crashes).toEqual([]);
+  });
+});
+
+describe('a story in qa', () => {
+  it('needs a verdict, is asked once more for it, and is then blocked', () => {
+    let progress = finished('qa');
+    expect(nextStep(view({ stage: 'qa', progress }))).toEqual({ kind: 'reject', findings: { kind: 'no-verdict' } });
+    progress = afterRejection(progress, { kind: 'no-verdict' });
+    expect(nextStep(view({ stage: 'qa', progress }))).toMatchObject({ kind: 'start', agent: 'coder-1' });
+    progress = afterRejection(afterRun(progress, 'qa-1', true, 0), { kind: 'no-verdict' });
+    expect(nextStep(view({ stage: 'qa', progress })).kind).toBe('block');
+  });
+
+  it('moves on to the merge after the gates of qa when it has passed, and back to its coder when not', () => {
+    const passed = afterVerdict(finished('qa'), PASSED);
+    const gates = [{ gate: 'e2e', state: 'none' as const }];
+    expect(nextStep(view({ stage: 'qa', progress: passed, gates }))).toEqual({ kind: 'gate', gate: 'e2e' });
+    expect(nextStep(view({ stage: 'qa', progress: passed }))).toMatchObject({ kind: 'move', to: 'merge' });
+    expect(nextStep(view({ stage: 'qa', progress: afterVerdict(finished('qa'), FAILED) }))).toEqual({
+      kind: 'move',
+      to: 'current',
+      findings: { kind: 'qa', text: 'The sum is wrong.' },
+    });
+  });
+
+  it('waits for a person if a person reviews, and is passed on if no one does', () => {
+    const progress = enteredStage('60_story_cleanup', 'qa');
+    expect(nextStep(view({ stage: 'qa', qa: 'human', progress }))).toEqual({ kind: 'person', for: 'review' });
+    const judged = afterVerdict(progress, PASSED);
+    expect(nextStep(view({ stage: 'qa', qa: 'human', progress: judged }))).toMatchObject({ to: 'merge' });
+    expect(nextStep(view({ stage: 'qa', qa: 'none', progress: null }))).toMatchObject({ to: 'merge' });
+  });
+});
+
+it('never goes back and forth without end: each story comes to the merge, to a person or to a block', () => {
+  const outcome = fc.constantFrom('finish', 'crash', 'fail-gate', 'uncommitted', 'pass', 'fail', 'mute');
+  const property = fc.property(fc.infiniteStream(outcome), (outcomes) => {
+    let progress: Progress = enteredStage('60_story_cleanup', 'current');
+    for (let turns = 0; turns < 200; turns++) {
+      const { stage } = progress;
+      if (stage !== 'current' && stage !== 'qa') return;
+      const { value } = outcomes.next();
+      const state = value === 'fail-gate' ? ('failed' as const) : ('passed' as const);
+      const uncommitted = value === 'uncommitted' ? ['a'] : [];
+      const step = nextStep(view({ stage, progress, gates: [{ gate: 'tests', state }], uncommitted }));
+      if (step.kind === 'block' || step.kind === 'person') return;
+      if (step.kind === 'start') {
+        progress = afterRun(progress, `${stage}-1`, value !== 'crash', turns * 1_000_000);
+        if (stage === 'qa' && value !== 'mute') progress = afterVerdict(progress, value === 'pass' ? PASSED : FAILED);
+      }
+      if (step.kind === 'gate') progress = afterRejection(progress, GATE);
+      if (step.kind === 'reject') progress = afterRejection(progress, step.findings);
+      if (step.kind === 'move') progress = movedOn(progress, step.to, step.findings);
+    }
+    throw new Error('it does not come to an end');
+  });
+  fc.assert(property, { numRuns: 500 });
+});
+
+function blockedText(step: NextStep): string {
+  return step.kind === 'block' ? messageText(step.why, 'copied') : step.kind;
+}

@@ -1,0 +1,168 @@
+/** What a story needs next, and what the end of a run or gate changes. Decisions only. */
+import { type Message, message } from '../../../contract/index.ts';
+import type { Findings, Progress, QaVerdict, Stage } from '../../../domain/index.ts';
+
+/** The delay of the first retry after a crash, in ms. It doubles with each further crash. */
+const RETRY_MS = 10_000;
+const MAX_RETRY_MS = 5 * 60_000;
+/** More crashes than this within the window block the story at once. */
+const MOST_CRASHES = 3;
+const CRASH_WINDOW_MS = 60_000;
+/** A qa agent that ends without a verdict is asked once more. */
+const VERDICT_TRIES = 2;
+
+/** Limits that the config sets. */
+export interface ProgressLimits {
+  /** How many finished turns of one stage may be rejected before the story is blocked, at least 1. */
+  tries: number;
+  /** How many crashes in a row are retried. */
+  retries: number;
+}
+
+/** Who reviews a story in the stage qa. */
+export type QaMode = 'agent' | 'human' | 'none';
+
+/** The result of a gate on the tree that the agent left. */
+export type GateState = 'passed' | 'skipped' | 'failed' | 'none';
+
+/** All that the next step of a story depends on. */
+export interface StepView {
+  /** Null: nothing has happened since it entered its stage. */
+  progress: Progress | null;
+  stage: 'current' | 'qa';
+  /** The gates of this stage in the order of the config, with their results on the tree of its worktree. */
+  gates: readonly { gate: string; state: GateState }[];
+  /** Files in its worktree that are not committed. */
+  uncommitted: readonly string[];
+  /** Whether its branch has commits that the base does not have. */
+  hasCommits: boolean;
+  qa: QaMode;
+  limits: ProgressLimits;
+}
+
+/** What a story needs next. `start`: an agent of the stage's role, as soon as the scheduler has a slot. */
+export type NextStep =
+  | { kind: 'start'; agent: string | null; findings: Findings | null; notBefore: number | null }
+  | { kind: 'gate'; gate: string }
+  | { kind: 'reject'; findings: Findings }
+  | { kind: 'move'; to: Stage; findings: Findings | null }
+  | { kind: 'block'; why: Message }
+  /** A person decides: approves or sends back, or looks at a turn that ended without a commit. */
+  | { kind: 'person'; for: 'review' | 'no-commits' };
+
+/** The next step of a story that no run works on. */
+export function nextStep(view: StepView): NextStep {
+  const { progress, stage, limits, qa } = view;
+  if (progress !== null) {
+    const blocked = whyBlocked(progress, limits);
+    if (blocked !== null) return { kind: 'block', why: blocked };
+  }
+  if (stage === 'qa' && qa === 'none') return { kind: 'move', to: 'merge', findings: null };
+  if (stage === 'qa' && qa === 'human') return afterReview(view);
+  if (progress === null || !progress.isFinished) {
+    const { agent = null, findings = null, notBefore = null } = progress ?? {};
+    return { kind: 'start', agent, findings, notBefore };
+  }
+  if (view.uncommitted.length > 0)
+    return { kind: 'reject', findings: { kind: 'uncommitted', files: view.uncommitted } };
+  if (stage === 'qa') return afterReview(view);
+  if (!view.hasCommits) return { kind: 'person', for: 'no-commits' };
+  return gatesOr(view, { kind: 'move', to: qa === 'none' ? 'merge' : 'qa', findings: null });
+}
+
+/** In qa: a failed review sends the story back to its coder; a passed one leads through the gates to the merge. */
+function afterReview(view: StepView): NextStep {
+  const { progress, qa } = view;
+  const verdict = progress?.verdict ?? null;
+  if (verdict === null)
+    return qa === 'human' ? { kind: 'person', for: 'review' } : { kind: 'reject', findings: { kind: 'no-verdict' } };
+  if (!verdict.pass) return { kind: 'move', to: 'current', findings: { kind: 'qa', text: verdict.findings } };
+  return gatesOr(view, { kind: 'move', to: 'merge', findings: null });
+}
+
+function gatesOr({ gates }: StepView, then: NextStep): NextStep {
+  const open = gates.find(({ state }) => state === 'none' || state === 'failed');
+  return open === undefined ? then : { kind: 'gate', gate: open.gate };
+}
+
+/** Why an automatic start must not follow: too many rejected turns, or too many crashes. Null: it may. */
+function whyBlocked(progress: Progress, { tries, retries }: ProgressLimits): Message | null {
+  const { stage, crashes, findings } = progress;
+  const rejections = progress.rejections[stage] ?? 0;
+  const most = findings?.kind === 'no-verdict' ? Math.min(tries, VERDICT_TRIES) : tries;
+  if (rejections >= most)
+    return message('blocked.rejected', { tries: rejections, findings: findingsMessage(findings) });
+  const last = crashes.at(-1) ?? 0;
+  const recent = crashes.filter((at) => last - at <= CRASH_WINDOW_MS).length;
+  if (recent > MOST_CRASHES || crashes.length > retries) return message('blocked.crashes', { n: crashes.length });
+  return null;
+}
+
+/** A story that has just entered a stage by a person's move, which clears what happened before. */
+export function enteredStage(story: string, stage: Stage): Progress {
+  return {
+    story,
+    stage,
+    agent: null,
+    isFinished: false,
+    rejections: {},
+    crashes: [],
+    notBefore: null,
+    findings: null,
+    verdict: null,
+  };
+}
+
+/**
+ * A story that the pipeline has moved on, or back with the findings of qa, of the merge gates or of a conflict. Being
+ * sent back counts as a rejection of the work in the stage to which it returns.
+ */
+export function movedOn(progress: Progress, to: Stage, findings: Findings | null): Progress {
+  const { story, rejections } = progress;
+  const entered = { ...enteredStage(story, to), rejections, findings };
+  return findings === null ? entered : { ...entered, rejections: countRejection(rejections, to) };
+}
+
+/**
+ * After the end of an agent's run in the story's stage. `finished`: it has finished its turn; false: it crashed. `now`:
+ * ms since the epoch.
+ */
+export function afterRun(progress: Progress, agent: string, finished: boolean, now: number): Progress {
+  if (finished) return { ...progress, agent, isFinished: true, crashes: [], notBefore: null };
+  const crashes = [...progress.crashes, now];
+  const delay = Math.min(MAX_RETRY_MS, RETRY_MS * 2 ** (crashes.length - 1));
+  return { ...progress, agent, isFinished: false, crashes, notBefore: now + delay };
+}
+
+/** After the work of the last turn was rejected: the same agent gets the findings with its next prompt. */
+export function afterRejection(progress: Progress, findings: Findings): Progress {
+  const rejections = countRejection(progress.rejections, progress.stage);
+  return { ...progress, isFinished: false, rejections, findings, verdict: null };
+}
+
+function countRejection(rejections: Progress['rejections'], stage: Stage): Progress['rejections'] {
+  return { ...rejections, [stage]: (rejections[stage] ?? 0) + 1 };
+}
+
+/** After a verdict of the qa agent or of a person. */
+export function afterVerdict(progress: Progress, verdict: QaVerdict): Progress {
+  return { ...progress, verdict };
+}
+
+/** The findings as a message for a card. */
+export function findingsMessage(findings: Findings | null): Message {
+  switch (findings?.kind) {
+    case 'gate':
+      return message('findings.gate', { gate: findings.gate });
+    case 'qa':
+      return message('findings.qa', { text: findings.text });
+    case 'uncommitted':
+      return message('findings.uncommitted', { files: findings.files });
+    case 'no-verdict':
+      return message('findings.no-verdict');
+    case 'conflict':
+      return message('findings.conflict', { files: findings.files });
+    default:
+      return message('findings.none');
+  }
+}
