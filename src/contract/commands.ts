@@ -72,7 +72,9 @@ export const COMMANDS = {
     input: v.strictObject({
       stage: v.optional(StageName),
       text: v.optional(v.pipe(v.string(), v.maxLength(200))),
-      after: v.optional(v.object({ stage: StageName, rank: v.pipe(v.string(), v.maxLength(1_000)), id: StoryId })),
+      after: v.optional(
+        v.strictObject({ stage: StageName, rank: v.pipe(v.string(), v.maxLength(1_000)), id: StoryId }),
+      ),
       limit: Limit,
     }),
     reply: reply<StoryRecord[]>(),

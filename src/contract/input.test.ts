@@ -4,6 +4,7 @@ import { type Message, message, STAGES } from '../domain/index.ts';
 import { COMMAND_NAMES, COMMANDS } from './commands.ts';
 import { inputProblem } from './input.ts';
 import { messageText } from './texts.ts';
+import { ClientMessage } from './wire.ts';
 
 /** The problem that is reported for an invalid input. */
 function wrong(schema: v.GenericSchema, input: unknown) {
@@ -29,6 +30,26 @@ it('a problem of an input is a code with the requirement of the schema, never a 
   );
   expect(add({ title: 7 }).why).toEqual(why(message('input.string'), 'title', '7'));
   expect(add(7).why).toEqual(why(message('input.object'), 'input', '7'));
+});
+
+/** The kinds of all objects in a schema. */
+function objectKinds(schema: unknown): string[] {
+  if (typeof schema !== 'object' || schema === null) return [];
+  const { type, entries } = schema as { type?: unknown; entries?: unknown };
+  const own = typeof entries === 'object' ? [String(type)] : [];
+  return [...own, ...Object.values(schema).flatMap(objectKinds)];
+}
+
+it.each([...COMMAND_NAMES.map((name) => [name, COMMANDS[name].input] as const), ['message', ClientMessage] as const])(
+  'an unknown field is refused in every object of %s, so that no misspelt option is ignored',
+  (_name, schema) => {
+    expect(new Set(objectKinds(schema))).toEqual(new Set(['strict_object']));
+  },
+);
+
+it('a planted object that ignores unknown fields is found at any depth', () => {
+  const planted = v.strictObject({ a: v.optional(v.array(v.object({ b: v.string() }))) });
+  expect(objectKinds(planted)).toEqual(['strict_object', 'object']);
 });
 
 it.each(['a\u001B[31mb', 'a\nb', 'a\tb', 'a\u0000', 'a\u0085b', 'a\u2028b'])(
