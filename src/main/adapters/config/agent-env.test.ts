@@ -138,6 +138,7 @@ describe('agentEnv', () => {
   it('passes no variable of the session in which the host was started', () => {
     const session = {
       CLAUDECODE: '1',
+      CLAUDE_CODE_CONTAINER_ID: 'c',
       CLAUDE_CODE_ENTRYPOINT: 'cli',
       CLAUDE_CODE_SSE_PORT: '1',
       CLAUDE_CODE_SESSION_ID: 's',
