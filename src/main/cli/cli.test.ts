@@ -4,6 +4,7 @@ import { legacy, message, messageText, ok } from '../../contract/index.ts';
 import type { FakeDoor } from '../testing/fake-door.ts';
 import { createFakeDoor } from '../testing/fake-door.ts';
 import { cli } from '../testing/run-cli.ts';
+import { anEventRecord } from '../testing/store-records.ts';
 
 const receipt = (verdict: StopReceipt['verdict']): StopReceipt => ({
   id: 'r1',
@@ -298,32 +299,22 @@ describe('lists and texts', () => {
 
   it('events: one JSON value per line until interrupted', async () => {
     const door = createFakeDoor();
-    const event = {
-      seq: 4,
-      at: 0,
-      kind: 'other' as const,
-      story: null,
-      agent: null,
-      run: null,
-      by: null,
-      message: legacy('t'),
-    };
+    const event = anEventRecord(4);
     door.emit({ ...event, seq: 3 });
     door.emit(event);
     const ran = await cli(['events', '--since', '3', '--json'], door);
-    expect([ran.code, ran.json()]).toEqual([0, { ...event, message: { ...event.message, message: 't' } }]);
+    expect([ran.code, ran.json()]).toEqual([0, { ...event, message: { ...event.message, message: 'told' } }]);
   });
 
   it('events: a line names the caller unless the message does, and --json always names it', async () => {
     const door = createFakeDoor();
-    const event = { seq: 1, at: 0, kind: 'story_moved' as const, story: '1_a', agent: null, run: null };
-    const message = legacy('told');
+    const event = anEventRecord(1, { kind: 'story_moved', story: '1_a' });
     const run = { kind: 'run' as const, run: 'run_a', story: '2_b', agent: 'coder-1' };
     const card = { kind: 'person' as const, via: 'card' as const };
-    door.emit({ ...event, message, by: card });
-    door.emit({ ...event, message, by: run });
-    door.emit({ ...event, message, by: null });
-    door.emit({ ...event, message, by: card, kind: 'stop_asked' });
+    door.emit({ ...event, by: card });
+    door.emit({ ...event, by: run });
+    door.emit({ ...event, by: null });
+    door.emit({ ...event, by: card, kind: 'stop_asked' });
     const ran = await cli(['events'], door);
     const ends = ran.out
       .trimEnd()

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { COMMAND_NAMES, commandSpec, legacy, message, ok, remedyText, STAGES } from '../../contract/index.ts';
+import { COMMAND_NAMES, commandSpec, message, ok, remedyText, STAGES } from '../../contract/index.ts';
 import { createFakeDoor } from '../testing/fake-door.ts';
 import { cli } from '../testing/run-cli.ts';
+import { anEventRecord } from '../testing/store-records.ts';
 
 describe('the secret of the page', () => {
   const TOKEN = '#token=t';
@@ -22,7 +23,7 @@ describe('the secret of the page', () => {
     const made = createFakeDoor();
     made.on('project.status', () => ok(projectStatus));
     // The verb 'events' runs until it has printed an event.
-    made.emit({ seq: 1, at: 0, kind: 'other', story: null, agent: null, run: null, by: null, message: legacy('t') });
+    made.emit(anEventRecord(1));
     return made;
   };
 

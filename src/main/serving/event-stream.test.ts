@@ -1,21 +1,12 @@
 import { describe, expect, it, vi } from 'vitest';
 import { createClient, memoryLinks } from '../../client/index.ts';
 import type { EventRecord } from '../../contract/index.ts';
-import { HELLO, legacy } from '../../contract/index.ts';
+import { HELLO } from '../../contract/index.ts';
 import { createFakeDoor } from '../testing/fake-door.ts';
+import { anEventRecord } from '../testing/store-records.ts';
 import { EVENTS_PER_PAGE, openEventStream } from './event-stream.ts';
 import { openSession } from './session.ts';
 
-const event = (seq: number): EventRecord => ({
-  seq,
-  at: 0,
-  kind: 'other' as const,
-  story: null,
-  agent: null,
-  run: null,
-  by: null,
-  message: legacy(''),
-});
 const until = (check: () => void) => vi.waitFor(check, { timeout: 20_000, interval: 5 });
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 const to = (last: number, first = 1) => Array.from({ length: last - first + 1 }, (_, at) => first + at);
@@ -23,7 +14,7 @@ const to = (last: number, first = 1) => Array.from({ length: last - first + 1 },
 /** A door with `past` events, and what a stream of it emits. */
 function setUp(past: number) {
   const door = createFakeDoor();
-  for (let seq = 1; seq <= past; seq += 1) door.emit(event(seq));
+  for (let seq = 1; seq <= past; seq += 1) door.emit(anEventRecord(seq));
   const seen: number[] = [];
   const errors: unknown[] = [];
   let unread = 0;
@@ -59,11 +50,11 @@ describe('event stream', () => {
       const stop = openEventStream(options);
       expect(seen.length).toBeLessThanOrEqual(EVENTS_PER_PAGE);
       await until(() => expect(seen).toHaveLength(past));
-      door.emit(event(past + 1));
+      door.emit(anEventRecord(past + 1));
       // after a full page, the end of the log is found in the next turn
       await until(() => expect(seen).toEqual(to(past + 1)));
       stop();
-      door.emit(event(past + 2));
+      door.emit(anEventRecord(past + 2));
       expect(seen).toHaveLength(past + 1);
     },
   );
@@ -85,11 +76,11 @@ describe('event stream', () => {
   it('neither loses nor repeats an event that happens between pages', async () => {
     const { door, seen, options } = setUp(2 * EVENTS_PER_PAGE);
     openEventStream(options);
-    door.emit(event(2 * EVENTS_PER_PAGE + 1));
+    door.emit(anEventRecord(2 * EVENTS_PER_PAGE + 1));
     await turn();
-    door.emit(event(2 * EVENTS_PER_PAGE + 2));
+    door.emit(anEventRecord(2 * EVENTS_PER_PAGE + 2));
     await until(() => expect(seen).toEqual(to(2 * EVENTS_PER_PAGE + 2)));
-    door.emit(event(2 * EVENTS_PER_PAGE + 3));
+    door.emit(anEventRecord(2 * EVENTS_PER_PAGE + 3));
     expect(seen).toEqual(to(2 * EVENTS_PER_PAGE + 3));
   });
 
@@ -134,7 +125,7 @@ describe('session', () => {
   it('answers other calls while it reads a long log, and stops reading when its link is cut', async () => {
     const past = 40 * EVENTS_PER_PAGE;
     const door = createFakeDoor();
-    for (let seq = 1; seq <= past; seq += 1) door.emit(event(seq));
+    for (let seq = 1; seq <= past; seq += 1) door.emit(anEventRecord(seq));
     const [mine, theirs] = memoryLinks();
     const session = openSession(theirs, door, 1);
     const client = createClient(mine);
@@ -152,8 +143,8 @@ describe('session', () => {
 
   it('does not stay subscribed to the log if sending the first page has cut the link', async () => {
     const door = createFakeDoor();
-    door.emit(event(1));
-    door.emit(event(2));
+    door.emit(anEventRecord(1));
+    door.emit(anEventRecord(2));
     let live = 0;
     const { onEvent } = door;
     door.onEvent = (listener) => {

@@ -9,10 +9,11 @@ import {
   PING_EVERY_MS,
 } from '../../client/index.ts';
 import type { HostMessage, Link, Message, StopReceipt, StoryRecord } from '../../contract/index.ts';
-import { HELLO, legacy, message, ok, TERMINAL_HIGH_BYTES } from '../../contract/index.ts';
+import { HELLO, message, ok, TERMINAL_HIGH_BYTES } from '../../contract/index.ts';
 import { createFakeDoor } from '../testing/fake-door.ts';
 import type { LinkKind, LinkPair } from '../testing/session-links.ts';
 import { LINK_KINDS } from '../testing/session-links.ts';
+import { anEventRecord } from '../testing/store-records.ts';
 import { openSession } from './session.ts';
 
 const RUN = 'run_abcdefgh12';
@@ -188,26 +189,16 @@ describe.each(Object.keys(LINK_KINDS) as LinkKind[])('session over %s', (kind) =
       client.openTerminal(RUN, 0, { opened: () => undefined, data: () => undefined, end: (_, why) => resolve(why) }),
     );
     expect(error).toEqual(message('serving.noRun'));
-    const event = (seq: number) => ({
-      seq,
-      at: 0,
-      kind: 'other' as const,
-      story: null,
-      agent: null,
-      run: null,
-      by: null,
-      message: legacy(''),
-    });
-    door.emit(event(1));
-    door.emit(event(2));
+    door.emit(anEventRecord(1));
+    door.emit(anEventRecord(2));
     const seen: number[] = [];
     const stop = client.events(1, (record) => seen.push(record.seq));
     await until(() => expect(seen).toEqual([2]));
-    door.emit(event(3));
+    door.emit(anEventRecord(3));
     await until(() => expect(seen).toEqual([2, 3]));
     stop();
     await roundTrip(client);
-    door.emit(event(4));
+    door.emit(anEventRecord(4));
     await roundTrip(client);
     expect(seen).toEqual([2, 3]);
   });

@@ -1,17 +1,14 @@
 import { expect, it } from 'vitest';
 import { createClient, memoryLinks } from '../../client/index.ts';
 import type { ReceiptRecord, RunRecord } from '../../contract/index.ts';
-import { legacy } from '../../contract/index.ts';
 import { createFakeDoor } from '../testing/fake-door.ts';
+import { anEventRecord } from '../testing/store-records.ts';
 import { openSession } from './session.ts';
 
 const CALLER = { kind: 'run', run: 'run_abcdefgh12', story: '60_story_tax', agent: 'coder-1' } as const;
 const OTHER = 'run_ofanotherone';
 const OTHER_STORY = '61_story_other';
 const record = (id: string, lastLine: string) => ({ id, lastLine }) as RunRecord;
-const event = (seq: number, story: string | null) => ({
-  ...{ seq, story, at: 0, kind: 'other' as const, agent: null, run: null, by: null, message: legacy('') },
-});
 
 function asRun() {
   const door = createFakeDoor();
@@ -54,16 +51,16 @@ it('a run sees only the receipt of its own story, in snapshot and deltas', async
 
 it('a run receives only the events of its own story and of the project', async () => {
   const { door, client } = asRun();
-  door.emit(event(1, OTHER_STORY));
-  door.emit(event(2, null));
+  door.emit(anEventRecord(1, { story: OTHER_STORY }));
+  door.emit(anEventRecord(2));
   const seen: number[] = [];
   await new Promise<void>((resolve) => {
     client.events(0, ({ seq }) => {
       seen.push(seq);
       if (seq === 4) resolve();
       if (seq !== 2) return;
-      door.emit(event(3, OTHER_STORY));
-      door.emit(event(4, CALLER.story));
+      door.emit(anEventRecord(3, { story: OTHER_STORY }));
+      door.emit(anEventRecord(4, { story: CALLER.story }));
     });
   });
   expect(seen).toEqual([2, 4]);

@@ -148,3 +148,8 @@ export function anEvent(why: string, rest: Partial<EventRecord> = {}): Omit<Even
     ...fields,
   };
 }
+
+/** Event number `seq`, of no story, agent or run. */
+export function anEventRecord(seq: number, rest: Partial<EventRecord> = {}): EventRecord {
+  return { seq, ...anEvent('told', { at: 0, kind: 'other', story: null, ...rest }) };
+}

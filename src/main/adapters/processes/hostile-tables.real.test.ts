@@ -1,36 +1,32 @@
 /** A /proc that is missing, belongs to another namespace or reuses pids: what cannot be seen is never called gone. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { bundleChild, bundleFolder } from '../../testing/child.ts';
-import { canEscape, compileNative } from '../../testing/escapes.ts';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { canEscape } from '../../testing/escapes.ts';
 import { eventually } from '../../testing/eventually.ts';
 import { assertOwn, compileOdd } from '../../testing/hostile.ts';
-import { environments, OtherHost, sharedFolder, whyUnavailable } from '../../testing/other-host.ts';
+import { hostileHosts } from '../../testing/hostile-host.ts';
+import { environments, whyUnavailable } from '../../testing/other-host.ts';
 import { saying } from '../../testing/saying.ts';
 import { startsLater } from '../../testing/start-times.ts';
 import { createProcesses } from './index.ts';
 
 const own = createProcesses();
-const bundles = bundleFolder();
-const { dir, remove } = sharedFolder(null);
-let entry = '';
-let looker = '';
-let keeper = '';
-beforeAll(async () => {
-  if (!canEscape) return;
-  entry = await bundleChild(resolve(import.meta.dirname, '../pty/other-host.child.ts'), bundles);
-  looker = compileNative('native/looker/looker.c', join(dir, 'huskies-looker'));
-  keeper = compileNative('native/keeper/keeper.c', join(dir, 'huskies-keeper'));
+const {
+  dir,
+  programs,
+  hostIn: hostOf,
+} = hostileHosts({
+  entry: resolve(import.meta.dirname, '../pty/other-host.child.ts'),
+  user: null,
+  missing: canEscape ? null : 'no compiler',
 });
-afterAll(remove);
 
 const sleeping = { command: ['sleep', '600'], cwd: dir, env: { PATH: '/usr/bin:/bin' } };
 const marked = (run: string) => ({ ...sleeping, env: { ...sleeping.env, HUSKIES_RUN: run, HUSKIES_WORKTREE: dir } });
 
-describe.skipIf(!canEscape).each(['host', 'looker'])('seen by the %s', (table) => {
-  const hostIn = (place: readonly string[]) =>
-    OtherHost.start(entry, [join(dir, 'runs'), table === 'looker' ? looker : '', keeper], place);
+describe.skipIf(!canEscape).each(['host', 'looker'] as const)('seen by the %s', (table) => {
+  const hostIn = (place: readonly string[]) => hostOf(table, place);
 
   const noProc = canEscape ? whyUnavailable(environments.noProc) : null;
   describe.skipIf(noProc !== null)(noProc ?? 'no /proc', () => {
@@ -184,7 +180,7 @@ describe.skipIf(!canEscape).each(['host', 'looker'])('seen by the %s', (table) =
       const host = await hostIn(environments.pids);
       const max = Number(await host.ask('read', '/proc/sys/kernel/pid_max'));
       const lookers = async () =>
-        (await host.ask('scan', null)).processes.filter((row) => row.command === looker).map((row) => row.pid);
+        (await host.ask('scan', null)).processes.filter((row) => row.command === programs.looker).map((row) => row.pid);
       const before = await lookers();
       await host.ask('write', { path: '/proc/sys/kernel/ns_last_pid', text: String(max - 4) });
       const { cursor } = await host.ask('newcomers', null);

@@ -1,50 +1,34 @@
 /** Stops without a free descriptor or process, with a lost or suspended keeper, and of processes that cannot die. */
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Identity } from '../../core/ports/index.ts';
-import { bundleChild, bundleFolder } from '../../testing/child.ts';
-import { canEscape, compileNative } from '../../testing/escapes.ts';
+import { canEscape } from '../../testing/escapes.ts';
 import { eventually } from '../../testing/eventually.ts';
 import { assertOwn, compileOdd } from '../../testing/hostile.ts';
-import {
-  environments,
-  isRoot,
-  OTHER_USER_ID,
-  OtherHost,
-  sharedFolder,
-  whyUnavailable,
-} from '../../testing/other-host.ts';
+import { hostileHosts } from '../../testing/hostile-host.ts';
+import { environments, isRoot, OTHER_USER_ID, type OtherHost, whyUnavailable } from '../../testing/other-host.ts';
 import { saying } from '../../testing/saying.ts';
 import { createProcesses } from '../processes/index.ts';
 
 const own = createProcesses();
-const bundles = bundleFolder();
-const { dir, remove } = sharedFolder(OTHER_USER_ID);
-const programs = { entry: '', looker: '', keeper: '', vforker: '' };
-beforeAll(async () => {
-  if (!canEscape) return;
-  chmodSync(bundles, 0o755);
-  programs.entry = await bundleChild(resolve(import.meta.dirname, 'other-host.child.ts'), bundles);
-  programs.looker = compileNative('native/looker/looker.c', join(dir, 'huskies-looker'));
-  programs.keeper = compileNative('native/keeper/keeper.c', join(dir, 'huskies-keeper'));
-  programs.vforker = compileOdd('vforker', dir);
+let vforker = '';
+const { dir, hostIn: hostOf } = hostileHosts({
+  entry: resolve(import.meta.dirname, 'other-host.child.ts'),
+  user: OTHER_USER_ID,
+  missing: canEscape ? null : 'no compiler',
+  prepare: (folder) => {
+    vforker = compileOdd('vforker', folder);
+  },
 });
-afterAll(remove);
 
-let hosts = 0;
 /** The limit on processes applies to ordinary users only, not to root. */
 const ordinary = isRoot ? environments.hiding(0) : environments.here;
 const ordinaryMissing = canEscape ? whyUnavailable(ordinary) : 'no compiler';
 
 describe.skipIf(!canEscape).each(['host', 'looker'] as const)('seen by the %s', (table) => {
-  const hostIn = (place: readonly string[]) =>
-    OtherHost.start(
-      programs.entry,
-      [join(dir, `runs-${table}-${hosts++}`), table === 'looker' ? programs.looker : '', programs.keeper],
-      place,
-    );
+  const hostIn = (place: readonly string[]) => hostOf(table, place);
   const family = { command: ['sh', '-c', 'sleep 600 & sleep 600 & wait'], cwd: dir };
   /** A run of three processes, and a bystander. */
   async function begin(host: OtherHost, held: 'keeper' | 'scan') {
@@ -102,7 +86,7 @@ describe.skipIf(!canEscape).each(['host', 'looker'] as const)('seen by the %s', 
     it('I2, I3: a process in D state that waits for its vfork child is killed', async () => {
       const host = await hostIn(environments.here);
       const file = join(dir, `vforked-${table}-${held}`);
-      const { run } = await host.ask('start', { command: [programs.vforker, file], cwd: dir, held });
+      const { run } = await host.ask('start', { command: [vforker, file], cwd: dir, held });
       await eventually(() => expect(existsSync(file)).toBe(true));
       const rows = (await host.ask('scan', null)).processes.filter((row) => row.mark?.run === run);
       expect(rows.map((row) => row.state)).toContain('D');

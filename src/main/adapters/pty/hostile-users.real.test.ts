@@ -5,20 +5,13 @@
  */
 import { chmodSync, chownSync, existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Identity } from '../../core/ports/index.ts';
-import { bundleChild, bundleFolder } from '../../testing/child.ts';
-import { canEscape, compileNative } from '../../testing/escapes.ts';
+import { canEscape } from '../../testing/escapes.ts';
 import { eventually } from '../../testing/eventually.ts';
 import { assertOwn, compileOdd } from '../../testing/hostile.ts';
-import {
-  environments,
-  isRoot,
-  OTHER_USER_ID,
-  OtherHost,
-  sharedFolder,
-  whyUnavailable,
-} from '../../testing/other-host.ts';
+import { hostileHosts } from '../../testing/hostile-host.ts';
+import { environments, isRoot, OTHER_USER_ID, type OtherHost, whyUnavailable } from '../../testing/other-host.ts';
 import { saying } from '../../testing/saying.ts';
 import { startsLater } from '../../testing/start-times.ts';
 import { createProcesses } from '../processes/index.ts';
@@ -30,40 +23,27 @@ const missing = !canEscape
     ? 'root makes other users’ processes'
     : whyUnavailable(environments.hiding(2));
 const own = createProcesses();
-const bundles = bundleFolder();
-const { dir, remove } = sharedFolder(OTHER_USER_ID);
-const programs = { entry: '', looker: '', keeper: '', turncoat: '', named: '' };
-beforeAll(async () => {
-  if (missing !== null) return;
-  chmodSync(bundles, 0o755);
-  programs.entry = await bundleChild(resolve(import.meta.dirname, 'other-host.child.ts'), bundles);
-  programs.looker = compileNative('native/looker/looker.c', join(dir, 'huskies-looker'));
-  programs.keeper = compileNative('native/keeper/keeper.c', join(dir, 'huskies-keeper'));
-  programs.turncoat = compileOdd('turncoat', dir);
-  programs.named = compileOdd('named', dir);
-  chownSync(programs.turncoat, THIRD_USER_ID, THIRD_USER_ID);
-  // set-user-ID: it runs as a user who owns nothing else
-  chmodSync(programs.turncoat, 0o4755);
+const odd = { turncoat: '', named: '' };
+const { dir, hostIn: hostOf } = hostileHosts({
+  entry: resolve(import.meta.dirname, 'other-host.child.ts'),
+  user: OTHER_USER_ID,
+  missing,
+  prepare: (folder) => {
+    odd.turncoat = compileOdd('turncoat', folder);
+    odd.named = compileOdd('named', folder);
+    chownSync(odd.turncoat, THIRD_USER_ID, THIRD_USER_ID);
+    // set-user-ID: it runs as a user who owns nothing else
+    chmodSync(odd.turncoat, 0o4755);
+  },
 });
-afterAll(remove);
 
 describe.skipIf(missing !== null).each(['host', 'looker'] as const)(missing ?? 'seen by the %s', (table) => {
-  const hostIn = (place: readonly string[]) =>
-    OtherHost.start(
-      programs.entry,
-      // one folder for each user, since a host does not write to another user's folder
-      [
-        join(dir, `runs-${table}-${place === environments.here ? 'root' : 'user'}`),
-        table === 'looker' ? programs.looker : '',
-        programs.keeper,
-      ],
-      place,
-    );
+  const hostIn = (place: readonly string[]) => hostOf(table, place);
 
   /** The processes that name the turncoat in their arguments, as root sees them. */
   async function findTurncoat(): Promise<{ turncoat: Identity; others: Identity[] }> {
-    const rows = (await own.table.scan()).processes.filter((row) => row.command.includes(programs.turncoat));
-    const turncoat = rows.find((row) => row.command === programs.turncoat);
+    const rows = (await own.table.scan()).processes.filter((row) => row.command.includes(odd.turncoat));
+    const turncoat = rows.find((row) => row.command === odd.turncoat);
     const owner = turncoat && /\nUid:\t\d+\t(\d+)/.exec(readFileSync(`/proc/${turncoat.pid}/status`, 'utf8'))?.[1];
     if (turncoat === undefined || owner !== String(THIRD_USER_ID))
       throw new Error('it should have become another user’s');
@@ -76,7 +56,7 @@ describe.skipIf(missing !== null).each(['host', 'looker'] as const)(missing ?? '
       expect(scan.closed).toBe(true);
       return scan;
     });
-  const command = () => ['sh', '-c', 'sleep 600 & "$0" & wait', programs.turncoat];
+  const command = () => ['sh', '-c', 'sleep 600 & "$0" & wait', odd.turncoat];
   /** A process of the same user that is not the run's. */
   const bystander = async (host: OtherHost) => {
     const pid = await host.ask('launch', { command: ['sleep', '600'], cwd: dir, env: { PATH: '/usr/bin:/bin' } });
@@ -154,11 +134,11 @@ describe.skipIf(missing !== null).each(['host', 'looker'] as const)(missing ?? '
   async function startUnreadable(host: OtherHost, name: string): Promise<number> {
     const path = join(dir, `${table}-${name}`);
     // an orphan, because the host's own children are not counted
-    const command = ['sh', '-c', '"$@" 2>/dev/null &', 'sh', programs.named, '736879', path, 'undumpable'];
+    const command = ['sh', '-c', '"$@" 2>/dev/null &', 'sh', odd.named, '736879', path, 'undumpable'];
     await host.ask('launch', { command, cwd: dir, env: { PATH: '/usr/bin:/bin' } });
     const identity = await eventually(async () => {
       const rows = (await own.table.scan()).processes;
-      const found = rows.find((row) => row.command.startsWith(`${programs.named} `) && row.command.includes(path));
+      const found = rows.find((row) => row.command.startsWith(`${odd.named} `) && row.command.includes(path));
       if (found === undefined) throw new Error('it should live');
       return found;
     });
