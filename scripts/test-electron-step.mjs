@@ -57,6 +57,6 @@ export async function runInElectron(context, electron, select) {
 async function without({ env }, reason) {
   if (process.env.CI !== 'true') return skip('e2e-electron', await countListed('electron', env), reason);
   const counts = emptyCounts('e2e-electron');
-  addFailure(counts, `the tests' Electron may not be missing in CI: ${reason}`);
+  addFailure(counts, `the tests' Electron must not be missing in CI: ${reason}`);
   return counts;
 }

@@ -1,7 +1,7 @@
 /** Detects when a page has painted its content. The functions run in the page, so each is self-contained. */
 import type { Page } from '@playwright/test';
 
-/** Frames to wait after the content is complete, since the first may not be painted yet. */
+/** Frames to wait after the content is complete, since the first might not be painted yet. */
 const FRAMES = 2;
 /** ms; long enough for a machine under load. */
 const TIMEOUT_MS = 60_000;

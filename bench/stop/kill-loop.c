@@ -3,8 +3,8 @@
  *
  *   kill-loop PID...     prints the microseconds from the first signal to the last end
  *
- * The pids are taken hold of before the clock starts, so no number can become a stranger's meanwhile. It looks for
- * nobody else: who was born since is left.
+ * The pids are taken hold of before the clock starts, so no number can become another process's meanwhile. It
+ * looks for no others: what has started since is left alone.
  */
 #define _GNU_SOURCE
 #include <errno.h>

@@ -68,8 +68,8 @@ export async function byKind(shop: Workshop): Promise<{ table: Table; results: K
         `Median milliseconds from the call until none is left, seen by the end of a FIFO that every process of the tree holds open; or in bold how many were left alive (least–most of the tries). Up to ${TRIES} tries each (fewer where they take long), ${CROWD} other processes.`,
         'Trees of 10 under a PTY; the storm is one forker that began 0.5 s before (its children live for 2 s), the hopper is one process that forks and exits about every millisecond; both under an agent that ignores HUP and TERM.',
         'Left: alive 0.15 s after the way had done its last (and a millisecond for each process).',
-        'pkill -f gets every help: the agent is called by a path in the worktree and its forks keep that name; only programs started anew without it (environment cleared) escape.',
-        'fkill walks the tree on Windows only. The kill loop in C gets the right pids beforehand and is timed by its own clock: the speed of the kernel, not a way to find out whom to kill.',
+        'pkill -f gets every help: the agent is called by a path in the worktree and its forks keep that name; only programs started again without it (environment cleared) escape.',
+        'fkill walks the tree on Windows only. The kill loop in C gets the right pids beforehand and is timed by its own clock: the speed of the kernel, not a way to find out what to kill.',
       ],
     },
   };

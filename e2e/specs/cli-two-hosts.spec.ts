@@ -38,7 +38,7 @@ test(`I10: ${ROUNDS} times two hosts at once, and always exactly one owner`, { t
     const { owners, refused } = await two(lab, pair);
     expect([round, owners.length, refused.map(({ code }) => code)]).toEqual([round, 1, ['host-elsewhere']]);
     const [owner] = owners;
-    // it may not listen yet, but the refusal names it
+    // it might not listen yet, but the refusal names it
     expect(refused[0]?.message).toContain(`pid ${owner?.process.pid}`);
     if (round % 2 === 0) await owner?.end();
     else owner?.process.kill('SIGKILL');

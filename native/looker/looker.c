@@ -72,7 +72,7 @@ struct identity {
 };
 
 /*
- * The result of reading one thing. DENIED: it exists and may not be read. ENDED: it has a row and has ended. FAILED:
+ * The result of reading one thing. DENIED: it exists and access is denied. ENDED: it has a row and has ended. FAILED:
  * the read itself failed, for the reason in `failed_path` and `failed_errno`.
  */
 enum result { FAILED = -1, GONE, DENIED, ENDED, SEEN };
@@ -383,7 +383,7 @@ static enum result read_process(int pid, int folder, struct row *row, struct tex
   }
   texts->cwd_length = texts->command_length = texts->mark.size = 0;
   if ((row->flags & KERNEL) || is_dead(row)) return SEEN;
-  const int others = uid != 0 && row->uid != uid; /* folders and environments of other users may not be read */
+  const int others = uid != 0 && row->uid != uid; /* folders and environments of other users cannot be read */
   if (names_only)
     return read_file(folder, "cmdline", texts->command, MAX_TEXT, &texts->command_length, NULL) == FAILED ? FAILED : SEEN;
   if (row->start < since && row->state != 'Z' && row->state != 'X') {

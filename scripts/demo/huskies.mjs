@@ -141,6 +141,6 @@ function read(path) {
   try {
     return readFileSync(path, 'latin1');
   } catch {
-    return ''; // it has ended, or may not be read
+    return ''; // it has ended, or cannot be read
   }
 }

@@ -89,7 +89,7 @@ describe('structure rules', () => {
     'src/renderer/store/b.ts',
     'node_modules/fractional-indexing/b.ts',
   ]) {
-    it(`the domain may not import ${to}`, async () => {
+    it(`the domain must not import ${to}`, async () => {
       expect(await broken(`domain-${to.replace(/\W/g, '-')}`, ['src/domain/a.ts', to])).toContain('domain-is-pure');
     });
   }

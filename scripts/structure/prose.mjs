@@ -11,7 +11,10 @@ import { commentsOf, parse, sourceFiles } from './comments.mjs';
 const DOCUMENTED = /^src\/(domain|contract|main\/core\/ports|renderer\/store)\//;
 /** Lines that a comment may have without a heading. */
 const MOST_LINES = 3;
-const AVOIDED = /\b(anew|nobody|anybody|somebody|everybody|whom|thereof|herein)\b/i;
+/** Words that are ambiguous or not plain: 'may not' can mean 'must not' and 'might not'. */
+const AVOIDED = /\b(anew|nobody|anybody|somebody|everybody|whom|thereof|herein|may\s+not)\b/i;
+/** Catalogues of the sentences that a person reads. */
+const TEXTS = /^src\/contract\/texts\..*\.ts$|\.en\.ts$/;
 const IS_TEST = /\.test\.(tsx?|mjs)$|\/testing\//;
 /** Names of an amount of time or of memory, which need a unit at their end. */
 const NEEDS_UNIT = /(timeout|delay|interval|deadline|wait|duration|pause|bytes?)$/i;
@@ -24,6 +27,7 @@ export function breachesOf(file, source) {
   return [
     ...comments.flatMap((comment) => commentBreaches(comment)),
     ...(IS_TEST.test(file) ? testNames(tree) : []),
+    ...(TEXTS.test(file) ? sentences(tree) : []),
     ...(DOCUMENTED.test(file) && !IS_TEST.test(file) ? undocumented(tree) : []),
     ...unitless(tree, comments),
   ].sort((a, b) => a.line - b.line);
@@ -43,6 +47,27 @@ function commentBreaches({ line, text }) {
 
 function lineOf(tree, node) {
   return tree.getLineAndCharacterOfPosition(node.getStart(tree)).line + 1;
+}
+
+/** Words to avoid in a document that is not TypeScript or JavaScript, as `{ line, rule, what }`. */
+export function wordsIn(document) {
+  return document.split('\n').flatMap((text, at) => {
+    const word = text.match(AVOIDED);
+    return word === null ? [] : [{ line: at + 1, rule: 'word', what: `'${word[0]}' in: ${text.trim()}` }];
+  });
+}
+
+/** Words to avoid in the values of a catalogue. */
+function sentences(tree) {
+  const found = [];
+  const visit = (node) => {
+    const word =
+      ts.isPropertyAssignment(node) && ts.isStringLiteralLike(node.initializer) && node.initializer.text.match(AVOIDED);
+    if (word) found.push({ line: lineOf(tree, node), rule: 'word', what: `'${word[0]}' in: ${node.initializer.text}` });
+    ts.forEachChild(node, visit);
+  };
+  visit(tree);
+  return found;
 }
 
 /** Words to avoid in the names of tests. */

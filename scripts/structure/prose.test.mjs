@@ -1,7 +1,10 @@
 /** Prose that a program can check: doc comments, lengths of comments, words to avoid, units in names (CONTRIBUTING.md, "Words"). */
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { sourceFiles } from './comments.mjs';
-import { breachesOf } from './prose.mjs';
+import { ROOT, sourceFiles } from './comments.mjs';
+import { breachesOf, wordsIn } from './prose.mjs';
 
 it('every comment, exported name and test name keeps the rules', () => {
   const found = sourceFiles(['src', 'e2e', 'bench', 'scripts']).flatMap((file) =>
@@ -12,6 +15,17 @@ it('every comment, exported name and test name keeps the rules', () => {
   expect(found).toEqual([]);
 }, 60_000);
 
+it('documents and C sources avoid the same words', () => {
+  const listed = execFileSync('git', ['ls-files', '-z', '--', '*.md', '*.c'], { cwd: ROOT, encoding: 'utf8' });
+  const files = listed.split('\0').filter((file) => file !== '');
+  expect(files).toEqual(expect.arrayContaining(['README.md', 'native/looker/looker.c']));
+  const found = files.flatMap((file) =>
+    wordsIn(readFileSync(join(ROOT, file), 'utf8')).map(({ line, what }) => `${file}:${line}: ${what}`),
+  );
+  expect(found).toEqual([]);
+  expect(wordsIn('A run\nmay not start.')).toEqual([{ line: 2, rule: 'word', what: "'may not' in: may not start." }]);
+});
+
 describe('a planted breach is found', () => {
   it.each([
     ['a port without a doc comment', 'src/domain/a.ts', 'export function stop(): void {}', 'doc'],
@@ -21,6 +35,13 @@ describe('a planted breach is found', () => {
     ['a long comment of lines', 'src/a.ts', '// a\n// b\n// c\n// d\nconst a = 1;', 'heading'],
     ['a word in a comment', 'src/a.ts', '// nobody waits\nconst a = 1;', 'word'],
     ['a word in a test’s name', 'src/a.test.ts', "it('starts anew', () => {});", 'word'],
+    ['an ambiguous word', 'src/a.ts', '/** A run may\n * not start it. */\nconst a = 1;', 'word'],
+    [
+      'an ambiguous word in a text',
+      'src/contract/texts.a.en.ts',
+      "const A = { 'a.b': 'Run {run} may not start.' };",
+      'word',
+    ],
     ['ms without a unit', 'src/a.ts', '/** ms between looks. */\nconst PAUSE = 5;', 'unit'],
     ['a timeout without a unit', 'src/a.ts', 'interface A { timeout: number }', 'unit'],
   ])('%s', (_name, file, source, rule) => {

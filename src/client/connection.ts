@@ -3,7 +3,7 @@ import type { OtherVersion } from './connect.ts';
 import type { HandshakeFailure } from './handshake.ts';
 
 /**
- * Why the page may not connect. `no-secret`: the tab was opened without a link. `refused`: the link is no longer valid.
+ * Why the page cannot connect. `no-secret`: the tab was opened without a link. `refused`: the link is no longer valid.
  * `stranger`: another program answers at the host's address. `full`: the host accepts no more pages. `older`, `newer`:
  * the host has another version.
  */
@@ -16,7 +16,7 @@ export type RefusedWhy = 'no-secret' | Exclude<HandshakeFailure['why'], 'gone' |
  * - `live`: the host answers.
  * - `degraded`: the link is open, but nothing has arrived for DEGRADED_AFTER_MS. Calls wait.
  * - `lost`: the link has closed, or nothing has arrived for LOST_AFTER_MS. Calls are refused, and the page reconnects.
- * - `refused`: the page may not connect. Calls are refused, and the page tries again.
+ * - `refused`: the page cannot connect. Calls are refused, and the page tries again.
  *
  * `since` is in ms since the epoch: the page's data is as old as that.
  */
@@ -107,7 +107,7 @@ export function watchLiveness({ after, ping, onSilent, onLost }: LivenessOptions
   };
 }
 
-/** A link could not be opened, because this page may not connect. */
+/** A link could not be opened, because this page is not allowed to connect. */
 export class LinkRefused extends Error {
   readonly why: RefusedWhy;
   constructor(why: RefusedWhy) {

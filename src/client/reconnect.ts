@@ -27,7 +27,7 @@ export interface ReconnectingClient extends Client {
 
 /** The link and the clock of a reconnecting client. */
 export interface ReconnectingOptions {
-  /** Opens a new link. Rejects with LinkRefused if the page may not connect, with another error if nothing answers. */
+  /** Opens a new link. Rejects with LinkRefused if the page is not allowed to connect, with another error if nothing answers. */
   makeLink(): Link | Promise<Link>;
   /** The `via` of calls that have none. */
   via?: Via;

@@ -6,7 +6,7 @@ import { commandSpec } from './commands.ts';
 import type { Refusal } from './errors.ts';
 
 /**
- * The refusal for a caller that may not call the command about this subject; null if it may. `live`: whether the
+ * The refusal for a caller that must not call the command about this subject; null if it may call it. `live`: whether the
  * caller's run is live.
  */
 export function callRefusal(name: CommandName, caller: Caller, about: CallSubject, live: boolean): Refusal | null {

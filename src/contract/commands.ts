@@ -103,7 +103,7 @@ export const COMMANDS = {
   }),
   'story.block': command({
     title: 'command.story.block',
-    /** A run may not replace a block that a person set. */
+    /** A run must not replace a block that a person set. */
     by: 'own-story',
     input: v.strictObject({ story: StoryId, reason: Reason }),
     reply: reply<Changed>(),
@@ -158,7 +158,7 @@ export const COMMANDS = {
     /**
      * `again`: a missing worktree may be recreated, without its uncommitted changes. `fetch`: the base is fetched from
      * its remote before a new worktree is created from it. `size`: the size of the pane that will show the terminal.
-     * A run may use neither `again` nor `fetch`, and its start may not move a story other than its own.
+     * A run must use neither `again` nor `fetch`, and its start must not move a story other than its own.
      */
     input: v.strictObject({
       story: StoryId,

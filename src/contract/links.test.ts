@@ -32,6 +32,6 @@ it.each([
   'file:///etc/passwd',
   'javascript:alert(1)',
   'ftp://localhost/',
-])('%s may not be opened', (url) => {
+])('%s must not be opened', (url) => {
   expect(may(url)).toBe(false);
 });

@@ -14,7 +14,7 @@ export const PROCESS_MESSAGES_EN = textsOf<ProcessMessages>()({
   'processes.hidden.own': '/proc hides it: it does not let other processes inspect it',
   'processes.unread': '{path} cannot be read',
   'processes.unread.why': '{path} cannot be read ({why})',
-  'processes.denied': '{path} may not be read',
+  'processes.denied': '{path} cannot be read (access denied)',
   'processes.noSelf.proc': '/proc does not show this process',
   'processes.noSelf.list': 'the process list does not show this process',
   'processes.torn': 'the looker sent an incomplete process',

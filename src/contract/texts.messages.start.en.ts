@@ -50,7 +50,7 @@ export const START_MESSAGES_EN = textsOf<StartMessages>()({
   'worktree.missing.remedy':
     "Put the folder back (if you moved it: git worktree repair 'ITS NEW PLACE'), or recreate it from {branch}, without its uncommitted changes: huskies agent start {story} {agent} --again",
   'worktree.locked':
-    "The worktree of '{story}' is missing from {path} and locked in git: its drive may not be connected.",
+    "The worktree of '{story}' is missing from {path} and locked in git: its drive might not be connected.",
   'worktree.locked.remedy':
     "Bring {path} back, or unlock and recreate it: git worktree unlock '{path}' && huskies agent start {story} {agent} --again",
   'worktree.copied': "The worktree of '{story}' at {path} belongs to {owner}, of which this project is a copy.",

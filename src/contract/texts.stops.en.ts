@@ -94,7 +94,7 @@ export const STOPS_EN = {
   'receipt.count.spared': 'spared',
   'receipt.count.blind': 'unreadable',
   'receipt.blind.hint':
-    'processes of your user, younger than the run, that could not be read: they may or may not be the run’s',
+    'processes of your user, younger than the run, that could not be read: some of them may be the run’s',
   'receipt.took': 'Took',
   'receipt.took.ms': '{ms} ms',
   'receipt.phases': 'Phases (ms)',

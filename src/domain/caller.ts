@@ -23,7 +23,7 @@ export interface RunCaller {
   agent: string;
 }
 
-/** Another host. It may not call any command so far. */
+/** Another host. It cannot call any command so far. */
 export interface PeerCaller {
   kind: 'peer';
   /** The peer's name. */
@@ -55,11 +55,11 @@ export interface CallSubject {
   run: string | null;
 }
 
-/** Why a caller may not call a command. */
+/** Why a caller must not call a command. */
 export type CallerDenial = 'run-ended' | 'person-only' | 'other-run' | 'other-story' | 'peer';
 
 /**
- * Why the caller may not make a call that requires `right`; null if it may. `live`: whether the caller's run is live.
+ * Why the caller must not make a call that requires `right`; null if it may. `live`: whether the caller's run is live.
  */
 export function denialOf(caller: Caller, right: CallerRight, about: CallSubject, live: boolean): CallerDenial | null {
   if (caller.kind === 'person') return null;

@@ -41,7 +41,7 @@ function countOf(listOrCount: number | readonly unknown[]): number {
 export interface QuitProof {
   /** How many agents were stopped with the verdict `gone`. */
   stopped: number;
-  /** How many of these have only strength `scan`, so that they may not be called proven (I3). */
+  /** How many of these have only strength `scan`, so that they must not be called proven (I3). */
   onlySeen: number;
   /** How many processes the stops ended. */
   processes: number;

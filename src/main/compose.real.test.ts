@@ -28,7 +28,7 @@ function marked(run: string): number[] {
       try {
         return readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0').includes(`HUSKIES_RUN=${run}`);
       } catch {
-        return false; // The process ended meanwhile, or may not be read.
+        return false; // The process ended meanwhile, or cannot be read.
       }
     })
     .map(Number);

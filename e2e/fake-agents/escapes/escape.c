@@ -34,7 +34,7 @@ static void rest(long ms) {
   struct timespec wait = {ms / 1000, ms % 1000 * 1000000};
   nanosleep(&wait, NULL);
 }
-/* When nobody reads the witness any more the test is over: none of these programs outlives it for long. */
+/* When no process reads the witness any more, the test is over: none of these programs outlives it for long. */
 static void end_with_witness(int wait_ms) {
   struct pollfd reader = {.fd = witness, .events = 0};
   if (poll(&reader, 1, wait_ms) > 0) _exit(0);
@@ -177,7 +177,7 @@ static void child(const char *kind) {
   _exit(2);
 }
 
-/* As fork(); a sibling becomes its maker's parent's child instead, which only the first of a PID namespace may not ask for. */
+/* As fork(); a sibling becomes its maker's parent's child instead, which only the first of a PID namespace cannot ask for. */
 static pid_t make(const char *kind) {
   pid_t made = -1;
   if (strcmp(kind, "sibling") == 0) made = syscall(SYS_clone, CLONE_PARENT | SIGCHLD, 0, 0, 0, 0);

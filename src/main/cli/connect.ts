@@ -15,7 +15,7 @@ export interface ConnectOptions {
   entry: string;
   /** What is known of the host so far, by its state folder. */
   find(stateDir: string): HostFinding;
-  /** The caller's identity. A run may not start a host. */
+  /** The caller's identity. A run must not start a host. */
   identity: Identity;
   /** Receives one line when a file in the place of the log was moved aside: which file, and where it is now. */
   warn(text: string): void;

@@ -1,4 +1,4 @@
-/** Notifications of the system, for a person who may not be looking at the app. A click opens the story's card. */
+/** Notifications of the system, for a person who might not be looking at the app. A click opens the story's card. */
 import { Notification } from 'electron';
 import { messageText, text } from '../../contract/index.ts';
 import type { Notifier } from '../core/ports/index.ts';

@@ -17,7 +17,7 @@ export interface Visibility {
   delta(whole: Delta): Delta;
   /** Whether the event is visible. */
   event(event: EventRecord): boolean;
-  /** Why the terminal of this run may not be opened; null if it may. */
+  /** Why the terminal of this run must not be opened; null if it may be. */
   terminal(run: string): Refusal | null;
 }
 
@@ -37,7 +37,7 @@ const EVERYTHING: Visibility = {
 
 function visibilityOfRun(caller: RunCaller): Visibility {
   const isOwn = (record: { story: string }): boolean => record.story === caller.story;
-  /** The visible part of a change; none if the run may not see the record. */
+  /** The visible part of a change; none if the run must not see the record. */
   function visible(change: Change): Change[] {
     if (change.put === null) return [change];
     if (change.table === 'runs') return [{ ...change, put: runAsSeenBy(caller, change.put) }];

@@ -21,7 +21,7 @@ function snapshot(part: Partial<Snapshot> = {}): Snapshot {
   };
 }
 
-/** By agent: the reason why it may not start, or null. */
+/** By agent: the reason why it cannot start, or null. */
 function reasons(snap: Snapshot, story: StoryRecord): Record<string, string | null> {
   return Object.fromEntries(
     startChoices(createFakeClient(snap).mirror, story).map(({ agent, reason }) => [agent.name, reason]),

@@ -1,4 +1,4 @@
-/** Which agents may start on a story, and why the others may not. Runs the host's own check on the page's data. */
+/** Which agents can start on a story, and why the others cannot. Runs the host's own check on the page's data. */
 import type { Mirror } from '../../client/index.ts';
 import type { AgentRecord, Snapshot, StoryRecord } from '../../contract/index.ts';
 import { messageText, startRefusal, text } from '../../contract/index.ts';
@@ -7,7 +7,7 @@ import { checkStart, type StartConfig, type StartRefusal } from '../../domain/in
 /** One agent of the project, and whether it may start. */
 export interface StartChoice {
   agent: AgentRecord;
-  /** Why the agent may not start; null if it may. */
+  /** Why the agent cannot start; null if it can. */
   reason: string | null;
   /** The start also moves the story to `current`. */
   moves: boolean;

@@ -45,7 +45,7 @@ export class TrustStore {
           formerRoots.includes(path) && path !== this.#project && coversAll(approved, items, [path, this.#project]),
       )
       .sort(([, a], [, b]) => lastApprovalAt(b) - lastApprovalAt(a));
-    // a path that may not be read counts as existing
+    // a path that cannot be read counts as existing
     const gone = await Promise.all(known.map(async ([path]) => (await findRealPath(path).catch(() => path)) === null));
     return known.find((_, n) => gone[n])?.[0] ?? null;
   }

@@ -156,9 +156,9 @@ export async function checkWorktrees(root: string, folder: string, approved: boo
   }
 }
 
-/** With less free space, the worktree of a medium-sized project may not fit. */
+/** With less free space, the worktree of a medium-sized project might not fit. */
 const LOW_SPACE_BYTES = 2 * 1024 ** 3;
-/** With less free space, Huskies may not be able to save its state. */
+/** With less free space, Huskies might not be able to save its state. */
 const CRITICAL_SPACE_BYTES = 100 * 1024 ** 2;
 
 export async function checkSpace(folder: string): Promise<Check> {

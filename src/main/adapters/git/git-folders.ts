@@ -10,7 +10,7 @@ export interface GitFolders {
   commonDir: string;
 }
 
-/** Null: `dir` is in no repository with a working tree, or it may not be read. */
+/** Null: `dir` is in no repository with a working tree, or it cannot be read. */
 export async function findGitFolders(dir: string): Promise<GitFolders | null> {
   try {
     for (let at = dir; ; at = dirname(at)) {

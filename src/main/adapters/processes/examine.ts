@@ -119,7 +119,7 @@ export function isNonLeaderThread(id: number): boolean {
   return value !== null && Number(value[1]) !== id;
 }
 
-/** The /proc folders of all threads but the leader. Throws the system error when they may not be read. */
+/** The /proc folders of all threads but the leader. Throws the system error when they cannot be read. */
 export function threadFolders(pid: number): string[] {
   try {
     return withSpare(() => readdirSync(`/proc/${pid}/task`))
@@ -157,7 +157,7 @@ export function examine(pid: number, self: number): ProcessInfo | null {
     blind: false,
     kernel: stat.kernel,
   };
-  // folders and environments of other users may not be read, so each attempt would only cost an exception
+  // folders and environments of other users cannot be read, so each attempt would only cost an exception
   if (stat.kernel || (self !== 0 && uid !== self)) return row;
   if (isDead(stat)) return row;
   const lostLeader = (stat.state === 'Z' || stat.state === 'X' || stat.exiting) && stat.threads > 1;

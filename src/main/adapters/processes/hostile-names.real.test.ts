@@ -43,7 +43,7 @@ describe.skipIf(!canEscape).each([
     await processes.close();
   });
 
-  /** Starts an orphan with this name. `isUnreadable`: it may not be read. */
+  /** Starts an orphan with this name. `isUnreadable`: it cannot be read. */
   async function startOrphan(name: string | Buffer, env: Record<string, string>, isUnreadable = false) {
     const file = join(kit.dir, `in-place-${count++}`);
     const args = [program, Buffer.from(name).toString('hex') || '00', file, ...(isUnreadable ? ['shy'] : [])];
@@ -96,7 +96,7 @@ describe.skipIf(!canEscape).each([
 
   // root may read every process, so none is blind
   it.skipIf(isRoot)(
-    'I3: a process that may not be read counts as the user’s own, even when its name imitates another user’s',
+    'I3: a process that cannot be read counts as the user’s own, even when its name imitates another user’s',
     async () => {
       const unreadable = await startOrphan('\rUid:\t1 1', {}, true);
       const uid = process.geteuid?.();

@@ -132,7 +132,7 @@ describe.skipIf(!canEscape).each(Object.entries(tables))('the Linux process tabl
   });
 
   it.skipIf(process.geteuid?.() === 0)(
-    'an own process that may not be read is blind, and another user’s is not',
+    'an own process that cannot be read is blind, and another user’s is not',
     async () => {
       const dir = tempFolder();
       const program = join(dir, 'unreadable');
@@ -240,7 +240,7 @@ describe.skipIf(!canEscape).each(Object.entries(tables))('the Linux process tabl
   it('it closes while other programs fork endlessly', async () => {
     const storm = start('sh', ['-c', 'while :; do (exit 0); done'], { env: { PATH: process.env.PATH } });
     for (let i = 0; i < 20; i++) {
-      // on a busy machine a pass may not close, which it reports; then the next one must
+      // on a busy machine a pass might not close, which it reports; then the next one must
       let scan = await table.scan();
       for (let tries = 0; !scan.closed && tries < 50; tries++) scan = await table.scan();
       expect(scan.closed).toBe(true);

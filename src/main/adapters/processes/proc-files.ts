@@ -7,7 +7,7 @@ import { pathText } from './path-text.ts';
 
 let buffer = Buffer.allocUnsafe(64 * 1024);
 
-/** The result of a read. `gone`: there is no such process; `denied`: it exists and may not be read. */
+/** The result of a read. `gone`: there is no such process; `denied`: it exists and access is denied. */
 export type Reading<T> = { ok: true; value: T } | { ok: false; why: 'gone' | 'denied' };
 
 /** The code of a system error, such as ENOENT; empty when it has none. */

@@ -25,7 +25,7 @@ describe('signals behind hidepid', () => {
     throw Object.assign(new Error('/proc/7/stat: denied'), { code: 'EACCES' });
   }
 
-  it('I2: an ancestor that may not be read does not prevent signals to other processes', () => {
+  it('I2: an ancestor that cannot be read does not prevent signals to other processes', () => {
     const kill = vi.spyOn(process, 'kill').mockReturnValue(true);
     const signals = new CheckedSignals((pid) => (pid === target.pid ? known() : refused()));
     expect(signals.send(target, 'SIGKILL')).toBe('sent');
@@ -35,7 +35,7 @@ describe('signals behind hidepid', () => {
     );
   });
 
-  it('I4: a process whose identity may not be read is denied and never signalled', () => {
+  it('I4: a process whose identity cannot be read is denied and never signalled', () => {
     const kill = vi.spyOn(process, 'kill').mockReturnValue(true);
     const signals = new CheckedSignals((pid) => (pid === target.pid ? refused() : known()));
     expect(signals.send(target, 'SIGKILL')).toBe('denied');

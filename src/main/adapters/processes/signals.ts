@@ -7,7 +7,7 @@ import type { Identity, SignalName, SignalResult, Signals } from '../../core/por
 import { codeOf } from './proc-files.ts';
 
 /**
- * Reads a pid right before a signal; null when there is no such process. Throws with code EACCES when it may not be
+ * Reads a pid right before a signal; null when there is no such process. Throws with code EACCES when it must not be
  * read.
  */
 export type ProcessLookup = (pid: number) => { startTime: number; ppid: number; pgrp: number } | null;

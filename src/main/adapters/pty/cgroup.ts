@@ -96,7 +96,7 @@ export class Cgroup {
   }
 
   /**
-   * Removes the folder and the agent's cgroups in it. False when a process is still in one, or it may not be removed.
+   * Removes the folder and the agent's cgroups in it. False when a process is still in one, or it cannot be removed.
    */
   remove(): boolean {
     return removeFolder(this.folder);
@@ -167,7 +167,7 @@ function isGone(error: unknown): boolean {
   return codeOf(error) === 'ENOENT' || codeOf(error) === 'ENODEV';
 }
 
-/** Whether a process is gone or hidden, or may not be read or signalled. */
+/** Whether a process is gone or hidden, or cannot be read or signalled. */
 function isUnread(error: unknown): boolean {
   return isGone(error) || ['ESRCH', 'EACCES', 'EPERM'].includes(codeOf(error));
 }

@@ -130,7 +130,7 @@ describe.skipIf(missing !== null).each(['host', 'looker'] as const)(missing ?? '
     );
   });
 
-  /** Starts a process of the same user that may not be read, as key agents arrange for themselves. */
+  /** Starts a process of the same user that cannot be read, as key agents arrange for themselves. */
   async function startUnreadable(host: OtherHost, name: string): Promise<number> {
     const path = join(dir, `${table}-${name}`);
     // an orphan, because the host's own children are not counted
@@ -150,7 +150,7 @@ describe.skipIf(missing !== null).each(['host', 'looker'] as const)(missing ?? '
   }
 
   it.each([0, 1] as const)(
-    'I3: hidepid=%i: an own process that may not be read is blind, and counts only for runs that are older than it',
+    'I3: hidepid=%i: an own process that cannot be read is blind, and counts only for runs that are older than it',
     async (hidepid) => {
       const host = await hostIn(environments.hiding(hidepid));
       const elder = await startUnreadable(host, `elder-${hidepid}`);

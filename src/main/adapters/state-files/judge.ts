@@ -19,7 +19,7 @@ export interface RequiredEntry {
   uid: number | null;
 }
 
-/** Why the entry may not be used; null: it may. */
+/** Why the entry must not be used; null: it may be. */
 export function findObjection(found: FoundEntry, required: RequiredEntry): Message | null {
   if (found.kind !== required.kind) return message(`state.${found.kind}`);
   if (required.uid !== null && found.uid !== required.uid) return message('state.foreign', { uid: found.uid });

@@ -39,7 +39,7 @@ export function putWords(sql: Sql, n: number, story: string, title: string, text
 export function addWords(db: Database): void {
   const read = db.prepare('SELECT n, story, title, text FROM contents WHERE n > ? ORDER BY n LIMIT 1');
   const add = db.prepare('INSERT INTO words (rowid, title, text) VALUES (?, ?, ?)');
-  // one story at a time, since all texts together may not fit into memory
+  // one story at a time, since all texts together might not fit into memory
   for (let row = read.get(0); row; row = read.get(row.n ?? 0)) {
     const { n = 0, story, title, text } = row;
     add.run(n, searchable(`${story} ${textOf(title)}`), searchable(textOf(text)));

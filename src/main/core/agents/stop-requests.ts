@@ -3,7 +3,7 @@ import { message, type StopCause, type Stopping } from '../../../contract/index.
 import type { Checkpoint, Clock, Random, StoredRun } from '../ports/index.ts';
 import type { LedgerView, NewEvent, WantedLedger } from '../state/handles.ts';
 
-/** When two requests join, the higher weight counts. A rule may withdraw its request, a person may not. */
+/** When two requests join, the higher weight counts. A rule may withdraw its request; a person cannot. */
 const WEIGHT: Readonly<Record<StopCause, number>> = {
   'stage-rule': 0,
   'story-left': 1,

@@ -54,14 +54,14 @@ export const agentStart: Handler<'agent.start'> = async (context, input, { calle
   return ok({ seq, run: run.id, note });
 };
 
-/** Why this caller may not use the options: a run may not replace a worktree, or use a person's git credentials. */
+/** Why this caller must not use the options: a run must not replace a worktree, or use a person's git credentials. */
 function optionRefusal(caller: Caller, options: { again: boolean; fetch: boolean }): Refusal | null {
   const option = options.again ? '--again' : options.fetch ? '--fetch' : null;
   if (caller.kind !== 'run' || option === null) return null;
   return callerRefusal('person-only', caller, `huskies agent start ${option}`);
 }
 
-/** Why this caller may not move the story by a start: a run may move only its own story. */
+/** Why this caller must not move the story by a start: a run may move only its own story. */
 function moveRefusal(caller: Caller, story: string, agent: string): Refusal | null {
   if (caller.kind !== 'run' || caller.story === story) return null;
   const { run } = caller;

@@ -33,7 +33,7 @@ export const storyFreeze: Handler<'story.freeze'> = (context, { story }) =>
 export const storyUnfreeze: Handler<'story.unfreeze'> = (context, { story }) =>
   flag(context, story, { frozen: false }, 'story_unfrozen', message('command.flag.unfrozen'));
 
-/** Why this caller may not replace or lift the block of the story: a run may do so only if a run has set it. */
+/** Why this caller must not replace or lift the block of the story: a run may do so only if a run has set it. */
 function blockRefusal({ ledger }: HandlerContext, story: string, caller: Caller): Refusal | null {
   const blocked = ledger.stories.get(story)?.blocked ?? null;
   if (caller.kind !== 'run' || blocked === null || blocked.code === 'blocked.run') return null;

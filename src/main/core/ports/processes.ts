@@ -115,7 +115,7 @@ export interface ProcessTable {
    */
   newcomers(cursor: number | null): Promise<{ processes: Newcomer[]; cursor: number }>;
   /**
-   * The state letter of a process, and why a kill may not end it (null: no reason known). Resolves to null when it is
+   * The state letter of a process, and why a kill might not end it (null: no reason known). Resolves to null when it is
    * gone, as defined at alive(). Rejects when it cannot be read.
    */
   probe(identity: Identity): Promise<{ state: string; why: Message | null } | null>;

@@ -34,7 +34,7 @@ export interface Log {
   error(message: string, error: unknown, data?: Record<string, unknown>): void;
 }
 
-/** Notifies a person who may not be looking at the window. */
+/** Notifies a person who might not be looking at the window. */
 export interface Notifier {
   notify(notice: { kind: 'stop-failed'; story: string; agent: string; message: Message }): void;
 }

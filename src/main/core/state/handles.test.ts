@@ -62,30 +62,30 @@ it('a release removes the fence and is recorded, in one transaction', () => {
 /** These functions are never called. Only the compiler reads them. */
 const BREACHES = {
   commands({ wanted, observed, ledger }: ReturnType<typeof sides> & { ledger: LedgerView }) {
-    // @ts-expect-error a command may not write a receipt
+    // @ts-expect-error a command must not write a receipt
     wanted.commit([{ put: 'receipt', receipt: aReceipt('rcpt_1') }]);
-    // @ts-expect-error a command may not write the status of a run
+    // @ts-expect-error a command must not write the status of a run
     wanted.commit([{ put: 'run', run: aRun('run_a', { status: 'failed' }) }]);
-    // @ts-expect-error a command may not start a run that has observed fields
+    // @ts-expect-error a command must not start a run that has observed fields
     wanted.commit([{ put: 'start', run: aRun('run_a'), replaces: [] }]);
-    // @ts-expect-error a command may not remove a record from the pool
+    // @ts-expect-error a command must not remove a record from the pool
     wanted.commit([{ remove: 'run', id: 'run_a' }]);
-    // @ts-expect-error a command may not write a fence
+    // @ts-expect-error a command must not write a fence
     wanted.commit([{ put: 'fence', fence: aFence('/w/a') }]);
-    // @ts-expect-error a command may not remove a fence without a release
+    // @ts-expect-error a command must not remove a fence without a release
     wanted.commit([{ remove: 'fence', worktree: '/w/a' }]);
-    // @ts-expect-error a command may not write a worktree
+    // @ts-expect-error a command must not write a worktree
     wanted.commit([{ put: 'worktree', worktree: aWorktree('s') }]);
-    // @ts-expect-error reconcile may not move a story
+    // @ts-expect-error reconcile must not move a story
     observed.commit([{ put: 'story', story: aStory('s') }]);
-    // @ts-expect-error reconcile may not start a run
+    // @ts-expect-error reconcile must not start a run
     observed.commit([{ put: 'start', run: NEW_RUN, replaces: [] }]);
-    // @ts-expect-error reconcile may not release a fence
+    // @ts-expect-error reconcile must not release a fence
     observed.commit([{ put: 'release', release: RELEASE }]);
     const view: LedgerView = ledger;
-    // @ts-expect-error a query may not commit
+    // @ts-expect-error a query must not commit
     view.commit([]);
-    // @ts-expect-error a query may not change what is shown
+    // @ts-expect-error a query must not change what is shown
     view.showRun('run_a', { lastLine: '' });
   },
   reconcile(world: World) {
@@ -121,7 +121,7 @@ const BREACHES = {
     })) satisfies Handler<'story.freeze'>,
     // @ts-expect-error a query has no wanted side
     (({ wanted }) => ({ ok: true, value: wanted && [] })) satisfies Handler<'story.list'>,
-    // @ts-expect-error a query may not request stops
+    // @ts-expect-error a query must not request stops
     (({ stops }) => ({ ok: true, value: stops && [] })) satisfies Handler<'agent.list'>,
     // @ts-expect-error a command has no observed side
     (({ observed }) => ({ ok: true, value: { seq: observed.commit([]) } })) satisfies Handler<'story.freeze'>,

@@ -48,7 +48,7 @@ class Procedure {
   readonly #looks: Looks;
   /** Keys of the processes that were suspended so far. */
   readonly #suspended = new Set<string>();
-  /** Keys of the processes that may not be signalled (EPERM). Such a process is not gone. */
+  /** Keys of the processes that cannot be signalled (EPERM). Such a process is not gone. */
   readonly #denied = new Set<string>();
   #containmentRetried = false;
 

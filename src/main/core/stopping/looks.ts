@@ -141,7 +141,7 @@ export class Looks {
 
   /**
    * All processes ever seen that are still alive, even if the last look failed or missed some. The keeper is named only
-   * when it is the last one, since it waits for the others. `denied`: keys of those that may not be signalled.
+   * when it is the last one, since it waits for the others. `denied`: keys of those that cannot be signalled.
    */
   async survivors(denied: ReadonlySet<string>): Promise<Survivor[]> {
     const { members, unseen } = this.last ?? { members: [], unseen: [] };

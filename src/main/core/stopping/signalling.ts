@@ -15,7 +15,7 @@ export async function inSlices<T>(items: readonly T[], clock: Clock, action: (it
 }
 
 /**
- * Kills whole groups first, then each member. Returns the keys of those that may not be signalled (EPERM).
+ * Kills whole groups first, then each member. Returns the keys of those that cannot be signalled (EPERM).
  *
  * A group signal is atomic: no process of the group can escape it by forking. It is safe only in sessions that the run
  * leads, because all processes in them are the run's. The oldest are killed first, so that no parent restarts a child.

@@ -8,7 +8,7 @@ export type ProcessToProbe = ProcessRef & { uid?: number };
 
 /**
  * Probes the processes and returns those that are alive, with their state and why they did not die. One that cannot be
- * read counts as alive, in state '?'. `denied`: keys of those that may not be signalled.
+ * read counts as alive, in state '?'. `denied`: keys of those that cannot be signalled.
  */
 export async function survivorsOf(
   processes: readonly ProcessToProbe[],
