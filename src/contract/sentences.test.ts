@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { legacy } from '../domain/index.ts';
+import { message } from '../domain/index.ts';
 import { refusalSentence, sentence } from './sentences.ts';
 
 describe('sentence', () => {
@@ -22,12 +22,12 @@ describe('sentence', () => {
 
 describe('refusalSentence', () => {
   it('ends the message with a full stop, but not the remedy, which may end in a command', () => {
-    expect(refusalSentence({ why: legacy('must be at most 200 characters', 'Use a valid title.') })).toBe(
-      'must be at most 200 characters. Use a valid title.',
+    expect(refusalSentence({ why: message('config.agents.list') })).toBe(
+      'agent must be a list of tables. Write each agent below its own [[agent]].',
     );
-    expect(refusalSentence({ why: legacy('No host.', 'Start one: huskies serve') })).toBe(
-      'No host. Start one: huskies serve',
+    expect(refusalSentence({ why: message('start.story', { id: 's' }) })).toBe(
+      "There is no story 's'. List the stories: huskies story list",
     );
-    expect(refusalSentence({ why: legacy('No host', '') })).toBe('No host.');
+    expect(refusalSentence({ why: message('stop.stopped') })).toBe('stopped.');
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isSameMessage, legacy, type Message, message } from '../domain/index.ts';
+import { isSameMessage, type Message, message } from '../domain/index.ts';
 import { textsOf } from './texts.messages.check.ts';
 import { messageCatalogue, messageText, remedyText } from './texts.messages.ts';
 
@@ -27,8 +27,10 @@ describe('a sentence of a message', () => {
   });
 
   it('has the remedy of an inner message if it has none of its own', () => {
-    const inside = legacy('it is a file', 'Move it.');
-    expect(remedyText(message('worktree.taken', { path: '/x', story: 's', why: inside }))).toBe('Move it.');
+    const inside = message('git.taken.detach', { branch: 'b', path: '/x' });
+    expect(remedyText(message('worktree.taken', { path: '/x', story: 's', why: inside }))).toBe(
+      "Release the branch there, then start again: git -C '/x' switch --detach",
+    );
     expect(remedyText(message('verdict.unread', { why: message('verdict.fast') }))).toBe('');
   });
 

@@ -52,7 +52,6 @@ export function messageText(message: Message, as: TextForm = 'sentence'): string
  * of the first message among its values. Values are unchanged, since remedies are copied.
  */
 export function remedyText(message: Message): string {
-  if (message.code === 'legacy') return message.values.remedy ?? '';
   const words = wordsOf(`${message.code}.remedy`);
   if (words !== undefined) return filled(words, message, 'copied');
   for (const inside of Object.values(message.values)) {

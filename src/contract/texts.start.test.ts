@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { StartRefusal } from '../domain/index.ts';
-import { legacy } from '../domain/index.ts';
+import { legacy, message } from '../domain/index.ts';
 import { COMMAND_NAMES, commandSpec } from './commands.ts';
 import { messageText, remedyText, startRefusal } from './texts.ts';
 
@@ -29,10 +29,12 @@ it.each<[StartRefusal, string, string]>([
   [
     {
       code: 'bad-config',
-      values: { problem: { file: 'project.toml', line: 3, key: 'base', why: legacy('must be a string', 'Quote it.') } },
+      values: {
+        problem: { file: 'project.toml', line: 3, key: 'base', why: message('config.parse.base', { base: '-x' }) },
+      },
     },
-    'project.toml:3: must be a string',
-    'Quote it.',
+    'project.toml:3: base is -x, which is not a branch name',
+    'Name a branch: base = "main", or base = "origin/main"',
   ],
   [
     { code: 'bad-config', values: { problem: null } },

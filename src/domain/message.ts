@@ -59,8 +59,8 @@ export function message(code: MessageCode, values: object = {}): Message {
 }
 
 /** The message for a sentence from a record that was written before messages had codes. */
-export function legacy(text: string, remedy?: string): MessageOf<'legacy'> {
-  return message('legacy', remedy === undefined ? { text } : { text, remedy });
+export function legacy(text: string): MessageOf<'legacy'> {
+  return message('legacy', { text });
 }
 
 /** Whether a value is a message, with a known code or one that only a newer Huskies knows. */

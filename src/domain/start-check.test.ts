@@ -13,7 +13,7 @@ import {
   type Stopping,
   type StoryRecord,
 } from './index.ts';
-import { legacy } from './message.ts';
+import { legacy, message } from './message.ts';
 
 type Agent = { name: string; role: Role };
 type Config = { agents: Agent[]; maxRunning: number };
@@ -162,7 +162,7 @@ describe('checkStart', () => {
     expect(code(ask({ found: null }))).toBe('unknown-story');
     expect(code(ask({ agent: 'none' }))).toBe('unknown-agent');
     expect(code(ask({ config: { state: 'missing' } }))).toBe('no-config');
-    const problem = { file: 'project.toml', line: 3, key: 'base', why: legacy('must be a string', 'Quote it.') };
+    const problem = { file: 'project.toml', line: 3, key: 'base', why: message('config.parse.base', { base: '-x' }) };
     expect(ask({ config: { state: 'invalid', problem } })).toEqual({
       ok: false,
       whys: [{ code: 'bad-config', values: { problem } }],

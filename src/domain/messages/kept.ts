@@ -4,6 +4,6 @@ export interface KeptMessages {
   'blocked.person': { text: string };
   /** Why a story is blocked, as a run wrote it with its own token. */
   'blocked.run': { text: string; run: string };
-  /** A sentence from a record that was written before messages had codes, with its remedy if it had one. */
-  legacy: { text: string; remedy?: string };
+  /** A sentence from a record that was written before messages had codes. */
+  legacy: { text: string };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AgentListItem, FenceRecord, StopReceipt } from '../../contract/index.ts';
-import { legacy, message, messageText, ok } from '../../contract/index.ts';
+import { legacy, message, messageText, ok, remedyText } from '../../contract/index.ts';
 import type { FakeDoor } from '../testing/fake-door.ts';
 import { createFakeDoor } from '../testing/fake-door.ts';
 import { cli } from '../testing/run-cli.ts';
@@ -84,18 +84,20 @@ it.each([
 ])(
   '%s whose host is suspended after its first reply reports that with a remedy, and exits with 1',
   async (_what, argv) => {
-    const silent = { code: 'no-host' as const, why: legacy('pid 5 has said nothing for 5 s', 'kill -CONT 5') };
+    const silent = { code: 'no-host' as const, why: message('cli.host.mute', { pid: 5, s: 5 }) };
     const door = stopping('gone');
     door.on('agent.list', () => ok([]));
     const printed = await cli(argv, door, { silent });
-    expect([printed.code, printed.err]).toEqual([1, 'huskies: pid 5 has said nothing for 5 s.\nkill -CONT 5\n']);
+    const remedy = remedyText(silent.why);
+    expect(remedy).toContain('kill -CONT 5');
+    expect([printed.code, printed.err]).toEqual([1, `huskies: ${messageText(silent.why)}\n${remedy}\n`]);
   },
 );
 
 it('a host whose project was moved gets only stops; every other verb prints the remedy and does nothing', async () => {
   const moved = {
     code: 'host-elsewhere' as const,
-    why: legacy('moved from /a to /b while it ran (pid 5)', 'kill 5'),
+    why: message('lock.moved', { from: '/a', to: '/b', pid: 5 }),
   };
   const verbs = [
     ['agent', 'start', '1_story_a', 'coder-1'],
@@ -109,7 +111,12 @@ it('a host whose project was moved gets only stops; every other verb prints the 
   ];
   for (const argv of verbs) {
     const ran = await cli(argv, createFakeDoor(), { moved });
-    expect([argv, ran.code, ran.out, ran.err]).toEqual([argv, 1, '', `huskies: ${messageText(moved.why)}.\nkill 5\n`]);
+    expect([argv, ran.code, ran.out, ran.err]).toEqual([
+      argv,
+      1,
+      '',
+      `huskies: ${messageText(moved.why)}\n${remedyText(moved.why)}\n`,
+    ]);
   }
   expect((await cli(['doctor'], createFakeDoor(), { moved })).code).toBe(1);
   expect((await cli(['agent', 'stop', '1_story_a', 'coder-1'], stopping('gone'), { moved })).code).toBe(0);

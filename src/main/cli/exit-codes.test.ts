@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ok } from '../../contract/index.ts';
+import { message, ok, remedyText } from '../../contract/index.ts';
 import { createFakeDoor } from '../testing/fake-door.ts';
 import { cli } from '../testing/run-cli.ts';
 
@@ -7,19 +7,21 @@ describe('exit codes', () => {
   it('without a host, exits with 1 and a remedy, unless --serve', async () => {
     const door = createFakeDoor();
     door.on('story.list', () => ok([]));
+    const remedy = remedyText(message('cli.host.none', { root: '/start', quoted: '/start' }));
+    expect(remedy).toContain('huskies -C /start serve');
     const refused = await cli(['story', 'list', '--json'], door, { host: false });
     expect([refused.code, refused.json()]).toEqual([
       1,
       {
         error: {
           code: 'no-host',
-          ...{ reason: 'legacy', values: { text: 'No Huskies runs here.', remedy: 'huskies serve' } },
-          ...{ message: 'No Huskies runs here.', remedy: 'huskies serve' },
+          ...{ reason: 'cli.host.none', values: { root: '/start', quoted: '/start' } },
+          ...{ message: 'Huskies is not running for /start.', remedy },
         },
       },
     ]);
     const printed = await cli(['story', 'list'], door, { host: false });
-    expect([printed.out, printed.err]).toEqual(['', 'huskies: No Huskies runs here.\nhuskies serve\n']);
+    expect([printed.out, printed.err]).toEqual(['', `huskies: Huskies is not running for /start.\n${remedy}\n`]);
     expect((await cli(['story', 'list', '--serve', '--json'], door, { host: false })).json()).toEqual([]);
   });
 
@@ -85,7 +87,8 @@ describe('exit codes', () => {
 
   it('a refusal of the project and a bug are printed without a stack', async () => {
     const nowhere = await cli(['-C', '/nowhere', 'story', 'list'], createFakeDoor());
-    expect([nowhere.code, nowhere.err]).toEqual([1, 'huskies: /nowhere is not a git project.\ngit init\n']);
+    expect(nowhere.code).toBe(1);
+    expect(nowhere.err).toMatch(/^huskies: \/nowhere is not a git project\.\n.*git init \/nowhere\n$/);
     const door = createFakeDoor();
     door.on('story.list', () => {
       throw new Error('a bug');

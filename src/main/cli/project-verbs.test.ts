@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { legacy, ok } from '../../contract/index.ts';
+import { message, messageText, ok } from '../../contract/index.ts';
 import type { ConfigReading } from '../core/ports/index.ts';
 import { fakeTrustItem } from '../testing/fake-config.ts';
 import { createFakeDoor } from '../testing/fake-door.ts';
@@ -101,14 +101,18 @@ describe('project verbs without a host', () => {
     });
     expect(behind.out).toContain('main is 3 commits behind origin/main, as last fetched.');
     expect(behind.out).toContain('huskies agent start STORY AGENT --fetch');
-    const refusal = { code: 'branch-missing' as const, why: legacy('No branch main.', 'Make it.') };
+    const set = message('git.base.set', { branch: 'trunk' });
+    const refusal = { code: 'branch-missing' as const, why: message('git.make.base', { base: 'main', set }) };
     const gone = await cli(['status', '--json'], createFakeDoor(), {
       host: false,
       reading,
       base: { there: false, refusal },
     });
     expect(gone.json()).toMatchObject({
-      base: { name: 'main', problem: { message: 'No branch main.', remedy: 'Make it.' } },
+      base: {
+        name: 'main',
+        problem: { message: 'The base branch "main" does not exist here.', remedy: messageText(set) },
+      },
     });
   });
 
@@ -117,10 +121,13 @@ describe('project verbs without a host', () => {
       file: 'project.toml',
       line: 3,
       key: 'max_runing',
-      why: legacy('bad', 'Did you mean max_running?'),
+      why: message('config.fields.unknown', {
+        key: 'max_runing',
+        hint: message('config.fields.unknown.near', { near: 'max_running' }),
+      }),
     };
     const ran = await cli(['status'], createFakeDoor(), { host: false, reading: { state: 'invalid', problem } });
-    expect(ran.out).toContain('project.toml:3 bad. Did you mean max_running?');
+    expect(ran.out).toContain('project.toml:3 unknown key max_runing. Did you mean max_running?');
   });
 
   it('doctor exits with 1 when a check is bad', async () => {
@@ -158,7 +165,8 @@ describe('open', () => {
     const setup = { host: false, cwd: '/nowhere' };
     expect((await cli(['open'], createFakeDoor(), setup)).actions.at(-1)).toBe('open null');
     const named = await cli(['-C', '/nowhere', 'open'], createFakeDoor(), setup);
-    expect([named.code, named.err]).toEqual([1, 'huskies: /nowhere is not a git project.\ngit init\n']);
+    expect(named.code).toBe(1);
+    expect(named.err).toMatch(/^huskies: \/nowhere is not a git project\.\n.*git init \/nowhere\n$/);
   });
 
   it('explains how to begin when the current project has no commits yet', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { legacy, ok } from '../../contract/index.ts';
+import { message, ok } from '../../contract/index.ts';
 import { createFakeDoor } from '../testing/fake-door.ts';
 import { cli } from '../testing/run-cli.ts';
 import { escapeInvisible, json } from './format.ts';
@@ -96,7 +96,13 @@ describe('text from outside', () => {
     const door = createFakeDoor();
     door.on('story.list', () => ok([story]));
     door.on('story.show', () => ok({ ...story, text: `# ${evil}\n${evil}` }));
-    door.on('agent.list', () => ({ ok: false, error: { code: 'failed', why: legacy(evil, evil) } }));
+    door.on('agent.list', () => ({
+      ok: false,
+      error: {
+        code: 'failed',
+        why: message('worktree.missing', { story: evil, path: evil, branch: evil, agent: evil }),
+      },
+    }));
     for (const argv of [
       ['story', 'list'],
       ['story', 'show', 's'],

@@ -107,7 +107,7 @@ describe.each([false, true])('agent start (all at once: %s)', (fast) => {
 
   it('starts a host with --serve and follows the run in the same way', async () => {
     const refused = await cli(START, starting([FAILED], fast), { host: false });
-    expect(refused.err).toContain('No Huskies runs here.');
+    expect(refused.err).toContain('Huskies is not running for /start.');
     const ran = await cli([...START, '--serve'], starting([FAILED], fast), { host: false });
     expect([ran.code, ran.err.includes('command not found')]).toEqual([1, true]);
   });

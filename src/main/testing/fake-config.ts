@@ -1,5 +1,5 @@
 /** The fake of the ConfigSource port. Tests change its reading at will. */
-import { legacy, RefusalError, type TrustItem } from '../../contract/index.ts';
+import { message, RefusalError, type TrustItem } from '../../contract/index.ts';
 import type { AgentConfig, ConfigReading, ConfigSource, MadeConfig, ProjectConfig } from '../core/ports/index.ts';
 
 /** An agent without prompt and environment. */
@@ -51,7 +51,7 @@ export class FakeConfig implements ConfigSource {
         file: '.huskies/project.toml',
         line: 1,
         key: null,
-        why: legacy('is half written', 'Save it again.'),
+        why: message('config.parse.syntax', { why: 'it is half written' }),
       },
     };
   }
@@ -64,7 +64,7 @@ export class FakeConfig implements ConfigSource {
   init(): Promise<MadeConfig> {
     if (this.reading.state !== 'missing') {
       return Promise.reject(
-        new RefusalError({ code: 'failed', why: legacy('There is a config already.', 'Edit it.') }),
+        new RefusalError({ code: 'failed', why: message('config.init.exists', { file: '.huskies/project.toml' }) }),
       );
     }
     this.set({});
@@ -78,7 +78,10 @@ export class FakeConfig implements ConfigSource {
   trust(digests: readonly string[]): Promise<void> {
     if (this.reading.state !== 'ready' || this.reading.untrusted.some(({ digest }) => !digests.includes(digest))) {
       return Promise.reject(
-        new RefusalError({ code: 'not-trusted', why: legacy('The commands changed.', 'Look again.') }),
+        new RefusalError({
+          code: 'not-trusted',
+          why: message('config.source.changed', { file: '.huskies/project.toml' }),
+        }),
       );
     }
     this.reading = { ...this.reading, trusted: true, untrusted: [] };

@@ -1,6 +1,6 @@
 /** A host in memory for tests of links, sessions and the CLI. Tests write its snapshot and answer its commands. */
 import type { Change, CommandName, Delta, EventRecord, Result, Snapshot } from '../../contract/index.ts';
-import { emptySnapshot, legacy, refuse } from '../../contract/index.ts';
+import { emptySnapshot, message, refuse } from '../../contract/index.ts';
 import type { Door, Sender } from '../core/commands/door.ts';
 import type { TerminalHandle, TerminalReader } from '../core/ports/index.ts';
 import { applyDelta } from './apply-delta.ts';
@@ -83,7 +83,7 @@ export function createFakeDoor(start: Snapshot = emptySnapshot()): FakeDoor {
       calls.push({ name, input, sender });
       const answer = answers.get(name);
       if (answer === undefined)
-        return refuse('failed', legacy(`no answer was prepared for ${name}`, 'Prepare one in the test.'));
+        return refuse('failed', message('command.failed', { name, why: 'the test has not prepared a reply' }));
       return answer(input as never, sender);
     },
     openTerminal,

@@ -1,5 +1,5 @@
 /** The fake of the Git port. Its worktrees are entries of a map. */
-import { legacy, RefusalError, storyBranch } from '../../contract/index.ts';
+import { message, RefusalError, storyBranch } from '../../contract/index.ts';
 import {
   type BaseState,
   CancelledError,
@@ -110,7 +110,7 @@ export class FakeGit implements Git {
 function noBase(base: string): RefusalError {
   return new RefusalError({
     code: 'branch-missing',
-    why: legacy(`The base branch "${base}" does not exist here.`, 'Make it.'),
+    why: message('git.make.base', { base, set: message('git.base.set.none') }),
     field: 'base',
     value: base,
   });

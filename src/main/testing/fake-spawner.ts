@@ -1,5 +1,5 @@
 /** The fake of the Spawner port. Agents are processes of a FakeWorld, and end when the test says so. */
-import { legacy, type Message, message, RefusalError, type TerminalSize } from '../../contract/index.ts';
+import { type Message, message, RefusalError, type TerminalSize } from '../../contract/index.ts';
 import {
   CancelledError,
   type SpawnedRun,
@@ -62,7 +62,7 @@ export class FakeSpawner implements Spawner {
     if (!this.missing.has(command)) return;
     throw new RefusalError({
       code: 'command-not-found',
-      why: legacy(`Command not found: '${command}'.`, 'Install it.'),
+      why: message('pty.command', { command, why: message('pty.command.noPath') }),
     });
   }
 

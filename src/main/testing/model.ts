@@ -1,6 +1,6 @@
 /** The model test's world: one real host after another on fake ports. Every effect is a scheduling point. */
 import type fc from 'fast-check';
-import { legacy, RefusalError } from '../../contract/index.ts';
+import { message, RefusalError } from '../../contract/index.ts';
 import type { StoreChange } from '../core/ports/index.ts';
 import type { MemoryStore } from './fake-store.ts';
 import { flush } from './manual-clock.ts';
@@ -183,5 +183,8 @@ export class Model {
 }
 
 function noTerminal(): RefusalError {
-  return new RefusalError({ code: 'failed', why: legacy('No terminal could be opened.', 'Close some.') });
+  return new RefusalError({
+    code: 'failed',
+    why: message('pty.notStarted', { command: 'agent', why: 'no terminal is left' }),
+  });
 }

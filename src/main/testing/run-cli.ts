@@ -1,7 +1,7 @@
 /** The command line in a world in memory, with a fake host behind a real session. */
 import { createClient, memoryLinks } from '../../client/index.ts';
 import type { Refusal } from '../../contract/index.ts';
-import { legacy, message, ok, RefusalError, refuse } from '../../contract/index.ts';
+import { message, ok, RefusalError, refuse } from '../../contract/index.ts';
 import { A_PERSON, type Caller } from '../../domain/index.ts';
 import { runCli } from '../cli/program.ts';
 import type { World } from '../cli/world.ts';
@@ -75,9 +75,15 @@ export async function cli(argv: string[], door: FakeDoor, setup: Setup = {}): Pr
     async locate(dir) {
       ran.actions.push(`locate ${dir}`);
       if (dir === '/nowhere')
-        throw new RefusalError({ code: 'not-a-repo', why: legacy('/nowhere is not a git project.', 'git init') });
+        throw new RefusalError({
+          code: 'not-a-repo',
+          why: message('git.folder.noProject', { path: dir, quoted: dir }),
+        });
       if (dir === '/unborn')
-        throw new RefusalError({ code: 'no-commits', why: legacy('/unborn has no commits yet.', 'git commit') });
+        throw new RefusalError({
+          code: 'no-commits',
+          why: message('git.folder.noCommits', { path: dir, quoted: dir }),
+        });
       return {
         root: dir,
         stateDir: `${dir}/.git/huskies`,
@@ -99,7 +105,7 @@ export async function cli(argv: string[], door: FakeDoor, setup: Setup = {}): Pr
     movedProjectRefusal: () => setup.moved ?? null,
     hasHost: () => hasHost,
     async connect(_, serve) {
-      if (!hasHost && !serve) return refuse('no-host', legacy('No Huskies runs here.', 'huskies serve'));
+      if (!hasHost && !serve) return refuse('no-host', message('cli.host.none', { root: '/start', quoted: '/start' }));
       const [mine, theirs] = memoryLinks();
       openSession(theirs, door, 1, undefined, callerWithin(setup.run));
       const client = createClient(mine);

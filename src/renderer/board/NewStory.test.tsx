@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { cleanup, fireEvent, screen } from '@testing-library/react';
 import { afterEach, expect, it, vi } from 'vitest';
-import { emptySnapshot, legacy, ok, refuse } from '../../contract/index.ts';
+import { emptySnapshot, message, ok, refuse } from '../../contract/index.ts';
 import { openDialog } from '../store/dialogs.ts';
 import { aFakeProject, type FakeProject } from '../testing/in-project.tsx';
 import { aProject } from '../testing/records.ts';
@@ -24,13 +24,19 @@ const type = (label: string, value: string) => fireEvent.change(screen.getByLabe
 
 it('shows a refusal below its field and keeps the input', async () => {
   invoke.mockResolvedValue(
-    refuse('bad-input', legacy('The title is too long.', 'Shorten it.'), { field: 'title', value: 'x' }),
+    refuse(
+      'bad-input',
+      message('command.input', { field: 'title', value: 'x', wording: message('input.long', { most: 200 }) }),
+      { field: 'title', value: 'x' },
+    ),
   );
   const { unmount } = show();
   type('Title', 'A long title');
   type('Text', 'and its text');
   fireEvent.click(screen.getByRole('button', { name: 'Create story' }));
-  expect((await screen.findByRole('alert')).textContent).toBe('The title is too long. Shorten it.');
+  expect((await screen.findByRole('alert')).textContent).toBe(
+    "title 'x' must be at most 200 characters. Change title and try again.",
+  );
   const title = screen.getByLabelText<HTMLInputElement>('Title');
   expect(title.getAttribute('aria-invalid')).toBe('true');
   expect(title.value).toBe('A long title');
@@ -44,11 +50,13 @@ it('shows a refusal below its field and keeps the input', async () => {
 });
 
 it('shows a refusal that concerns no field', async () => {
-  invoke.mockResolvedValue(refuse('disk', legacy('The disk is full.', 'Make room.')));
+  invoke.mockResolvedValue(refuse('disk', message('store.full', { place: '/state', detail: 'ENOSPC' })));
   show();
   type('Title', 'T');
   fireEvent.click(screen.getByRole('button', { name: 'Create story' }));
-  expect((await screen.findByRole('alert')).textContent).toBe('The disk is full. Make room.');
+  expect((await screen.findByRole('alert')).textContent).toBe(
+    'The disk is full (/state: ENOSPC). Nothing was changed. Free some space and try again.',
+  );
 });
 
 it('selects the created story, and the next dialog is empty', async () => {

@@ -108,7 +108,7 @@ it('Undo goes back from the newest change to the oldest', async () => {
 });
 
 it('a refused change cannot be undone', async () => {
-  invoke.mockResolvedValue(refuse('bad-input', legacy('no', 'look')));
+  invoke.mockResolvedValue(refuse('bad-input', message('command.input.missing', { field: 'reason' })));
   await toggleFrozen(project, 'a');
   expect((await blockStory(project, 'a', '')).ok).toBe(false);
   expect(project.undo.getState().steps).toEqual([]);

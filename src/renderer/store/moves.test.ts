@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { beforeEach, expect, it, vi } from 'vitest';
 import type { Snapshot } from '../../contract/index.ts';
-import { emptySnapshot, legacy, ok, refuse } from '../../contract/index.ts';
+import { emptySnapshot, legacy, message, ok, refuse } from '../../contract/index.ts';
 import { createFakeClient, type FakeClient } from '../testing/fake-client.ts';
 import { noticeIn } from '../testing/notices.ts';
 import { aRun, aStory } from '../testing/records.ts';
@@ -47,7 +47,7 @@ it('Undo moves a story to the end if its neighbour has left', async () => {
 });
 
 it('a refused move cannot be undone', async () => {
-  invoke.mockResolvedValue(refuse('unknown-story', legacy('no', 'look')));
+  invoke.mockResolvedValue(refuse('unknown-story', message('start.story', { id: 'a' })));
   await moveStory(project, 'a', 'qa');
   expect(project.undo.getState().steps).toEqual([]);
   expect(noticeRefusal).toHaveBeenCalledOnce();

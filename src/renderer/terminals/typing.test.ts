@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest';
 import type { Result } from '../../contract/index.ts';
-import { legacy, ok, refuse } from '../../contract/index.ts';
+import { message, ok, refuse } from '../../contract/index.ts';
 import { createTyping } from './typing.ts';
 
 function setUp() {
@@ -54,9 +54,12 @@ it('keeps text and bytes apart and in order', async () => {
 it('reports how much did not arrive and why, and sends later input', async () => {
   const { sent, typing, onLost } = setUp();
   typing.text('x'.repeat(65_536 * 4 + 10));
-  sent[0]?.reply(refuse('failed', legacy('The agent reads nothing.', 'Stop it.')));
+  sent[0]?.reply(refuse('failed', message('command.terminal.full')));
   await settle();
-  expect(onLost).toHaveBeenCalledExactlyOnceWith(65_536 + 10, 'The agent reads nothing. Stop it.');
+  expect(onLost).toHaveBeenCalledExactlyOnceWith(
+    65_536 + 10,
+    'The agent is not reading its input: 8 MB of typed or pasted text are waiting. Wait until it reads them, or stop it.',
+  );
   await replyToAll(sent);
   typing.text('later');
   expect(sent.at(-1)?.data).toBe('later');

@@ -13,7 +13,7 @@ import type {
   SnapshotRow,
   Stage,
 } from '../../contract/index.ts';
-import { encodeFrame, legacy, message, ok, refuse, TABLES } from '../../contract/index.ts';
+import { encodeFrame, message, ok, refuse, TABLES } from '../../contract/index.ts';
 import { RECEIPTS } from './receipts.ts';
 import { aReceipt, aRun, aStory } from './records.ts';
 import { TERMINAL_LINES } from './terminal-lines.ts';
@@ -72,24 +72,24 @@ export function createFakeHost(start: Snapshot): FakeHost {
     },
   };
 
-  async function handle(link: Link, message: ClientMessage): Promise<void> {
-    if (message.t === 'subscribe') {
+  async function handle(link: Link, sent: ClientMessage): Promise<void> {
+    if (sent.t === 'subscribe') {
       subscribed.add(link);
       const rows = TABLES.flatMap((table) =>
         Object.entries(snapshot[table]).map(([key, record]) => [table, key, record] as SnapshotRow),
       );
       post(link, { t: 'snapshot', seq: snapshot.seq, part: 0, last: true, rows });
-    } else if (message.t === 'call') {
-      host.calls.push({ name: message.name, input: message.input });
-      const refusal = refusals.get(message.name);
-      const result = refusal ? { ok: false as const, error: refusal } : run(message.name as CommandName, message.input);
-      post(link, { t: 'reply', id: message.id, result });
-    } else if (message.t === 'terminal.open' && snapshot.runs[message.run]?.pid === null) {
-      post(link, { t: 'terminal.end', id: message.id, offset: 0, error: legacy('this run is not known') });
-    } else if (message.t === 'terminal.open') {
+    } else if (sent.t === 'call') {
+      host.calls.push({ name: sent.name, input: sent.input });
+      const refusal = refusals.get(sent.name);
+      const result = refusal ? { ok: false as const, error: refusal } : run(sent.name as CommandName, sent.input);
+      post(link, { t: 'reply', id: sent.id, result });
+    } else if (sent.t === 'terminal.open' && snapshot.runs[sent.run]?.pid === null) {
+      post(link, { t: 'terminal.end', id: sent.id, offset: 0, error: message('serving.noRun') });
+    } else if (sent.t === 'terminal.open') {
       const bytes = new TextEncoder().encode(TERMINAL_LINES);
-      post(link, { t: 'terminal.opened', id: message.id, start: 0, size: null, screen: null });
-      link.post(encodeFrame({ stream: message.id, offset: 0, bytes }));
+      post(link, { t: 'terminal.opened', id: sent.id, start: 0, size: null, screen: null });
+      link.post(encodeFrame({ stream: sent.id, offset: 0, bytes }));
     }
   }
 
@@ -113,12 +113,16 @@ export function createFakeHost(start: Snapshot): FakeHost {
         return ok({ seq: snapshot.seq, from: story?.stage, changed: true });
       case 'story.block':
         if ((input.reason ?? '').trim() === '') {
-          return refuse('bad-input', legacy('The reason must not be empty.', 'Write a few words.'), {
-            field: 'reason',
-            value: '',
-          });
+          return refuse(
+            'bad-input',
+            message('command.input', { field: 'reason', value: '', wording: message('input.reason') }),
+            {
+              field: 'reason',
+              value: '',
+            },
+          );
         }
-        put({ blocked: legacy(input.reason ?? '') });
+        put({ blocked: message('blocked.person', { text: input.reason ?? '' }) });
         return ok({ seq: snapshot.seq, changed: true });
       case 'story.unblock':
         put({ blocked: null });
@@ -153,10 +157,14 @@ export function createFakeHost(start: Snapshot): FakeHost {
 
   function add({ title, stage }: CommandInput<'story.add'>): Result<unknown> {
     if (title.trim() === '') {
-      return refuse('bad-input', legacy('The title must not be empty.', 'Give the story a title.'), {
-        field: 'title',
-        value: '',
-      });
+      return refuse(
+        'bad-input',
+        message('command.input', { field: 'title', value: '', wording: message('input.empty') }),
+        {
+          field: 'title',
+          value: '',
+        },
+      );
     }
     const id = `${Object.keys(snapshot.stories).length + 1}_story_${title.toLowerCase().replace(/[^a-z0-9]+/g, '_')}`;
     host.change({ table: 'stories', key: id, put: aStory(id, { title, stage: stage ?? 'backlog', rank: 'z' }) });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { legacy, message, RefusalError } from '../../../contract/index.ts';
+import { message, RefusalError } from '../../../contract/index.ts';
 import { createTestHuskies } from '../../testing/test-huskies.ts';
 
 const STORY = '60_story_cleanup';
@@ -36,7 +36,7 @@ it('a start with fetch is refused, and changes nothing, if there is no remote br
   const huskies = createTestHuskies();
   await huskies.clock.until(huskies.host.open());
   await huskies.must('story.add', { title: STORY, id: STORY, stage: 'current' });
-  huskies.git.noFetch = new RefusalError({ code: 'failed', why: legacy('no remote', 'Start without it.') });
+  huskies.git.noFetch = new RefusalError({ code: 'failed', why: message('git.fetch.none', { base: 'main' }) });
   const input = { story: STORY, agent: 'coder-1' };
   const refused = await huskies.ask('agent.start', { ...input, fetch: true });
   expect(refused).toEqual({ ok: false, error: huskies.git.noFetch.refusal });

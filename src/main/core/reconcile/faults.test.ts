@@ -1,7 +1,7 @@
 /** Faults that a review found, each with the sequence that triggered it. */
 
 import { describe, expect, it } from 'vitest';
-import { legacy, message, RefusalError } from '../../../contract/index.ts';
+import { message, RefusalError } from '../../../contract/index.ts';
 import { fakeAgent, fakeProjectConfig, fakeTrustItem } from '../../testing/fake-config.ts';
 import { flush } from '../../testing/manual-clock.ts';
 import { createTestHuskies, surroundings, type TestHuskies } from '../../testing/test-huskies.ts';
@@ -182,7 +182,7 @@ describe('start', () => {
   it('a start in an incomplete worktree fails with the reason if its submodules cannot be filled', async () => {
     const huskies = await opened();
     huskies.git.worktrees.set(STORY, { state: 'ready', path: huskies.git.pathOf(STORY), branch: `huskies/${STORY}` });
-    const refusal = { code: 'not-trusted' as const, why: legacy('Submodules: libs/lib.', 'Approve them.') };
+    const refusal = { code: 'not-trusted' as const, why: message('git.submodule.open', { paths: ['libs/lib'] }) };
     huskies.git.fillSubmodules = () => Promise.reject(new RefusalError(refusal));
     const { run } = await huskies.must('agent.start', { story: STORY, agent: 'coder-1' });
     await huskies.settle();
@@ -263,7 +263,7 @@ describe('a start that cannot succeed', () => {
     huskies.git.worktrees.set(STORY, {
       state: 'taken',
       path: '/fake/x',
-      why: legacy('it is a file', 'Move it.'),
+      why: message('git.taken.free', { why: message('git.why.file'), path: '/fake/x' }),
     });
     await refused('worktree-taken');
     expect(huskies.git.calls.filter((call) => call.startsWith('make'))).toEqual([]);

@@ -1,14 +1,7 @@
 /** Work of reconcile that fails again and again is shown, waits for a person, and is done after a Retry. */
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import {
-  legacy,
-  message,
-  RefusalError,
-  type StuckConcern,
-  type StuckRecord,
-  stuckText,
-} from '../../../contract/index.ts';
+import { message, RefusalError, type StuckConcern, type StuckRecord, stuckText } from '../../../contract/index.ts';
 import { atWork, STORY } from '../../testing/at-work.ts';
 import { flush, ManualClock } from '../../testing/manual-clock.ts';
 import { createTestHuskies, surroundings, type TestHuskies } from '../../testing/test-huskies.ts';
@@ -62,7 +55,10 @@ it('a stop that fails only for a while succeeds by itself, and is not shown as s
 });
 
 it('damaged state is not written to again without a Retry, and the message has a remedy', async () => {
-  const damage = new RefusalError({ code: 'state-unreadable', why: legacy('It is damaged.', 'Use a copy.') });
+  const damage = new RefusalError({
+    code: 'state-unreadable',
+    why: message('store.damage', { place: 'project.db', detail: 'it is malformed' }),
+  });
   const { huskies, run, receipt } = await stopped(damage, 1);
   expect(stuckOf(huskies)).toMatchObject([
     { code: 'state-unreadable', why: damage.refusal.why, attempts: 1, nextTryAt: null },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { legacy, refusalSentence, remedyText } from '../../../contract/index.ts';
+import { message, refusalSentence, remedyText } from '../../../contract/index.ts';
 import type { WorktreeState } from '../ports/index.ts';
 import { decideWorktree, judgeWorktree, type WorktreeDecision } from './decide.ts';
 
@@ -45,11 +45,12 @@ describe('judgeWorktree', () => {
   });
 
   it('I6: refuses a folder with other content, and tells what it is', () => {
-    const taken: WorktreeState = { state: 'taken', path: at.path, why: legacy('it is a file', 'Move it.') };
+    const why = message('git.taken.free', { why: message('git.why.file'), path: at.path });
+    const taken: WorktreeState = { state: 'taken', path: at.path, why };
     for (const again of [false, true]) {
       const decision = judgeWorktree({ ...ask, again }, taken, true);
       expect(decision).toMatchObject({ do: 'refuse', error: { code: 'worktree-taken' } });
-      expect(decision.do === 'refuse' && remedyText(decision.error.why)).toBe('Move it.');
+      expect(decision.do === 'refuse' && remedyText(decision.error.why)).toBe(remedyText(why));
       expect(refusalOf(decision)).toContain('it is a file');
     }
   });
