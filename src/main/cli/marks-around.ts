@@ -32,7 +32,7 @@ function variableIn(name: string, variables: readonly string[]): string {
   return variables.find((variable) => variable.startsWith(`${name}=`))?.slice(name.length + 1) ?? '';
 }
 
-/** A file that has gone or may not be read is no evidence, and without evidence the command passes. */
+/** A file that has gone or cannot be read is no evidence, and without evidence the command passes. */
 function readText(path: string): string {
   try {
     return readFileSync(path, 'utf8');

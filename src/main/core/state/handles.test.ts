@@ -93,9 +93,9 @@ const BREACHES = {
     world.wanted;
     // @ts-expect-error reconcile has no write access to the whole ledger
     world.ledger.commit([]);
-    // @ts-expect-error reconcile may not state that the host quits
+    // @ts-expect-error reconcile must not state that the host quits
     world.observed.showHost({ quitting: true });
-    // @ts-expect-error reconcile may not state what the config says
+    // @ts-expect-error reconcile must not state what the config says
     world.observed.showProject({ config: 'ready' }, null);
     // @ts-expect-error reconcile does not have the host's facts
     world.facts;
@@ -103,7 +103,7 @@ const BREACHES = {
   host({ facts }: ReturnType<typeof sides>, host: Host) {
     // @ts-expect-error the host's facts contain no records
     facts.commit([]);
-    // @ts-expect-error the host may not state what only reconcile observes
+    // @ts-expect-error the host must not state what only reconcile observes
     facts.showHost({ lastReconcileAt: 1 });
     // @ts-expect-error what is stuck is reconcile's to show
     facts.showHost({ stuck: [] });
