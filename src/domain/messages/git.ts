@@ -4,7 +4,7 @@ import type { AnyMessage, NoValues, Said } from './values.ts';
 interface FolderValues {
   path: string;
   quoted: string;
-  why?: string;
+  why?: Said;
   target?: string;
   clone?: string;
 }

@@ -1,7 +1,7 @@
 /** Writes a project's first config, and never overwrites an existing one. */
 import { mkdir } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
-import { message, RefusalError } from '../../../contract/index.ts';
+import { message, RefusalError, whyOf } from '../../../contract/index.ts';
 import { checkStateFolder, createStateFile } from '../state-files/index.ts';
 import type { Preset } from './presets.ts';
 import { configText } from './template.ts';
@@ -30,7 +30,7 @@ export async function writeConfig({ root, commonDir, base, found }: InitInput): 
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw existsRefusal(root);
     throw new RefusalError({
       code: 'disk',
-      why: message('config.init.unwritten', { why: (error as Error).message, root }),
+      why: message('config.init.unwritten', { why: whyOf(error), root }),
     });
   }
   ignoreInbox(folder);

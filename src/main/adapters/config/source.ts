@@ -152,7 +152,7 @@ function readText(path: string): Text {
     }
   } catch (error) {
     if (error instanceof RefusalError) return { state: 'unreadable', why: error.refusal.why };
-    return { state: 'unreadable', why: message('config.source.unread.file', { why: (error as Error).message }) };
+    return { state: 'unreadable', why: message('config.source.unread.file', { why: whyOf(error) }) };
   }
 }
 

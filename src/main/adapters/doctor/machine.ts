@@ -3,7 +3,7 @@ import { constants } from 'node:fs';
 import { access, mkdtemp, rmdir, stat, statfs } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Containment, Message } from '../../../contract/index.ts';
-import { message, quoteArgument } from '../../../contract/index.ts';
+import { message, quoteArgument, whyOf } from '../../../contract/index.ts';
 import type { Check } from './check.ts';
 import { bad, isAtLeast, ok, warn } from './check.ts';
 
@@ -132,7 +132,7 @@ export async function checkWritable(check: string, folder: string): Promise<Chec
     await access(there, constants.W_OK);
     return ok(check, message('doctor.folder', { folder }));
   } catch (error) {
-    return bad(check, message('doctor.folder.unwritable', { folder, why: (error as Error).message, there }));
+    return bad(check, message('doctor.folder.unwritable', { folder, why: whyOf(error), there }));
   }
 }
 
@@ -152,7 +152,7 @@ export async function checkWorktrees(root: string, folder: string, approved: boo
     if (approved) await rmdir(await mkdtemp(join(there, '.huskies-')));
     return ok('worktrees', message('doctor.folder', { folder }));
   } catch (error) {
-    return unusable((error as Error).message);
+    return unusable(whyOf(error));
   }
 }
 

@@ -1,7 +1,14 @@
 /** Finds the project of a folder; subfolders, symbolic links and linked worktrees give the same project (I10). */
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { message, quoteArgument, type RefusalCode, RefusalError } from '../../../contract/index.ts';
+import {
+  type Message,
+  message,
+  quoteArgument,
+  type RefusalCode,
+  RefusalError,
+  whyOf,
+} from '../../../contract/index.ts';
 import { findRealPath, isNotFound } from './back-link.ts';
 import { commitOf, locate } from './rev-parse.ts';
 import type { GitRunner } from './run.ts';
@@ -45,7 +52,7 @@ async function existingFolder(path: string): Promise<string> {
     }
   } catch (error) {
     if (!isNotFound(error)) {
-      throw refusal('not-a-repo', path, 'unread', { why: (error as Error).message });
+      throw refusal('not-a-repo', path, 'unread', { why: whyOf(error) });
     }
     throw refusal('not-a-repo', path, 'missing');
   }
@@ -121,7 +128,7 @@ function refusal(
   code: RefusalCode,
   path: string,
   problem: FolderProblem,
-  values: { why?: string; target?: string; clone?: string } = {},
+  values: { why?: string | Message; target?: string; clone?: string } = {},
 ): RefusalError {
   // a person copies the remedy's commands into a shell
   const why = message(`git.folder.${problem}`, { ...values, path, quoted: quoteArgument(path) });

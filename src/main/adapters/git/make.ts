@@ -108,7 +108,7 @@ async function makeParent(folder: string): Promise<string | null> {
   try {
     return await makeFolder(folder);
   } catch (error) {
-    throw refusal('disk', message('git.make.parent', { folder, why: (error as Error).message }));
+    throw refusal('disk', message('git.make.parent', { folder, why: whyOf(error) }));
   }
 }
 

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { accessSync, constants, existsSync, mkdirSync, readFileSync, rmdirSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
-import { type Message, message } from '../../../contract/index.ts';
+import { type Message, message, whyOf } from '../../../contract/index.ts';
 import { codeOf } from '../processes/index.ts';
 import { Cgroup, foldersIn } from './cgroup.ts';
 import { TRIAL_OPTIONS } from './namespace.ts';
@@ -140,7 +140,9 @@ function refusal(place: Place): Message | null {
     accessSync(join(trial.folder, 'cgroup.kill'), constants.W_OK);
     const args = ['-c', 'echo 0 > "$1/cgroup.procs"', 'sh', trial.folder];
     const { status, stderr, error } = spawnSync('/bin/sh', args, { encoding: 'utf8', ...TRIAL_OPTIONS });
-    return status === 0 ? null : message('cgroup.notMoved', { why: error?.message ?? stderr.trim() });
+    return status === 0
+      ? null
+      : message('cgroup.notMoved', { why: error === undefined ? stderr.trim() : whyOf(error) });
   } catch (error) {
     const code = codeOf(error);
     if (code === '') throw error;

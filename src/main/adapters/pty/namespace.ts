@@ -3,7 +3,7 @@
  * fail inside.
  */
 import { spawnSync } from 'node:child_process';
-import { type Message, message } from '../../../contract/index.ts';
+import { type Message, message, whyOf } from '../../../contract/index.ts';
 
 /**
  * `--map-current-user` keeps the owner of files. `--kill-child` ends the namespace when unshare itself ends.
@@ -29,7 +29,8 @@ function runTrial(): { why: Message | null } {
   const [program = '', ...args] = [...UNSHARE, 'true'];
   const { status, stderr, error } = spawnSync(program, args, { encoding: 'utf8', ...TRIAL_OPTIONS });
   if (status === 0) return { why: null };
-  return { why: message('namespace.refused', { why: error?.message ?? stderr.trim().split('\n')[0] ?? '' }) };
+  const why = error === undefined ? (stderr.trim().split('\n')[0] ?? '') : whyOf(error);
+  return { why: message('namespace.refused', { why }) };
 }
 
 /** The command line that runs `command` in a new PID namespace. */
