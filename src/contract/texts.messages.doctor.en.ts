@@ -36,7 +36,7 @@ export const DOCTOR_MESSAGES_EN = textsOf<DoctorMessages>()({
   'doctor.git.missing.remedy': 'Install git {oldest} or newer, and put it on the PATH.',
   'doctor.git.old': '{version}',
   'doctor.git.old.remedy':
-    "Install git {oldest} or newer: older versions cannot be kept from running a repository's code.",
+    "Install git {oldest} or newer: older versions cannot merge without a checkout, or cannot be kept from running a repository's code.",
   'doctor.keeper': '{path}',
   'doctor.keeper.unused': "not used on {platform}: stops have the strength 'scan'",
   'doctor.keeper.missing': 'not built',

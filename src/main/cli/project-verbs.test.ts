@@ -132,7 +132,7 @@ describe('project verbs without a host', () => {
 
   it('doctor exits with 1 when a check is bad', async () => {
     const ran = await cli(['doctor'], createFakeDoor());
-    expect([ran.code, ran.out.includes('git: Install git 2.38 or newer')]).toEqual([1, true]);
+    expect([ran.code, ran.out.includes('git: Install git 2.39 or newer')]).toEqual([1, true]);
   });
 
   it('doctor --json gives the code and values of each finding, with its sentence and remedy', async () => {
@@ -143,9 +143,9 @@ describe('project verbs without a host', () => {
       state: 'bad',
       found: {
         code: 'doctor.git.missing',
-        values: { oldest: '2.38' },
+        values: { oldest: '2.39' },
         message: 'not found',
-        remedy: 'Install git 2.38 or newer, and put it on the PATH.',
+        remedy: 'Install git 2.39 or newer, and put it on the PATH.',
       },
     });
   });

@@ -117,7 +117,7 @@ export async function cli(argv: string[], door: FakeDoor, setup: Setup = {}): Pr
       };
       return ok({ ...client, invoke, gaveUp: () => silent });
     },
-    doctor: async () => [{ check: 'git', state: 'bad', found: message('doctor.git.missing', { oldest: '2.38' }) }],
+    doctor: async () => [{ check: 'git', state: 'bad', found: message('doctor.git.missing', { oldest: '2.39' }) }],
     async serve(options) {
       ran.actions.push(`serve ${JSON.stringify(options)}`);
       return 0;

@@ -6,8 +6,8 @@ import { quoteArgument } from '../../../contract/index.ts';
 import type { ProjectConfig } from '../../core/ports/index.ts';
 import {
   createGitRunner,
-  type GitRunner,
   type GitRunnerOptions,
+  type GitSessions,
   type NamedProgram,
   programsReader,
   type Submodule,
@@ -31,7 +31,7 @@ export interface GitTrustOptions {
 
 export interface GitTrust {
   /** Runs only approved programs of the repository's config; a call that needs another one rejects. */
-  runner: GitRunner;
+  runner: GitSessions;
   /** The submodules among `modules` whose origin is not approved. */
   unapprovedSubmodules(modules: readonly Submodule[]): Promise<Submodule[]>;
   /** The programs and submodules that git's config and the base branch name now. Rejects when they cannot be read. */

@@ -16,7 +16,7 @@ beforeEach(() => {
   writeFileSync(keeperPath, '');
   chmodSync(keeperPath, 0o755);
   good = {
-    git: { version: '2.39.5', oldest: '2.38' },
+    git: { version: '2.39.5', oldest: '2.39' },
     keeperPath,
     containment: { wanted: 'auto', containment: 'keeper', why: legacy('no cgroup on top: start by systemd-run') },
     path: { path: '/bin', login: null },
@@ -72,8 +72,8 @@ describe('examine', () => {
     ['arch', 'bad', { platform: 'win32', arch: 'ia32' }],
     ['arch', 'bad', { arch: 'riscv64' }],
     ['arch', 'bad', { platform: 'freebsd' }],
-    ['git', 'bad', { git: { version: null, oldest: '2.38' } }],
-    ['git', 'bad', { git: { version: '2.9.5', oldest: '2.38' } }],
+    ['git', 'bad', { git: { version: null, oldest: '2.39' } }],
+    ['git', 'bad', { git: { version: '2.9.5', oldest: '2.39' } }],
     ['keeper', 'warn', { keeperPath: null }],
     ['keeper', 'warn', { keeperPath: '/nonexistent/keeper' }],
     ['keeper', 'ok', { keeperPath: null, platform: 'darwin' }],

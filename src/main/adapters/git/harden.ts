@@ -86,11 +86,28 @@ const REMOTE_PROGRAM_KEYS = ['core.sshCommand', 'core.gitProxy', 'core.askPass',
 /** The only place where git looks for a repository's config. `GIT_DIR`: a path without a repository. */
 export type ConfigPlace = { GIT_COMMON_DIR: string } | { GIT_DIR: string };
 
+/** Variables of git that a call may set for itself. */
+export type CallVariables = Partial<
+  Record<
+    | 'GIT_DIR'
+    | 'GIT_WORK_TREE'
+    | 'GIT_INDEX_FILE'
+    | 'GIT_OBJECT_DIRECTORY'
+    | 'GIT_ALTERNATE_OBJECT_DIRECTORIES'
+    | 'GIT_NO_REPLACE_OBJECTS'
+    | 'GIT_AUTHOR_NAME'
+    | 'GIT_AUTHOR_EMAIL'
+    | 'GIT_AUTHOR_DATE',
+    string
+  >
+>;
+
 /**
  * The environment of a git call. Config is passed in variables, since a `-c` argument cannot have a key with `=`.
  *
  * `place`: left out for a call that runs no program, whatever the config says. `programs`: variables for the programs
  * that the call may run; left out when it may run none. `network`: it may fetch from the remotes, by allowed protocols.
+ * `variables`: those of the call itself.
  */
 export function gitEnv(
   host: Readonly<Record<string, string | undefined>>,
@@ -99,7 +116,13 @@ export function gitEnv(
     place,
     programs,
     network = false,
-  }: { place?: ConfigPlace; programs?: Readonly<Record<string, string>>; network?: boolean } = {},
+    variables,
+  }: {
+    place?: ConfigPlace;
+    programs?: Readonly<Record<string, string>>;
+    network?: boolean;
+    variables?: CallVariables;
+  } = {},
 ): Record<string, string> {
   const env: Record<string, string> = {};
   const entries = network ? config.filter(({ key }) => !REMOTE_PROGRAM_KEYS.includes(key)) : config;
@@ -107,7 +130,7 @@ export function gitEnv(
     const value = variable(host, name);
     if (value !== undefined) env[name] = value;
   }
-  Object.assign(env, programs, place, {
+  Object.assign(env, programs, variables, place, {
     // English messages, since a few callers match them
     ...(programs === undefined ? { LC_ALL: 'C' } : { LC_ALL: '', LC_MESSAGES: 'C', LANGUAGE: '' }),
     PAGER: 'cat',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseConfigList, writeConfigText } from './config-list.ts';
-import { programsInForce } from './programs.ts';
+import { mayStartPrograms, programsInForce } from './programs.ts';
 import { harmlessEntries } from './repository-config.ts';
 
 /** Parses lines such as 'local filter.x.clean=cat' in the format of git's list. */
@@ -121,4 +121,12 @@ describe('the part of a repository’s config that reaches git', () => {
     ]);
     expect(text).toBe('[filter "a=b\\"c\\\\d"]\n\tclean = " x \\"y\\" \\\\z\\n\\tend ; # "\n[core]\n\tbare\n');
   });
+});
+
+it('a merge is held only if it can start a program: a merge driver of any config, a filter if it runs them, a fetch', () => {
+  const may = (...lines: string[]) => mayStartPrograms(listed(...lines), 'merge');
+  expect([may('global filter.lfs.smudge=x'), may('local user.name=x', 'local merge.x.name=y')]).toEqual([false, false]);
+  expect([may('global merge.x.driver=x'), may('local remote.origin.promisor=true')]).toEqual([true, true]);
+  expect(may('global filter.lfs.smudge=x', 'local merge.renormalize=true')).toBe(true);
+  expect(mayStartPrograms(listed('global filter.lfs.smudge=x'), 'filter')).toBe(true);
 });

@@ -37,6 +37,24 @@ function namesProgram(key: string): boolean {
   );
 }
 
+/** Sections whose programs a call of git may run: `merge` drivers, or `filter` programs of a checkout. */
+export type ProgramSection = 'merge' | 'filter';
+
+/**
+ * Whether a call that may run programs of this section can start any at all: one that any config names, or those that
+ * fetch the missing files of a partial clone.
+ */
+export function mayStartPrograms(entries: readonly ListedEntry[], section: ProgramSection): boolean {
+  const all: string[] = [section];
+  // git then runs filters on the files that it merges
+  if (entries.some(({ key }) => key === 'merge.renormalize')) all.push('filter');
+  return entries.some(({ key }) => {
+    const parts = splitKey(key);
+    if (parts?.section === 'remote' && parts.name === 'promisor') return true;
+    return namesProgram(key) && all.includes(parts?.section === 'lfs' ? 'filter' : (parts?.section ?? ''));
+  });
+}
+
 /**
  * The programs that the repository's config names, unless the person's config has the same value. As in git, the last
  * value of a key wins and an empty value runs nothing.

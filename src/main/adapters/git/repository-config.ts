@@ -68,7 +68,7 @@ const PLAIN_KEYS: Record<string, Names> = {
   http: ['extraheader', 'followredirects', 'postbuffer', 'proxy', 'sslcainfo', 'sslcapath', 'sslverify', 'version'],
   credential: ['username', 'usehttppath'],
   diff: ['algorithm', 'renamelimit', 'renames'],
-  merge: ['conflictstyle', 'renamelimit', 'renames'],
+  merge: ['conflictstyle', 'default', 'directoryrenames', 'renamelimit', 'renames', 'renormalize'],
   lfs: [
     'activitytimeout',
     'basictransfersonly',

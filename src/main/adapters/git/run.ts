@@ -8,10 +8,17 @@ import type { HeldProgram } from '../pty/index.ts';
 import { findRealPath } from './back-link.ts';
 import { LIST_CONFIG_ARGS, type ListedEntry, parseConfigList, writeConfigText } from './config-list.ts';
 import { findGitFolders } from './git-folders.ts';
-import { type ConfigPlace, disableHooks, gitEnv, NEUTRAL_CONFIG } from './harden.ts';
+import {
+  type CallVariables,
+  type ConfigEntry,
+  type ConfigPlace,
+  disableHooks,
+  gitEnv,
+  NEUTRAL_CONFIG,
+} from './harden.ts';
 import { makeFolder } from './make-folder.ts';
 import { PrivateConfigs } from './private-config.ts';
-import { type NamedProgram, programsInForce } from './programs.ts';
+import { mayStartPrograms, type NamedProgram, type ProgramSection, programsInForce } from './programs.ts';
 import { harmlessEntries } from './repository-config.ts';
 import { Semaphore } from './semaphore.ts';
 import type { GitOutput } from './spawn.ts';
@@ -23,6 +30,12 @@ const semaphore = new Semaphore(4);
 const configs = new PrivateConfigs();
 
 const DEFAULT_TIMEOUT_MS = 30_000;
+
+/** How git is kept to what was checked: where its config is, and the hooks that are switched off. */
+interface Settings {
+  place?: ConfigPlace;
+  hooks?: readonly ConfigEntry[];
+}
 
 /** Attempts to read the config. A file that is being written may be invalid for a moment. */
 const READ_ATTEMPTS = 5;
@@ -51,6 +64,25 @@ export interface GitCall {
   programs?: Readonly<Record<string, string>>;
   /** Allows fetching from the repository's remotes, for example the missing files of a partial clone. */
   network?: boolean;
+  /** What git reads from stdin. Default: nothing. */
+  input?: string;
+  /** Settings for this call, which override every config. */
+  config?: readonly ConfigEntry[];
+  variables?: CallVariables;
+}
+
+/** A call within a session, whose options apply to it as well. */
+export interface SessionCall extends Omit<GitCall, 'cancel' | 'programs' | 'network'> {
+  /** Of the programs that the session allows, those that this call may run. Default: none. */
+  runs?: ProgramSection;
+  /** The folder that git takes for the work tree of the repository, and works in. Default: the session's folder. */
+  workTree?: string;
+}
+
+/** Git with one checked copy of the config for several calls. */
+export interface GitSession {
+  /** As GitRunner.run. */
+  run(args: readonly string[], call?: SessionCall): Promise<GitOutput>;
 }
 
 export interface GitRunner {
@@ -63,13 +95,23 @@ export interface GitRunner {
   run(dir: string, args: readonly string[], options?: GitCall): Promise<GitOutput>;
 }
 
+/** A runner that also runs several commands with the same config, which is then read and checked once. */
+export interface GitSessions extends GitRunner {
+  /** Rejects as `run` does, and also if `dir` is in no repository with a working tree. */
+  session<T>(
+    dir: string,
+    options: Pick<GitCall, 'cancel' | 'programs' | 'network'>,
+    task: (git: GitSession) => Promise<T>,
+  ): Promise<T>;
+}
+
 /** The same runner, with `cancel` for all its calls. */
 export function cancellable(git: GitRunner, cancel: Cancel | undefined): GitRunner {
   return { run: (dir, args, options) => git.run(dir, args, { ...options, cancel }) };
 }
 
-/** Reads the repository's config for each call, so it misses no change. */
-export function createGitRunner(options: GitRunnerOptions = {}): GitRunner {
+/** Reads the repository's config for each call or session, so it misses no change. */
+export function createGitRunner(options: GitRunnerOptions = {}): GitSessions {
   const keeperPath = options.keeperPath ?? null;
   const { env = process.env } = options;
   const hostEnv = typeof env === 'function' ? env : async () => env;
@@ -78,16 +120,26 @@ export function createGitRunner(options: GitRunnerOptions = {}): GitRunner {
   const start = async (
     dir: string,
     args: readonly string[],
-    { timeoutMs = DEFAULT_TIMEOUT_MS, cancel, programs, network }: GitCall,
-    { place, hooks = [] }: { place?: ConfigPlace; hooks?: ReturnType<typeof disableHooks> } = {},
+    { timeoutMs = DEFAULT_TIMEOUT_MS, cancel, programs, network, input, config = [], variables }: GitCall,
+    { place, hooks = [] }: Settings = {},
   ): Promise<GitOutput> => {
     const host = await hostEnv();
     const programEnv = programs && { ...allowedEnv(host, ['GNUPGHOME']), ...programs };
-    const callEnv = gitEnv(host, [...NEUTRAL_CONFIG, ...hooks], { place, programs: programEnv, network });
+    const settings = [...NEUTRAL_CONFIG, ...hooks, ...config];
+    const callEnv = gitEnv(host, settings, { place, programs: programEnv, network, variables });
     return await semaphore.run(async () => {
       const held = programs === undefined ? null : ((await options.hold?.()) ?? null);
-      return await spawnGit({ keeperPath, dir, args, env: callEnv, timeoutMs, cancel, held });
+      return await spawnGit({ keeperPath, dir, args, env: callEnv, timeoutMs, input, cancel, held });
     });
+  };
+
+  /** Lists the config of `dir`. The output has a nonzero exit code only if the folder is gone. */
+  const listConfig = async (dir: string, cancel: Cancel | undefined): Promise<GitOutput> => {
+    const list = () => start(dir, LIST_CONFIG_ARGS, { cancel });
+    let listed = await list();
+    for (let attempt = 1; listed.code !== 0 && attempt < READ_ATTEMPTS; attempt += 1) listed = await list();
+    if (listed.code !== 0 && (await findRealPath(dir)) !== null) throw unreadableConfig(dir, listed.stderr.trim());
+    return listed;
   };
 
   /** The text of the repository's config for this call. */
@@ -98,14 +150,25 @@ export function createGitRunner(options: GitRunnerOptions = {}): GitRunner {
     return writeConfigText([...harmlessEntries(entries), ...named.map(({ key, words }) => ({ key, value: words }))]);
   };
 
+  /** Runs the task with a private copy of the config, after checking it for this call. */
+  const withCopy = async <T>(
+    { dir, commonDir, entries }: { dir: string; commonDir: string; entries: readonly ListedEntry[] },
+    call: GitCall,
+    task: (settings: Settings) => Promise<T>,
+  ): Promise<T> => {
+    const config = await configFor(entries, call, dir);
+    // Git LFS creates this folder on first use, which it cannot do through a link
+    const lfs = call.programs !== undefined && entries.some(({ key }) => key.startsWith('filter.lfs.'));
+    if (lfs) await makeFolder(join(commonDir, 'lfs'));
+    const hooks = disableHooks(entries);
+    return await configs.use(commonDir, config, (folder) => task({ place: { GIT_COMMON_DIR: folder }, hooks }));
+  };
+
   return {
     async run(dir, args, call = {}) {
       if (runsNoPrograms(args)) return await start(dir, args, call);
-      const list = () => start(dir, LIST_CONFIG_ARGS, { cancel: call.cancel });
-      let listed = await list();
-      for (let attempt = 1; listed.code !== 0 && attempt < READ_ATTEMPTS; attempt += 1) listed = await list();
-      if (listed.code !== 0 && (await findRealPath(dir)) === null) return listed;
-      if (listed.code !== 0) throw unreadableConfig(dir, listed.stderr.trim());
+      const listed = await listConfig(dir, call.cancel);
+      if (listed.code !== 0) return listed;
       const entries = parseConfigList(listed.stdout);
       const hooks = disableHooks(entries);
       const folders = await findGitFolders(dir);
@@ -114,12 +177,26 @@ export function createGitRunner(options: GitRunnerOptions = {}): GitRunner {
       // a repository that appears there now was not checked, so git must not find it
       if (folders === null)
         return await start(dir, args, call, { place: { GIT_DIR: await configs.missingGitDir() }, hooks });
-      const config = await configFor(entries, call, dir);
-      // Git LFS creates this folder on first use, which it cannot do through a link
-      const lfs = call.programs !== undefined && entries.some(({ key }) => key.startsWith('filter.lfs.'));
-      if (lfs) await makeFolder(join(folders.commonDir, 'lfs'));
-      return await configs.use(folders.commonDir, config, (folder) =>
-        start(dir, args, call, { place: { GIT_COMMON_DIR: folder }, hooks }),
+      const { commonDir } = folders;
+      return await withCopy({ dir, commonDir, entries }, call, (settings) => start(dir, args, call, settings));
+    },
+    async session(dir, call, task) {
+      const listed = await listConfig(dir, call.cancel);
+      const folders = await findGitFolders(dir);
+      if (listed.code !== 0 || folders === null) throw unreadableConfig(dir, listed.stderr.trim());
+      const { commonDir, gitDir } = folders;
+      const entries = parseConfigList(listed.stdout);
+      return await withCopy({ dir, commonDir, entries }, call, (settings) =>
+        task({
+          run(args, { runs, workTree, variables, ...own } = {}) {
+            const here = workTree === undefined ? {} : { GIT_DIR: gitDir, GIT_WORK_TREE: workTree };
+            const { cancel, network, programs } = call;
+            const options = { ...own, cancel, network, variables: { ...variables, ...here } };
+            // holding a program costs more than most calls of git
+            const held = runs !== undefined && mayStartPrograms(entries, runs);
+            return start(workTree ?? dir, args, held ? { ...options, programs } : options, settings);
+          },
+        }),
       );
     },
   };

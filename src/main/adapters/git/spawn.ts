@@ -1,6 +1,10 @@
-/** Runs one git process: an argument list, no shell, no input, and limits on output and time. */
+/** Runs one git process: an argument list, no shell, and limits on output and time. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { parse } from 'node:path';
+import { randomBytes } from 'node:crypto';
+import { closeSync, openSync, unlinkSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, parse } from 'node:path';
+import type { Readable } from 'node:stream';
 import { getSystemErrorName } from 'node:util';
 import { type Message, message, RefusalError } from '../../../contract/index.ts';
 import { type Cancel, CancelledError, SpawnFailed } from '../../core/ports/index.ts';
@@ -20,6 +24,8 @@ export interface GitProcess {
   args: readonly string[];
   env: Record<string, string>;
   timeoutMs: number;
+  /** What git reads from stdin. Default: nothing. */
+  input?: string | undefined;
   /** Holds git and all that it starts; without it only git's session holds them together. */
   held?: HeldProgram | null;
   /** Ends git and its children. */
@@ -62,24 +68,29 @@ function describeCall({ dir, args }: Pick<GitProcess, 'dir' | 'args'>): string {
   return `git ${args[0] ?? ''} in ${dir}`;
 }
 
-function run({ keeperPath, dir, args, env, timeoutMs, cancel, held = null }: GitProcess): Promise<GitOutput> {
+function run({ keeperPath, dir, args, env, timeoutMs, input, cancel, held = null }: GitProcess): Promise<GitOutput> {
   const what = describeCall({ dir, args });
   if (cancel?.cancelled) return Promise.reject(new CancelledError(what));
   const command = ['git', '-C', dir, ...args];
   const unheld = keeperPath === null ? command : [keeperPath, '--exec', ...command];
   const [file = 'git', ...rest] = held?.commandLine(command) ?? unheld;
   return new Promise((resolve, reject) => {
+    const stdin = input === undefined ? null : openInput(input);
     const child = withSafeUmask(() =>
       spawn(file, rest, {
         // not `dir`: a missing folder would look like a missing git, and no program must be found in it
         cwd: parse(dir).root,
         env,
-        stdio: ['ignore', 'pipe', 'pipe'],
+        stdio: [stdin ?? 'ignore', 'pipe', 'pipe'],
         // its own session, so that a kill of the group reaches git's children
         detached: process.platform !== 'win32',
         windowsHide: true,
       }),
     );
+    if (stdin !== null) closeSync(stdin);
+    // always there, as `stdio` asks for pipes
+    const stdout = child.stdout as Readable;
+    const stderr = child.stderr as Readable;
     held?.follow(child);
     const out: Buffer[] = [];
     const err: Buffer[] = [];
@@ -92,8 +103,8 @@ function run({ keeperPath, dir, args, env, timeoutMs, cancel, held = null }: Git
     const settle = (): void => {
       for (const timer of timers) clearTimeout(timer);
       removeListener?.();
-      child.stdout.destroy();
-      child.stderr.destroy();
+      stdout.destroy();
+      stderr.destroy();
       const { exitCode, signalCode } = child;
       if (failure !== null) reject(failure);
       else if (exitCode === null) reject(refusal(message('git.killed', { what, signal: String(signalCode) })));
@@ -118,8 +129,8 @@ function run({ keeperPath, dir, args, env, timeoutMs, cancel, held = null }: Git
       if (size > MAX_OUTPUT_BYTES) end(refusal(message('git.loud', { what, bytes: MAX_OUTPUT_BYTES })), 'SIGKILL');
       else into.push(chunk);
     };
-    child.stdout.on('data', collect(out));
-    child.stderr.on('data', collect(err));
+    stdout.on('data', collect(out));
+    stderr.on('data', collect(err));
     child.on('error', (error: NodeJS.ErrnoException) => {
       failure ??= startFailure(file, error);
       settle();
@@ -127,6 +138,20 @@ function run({ keeperPath, dir, args, env, timeoutMs, cancel, held = null }: Git
     child.on('exit', () => runAfter(GRACE_MS, settle));
     child.on('close', settle);
   });
+}
+
+/**
+ * The descriptor of a file without a name that has the text. Not a pipe, since a keeper takes the end of its stdin for
+ * a hang-up.
+ */
+function openInput(text: string): number {
+  const path = join(tmpdir(), `huskies-input-${randomBytes(8).toString('hex')}`);
+  const file = openSync(path, 'wx+', 0o600);
+  unlinkSync(path);
+  const bytes = Buffer.from(text);
+  // at explicit positions, so that git reads from the beginning
+  for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at, bytes.length - at, at);
+  return file;
 }
 
 function signalGroup(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): void {

@@ -2,8 +2,8 @@
 import { homedir } from 'node:os';
 import type { GitRunner } from './run.ts';
 
-/** The oldest git with safe.bareRepository, which the hardening relies on. */
-export const OLDEST_GIT = '2.38';
+/** The oldest git with `merge-tree --stdin`. The hardening relies on safe.bareRepository, which came with 2.38. */
+export const OLDEST_GIT = '2.39';
 
 /** Git's version, such as '2.39.5'; null when git is missing or does not report one. */
 export async function gitVersion(git: GitRunner): Promise<string | null> {
