@@ -69,4 +69,17 @@ export interface GitMessages {
   'git.taken.switch': { why: AnyMessage; path: string; option: string; branch: string };
   'git.taken.detach': { branch: string; path: string };
   'git.make.full': { story: string; why: Said };
+  'git.old': { version: string; oldest: string };
+  'git.identity': NoValues;
+  'git.merge': { why: Said };
+  'git.merge.commit': { commit: string };
+  'git.land.name': { base: string };
+  'git.land.backwards': { base: string; from: string; to: string };
+  'git.land.symbolic': { base: string; target: string };
+  'git.land.unfinished': { path: string; operation: string };
+  'git.land.twice': { base: string; paths: readonly string[] };
+  'git.land.away': { base: string; path: string };
+  'git.land.locked': { why: Said };
+  'git.land.restless': { base: string };
+  'git.land.checkout': { base: string; path: string; to: string; why: Said };
 }

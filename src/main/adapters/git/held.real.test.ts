@@ -9,7 +9,7 @@ import { eventually } from '../../testing/eventually.ts';
 import { plainGitEnv, type TempRepo, tempRepo } from '../../testing/temp-repo.ts';
 import { createProcesses, type Processes } from '../processes/index.ts';
 import { HeldProgram } from '../pty/index.ts';
-import { createGit, createGitRunner } from './index.ts';
+import { createGit, createGitRunner, createMergeGit } from './index.ts';
 
 const STORY = '60_story_cleanup';
 const keeperPath = keeperFile();
@@ -56,20 +56,19 @@ function daemonising(rest: string): void {
   repo.git('commit', '--quiet', '-m', 'file');
 }
 
-function gitOf(hold: boolean) {
+function runnerOf(hold: boolean) {
   const options = { runsDir: join(repo.commonDir, 'huskies', 'runs'), keeperPath: keeperPath ?? '', processes };
   const env = { ...plainGitEnv(), HOME: join(repo.outer, 'home') };
-  const runner = createGitRunner({
+  return createGitRunner({
     keeperPath,
     env,
     hold: async () => (hold ? await HeldProgram.begin(options) : null),
   });
-  return createGit({
-    root: repo.root,
-    commonDir: repo.commonDir,
-    worktrees: () => join(repo.outer, 'worktrees'),
-    runner,
-  });
+}
+
+function gitOf(hold: boolean) {
+  const { root, commonDir } = repo;
+  return createGit({ root, commonDir, worktrees: () => join(repo.outer, 'worktrees'), runner: runnerOf(hold) });
 }
 const FOREVER = 'while :; do sleep 1; done';
 const marks = { HUSKIES_RUN: 'run_1' };
@@ -111,5 +110,26 @@ describe.skipIf(keeperPath === null)('a filter that daemonises and clears its en
     expect(failed.left.hold.strength).toBe('scan');
     expect(failed.worktree).toBe(join(repo.outer, 'worktrees', STORY));
     await failed.left.close();
+  });
+});
+
+describe.skipIf(keeperPath === null)('a merge driver that daemonises', () => {
+  it('is gone after the conflict radar, which gets all its pairs through the keeper', async () => {
+    daemonising('exit 0');
+    const script = readFileSync(join(repo.outer, 'home', '.gitconfig'), 'utf8').replace('filter', 'merge');
+    writeFileSync(join(repo.outer, 'home', '.gitconfig'), script.replace('smudge', 'driver'));
+    repo.write('.gitattributes', '*.bin merge=d\n');
+    repo.git('commit', '--quiet', '-am', 'attributes');
+    const [ours, theirs] = ['ours', 'theirs'].map((text) => {
+      repo.git('switch', '--quiet', '-c', text, 'main');
+      repo.write('model.bin', text);
+      repo.git('commit', '--quiet', '-am', text);
+      return repo.git('rev-parse', 'HEAD');
+    }) as [string, string];
+    const git = createMergeGit({ root: repo.root, commonDir: repo.commonDir, runner: runnerOf(true) });
+    expect(await git.conflicts(ours, [{ ours, theirs }])).toEqual([[]]);
+    expect([pids().length, await living()]).toEqual([1, 0]);
+    const many = Array.from({ length: 900 }, () => ({ ours, theirs: ours }));
+    expect(await git.conflicts(ours, many)).toEqual(many.map(() => []));
   });
 });
