@@ -78,7 +78,7 @@ function put(sql: Sql, documents: Documents, change: StoreChange): void {
   }
   const { id, title, ...registers } = change.story;
   if (change.story.stage === 'archived') {
-    putRegisters(sql, id, registers, 0);
+    putRegisters(sql, id, { ...registers, deletedAt: null }, 0);
     putContents(sql, id, title, change.text);
   } else {
     documents.load(id);

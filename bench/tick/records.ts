@@ -1,5 +1,6 @@
 /** Records of a large project: stories spread over the stages, and coders at work on the first of them. */
 import type { HostRecord, ProjectRecord, Stage } from '../../src/contract/index.ts';
+import { STORY_DEFAULTS } from '../../src/domain/index.ts';
 import type { StoreContents, StoredRun, StoredStory } from '../../src/main/core/ports/index.ts';
 import { emptyProject, newHost } from '../../src/main/core/state/first-records.ts';
 
@@ -21,6 +22,7 @@ function storyRecord(n: number, stage: Stage): StoredStory {
     stage,
     blocked: null,
     frozen: false,
+    ...STORY_DEFAULTS,
     rank: `a${n.toString(36).padStart(4, '0')}1`,
     createdAt: n,
     movedAt: n,

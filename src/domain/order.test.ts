@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { byRank, byStage, STAGES } from './index.ts';
+import { byPriority, byRank, byStage, PRIORITIES, STAGES } from './index.ts';
 
 const at = (id: string, rank: string) => ({ id, rank });
 const order = (stories: readonly { id: string; rank: string }[]) => [...stories].sort(byRank).map((one) => one.id);
@@ -25,6 +25,16 @@ describe('byRank', () => {
       }),
     );
   });
+});
+
+it('byPriority compares by priority and leaves the order of equal priorities to byRank', () => {
+  const one = fc.record({ id: fc.string(), rank: fc.string(), priority: fc.constantFrom(...PRIORITIES) });
+  fc.assert(
+    fc.property(one, one, (a, b) => {
+      const order = Math.sign(byPriority(a, b));
+      expect(order).toBe(Math.sign(a.priority === b.priority ? byRank(a, b) : a.priority - b.priority));
+    }),
+  );
 });
 
 it('byStage follows the order of the board', () => {

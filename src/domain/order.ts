@@ -8,6 +8,14 @@ export function byRank(a: Pick<StoryRecord, 'id' | 'rank'>, b: Pick<StoryRecord,
   return a.id < b.id ? -1 : 1;
 }
 
+/** Compares by priority, then by rank and then by id: the order in which stories are started and merged. */
+export function byPriority(
+  a: Pick<StoryRecord, 'id' | 'rank' | 'priority'>,
+  b: Pick<StoryRecord, 'id' | 'rank' | 'priority'>,
+): number {
+  return a.priority - b.priority || byRank(a, b);
+}
+
 /** Compares by stage, in the order of the board's columns. */
 export function byStage(a: Pick<StoryRecord, 'stage'>, b: Pick<StoryRecord, 'stage'>): number {
   return STAGES.indexOf(a.stage) - STAGES.indexOf(b.stage);

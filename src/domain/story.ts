@@ -7,6 +7,24 @@ export const STAGES = ['backlog', 'current', 'qa', 'merge', 'done', 'archived'] 
 /** One of `STAGES`. */
 export type Stage = (typeof STAGES)[number];
 
+/** How urgent a story is: 0 urgent, 1 high, 2 normal, 3 someday. Lower numbers come first. */
+export const PRIORITIES = [0, 1, 2, 3] as const;
+/** One of `PRIORITIES`. */
+export type Priority = (typeof PRIORITIES)[number];
+
+/** When an acceptance item was ticked, and by what: `person`, or the id of a run. */
+export interface Tick {
+  at: number;
+  by: string;
+}
+
+/** One condition that a story must meet. `id`: unique in its story. `done`: null while it is not ticked. */
+export interface AcceptanceItem {
+  id: string;
+  text: string;
+  done: Tick | null;
+}
+
 /** A story without its text, which is requested separately. */
 export interface StoryRecord {
   id: string;
@@ -15,11 +33,37 @@ export interface StoryRecord {
   /** Why it is blocked; null if it is not. */
   blocked: Message | null;
   frozen: boolean;
+  priority: Priority;
+  /** Sorted, each once. */
+  labels: readonly string[];
+  /** The ids of stories that must be done first, sorted, each once. Deleted stories may be among them. */
+  after: readonly string[];
+  /** What must be true at the end, in a person's order. */
+  acceptance: readonly AcceptanceItem[];
+  /** Why nothing is started on it automatically after a stop, until there is a new cause (I9); null if it is not held. */
+  hold: Message | null;
   /** Its fractional index within the stage. Stories are sorted by (rank, id). */
   rank: string;
   createdAt: number;
   movedAt: number;
   worktree: WorktreeRecord | null;
+}
+
+/** The fields of a story that older versions did not have, as a new story has them. */
+export const STORY_DEFAULTS: Readonly<Pick<StoryRecord, 'priority' | 'labels' | 'after' | 'acceptance' | 'hold'>> = {
+  priority: 2,
+  labels: [],
+  after: [],
+  acceptance: [],
+  hold: null,
+};
+
+/** How long a deleted story can be restored, in ms: 30 days. */
+export const RESTORABLE_MS = 30 * 24 * 60 * 60 * 1_000;
+
+/** A deleted story. `deletedAt`: ms since the epoch. */
+export interface DeletedStory extends Pick<StoryRecord, 'id' | 'title' | 'stage'> {
+  deletedAt: number;
 }
 
 /** The fields that decide which role a story wants. */

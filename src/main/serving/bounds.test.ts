@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { portLink } from '../../client/index.ts';
 import type { ClientMessage, Link } from '../../contract/index.ts';
 import { decodeFrame, HELLO } from '../../contract/index.ts';
+import { STORY_DEFAULTS } from '../../domain/index.ts';
 import { createFakeDoor } from '../testing/fake-door.ts';
 import { openSession } from './session.ts';
 import { MAX_FRAME_BYTES, MAX_LINK_BYTES } from './terminal-stream.ts';
@@ -176,6 +177,7 @@ describe.each(Object.entries({ 'that counts its bytes': countingLink, 'over a po
         stage: 'backlog',
         blocked: null,
         frozen: false,
+        ...STORY_DEFAULTS,
         rank: 'a',
       } as const;
       for (let n = 0; n < 64; n += 1) {

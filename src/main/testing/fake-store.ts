@@ -3,16 +3,19 @@ import { isDeepStrictEqual } from 'node:util';
 import { type EventRecord, STAGES, type Stage, type StopReceipt } from '../../contract/index.ts';
 import { byRank, byStage } from '../../domain/index.ts';
 import type {
+  DeletionQuery,
   MovedWorktree,
   PastQuery,
   Store,
   StoreChange,
   StoreContents,
+  StoredDeletion,
   StoredFence,
   StoredRelease,
   StoredRun,
   StoredStory,
   StoredWorktree,
+  StoryFilter,
   StoryQuery,
   WorktreeKey,
 } from '../core/ports/index.ts';
@@ -20,6 +23,9 @@ import type {
 interface Content {
   stories: Map<string, StoredStory>;
   texts: Map<string, string>;
+  deleted: Map<string, StoredDeletion>;
+  /** Ids of stories that were removed for good. */
+  spent: Set<string>;
   /** All runs ever stored, in the order of their first put. */
   runs: Map<string, StoredRun>;
   pool: Set<string>;
@@ -37,6 +43,8 @@ export class MemoryStore implements Store {
   #content: Content = {
     stories: new Map(),
     texts: new Map(),
+    deleted: new Map(),
+    spent: new Set(),
     runs: new Map(),
     pool: new Set(),
     fences: new Map(),
@@ -109,11 +117,31 @@ export class MemoryStore implements Store {
     return structuredClone(this.#content.stories.get(id) ?? null);
   }
 
-  stories({ stage, text, after, limit }: StoryQuery): StoredStory[] {
+  deletion(id: string): StoredDeletion | null {
+    return structuredClone(this.#content.deleted.get(id) ?? null);
+  }
+
+  deletions({ until, after, limit }: DeletionQuery): StoredDeletion[] {
+    const order = (a: { deletedAt: number; id: string }, b: typeof a) =>
+      a.deletedAt - b.deletedAt || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+    const keyOf = ({ story, deletedAt }: StoredDeletion) => ({ id: story.id, deletedAt });
+    const found = [...this.#content.deleted.values()]
+      .filter(({ deletedAt }) => until === null || deletedAt <= until)
+      .filter((one) => after === null || order(keyOf(one), after) > 0);
+    return structuredClone(found.sort((a, b) => order(keyOf(a), keyOf(b))).slice(0, limit));
+  }
+
+  isFreeId(id: string): boolean {
+    const { stories, deleted, spent } = this.#content;
+    return !stories.has(id) && !deleted.has(id) && !spent.has(id);
+  }
+
+  stories({ stage, text, after, limit, filter = {} }: StoryQuery): StoredStory[] {
     const { stories, texts } = this.#content;
     const order = (a: Parameters<typeof byRank>[0] & { stage: Stage }, b: typeof a) => byStage(a, b) || byRank(a, b);
     const found = [...stories.values()]
       .filter((one) => stage === null || one.stage === stage)
+      .filter((one) => passes(one, filter))
       .filter((one) => text === null || matchesWords(`${one.id} ${one.title} ${texts.get(one.id) ?? ''}`, text))
       .filter((one) => after === null || order(one, after) > 0);
     return structuredClone(found.sort(order).slice(0, limit));
@@ -172,6 +200,15 @@ export class MemoryStore implements Store {
   }
 }
 
+function passes(story: StoredStory, { label, priority, held, blocked }: StoryFilter): boolean {
+  return (
+    (label === undefined || story.labels.includes(label)) &&
+    (priority === undefined || story.priority === priority) &&
+    (held === undefined || (story.hold !== null) === held) &&
+    (blocked === undefined || (story.blocked !== null) === blocked)
+  );
+}
+
 function pageOf<T extends { id: string; story: string }>(
   all: Iterable<T>,
   story: string,
@@ -198,6 +235,8 @@ function copy(content: Content): Content {
   return {
     stories: new Map(content.stories),
     texts: new Map(content.texts),
+    deleted: new Map(content.deleted),
+    spent: new Set(content.spent),
     runs: new Map(content.runs),
     pool: new Set(content.pool),
     fences: new Map(content.fences),
@@ -212,7 +251,15 @@ function copy(content: Content): Content {
 
 function apply(content: Content, change: StoreChange): EventRecord | null {
   if ('remove' in change) {
-    if (change.remove === 'run') content.pool.delete(change.id);
+    if (change.remove === 'story') {
+      const story = content.stories.get(change.id);
+      if (story !== undefined) content.deleted.set(story.id, { story, deletedAt: change.at });
+      content.stories.delete(change.id);
+    } else if (change.remove === 'deleted') {
+      if (!content.deleted.delete(change.id)) return null;
+      content.texts.delete(change.id);
+      content.spent.add(change.id);
+    } else if (change.remove === 'run') content.pool.delete(change.id);
     else if (change.remove === 'fence') content.fences.delete(change.worktree);
     else if (change.remove === 'worktree') content.worktrees.delete(change.id);
     else if (change.remove === 'release') content.releases.delete(change.run);
@@ -223,6 +270,7 @@ function apply(content: Content, change: StoreChange): EventRecord | null {
     case 'story': {
       const { story, text } = change;
       content.stories.set(story.id, story);
+      content.deleted.delete(story.id);
       content.texts.set(story.id, text ?? content.texts.get(story.id) ?? '');
       content.highest = Math.max(content.highest, Number(/^(\d{1,9})_/.exec(story.id)?.[1] ?? 0));
       return null;

@@ -1,7 +1,8 @@
 /** The tests of the contract that are about pages of stories, words that are looked for, and places in a stage. */
 
 import { expect, it } from 'vitest';
-import type { Store } from '../core/ports/index.ts';
+import { legacy } from '../../contract/index.ts';
+import type { Store, StoryFilter, StoryQuery } from '../core/ports/index.ts';
 import { aStory } from './store-records.ts';
 
 /** A store with its own data. */
@@ -90,6 +91,39 @@ export function storyPages(make: () => StoreUnderTest): void {
     expect(again.text('1_story_a') === text).toBe(true);
     const found = again.stories({ stage: 'archived', text: 'done zuletzt', after: null, limit: 10 });
     expect(found.map(({ id }) => id)).toEqual(['1_story_a']);
+  });
+
+  it('filters by label, priority, hold and block, also among found words and from page to page', () => {
+    const { store } = make();
+    const labels = [['api', 'ui'], ['api'], []];
+    for (let n = 0; n < 12; n += 1) {
+      const story = aStory(`${n}_story_a`, {
+        stage: n < 6 ? 'backlog' : 'qa',
+        rank: `a${n % 6}`,
+        labels: labels[n % 3] ?? [],
+        priority: n % 2 === 0 ? 0 : 2,
+        hold: n % 4 === 0 ? legacy('stopped') : null,
+        blocked: n % 5 === 0 ? legacy('waits') : null,
+      });
+      store.commit([{ put: 'story', story, text: n === 9 ? 'kettle' : 'teapot' }]);
+    }
+    const query: StoryQuery = { stage: null, text: null, after: null, limit: 100 };
+    const numbers = (filter: StoryFilter, rest: Partial<StoryQuery> = {}): number[] =>
+      store.stories({ ...query, ...rest, filter }).map(({ id }) => Number.parseInt(id, 10));
+    expect(numbers({})).toHaveLength(12);
+    expect([numbers({ label: 'ui' }), numbers({ label: 'api', priority: 2 })]).toEqual([
+      [0, 3, 6, 9],
+      [1, 3, 7, 9],
+    ]);
+    expect([numbers({ held: true }), numbers({ held: true, blocked: true })]).toEqual([[0, 4, 8], [0]]);
+    expect([numbers({ held: false, blocked: true }), numbers({ label: 'none' })]).toEqual([[5, 10], []]);
+    expect(numbers({ label: 'ui' }, { text: 'kettle' })).toEqual([9]);
+    const [first] = store.stories({ ...query, limit: 1, filter: { label: 'ui' } });
+    const second = store.stories({ ...query, limit: 1, filter: { label: 'ui' }, after: first ?? null });
+    expect(second.map(({ id }) => id)).toEqual(['3_story_a']);
+    const unlabelled = aStory('9_story_a', { stage: 'qa', rank: 'a3', labels: [] });
+    store.commit([{ put: 'story', story: unlabelled }]);
+    expect(numbers({ label: 'ui' })).toEqual([0, 3, 6]);
   });
 
   it('finds the neighbouring ranks in order, without the moved story and without ranks that do not fit', () => {

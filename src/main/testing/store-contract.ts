@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { type EventRecord, legacy, message } from '../../contract/index.ts';
+import { deletedStories } from './store-contract-deleted.ts';
 import { type StoreUnderTest, storyPages } from './store-contract-pages.ts';
 import { aFence, anEvent, aReceipt, aRun, aStory, aWorktree } from './store-records.ts';
 
@@ -32,6 +33,14 @@ export function storeContract(name: string, make: () => StoreUnderTest): void {
         stage: 'current',
         blocked: legacy('waits for a key'),
         frozen: true,
+        priority: 0,
+        labels: ['api', 'später 🐕'],
+        after: ['1_story_a'],
+        acceptance: [
+          { id: 'b', text: 'Tests pass', done: { at: 5, by: 'run_aaaaaaaa' } },
+          { id: 'a', text: 'Docs are true', done: null },
+        ],
+        hold: message('legacy', { text: 'stopped' }),
         rank: 'a1',
       });
       const lane = aWorktree('_merge', { owner: { kind: 'lane', lane: 0 } });
@@ -230,6 +239,8 @@ export function storeContract(name: string, make: () => StoreUnderTest): void {
     });
 
     storyPages(make);
+
+    deletedStories(make);
 
     it('refuses to write a receipt twice', () => {
       const { store } = make();

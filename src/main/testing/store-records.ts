@@ -2,6 +2,7 @@
 
 import type { EventRecord, StopReceipt } from '../../contract/index.ts';
 import { message } from '../../contract/index.ts';
+import { STORY_DEFAULTS } from '../../domain/index.ts';
 import {
   NO_TRACES,
   type StoredFence,
@@ -19,6 +20,7 @@ export function aStory(id: string, rest: Partial<StoredStory> = {}): StoredStory
     stage: 'backlog',
     blocked: null,
     frozen: false,
+    ...STORY_DEFAULTS,
     rank: 'a0',
     createdAt: 1_000,
     movedAt: 1_000,

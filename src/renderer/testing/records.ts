@@ -10,6 +10,7 @@ import type {
   WorktreeRecord,
 } from '../../contract/index.ts';
 import { legacy, message } from '../../contract/index.ts';
+import { STORY_DEFAULTS } from '../../domain/index.ts';
 
 export function aProject(part: Partial<ProjectRecord> = {}): ProjectRecord {
   return {
@@ -53,6 +54,7 @@ export function aStory(id: string, part: Partial<StoryRecord> = {}): StoryRecord
     stage: 'backlog',
     blocked: null,
     frozen: false,
+    ...STORY_DEFAULTS,
     rank: 'a0',
     createdAt: 1,
     movedAt: 1,

@@ -4,9 +4,9 @@
  */
 import { writeSync } from 'node:fs';
 import { RefusalError } from '../../../contract/index.ts';
+import { aStory } from '../../testing/store-records.ts';
 import { openStore } from './index.ts';
 
-const STORY = { title: 'A', stage: 'backlog', blocked: null, frozen: false, rank: 'a0', createdAt: 1 } as const;
 const [dir = ''] = process.argv.slice(2);
 const report = (value: unknown) => writeSync(1, `${JSON.stringify(value)}\n`);
 const store = openStore({ dir, onProblem: (problem) => report({ problem }), now: Date.now });
@@ -16,9 +16,7 @@ const fill = (limit: number) => {
   try {
     while (acknowledged < limit) {
       const n = acknowledged + 1;
-      store.commit([
-        { put: 'story', story: { ...STORY, id: `${n}_story_a`, movedAt: n }, text: String(n).repeat(65_536) },
-      ]);
+      store.commit([{ put: 'story', story: aStory(`${n}_story_a`, { movedAt: n }), text: String(n).repeat(65_536) }]);
       acknowledged = n;
     }
   } catch (error) {

@@ -3,9 +3,10 @@
  * Arguments: folder, first number, mode (`store`, or `eager`: a planted bug that acknowledges before the commit).
  */
 import { writeSync } from 'node:fs';
+import { aStory } from '../../testing/store-records.ts';
 import { openStore } from './index.ts';
 
-const STORY = { id: '1_story_moving', title: 'Moving', blocked: null, frozen: false, rank: 'a0', createdAt: 1 };
+const STORY = aStory('1_story_moving');
 const [dir = '', first = '1', mode = 'store'] = process.argv.slice(2);
 const store = openStore({ dir, onProblem: (message) => writeSync(1, `PROBLEM ${message}\n`), now: Date.now });
 for (let n = Number(first); ; n += 1) {

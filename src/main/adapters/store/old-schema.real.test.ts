@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { expect, it, onTestFinished } from 'vitest';
 import { legacy, message, messageText, receiptCause } from '../../../contract/index.ts';
+import { STORY_DEFAULTS } from '../../../domain/index.ts';
+import type { StoryFilter } from '../../core/ports/index.ts';
 import { tempFolder } from '../../testing/temp-folder.ts';
 import { openStore } from './index.ts';
 
@@ -74,6 +76,26 @@ it('a database of 0.1 opens without a problem, and its records keep their senten
     message: legacy('The basket keeps its things'),
   });
   expect(events.filter((event) => event.message.code !== 'legacy')).toEqual([]);
+});
+
+it('stories of 0.1 have the defaults of newer fields, and are found by them', async () => {
+  const { dir, store } = openOldDatabase();
+  const { stories } = store.load();
+  for (const story of stories) expect(story).toMatchObject(STORY_DEFAULTS);
+  const page = { stage: null, text: null, after: null, limit: 10 };
+  const ids = (filter: StoryFilter, from = store) => from.stories({ ...page, filter }).map(({ id }) => id);
+  expect(ids({ priority: 2, held: false })).toHaveLength(4);
+  expect(ids({ blocked: true })).toEqual(['2_story_till']);
+  const basket = stories.find(({ id }) => id === '1_story_basket');
+  if (basket === undefined) throw new Error('the story is gone');
+  const acceptance = [{ id: 'a', text: 'It remembers', done: { at: 1, by: 'person' } }];
+  const edited = { ...basket, priority: 0, labels: ['ui'], after: ['2_story_till'], acceptance } as const;
+  store.commit([{ put: 'story', story: edited }]);
+  await store.close();
+  const again = openFolder(dir);
+  expect(again.store.story('1_story_basket')).toEqual(edited);
+  expect([ids({ label: 'ui' }, again.store), ids({ priority: 0 }, again.store)]).toEqual([[basket.id], [basket.id]]);
+  expect(again.problems).toEqual([]);
 });
 
 it('new rows in a database of 0.1 have codes, old rows stay, and a story keeps its reason', async () => {

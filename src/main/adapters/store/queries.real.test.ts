@@ -1,4 +1,5 @@
 import { expect, it, onTestFinished } from 'vitest';
+import { aStory } from '../../testing/store-records.ts';
 import { MAX_SORTED_MATCHES, storyRows } from './queries.ts';
 import { MIGRATIONS } from './schema.ts';
 import { Sql } from './sql.ts';
@@ -35,7 +36,7 @@ it('a search with too many matches to sort tests each story once, even when only
     for (let n = 1; n <= early + MAX_SORTED_MATCHES + 1; n += 1) {
       const times = { createdAt: n, movedAt: n };
       const rank = `a${String(n).padStart(5, '0')}`;
-      putRegisters(sql, `${n}_story_a`, { stage: 'archived', blocked: null, frozen: false, rank, ...times }, 0);
+      putRegisters(sql, `${n}_story_a`, { ...aStory(''), stage: 'archived', rank, ...times, deletedAt: null }, 0);
       putContents(sql, `${n}_story_a`, `Story ${n}`, n > early ? 'kettle' : 'teapot');
     }
   });

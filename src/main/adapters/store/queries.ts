@@ -1,15 +1,19 @@
 /** Queries while a project is open. They read one page at a time by indexes, so they stay fast in a large database. */
 import { STAGES, type Stage } from '../../../contract/index.ts';
-import type { PastQuery, Store, StoryQuery, WorktreeKey } from '../../core/ports/index.ts';
+import type { DeletionQuery, PastQuery, Store, StoryFilter, StoryQuery, WorktreeKey } from '../../core/ports/index.ts';
 import { STORY_COLUMNS } from './reads.ts';
 import { queryFor } from './search.ts';
 import type { Sql } from './sql.ts';
-import type { Row } from './sqlite.ts';
+import type { Row, SqlValue } from './sqlite.ts';
+import { DELETED_STAGE } from './writes.ts';
 
 /** Up to this many matches of a search are sorted. If there are more, the stage is read in its own order instead. */
 export const MAX_SORTED_MATCHES = 2_000;
 /** Ranks read at once to find a neighbour; the first one nearly always fits. */
 const RANKS_PER_QUERY = 8;
+
+/** Stages that sort behind 'archived', without deleted stories. */
+const AFTER_ARCHIVED = `r.stage > 'archived' AND r.stage <> '${DELETED_STAGE}'`;
 
 const WORKTREES = 'SELECT id, story, lane, path, branch, empty FROM worktrees';
 
@@ -17,13 +21,13 @@ const WORKTREES = 'SELECT id, story, lane, path, branch, empty FROM worktrees';
 export function workingSet(sql: Sql): Row[] {
   return sql.all(
     `SELECT ${STORY_COLUMNS} FROM registers r JOIN contents c ON c.story = r.story WHERE r.stage < 'archived' ` +
-      `UNION ALL SELECT ${STORY_COLUMNS} FROM registers r JOIN contents c ON c.story = r.story WHERE r.stage > 'archived' ` +
+      `UNION ALL SELECT ${STORY_COLUMNS} FROM registers r JOIN contents c ON c.story = r.story WHERE ${AFTER_ARCHIVED} ` +
       `UNION ALL SELECT ${STORY_COLUMNS} FROM registers r JOIN contents c ON c.story = r.story WHERE r.stage = 'archived' ` +
       'AND r.story IN (SELECT story FROM runs WHERE in_pool = 1 UNION SELECT story FROM fences)',
   );
 }
 
-/** The row of any story; undefined when there is none. */
+/** The row of any story, deleted or not; undefined when there is none. */
 export function storyRow(sql: Sql, story: string): Row | undefined {
   return sql.get(
     `SELECT ${STORY_COLUMNS} FROM registers r JOIN contents c ON c.story = r.story WHERE r.story = ?`,
@@ -31,12 +35,30 @@ export function storyRow(sql: Sql, story: string): Row | undefined {
   );
 }
 
+/** A page of deleted stories, the earliest deleted first. */
+export function deletedRows(sql: Sql, { until, after, limit }: DeletionQuery): Row[] {
+  return sql.all(
+    `SELECT ${STORY_COLUMNS} FROM registers r JOIN contents c ON c.story = r.story ` +
+      'WHERE r.deleted_at <= ? AND (r.deleted_at, r.story) > (?, ?) ORDER BY r.deleted_at, r.story LIMIT ?',
+    until ?? Number.MAX_VALUE,
+    after?.deletedAt ?? Number.MIN_SAFE_INTEGER,
+    after?.id ?? '',
+    limit,
+  );
+}
+
+/** Implements Store.isFreeId. */
+export function isFreeId(sql: Sql, story: string): boolean {
+  const used = 'SELECT 1 FROM registers WHERE story = ? UNION ALL SELECT 1 FROM spent_ids WHERE story = ?';
+  return sql.get(used, story, story) === undefined;
+}
+
 /** Rows of the worktrees of lanes, and of the stories of the working set. */
 export function worktreesOfWorkingSet(sql: Sql): Row[] {
   return sql.all(
     `${WORKTREES} WHERE lane IS NOT NULL UNION ALL ` +
       `${WORKTREES} WHERE story IN (SELECT story FROM registers WHERE stage < 'archived' ` +
-      "UNION SELECT story FROM registers WHERE stage > 'archived' " +
+      `UNION SELECT story FROM registers r WHERE ${AFTER_ARCHIVED} ` +
       'UNION SELECT story FROM runs WHERE in_pool = 1 UNION SELECT story FROM fences)',
   );
 }
@@ -55,13 +77,13 @@ export function worktreeRow(sql: Sql, key: WorktreeKey): Row | undefined {
 }
 
 /** The rows of one page of stories, sorted by stage and then as on the board. */
-export function storyRows(sql: Sql, { stage, text, after, limit }: StoryQuery): Row[] {
+export function storyRows(sql: Sql, { stage, text, after, limit, filter = {} }: StoryQuery): Row[] {
   const found = text === null ? null : findWords(sql, text);
   const stages = stage === null ? STAGES : [stage];
   const rows: Row[] = [];
   for (const one of stages.slice(after === null ? 0 : Math.max(0, stages.indexOf(after.stage)))) {
     const start = after !== null && after.stage === one ? after : { rank: '', id: '' };
-    rows.push(...pageOf(sql, one, found, start, limit - rows.length));
+    rows.push(...pageOf(sql, one, found, start, limit - rows.length, filter));
     if (rows.length >= limit) break;
   }
   return rows;
@@ -84,7 +106,9 @@ function pageOf(
   found: Matches | null,
   { rank, id }: { rank: string; id: string },
   limit: number,
+  filter: StoryFilter,
 ) {
+  const { terms, values } = termsOf(filter);
   const from =
     found !== null && 'few' in found
       ? 'json_each(?) j CROSS JOIN contents c ON c.n = j.value CROSS JOIN registers r ON r.story = c.story'
@@ -92,15 +116,29 @@ function pageOf(
   // Without the plus sign SQLite tries every match for each row, instead of looking up the row among the matches.
   const only = found !== null && 'query' in found ? 'AND +c.n IN (SELECT rowid FROM words WHERE words MATCH ?) ' : '';
   return sql.all(
-    `SELECT ${STORY_COLUMNS} FROM ${from} WHERE r.stage = ? AND (r.rank, r.story) > (?, ?) ${only}` +
+    `SELECT ${STORY_COLUMNS} FROM ${from} WHERE r.stage = ? AND (r.rank, r.story) > (?, ?) ${only}${terms}` +
       'ORDER BY r.rank, r.story LIMIT ?',
     ...(found !== null && 'few' in found ? [found.few] : []),
     stage,
     rank,
     id,
     ...(found !== null && 'query' in found ? [found.query] : []),
+    ...values,
     limit,
   );
+}
+
+/** The terms are written out, so that SQLite sees which partial index fits. */
+function termsOf({ label, priority, held, blocked }: StoryFilter): { terms: string; values: SqlValue[] } {
+  const flag = (name: string, value: boolean | undefined) =>
+    value === undefined ? '' : `AND r.${name} = ${value ? 1 : 0} `;
+  const terms = [
+    flag('held', held),
+    flag('blocked', blocked),
+    priority === undefined ? '' : 'AND r.priority = ? ',
+    label === undefined ? '' : 'AND r.story IN (SELECT story FROM labels WHERE label = ?) ',
+  ];
+  return { terms: terms.join(''), values: [priority, label].flatMap((value) => value ?? []) };
 }
 
 /** Implements Store.nearestRank. */
@@ -138,7 +176,7 @@ export function newestReceipts(sql: Sql): Row[] {
     'SELECT x.seq, x.id, x.body, x.sum FROM registers r JOIN receipts x ' +
     'ON x.seq = (SELECT max(seq) FROM receipts WHERE story = r.story)';
   return sql.all(
-    `${newest} WHERE r.stage < 'archived' UNION ALL ${newest} WHERE r.stage > 'archived' UNION ALL ${newest} ` +
+    `${newest} WHERE r.stage < 'archived' UNION ALL ${newest} WHERE ${AFTER_ARCHIVED} UNION ALL ${newest} ` +
       "WHERE r.stage = 'archived' AND r.story IN (SELECT story FROM runs WHERE in_pool = 1 UNION SELECT story FROM fences) " +
       'ORDER BY seq',
   );

@@ -41,14 +41,21 @@ type Report = (problem: Message) => void;
 /** The columns that storyIn() needs. */
 export const STORY_COLUMNS = 'r.story, r.body, r.sum, c.title, c.title_sum';
 
+/** A story as its row has it. `deletedAt`: null if it is not deleted. */
+export interface StoryInRow {
+  story: StoredStory;
+  deletedAt: number | null;
+}
+
 /** The story in a row; null: its registers are damaged. A damaged title is reported and returned as it is. */
-export function storyIn(row: Row, report: Report): StoredStory | null {
+export function storyIn(row: Row, report: Report): StoryInRow | null {
   const id = String(row.story);
   const registers = decode(RegistersShape, row.body, row.sum);
   if (!registers.ok) return null;
   const title = readBytes(row.title, row.title_sum);
   if (!title.sound) report(message('store.row.title', { story: id }));
-  return { id, title: title.text, ...registers.value };
+  const { deletedAt, ...rest } = registers.value;
+  return { story: { id, title: title.text, ...rest }, deletedAt };
 }
 
 /** A story's text; null: no such story. A damaged text is reported and returned, since most of it may be good. */

@@ -1,7 +1,7 @@
 /** Rebuilds damaged stories from other sources, after it has saved a copy of the whole database. */
 import { basename, join } from 'node:path';
 import { type Message, message, whyOf } from '../../../contract/index.ts';
-import type { AnyMessage } from '../../../domain/index.ts';
+import { type AnyMessage, STORY_DEFAULTS } from '../../../domain/index.ts';
 import { copyInto, freePath, listBackups, stamp } from './backup.ts';
 import { type Damaged, replaceDocument } from './documents.ts';
 import { checkShape, decode, type Registers, RegistersShape } from './shapes.ts';
@@ -97,5 +97,8 @@ function registersInBackup(file: string, stories: ReadonlySet<string>, options: 
 
 /** For a story whose stage is lost: in the backlog, where nothing starts by itself, and frozen to mark it. */
 function defaultRegisters(now: number): Registers {
-  return { stage: 'backlog', blocked: null, frozen: true, rank: 'a0', createdAt: now, movedAt: now };
+  return {
+    ...STORY_DEFAULTS,
+    ...{ stage: 'backlog', blocked: null, frozen: true, rank: 'a0', createdAt: now, movedAt: now, deletedAt: null },
+  };
 }

@@ -104,4 +104,22 @@ export const MIGRATIONS: readonly Step[] = [
   `
   CREATE INDEX worktrees_by_path ON worktrees (path);
   `,
+  `
+  -- For queries, as the body has them. Rows without a priority have the normal one. The stage of a deleted story is
+  -- 'deleted' here, so that no query for a stage finds it; its body keeps the stage that it had.
+  ALTER TABLE registers ADD COLUMN priority INTEGER NOT NULL DEFAULT 2;
+  ALTER TABLE registers ADD COLUMN blocked INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE registers ADD COLUMN held INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE registers ADD COLUMN deleted_at REAL;
+  UPDATE registers SET blocked = 1
+    WHERE CASE WHEN json_valid(body) THEN coalesce(json_type(body, '$.blocked'), 'null') <> 'null' ELSE 0 END;
+  CREATE INDEX registers_by_priority ON registers (stage, priority, rank, story);
+  CREATE INDEX registers_blocked ON registers (stage, rank, story) WHERE blocked = 1;
+  CREATE INDEX registers_held ON registers (stage, rank, story) WHERE held = 1;
+  CREATE INDEX registers_deleted ON registers (deleted_at, story) WHERE deleted_at IS NOT NULL;
+  CREATE TABLE labels (story TEXT NOT NULL, label TEXT NOT NULL, PRIMARY KEY (story, label)) STRICT, WITHOUT ROWID;
+  CREATE INDEX labels_by_label ON labels (label, story);
+  -- Ids of stories that were removed for good: they are not used again.
+  CREATE TABLE spent_ids (story TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+  `,
 ];

@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest';
 import { message } from '../../../contract/index.ts';
-import { aFence, aReceipt, aRun } from '../../testing/store-records.ts';
+import { STORY_DEFAULTS } from '../../../domain/index.ts';
+import { aFence, aReceipt, aRun, aStory } from '../../testing/store-records.ts';
 import { checksum } from './checksum.ts';
-import { decode, FenceShape, ReceiptShape, RunShape } from './shapes.ts';
+import { decode, FenceShape, ReceiptShape, RegistersShape, RunShape } from './shapes.ts';
 
 /** An older row and its checksum: the record without these members. */
 function without(record: object, ...names: string[]): [string, string] {
@@ -30,6 +31,13 @@ it('I2: older runs, fences and receipts are read, and missing members get neutra
     ok: true,
     value: { ...receipt, phases: [], killed: receipt.killed.map((one) => ({ ...one, goneMs: null })) },
   });
+});
+
+it('an older story is read with the defaults of the fields that it does not have', () => {
+  const { id: _id, title: _title, ...story } = aStory('1_a');
+  const names = ['priority', 'labels', 'after', 'acceptance', 'hold', 'deletedAt'];
+  const value = { ...story, ...STORY_DEFAULTS, deletedAt: null };
+  expect(decode(RegistersShape, ...without(story, ...names))).toEqual({ ok: true, value });
 });
 
 it('old names in a row are read as the current names', () => {

@@ -19,12 +19,21 @@ import {
   type Strength,
   type Verdict,
 } from '../../../contract/index.ts';
-import { type Caller, type Said, VIAS } from '../../../domain/index.ts';
+import { type Caller, PRIORITIES, type Said, STORY_DEFAULTS, VIAS } from '../../../domain/index.ts';
 import type { StoredFence, StoredRelease, StoredRun, StoredStory } from '../../core/ports/index.ts';
 import { checksum } from './checksum.ts';
 
-/** The part of a story that is kept in its CRDT document. */
-export type Registers = Omit<StoredStory, 'id' | 'title'>;
+/** The part of a story that is kept in its CRDT document. `deletedAt`: ms since the epoch; null: it is not deleted. */
+export interface Registers extends Omit<StoredStory, 'id' | 'title'> {
+  deletedAt: number | null;
+}
+
+/** The registers that older documents and rows do not have, and what their absence means. */
+export const ABSENT: Readonly<Pick<Registers, 'priority' | 'hold' | 'deletedAt'>> = {
+  priority: STORY_DEFAULTS.priority,
+  hold: null,
+  deletedAt: null,
+};
 
 /** A checked value, or why it was refused. */
 export type Decoded<T> = { ok: true; value: T } | { ok: false; why: Said };
@@ -115,6 +124,21 @@ export const RegistersShape: v.GenericSchema<unknown, Registers> = v.object({
   stage: Stages,
   blocked: v.nullable(messageOr((text) => message('blocked.person', { text }))),
   frozen: v.boolean(),
+  priority: v.optional(v.picklist(PRIORITIES), ABSENT.priority),
+  labels: v.optional(v.array(v.string()), () => []),
+  after: v.optional(v.array(v.string()), () => []),
+  acceptance: v.optional(
+    v.array(
+      v.object({
+        id: v.string(),
+        text: v.string(),
+        done: v.nullable(v.object({ at: v.number(), by: v.string() })),
+      }),
+    ),
+    () => [],
+  ),
+  hold: v.optional(v.nullable(MessageShape), null),
+  deletedAt: v.optional(Count, null),
   rank: v.string(),
   createdAt: v.number(),
   movedAt: v.number(),

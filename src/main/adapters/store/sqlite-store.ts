@@ -2,10 +2,12 @@
 
 import type { EventRecord, Message, Stage, StopReceipt } from '../../../contract/index.ts';
 import type {
+  DeletionQuery,
   PastQuery,
   Store,
   StoreChange,
   StoreContents,
+  StoredDeletion,
   StoredRun,
   StoredStory,
   StoredWorktree,
@@ -18,6 +20,8 @@ import { rememberCheck } from './last-check.ts';
 import {
   allWorktrees,
   countStages,
+  deletedRows,
+  isFreeId,
   nearestRank,
   newestReceipts,
   pastEvents,
@@ -37,6 +41,7 @@ import {
   readRuns,
   readText,
   readWorktrees,
+  type StoryInRow,
   storyIn,
 } from './reads.ts';
 import type { Sql } from './sql.ts';
@@ -83,7 +88,7 @@ export class SqliteStore implements Store {
 
   commit(changes: readonly StoreChange[]): EventRecord[] {
     return this.#orRefusal(() => {
-      const stories = changes.flatMap((change) => ('put' in change && change.put === 'story' ? change.story.id : []));
+      const stories = changes.flatMap(changedStory);
       for (const story of stories) this.#loadDocument(story);
       const events: EventRecord[] = [];
       try {
@@ -108,6 +113,21 @@ export class SqliteStore implements Store {
       const row = storyRow(this.#sql, id);
       return row === undefined ? null : (this.#storiesIn([row])[0] ?? null);
     });
+  }
+
+  deletion(id: string): StoredDeletion | null {
+    return this.#orRefusal(() => {
+      const row = storyRow(this.#sql, id);
+      return row === undefined ? null : (this.#deletionsIn([row])[0] ?? null);
+    });
+  }
+
+  deletions(query: DeletionQuery): StoredDeletion[] {
+    return this.#orRefusal(() => this.#deletionsIn(deletedRows(this.#sql, query)));
+  }
+
+  isFreeId(id: string): boolean {
+    return this.#orRefusal(() => isFreeId(this.#sql, id));
   }
 
   stories(query: StoryQuery): StoredStory[] {
@@ -193,8 +213,16 @@ export class SqliteStore implements Store {
     throw new Error(`the document of ${story} cannot be rebuilt: ${JSON.stringify(remaining.why)}`);
   }
 
-  /** The stories in these rows. Stories with damaged registers are rebuilt first, all at once. */
   #storiesIn(rows: readonly Row[]): StoredStory[] {
+    return this.#recordsIn(rows).flatMap(({ story, deletedAt }) => (deletedAt === null ? [story] : []));
+  }
+
+  #deletionsIn(rows: readonly Row[]): StoredDeletion[] {
+    return this.#recordsIn(rows).flatMap(({ story, deletedAt }) => (deletedAt === null ? [] : [{ story, deletedAt }]));
+  }
+
+  /** The stories in these rows. Stories with damaged registers are rebuilt first, all at once. */
+  #recordsIn(rows: readonly Row[]): StoryInRow[] {
     const read = rows.map((row) => ({ id: String(row.story), story: storyIn(row, this.#options.onProblem) }));
     const damaged = read.filter(({ story }) => story === null);
     if (damaged.length > 0) {
@@ -215,4 +243,10 @@ export class SqliteStore implements Store {
       throw asRefusal(error, this.#options.dir);
     }
   }
+}
+
+/** The story whose document a change writes. */
+function changedStory(change: StoreChange): string[] {
+  if ('remove' in change) return change.remove === 'story' ? [change.id] : [];
+  return change.put === 'story' ? [change.story.id] : [];
 }

@@ -1,18 +1,33 @@
 /** One story's registers as a Loro document in memory (ADR 0002). documents.ts stores it in rows. */
-import { LoroDoc } from 'loro-crdt';
-import { isMessage, isSameMessage } from '../../../contract/index.ts';
-import type { Registers } from './shapes.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { LoroDoc, type LoroList, type LoroMap } from 'loro-crdt';
+import { STORY_DEFAULTS } from '../../../domain/index.ts';
+import { ABSENT, type Registers } from './shapes.ts';
 
+/** A register for each field whose value is replaced as a whole. */
 const ROOT = 'story';
+/**
+ * Containers at the root, since two machines that create one of the same name share it. Sets have their members as keys.
+ * Each acceptance item has its id in the list, and its text and tick under that id, so that no edit hides another one.
+ */
+const LABELS = 'labels';
+const AFTER = 'after';
+const ITEMS = 'items';
+const ITEM_TEXTS = 'item-texts';
+const ITEM_TICKS = 'item-ticks';
 
 /**
  * Uses a document once, because the first use compiles Loro's code in 20 to 30 ms. Later no person has to wait for it.
  */
 export function warmUp(): void {
+  const first: Registers = {
+    ...STORY_DEFAULTS,
+    ...{ stage: 'backlog', blocked: null, frozen: false, rank: 'a0', createdAt: 0, movedAt: 0, deletedAt: null },
+  };
   const document = new StoryDocument();
-  const update = document.put({ stage: 'backlog', blocked: null, frozen: false, rank: 'a0', createdAt: 0, movedAt: 0 });
+  const update = document.put(first);
   const copy = StoryDocument.from(update === null ? [] : [update]);
-  copy.put({ stage: 'current', blocked: null, frozen: false, rank: 'a1', createdAt: 0, movedAt: 1 });
+  copy.put({ ...first, stage: 'current', rank: 'a1', movedAt: 1 });
   copy.free();
   document.free();
 }
@@ -30,7 +45,7 @@ export class StoryDocument {
     this.#exported = doc.version();
   }
 
-  /** Throws when bytes are damaged or an update is missing. */
+  /** Throws when bytes are damaged or an update is missing. Updates of several machines are merged. */
   static from(parts: readonly Uint8Array[]): StoryDocument {
     const doc = new LoroDoc();
     for (const bytes of parts) {
@@ -41,19 +56,24 @@ export class StoryDocument {
   }
 
   /** Writes the registers that differ. Returns an update with all changes since the last one; null: nothing changed. */
-  put(registers: Registers): Uint8Array | null {
-    const map = this.#doc.getMap(ROOT);
-    let changed = false;
-    for (const [name, value] of Object.entries(registers)) {
-      const known: unknown = map.get(name);
-      if (known === value || (isMessage(known) && isMessage(value) && isSameMessage(known, value))) continue;
-      map.set(name, value);
-      changed = true;
-    }
-    if (!changed) return null;
-    this.#doc.commit();
-    const update = this.#doc.export({ mode: 'update', from: this.#exported });
-    this.#exported = this.#doc.version();
+  put({ labels, after, acceptance, ...fields }: Registers): Uint8Array | null {
+    const doc = this.#doc;
+    const ids = acceptance.map(({ id }) => id);
+    const wrote = [
+      putFields(doc.getMap(ROOT), fields, ABSENT),
+      putMembers(doc.getMap(LABELS), labels),
+      putMembers(doc.getMap(AFTER), after),
+      putOrder(doc.getList(ITEMS), ids),
+      putKeys(doc.getMap(ITEM_TEXTS), new Map(acceptance.map(({ id, text }) => [id, text]))),
+      putKeys(
+        doc.getMap(ITEM_TICKS),
+        new Map(acceptance.flatMap(({ id, done }) => (done === null ? [] : [[id, done]]))),
+      ),
+    ];
+    if (!wrote.includes(true)) return null;
+    doc.commit();
+    const update = doc.export({ mode: 'update', from: this.#exported });
+    this.#exported = doc.version();
     return update;
   }
 
@@ -64,11 +84,72 @@ export class StoryDocument {
 
   /** The registers, not checked. */
   read(): unknown {
-    return this.#doc.getMap(ROOT).toJSON();
+    const doc = this.#doc;
+    const texts = doc.getMap(ITEM_TEXTS).toJSON();
+    const ticks = doc.getMap(ITEM_TICKS).toJSON();
+    // Two machines that changed the order may both have put an item back into the list.
+    const ids = [...new Set(doc.getList(ITEMS).toArray().map(String))].filter((id) => Object.hasOwn(texts, id));
+    return {
+      ...doc.getMap(ROOT).toJSON(),
+      labels: doc.getMap(LABELS).keys().sort(),
+      after: doc.getMap(AFTER).keys().sort(),
+      acceptance: ids.map((id) => ({ id, text: texts[id], done: Object.hasOwn(ticks, id) ? ticks[id] : null })),
+    };
   }
 
   /** Frees the document's memory, which the garbage collector does not manage. */
   free(): void {
     this.#doc.free();
   }
+}
+
+/**
+ * Sets the registers that differ; true: any did. An absent register is not set to its default: a machine that only
+ * knows the default would overwrite what another one has chosen.
+ */
+function putFields(map: LoroMap, fields: Record<string, unknown>, absent: Record<string, unknown>): boolean {
+  const known = (name: string): unknown => {
+    const value: unknown = map.get(name);
+    return value === undefined ? absent[name] : value;
+  };
+  const changed = Object.entries(fields).filter(([name, value]) => !isDeepStrictEqual(known(name), value));
+  for (const [name, value] of changed) map.set(name, value);
+  return changed.length > 0;
+}
+
+function putMembers(map: LoroMap, members: readonly string[]): boolean {
+  return putKeys(map, new Map(members.map((one) => [one, true])));
+}
+
+/** Makes these the only keys, with these values. */
+function putKeys(map: LoroMap, wanted: ReadonlyMap<string, unknown>): boolean {
+  const gone = map.keys().filter((key) => !wanted.has(key));
+  const changed = [...wanted].filter(([key, value]) => !isDeepStrictEqual(map.get(key), value));
+  for (const key of gone) map.delete(key);
+  for (const [key, value] of changed) map.set(key, value);
+  return gone.length + changed.length > 0;
+}
+
+/** Makes the list these ids, and leaves those in place that are already in order. */
+function putOrder(list: LoroList, wanted: readonly string[]): boolean {
+  const now = list.toArray().map(String);
+  let changed = false;
+  const drop = (at: number): void => {
+    list.delete(at, 1);
+    now.splice(at, 1);
+    changed = true;
+  };
+  for (let at = now.length - 1; at >= 0; at -= 1) {
+    const id = now[at] ?? '';
+    if (!wanted.includes(id) || now.indexOf(id) < at) drop(at);
+  }
+  for (const [at, id] of wanted.entries()) {
+    if (now[at] === id) continue;
+    const from = now.indexOf(id);
+    if (from >= 0) drop(from);
+    list.insert(at, id);
+    now.splice(at, 0, id);
+    changed = true;
+  }
+  return changed;
 }

@@ -5,20 +5,18 @@ import type { StoreChange, StoredStory, StoredWorktree } from '../../core/ports/
 import { checksum } from './checksum.ts';
 import type { Documents } from './documents.ts';
 import { putWords } from './search.ts';
-import type { Registers } from './shapes.ts';
+import { decode, type Registers, RegistersShape } from './shapes.ts';
 import type { Sql } from './sql.ts';
+
+/** What the column `stage` has for a deleted story. */
+export const DELETED_STAGE = 'deleted';
 
 /**
  * Writes one change. Returns the event with its number if it is one. The documents of changed stories must be loaded.
  */
 export function write(sql: Sql, documents: Documents, change: StoreChange): EventRecord | null {
   if ('remove' in change) {
-    // the row stays, so that lastRun() and the logs still find the run
-    if (change.remove === 'run') sql.run('UPDATE runs SET in_pool = 0 WHERE id = ?', change.id);
-    else if (change.remove === 'fence') sql.run('DELETE FROM fences WHERE worktree = ?', change.worktree);
-    else if (change.remove === 'worktree') sql.run('DELETE FROM worktrees WHERE id = ?', change.id);
-    else if (change.remove === 'release') sql.run('DELETE FROM releases WHERE run = ?', change.run);
-    else sql.run('DELETE FROM moved WHERE place = ?', change.from);
+    remove(sql, documents, change);
     return null;
   }
   switch (change.put) {
@@ -51,6 +49,54 @@ export function write(sql: Sql, documents: Documents, change: StoreChange): Even
   }
 }
 
+function remove(sql: Sql, documents: Documents, change: Extract<StoreChange, { remove: string }>): void {
+  switch (change.remove) {
+    case 'story':
+      deleteStory(sql, documents, change.id, change.at);
+      return;
+    case 'deleted':
+      removeDeleted(sql, documents, change.id);
+      return;
+    case 'run':
+      // the row stays, so that lastRun() and the logs still find the run
+      sql.run('UPDATE runs SET in_pool = 0 WHERE id = ?', change.id);
+      return;
+    case 'fence':
+      sql.run('DELETE FROM fences WHERE worktree = ?', change.worktree);
+      return;
+    case 'worktree':
+      sql.run('DELETE FROM worktrees WHERE id = ?', change.id);
+      return;
+    case 'release':
+      sql.run('DELETE FROM releases WHERE run = ?', change.run);
+      return;
+    case 'moved':
+      sql.run('DELETE FROM moved WHERE place = ?', change.from);
+  }
+}
+
+/** Everything of the story stays, so that it can be restored. */
+function deleteStory(sql: Sql, documents: Documents, story: string, at: number): void {
+  const row = sql.get('SELECT body, sum FROM registers WHERE story = ? AND deleted_at IS NULL', story);
+  if (row === undefined) return;
+  const registers = decode(RegistersShape, row.body, row.sum);
+  if (!registers.ok) throw new Error(`the registers of ${story} were not repaired`);
+  const deleted = { ...registers.value, deletedAt: at };
+  putRegisters(sql, story, deleted, documents.put(story, deleted));
+}
+
+/** Its runs, receipts and events stay, since history is append-only. */
+function removeDeleted(sql: Sql, documents: Documents, story: string): void {
+  if (sql.get('SELECT 1 FROM registers WHERE story = ? AND deleted_at IS NOT NULL', story) === undefined) return;
+  const n = sql.get('SELECT n FROM contents WHERE story = ?', story)?.n ?? null;
+  sql.run('DELETE FROM words WHERE rowid = ?', n);
+  for (const table of ['contents', 'documents', 'labels', 'registers']) {
+    sql.run(`DELETE FROM ${table} WHERE story = ?`, story);
+  }
+  documents.forget(story);
+  sql.run('INSERT OR IGNORE INTO spent_ids (story) VALUES (?)', story);
+}
+
 /** Throws for a second id of the same story or lane, since that is a bug. */
 function putWorktree(sql: Sql, { id, owner, path, branch, empty }: StoredWorktree): void {
   sql.run(
@@ -68,24 +114,37 @@ function putWorktree(sql: Sql, { id, owner, path, branch, empty }: StoredWorktre
 /** Writes a story's registers outside its document. `updates`: number of the document's last update. */
 export function putRegisters(sql: Sql, story: string, registers: Registers, updates: number): void {
   const body = JSON.stringify(registers);
+  const { stage, rank, priority, blocked, hold, labels, deletedAt } = registers;
   sql.run(
-    'INSERT INTO registers (story, body, sum, stage, rank, updates) VALUES (?, ?, ?, ?, ?, ?) ' +
+    'INSERT INTO registers (story, body, sum, stage, rank, updates, priority, blocked, held, deleted_at) ' +
+      'VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ' +
       'ON CONFLICT (story) DO UPDATE SET body = excluded.body, sum = excluded.sum, stage = excluded.stage, ' +
-      'rank = excluded.rank, updates = excluded.updates',
+      'rank = excluded.rank, updates = excluded.updates, priority = excluded.priority, blocked = excluded.blocked, ' +
+      'held = excluded.held, deleted_at = excluded.deleted_at',
     story,
     body,
     checksum(body),
-    registers.stage,
-    registers.rank,
+    deletedAt === null ? stage : DELETED_STAGE,
+    rank,
     updates,
+    priority,
+    blocked === null ? 0 : 1,
+    hold === null ? 0 : 1,
+    deletedAt,
   );
+  const list = JSON.stringify(labels);
+  sql.run('DELETE FROM labels WHERE story = ? AND label NOT IN (SELECT value FROM json_each(?))', story, list);
+  sql.run('INSERT OR IGNORE INTO labels (story, label) SELECT ?, value FROM json_each(?)', story, list);
 }
 
 function putStory(sql: Sql, documents: Documents, story: StoredStory, text: string | undefined): void {
   const { id, title, ...rest } = story;
   // named one by one, since a caller's record may have more members, such as a worktree
-  const { stage, blocked, frozen, rank, createdAt, movedAt } = rest;
-  const registers = { stage, blocked, frozen, rank, createdAt, movedAt };
+  const { stage, blocked, frozen, priority, labels, after, acceptance, hold, rank, createdAt, movedAt } = rest;
+  const registers = {
+    ...{ stage, blocked, frozen, priority, labels, after, acceptance, hold, rank, createdAt, movedAt },
+    deletedAt: null,
+  };
   putRegisters(sql, id, registers, documents.put(id, registers));
   putContents(sql, id, title, text);
   const number = storyNumber(id);

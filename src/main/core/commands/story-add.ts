@@ -1,4 +1,5 @@
 import { message, ok, refuse } from '../../../contract/index.ts';
+import { STORY_DEFAULTS } from '../../../domain/index.ts';
 import { rankAtEnd } from '../pipeline/index.ts';
 import type { Handler } from './context.ts';
 import { makeStoryId } from './story-id.ts';
@@ -22,6 +23,7 @@ export const storyAdd: Handler<'story.add'> = (
     stage,
     blocked: null,
     frozen: false,
+    ...STORY_DEFAULTS,
     rank: rankAtEnd(store, stage),
     createdAt: at,
     movedAt: at,

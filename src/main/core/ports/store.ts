@@ -9,11 +9,16 @@ import type {
   Survivor,
   WorktreeRecord,
 } from '../../../contract/index.ts';
-import type { WorktreeOwner } from '../../../domain/index.ts';
+import type { DeletedStory, Priority, WorktreeOwner } from '../../../domain/index.ts';
 import type { Identity } from './processes.ts';
 
 /** A story without the part that only the disk knows: its worktree. */
 export type StoredStory = Omit<StoryRecord, 'worktree'>;
+
+/** A deleted story as it was. It can be restored until it is removed for good. */
+export interface StoredDeletion extends Pick<DeletedStory, 'deletedAt'> {
+  story: StoredStory;
+}
 
 /** Traces by which a later host finds the processes of a run again. */
 export interface Traces {
@@ -71,7 +76,12 @@ export type StoredWorktree = Omit<WorktreeRecord, 'state'>;
 
 /** One change. All changes of a commit are written in one transaction. A `put` adds or replaces a record. */
 export type StoreChange =
+  /** Also restores a deleted story. */
   | { put: 'story'; story: StoredStory; text?: string }
+  /** Deletes a story; `at`: ms since the epoch. Its id is never free again. Ignored for an unknown or deleted one. */
+  | { remove: 'story'; id: string; at: number }
+  /** Removes a deleted story for good. Ignored for any other. */
+  | { remove: 'deleted'; id: string }
   | { put: 'run'; run: StoredRun }
   | { remove: 'run'; id: string }
   | { put: 'fence'; fence: StoredFence }
@@ -113,6 +123,24 @@ export interface StoryQuery {
   after: Pick<StoredStory, 'stage' | 'rank' | 'id'> | null;
   /** The maximum number of stories. */
   limit: number;
+  filter?: StoryFilter;
+}
+
+/** Only stories of which all of this is true. Undefined members are not compared. */
+export interface StoryFilter {
+  label?: string | undefined;
+  priority?: Priority | undefined;
+  held?: boolean | undefined;
+  blocked?: boolean | undefined;
+}
+
+/** Selects one page of deleted stories, the earliest deleted first. */
+export interface DeletionQuery {
+  /** Deleted at or before this time, in ms since the epoch. Null: all. */
+  until: number | null;
+  /** The last one of the previous page. Null: the first page. */
+  after: { deletedAt: number; id: string } | null;
+  limit: number;
 }
 
 /** Selects one page of past records, newest first. */
@@ -132,9 +160,14 @@ export interface Store {
   load(): StoreContents;
   /** Writes all changes durably (synchronous=FULL), or none. Returns the events among them with their numbers. */
   commit(changes: readonly StoreChange[]): EventRecord[];
-  /** Any story, archived or not. Null when unknown. */
+  /** Any story, archived or not. Null when unknown or deleted. */
   story(id: string): StoredStory | null;
   stories(query: StoryQuery): StoredStory[];
+  /** Null when there is no such deleted story. */
+  deletion(id: string): StoredDeletion | null;
+  deletions(query: DeletionQuery): StoredDeletion[];
+  /** Whether no story ever had this id. */
+  isFreeId(id: string): boolean;
   /** How many stories each stage has. */
   countStages(): Record<Stage, number>;
   /**

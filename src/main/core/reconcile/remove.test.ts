@@ -5,6 +5,7 @@ import type { RunStatus, Stage } from '../../../contract/index.ts';
 import { message } from '../../../contract/index.ts';
 import { atWork, STORY } from '../../testing/at-work.ts';
 import { fakeAgent } from '../../testing/fake-config.ts';
+import { aStory } from '../../testing/store-records.ts';
 import { createTestHuskies, type Surroundings, surroundings } from '../../testing/test-huskies.ts';
 import { newRun } from '../agents/index.ts';
 
@@ -20,7 +21,7 @@ function inject(around: Surroundings, story: string, agent: string, status: RunS
   ]);
 }
 function addStory(around: Surroundings, id: string, stage: Stage, text: string): void {
-  const story = { id, title: id, stage, blocked: null, frozen: false, rank: 'a0', createdAt: 0, movedAt: 0 };
+  const story = aStory(id, { title: id, stage, createdAt: 0, movedAt: 0 });
   around.store.commit([{ put: 'story', story, text }]);
 }
 function agentsOf(huskies: ReturnType<typeof createTestHuskies>): string[] {

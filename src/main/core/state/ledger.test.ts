@@ -29,6 +29,8 @@ const change: fc.Arbitrary<(n: number) => StoreChange> = fc.oneof(
   // Of a lane, in which the stories take turns.
   story.map((id) => () => ({ put: 'fence' as const, fence: aFence('/w/lane', { story: id, lane: 0 }) })),
   fc.constantFrom(...IDS, 'lane').map((name) => () => ({ remove: 'fence' as const, worktree: `/w/${name}` })),
+  story.map((id) => (n: number) => ({ remove: 'story' as const, id, at: n })),
+  story.map((id) => () => ({ remove: 'deleted' as const, id })),
   story.map((id) => (n: number) => ({ put: 'receipt' as const, receipt: aReceipt(`rcpt_${n}`, { story: id }) })),
   worktree.map((one) => () => ({ put: 'worktree' as const, worktree: one })),
   worktree.map(({ id }) => () => ({ remove: 'worktree' as const, id })),

@@ -271,6 +271,7 @@ export class Ledger {
   /** The stories that a change concerns. Call it before the change is made. An unknown one is left out. */
   #storiesOf(change: StoreChange): string[] {
     if ('remove' in change) {
+      if (change.remove === 'story' || change.remove === 'deleted') return [change.id];
       if (change.remove === 'run') return idsOf(this.runs.get(change.id)?.story);
       if (change.remove === 'fence') return idsOf(this.fences.get(change.worktree)?.story);
       return change.remove === 'worktree' ? idsOf(storyOf(this.#worktrees.get(change.id))) : [];
@@ -300,6 +301,11 @@ export class Ledger {
   #remember(change: StoreChange): Shown[] {
     if ('remove' in change) {
       switch (change.remove) {
+        case 'story':
+          this.#stories.remove(change.id);
+          return [];
+        case 'deleted':
+          return [];
         case 'run':
           this.#pool.remove(change.id);
           return [['runs', change.id]];

@@ -43,6 +43,10 @@ export class WorkingSet {
     this.#stories.set(story.id, story);
   }
 
+  remove(id: string): void {
+    this.#stories.delete(id);
+  }
+
   /** The newest receipts, by story. */
   get receipts(): ReadonlyMap<string, ReceiptRecord> {
     return this.#receipts;
@@ -63,7 +67,7 @@ export class WorkingSet {
     // put() may have added a story that does not belong to the set.
     const hadStory = this.#stories.delete(id);
     const hadReceipt = this.#receipts.delete(id);
-    return hadStory || hadReceipt ? 'out' : null;
+    return wasIn || hadStory || hadReceipt ? 'out' : null;
   }
 
   /** Whether the story belongs to the set. Reads it from the store if necessary. */
