@@ -57,6 +57,14 @@ describe('a base that is checked out nowhere', () => {
     expect(repo.git('reflog', '-1', '--format=%gs', 'main')).toBe('huskies: merge');
   });
 
+  it('needs no approval of programs, since none can run', async () => {
+    leave();
+    repo.git('config', 'filter.x.smudge', 'false');
+    const git = mergeGit();
+    expect([await land(), await git.contains('main', to)]).toEqual([{ kind: 'landed' }, true]);
+    expect(await git.changedPaths(from, to)).toEqual(['a.txt', 'ignored.txt', 'new.txt']);
+  });
+
   it('is left as it is when a person has moved it on, back or away, or it is gone or an alias', async () => {
     leave();
     const persons = repo.git('commit-tree', '-p', from, '-m', 'by a person', 'HEAD^{tree}');

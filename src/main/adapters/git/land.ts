@@ -3,7 +3,7 @@ import { message, RefusalError } from '../../../contract/index.ts';
 import type { Landing } from '../../core/ports/index.ts';
 import { isBranchName } from './check-ref-format.ts';
 import { type Checkout, checkoutsOf, findObstacle } from './checkouts.ts';
-import { isAncestor, type MergePlace, mergeSession, outputOf, requireCommits } from './merge-session.ts';
+import { commitSession, isAncestor, type MergePlace, mergeSession, outputOf, requireCommits } from './merge-session.ts';
 import type { GitSession } from './run.ts';
 
 interface Move {
@@ -24,7 +24,7 @@ export async function land(place: MergePlace, move: Move): Promise<Landing> {
   const { base, from, to } = move;
   requireCommits(from, to);
   if (!(await isBranchName(runner, root, base))) throw badBase(base);
-  return await mergeSession(runner, root, async (git) => {
+  return await commitSession(runner, root, async (git) => {
     for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
       const before = await check(git, move);
       if (before !== null) return before;

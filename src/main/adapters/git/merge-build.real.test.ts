@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { RefusalError, remedyText } from '../../../contract/index.ts';
 import type { MergeGit, MergeMethod, MergePart } from '../../core/ports/index.ts';
+import { expectMergeGit } from '../../testing/merge-git-contract.ts';
 import { plainGitEnv, type TempRepo, tempRepo } from '../../testing/temp-repo.ts';
 import { createGitRunner, createMergeGit, type GitRunnerOptions } from './index.ts';
 
@@ -256,4 +257,29 @@ it('an old git is refused with the version that is needed', async () => {
   const git = mergeGit({ env: { ...plainGitEnv(), PATH: `${bin}:${process.env.PATH}` } });
   const { why } = (await refusalOf(build('squash', [], git))).refusal;
   expect(why).toMatchObject({ code: 'git.old', values: { version: '2.38.1', oldest: '2.39' } });
+});
+
+it('the same contract holds for real git as for the fake of the core’s tests', async () => {
+  repo.dispose();
+  repo = tempRepo({ commit: false });
+  repo.git('checkout', '--quiet', '--orphan', 'aside');
+  await expectMergeGit({
+    git: mergeGit(),
+    commit(branch, changes) {
+      const exists = (name: string) => repo.git('branch', '--list', name) !== '';
+      if (exists(branch)) repo.git('switch', '--quiet', branch);
+      else if (exists('main')) repo.git('switch', '--quiet', '-c', branch, 'main');
+      else repo.git('checkout', '--quiet', '--orphan', branch);
+      for (const [file, text] of Object.entries(changes)) {
+        if (text === null) repo.git('rm', '--quiet', file);
+        else repo.write(file, `${text}\n`);
+      }
+      repo.git('add', '-A');
+      repo.git('commit', '--quiet', '-m', 'work');
+      const made = tip('HEAD');
+      repo.git('switch', '--quiet', '--detach');
+      return made;
+    },
+    unrelated: (branch) => repo.git('branch', branch, repo.git('commit-tree', '-m', 'alone', 'HEAD^{tree}')),
+  });
 });

@@ -6,7 +6,7 @@ import { Attributes } from './attributes.ts';
 import { isBranchName } from './check-ref-format.ts';
 import { land } from './land.ts';
 import { buildCandidate } from './merge-build.ts';
-import { isAncestor, type MergePlace, mergeSession, outputOf, requireCommits } from './merge-session.ts';
+import { commitSession, isAncestor, type MergePlace, mergeSession, outputOf, requireCommits } from './merge-session.ts';
 import { mergePairs } from './merge-tree.ts';
 import { commitOf } from './rev-parse.ts';
 import { withScratchFolder } from './scratch.ts';
@@ -33,12 +33,13 @@ export function createMergeGit(place: MergePlace): MergeGit {
     tipOf,
     async treeOf(commit) {
       requireCommits(commit);
-      return outputOf(await runner.run(root, ['rev-parse', '--verify', `${commit}^{tree}`])).trim();
+      const args = ['rev-parse', '--verify', `${commit}^{tree}`];
+      return await commitSession(runner, root, async (git) => outputOf(await git.run(args)).trim());
     },
     async contains(branch, commit) {
       requireCommits(commit);
       const tip = await tipOf(branch);
-      return tip !== null && (await mergeSession(runner, root, (git) => isAncestor(git, commit, tip)));
+      return tip !== null && (await commitSession(runner, root, (git) => isAncestor(git, commit, tip)));
     },
     async build(request) {
       await checkVersion();
@@ -60,7 +61,7 @@ export function createMergeGit(place: MergePlace): MergeGit {
     },
     async changedPaths(from, to) {
       requireCommits(from, to);
-      return await mergeSession(runner, root, async (git) => {
+      return await commitSession(runner, root, async (git) => {
         const common = await git.run(['merge-base', from, to]);
         const start = common.code === 0 ? common.stdout.trim() : from;
         const diff = ['diff-tree', '-r', '-z', '--name-only', '--no-renames', start, to];

@@ -25,15 +25,16 @@ const SETTINGS: readonly ConfigEntry[] = [
 ];
 
 /**
- * Runs the task with git in `dir`, a worktree. Merge drivers and filters run as approved. Replaced objects are ignored,
- * since an agent could make git merge other content than a commit's own.
+ * Runs the task with git in `dir`, a worktree. No program of the repository's config can run, so none needs approval.
+ * Replaced objects are ignored, since an agent could make git merge other content than a commit's own.
  */
-export async function mergeSession<T>(
+export async function commitSession<T>(
   runner: GitSessions,
   dir: string,
   task: (git: GitSession) => Promise<T>,
+  programs?: Readonly<Record<string, string>>,
 ): Promise<T> {
-  return await runner.session(dir, { programs: {}, network: true }, (git) =>
+  return await runner.session(dir, { programs, network: true }, (git) =>
     task({
       run: (args, call = {}) =>
         git.run(args, {
@@ -43,6 +44,15 @@ export async function mergeSession<T>(
         }),
     }),
   );
+}
+
+/** The same for calls that may run merge drivers or filters. It is refused if one of them is not approved. */
+export async function mergeSession<T>(
+  runner: GitSessions,
+  dir: string,
+  task: (git: GitSession) => Promise<T>,
+): Promise<T> {
+  return await commitSession(runner, dir, task, {});
 }
 
 /** The output of a call that succeeded; a RefusalError for any other. */

@@ -7,7 +7,8 @@ import { createGitRunner, createMergeGit, type GitSessions } from './index.ts';
 
 let repo: TempRepo;
 beforeEach(() => {
-  repo = tempRepo();
+  // the paths of its objects must be quoted
+  repo = tempRepo({ name: 'a:b "c" \\d' });
 });
 afterEach(() => repo.dispose());
 
