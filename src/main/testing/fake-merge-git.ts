@@ -80,8 +80,11 @@ export class FakeMergeGit implements MergeGit {
       const merged = this.#merge(built.tip, head);
       if (base === null || merged === null) skip('unrelated');
       else if (base === head) skip('empty');
-      else if (merged.conflicts.length > 0) built.conflicts.push({ story, head, files: merged.conflicts });
-      else if (built.tip === onto && treeId(merged.files) === treeId(this.#read(onto).files)) {
+      else if (merged.conflicts.length > 0) {
+        const alone = this.#merge(onto, head)?.conflicts ?? [];
+        const files = alone.length > 0 ? alone : merged.conflicts;
+        built.conflicts.push({ story, head, files, withOnto: alone.length > 0 });
+      } else if (built.tip === onto && treeId(merged.files) === treeId(this.#read(onto).files)) {
         skip(treeId(this.#read(base).files) === treeId(this.#read(head).files) ? 'empty' : 'merged');
       } else {
         if (treeId(merged.files) !== treeId(this.#read(built.tip).files)) {

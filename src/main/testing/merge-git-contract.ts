@@ -31,7 +31,7 @@ export async function expectMergeGit({ git, commit, unrelated }: MergeGitLab): P
       ['3_delete', heads['3_delete']],
     ]);
     expect(built.placed.at(-1)?.commit).toBe(built.tip);
-    expect(built.conflicts).toEqual([{ story: '2_same', head: heads['2_same'], files: ['a'] }]);
+    expect(built.conflicts).toEqual([{ story: '2_same', head: heads['2_same'], files: ['a'], withOnto: false }]);
     expect(built.skipped.map(({ story, why }) => [story, why])).toEqual([
       ['5_alone', 'unrelated'],
       ['6_missing', 'missing'],
@@ -61,9 +61,9 @@ export async function expectMergeGit({ git, commit, unrelated }: MergeGitLab): P
   expect(await git.land({ base: 'none', from: first, to: tip })).toEqual({ kind: 'moved', tip: null });
   await expect(git.land({ base: 'main', from: tip, to: first })).rejects.toMatchObject({ refusal: { code: 'failed' } });
   const again = await git.build({ onto: tip, method: 'squash', parts: [part('1_a'), part('2_same')] });
-  expect([again.skipped, again.conflicts.map(({ story }) => story)]).toEqual([
+  expect([again.skipped, again.conflicts.map(({ story, withOnto }) => [story, withOnto])]).toEqual([
     [{ story: '1_a', head: heads['1_a'], why: 'merged' }],
-    ['2_same'],
+    [['2_same', true]],
   ]);
   expect(await git.treeOf(tip)).not.toBe(await git.treeOf(first));
 }

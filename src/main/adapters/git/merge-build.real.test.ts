@@ -112,9 +112,15 @@ describe('parts that are not placed', () => {
       ];
       const built = await build(method, parts);
       expect(built.placed.map((one) => one.story)).toEqual(['60_a', '62_c']);
-      expect(built.conflicts).toEqual([{ story: '61_b', head: tip('huskies/61_b'), files: ['shared.txt'] }]);
+      expect(built.conflicts).toEqual([
+        { story: '61_b', head: tip('huskies/61_b'), files: ['shared.txt'], withOnto: false },
+      ]);
       expect(repo.git('ls-tree', '--name-only', built.tip).split('\n')).toEqual(['README.md', 'c.txt', 'shared.txt']);
       expect(show(built.tip, 'shared.txt')).toBe('1\na\n3');
+      // with the base it conflicts whatever is in the batch, and the files are those of this conflict
+      commit('shared.txt', '1\nbase\n3\n', 'base');
+      const later = await build(method, [story('63_d', () => commit('fine.txt', 'd\n', 'd')), parts[1] as MergePart]);
+      expect(later.conflicts).toMatchObject([{ story: '61_b', files: ['shared.txt'], withOnto: true }]);
     },
   );
 

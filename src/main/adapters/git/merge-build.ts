@@ -44,8 +44,12 @@ export async function buildCandidate(
         else {
           const placed = await METHODS[method](candidate, part, head);
           if (placed.kind === 'unrelated') skip('unrelated');
-          else if (placed.kind === 'conflict') built.conflicts.push({ story, head, files: placed.files });
-          else if (placed.tree === tree && candidate.tip === onto) skip(await emptyOrMerged(git, onto, head));
+          else if (placed.kind === 'conflict') {
+            const alone = { ...candidate, used: [], tip: onto, tree };
+            const withOnto = candidate.tip === onto ? placed : await METHODS[method](alone, part, head);
+            const { files } = withOnto.kind === 'conflict' ? withOnto : placed;
+            built.conflicts.push({ story, head, files, withOnto: withOnto.kind === 'conflict' });
+          } else if (placed.tree === tree && candidate.tip === onto) skip(await emptyOrMerged(git, onto, head));
           else {
             // a part whose changes the candidate has already needs no commit of its own
             if (placed.tree !== candidate.tree) Object.assign(candidate, { tip: placed.tip, tree: placed.tree });

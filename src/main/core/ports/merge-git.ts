@@ -39,8 +39,11 @@ export interface BuiltCandidate {
   tip: string;
   /** `head`: the tip of the story's branch that was used. `commit`: the candidate's commit that contains its work. */
   placed: { story: string; commit: string; head: string }[];
-  /** Parts that conflict with `onto` or an earlier part, and in which files. The candidate has nothing of them. */
-  conflicts: { story: string; head: string; files: string[] }[];
+  /**
+   * Parts that conflict, and in which files. The candidate has nothing of them. `withOnto`: they conflict with `onto`
+   * itself; false: only with an earlier part, so that they may fit once that is left out.
+   */
+  conflicts: { story: string; head: string; files: string[]; withOnto: boolean }[];
   skipped: { story: string; head: string | null; why: SkipReason }[];
 }
 
