@@ -175,8 +175,13 @@ describe('a damaged database', () => {
     });
 
     function damage(): void {
+      damageFrom(4_096, 30_000);
+    }
+
+    /** Overwrites bytes, from the offset on. */
+    function damageFrom(offset: number, bytes = 4_000_000): void {
       const fd = openSync(join(dir, 'huskies.db'), 'r+');
-      writeSync(fd, Buffer.alloc(30_000, 0x5a), 0, 30_000, 4_096);
+      writeSync(fd, Buffer.alloc(bytes, 0x5a), 0, bytes, Math.floor(offset / 4_096) * 4_096);
       closeSync(fd);
     }
 
@@ -206,6 +211,25 @@ describe('a damaged database', () => {
       await open(dir, await checkDatabase(dir, 5)).store.close();
       damage();
       expect(await checkDatabase(dir, 6)).toBe(null);
+    });
+
+    it('is checked, put aside and restored after a restart when it was damaged while it was open', async () => {
+      const { store } = open(dir, await checkDatabase(dir, 5));
+      // large enough that SQLite has not read all pages yet
+      damageFrom(statSync(join(dir, 'huskies.db')).size / 2);
+      expect(() => store.worktrees()).not.toThrow();
+      const ids = Array.from({ length: 9 }, (_, n) => `${n}_story_a`);
+      expect(() => ids.map((id) => store.text(id))).toThrow(
+        expect.objectContaining({ refusal: expect.objectContaining({ code: 'state-unreadable' }) }),
+      );
+      await store.close();
+      // the remedy: restart Huskies
+      const restarted = open(dir, await checkDatabase(dir, 6));
+      expect(restarted.problems).toEqual([
+        expect.stringMatching(/database was damaged/),
+        expect.stringMatching(/backup .* was restored/),
+      ]);
+      expect(ids.map((id) => restarted.store.text(id)?.length)).toEqual(ids.map(() => 1_000_000));
     });
 
     it.each(['', '{', '[]', 'null', '{"checkedAt":5}'])(

@@ -15,7 +15,7 @@ import type {
   WorktreeKey,
 } from '../../core/ports/index.ts';
 import { type Damaged, Documents, damagedRegisters } from './documents.ts';
-import { asRefusal } from './failures.ts';
+import { asRefusal, isDamage } from './failures.ts';
 import { rememberCheck } from './last-check.ts';
 import {
   allWorktrees,
@@ -66,6 +66,8 @@ export class SqliteStore implements Store {
   readonly #options: SqliteStoreOptions;
   readonly #documents: Documents;
   #closed = false;
+  /** Whether a page of the file was found damaged, so that the next opening must check all of it. */
+  #damaged = false;
 
   constructor(sql: Sql, options: SqliteStoreOptions) {
     this.#sql = sql;
@@ -201,7 +203,7 @@ export class SqliteStore implements Store {
     await this.#options.upkeep.end();
     this.#sql.close();
     const { dir, checkedAt } = this.#options;
-    if (checkedAt !== null) rememberCheck(dir, checkedAt);
+    if (checkedAt !== null && !this.#damaged) rememberCheck(dir, checkedAt);
   }
 
   #loadDocument(story: string): void {
@@ -240,6 +242,7 @@ export class SqliteStore implements Store {
     try {
       return work();
     } catch (error) {
+      if (isDamage(error)) this.#damaged = true;
       throw asRefusal(error, this.#options.dir);
     }
   }

@@ -22,7 +22,7 @@ interface SqliteModule {
 
 let loaded: SqliteModule | null = null;
 
-/** Opens a database file. Errors have SQLite's code as `errcode`. */
+/** Opens a database file. Errors of SQLite have its code as `errcode`. */
 export function openSqlite(path: string, options: { readOnly?: boolean } = {}): Database {
   loaded ??= loadSqlite();
   const db = new loaded.DatabaseSync(path, { readOnly: options.readOnly ?? false });
@@ -42,8 +42,34 @@ function withEmptyBytes(statement: Statement): Statement {
   return {
     run: (...values) => statement.run(...bound(values)),
     get: (...values) => statement.get(...bound(values)),
-    all: (...values) => statement.all(...bound(values)),
+    all(...values) {
+      try {
+        return statement.all(...bound(values));
+      } catch (error) {
+        throw withCode(error);
+      }
+    },
   };
+}
+
+/** SQLite's fixed text of each code that failures.ts knows (sqlite.org/c3ref/errcode.html, sqlite3_errstr). */
+const CODE_OF_TEXT: Readonly<Record<string, number>> = {
+  'access permission denied': 3,
+  'database is locked': 5,
+  'database table is locked': 6,
+  'attempt to write a readonly database': 8,
+  'disk I/O error': 10,
+  'database disk image is malformed': 11,
+  'database or disk is full': 13,
+  'unable to open database file': 14,
+  'file is not a database': 26,
+};
+
+/** The error with its `errcode`, which the native package omits for statements that return all rows. */
+export function withCode(error: unknown): unknown {
+  if (!(error instanceof Error) || ('errcode' in error && error.errcode !== undefined)) return error;
+  const errcode = CODE_OF_TEXT[error.message];
+  return errcode === undefined ? error : Object.assign(error, { errcode });
 }
 
 function loadSqlite(): SqliteModule {

@@ -1,6 +1,6 @@
 /** Runs slow SQL in a thread, so that the host's own thread stays responsive. */
 import { Worker } from 'node:worker_threads';
-import { type Database, type Row, type Statement, sqliteModule } from './sqlite.ts';
+import { type Database, type Row, type Statement, sqliteModule, withCode } from './sqlite.ts';
 
 /** SQL to run in the thread. */
 export interface Job {
@@ -69,7 +69,7 @@ export class StoreThread {
       this.#pending.delete(id);
       if (this.#pending.size === 0) worker.unref();
       if (error === null) pending?.resolve(rows);
-      else pending?.reject(Object.assign(new Error(error.message), { errcode: error.errcode }));
+      else pending?.reject(withCode(Object.assign(new Error(error.message), { errcode: error.errcode })) as Error);
     });
     const onEnd = (error: Error): void => {
       if (this.#worker === worker) this.#worker = null;
