@@ -32,6 +32,7 @@ export function createPlainStore(contents: StoreContents): Store {
     events: () => [],
     nextStoryNumber: () => contents.stories.length + 1,
     lastRun: () => null,
+    backUp: () => Promise.resolve(null),
     close: () => {
       kept.length = 0;
       return Promise.resolve();

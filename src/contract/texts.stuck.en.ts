@@ -10,6 +10,7 @@ export const STUCK_EN = {
   'stuck.orphans': 'Huskies cannot look for processes that earlier runs left behind.',
   'stuck.lineage': 'Huskies cannot look for new processes of agents.',
   'stuck.output': 'Huskies cannot show when agents last printed something.',
+  'stuck.backups': "Huskies cannot back up the project's database.",
   'stuck.why': 'Reason: {why}',
   'stuck.waits': 'Tried {n|once|# times}. Huskies has stopped trying until you press Retry.',
   'stuck.goes-on': 'Tried {n|once|# times}. Huskies keeps trying.',

@@ -33,6 +33,7 @@ export const EVENT_KINDS = [
   'config_made',
   'trusted',
   'copied',
+  'restored',
   'other',
 ] as const;
 /** One of `EVENT_KINDS`. */

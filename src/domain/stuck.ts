@@ -20,7 +20,8 @@ export type StuckConcern =
   | 'empty-places'
   | 'orphans'
   | 'lineage'
-  | 'output';
+  | 'output'
+  | 'backups';
 
 /** One thing that is stuck. A person's Retry (`reconcile.retry`) makes reconcile try it again at once. */
 export interface StuckRecord {

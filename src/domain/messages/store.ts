@@ -16,6 +16,16 @@ export interface StoreMessages {
   'store.backup.damaged': { backup: string; why: Said };
   'store.backup.unread': { backup: string; why: Said };
   'store.backup.none': NoValues;
+  'backup.unknown': { name: string };
+  /** Why a backup in the list cannot be restored. */
+  'backup.unsound': { why: Said };
+  'backup.damaged': { name: string; why: Said };
+  /** The event of a restore. */
+  'backup.restored': { backup: string };
+  'backup.unconfirmed': { name: string };
+  /** `again`: the command line of the restore. */
+  'backup.hostOpen': { mode: string; pid: number; again: string };
+  'backup.hostStarting': { again: string };
   'store.row.title': { story: string };
   'store.row.text': { story: string };
   'store.row.run': { run: string; why: Said };

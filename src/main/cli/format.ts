@@ -90,9 +90,10 @@ export function json(value: unknown): string {
 /** A JSON.stringify replacer: adds to every message its English sentence, and its remedy if it has one. */
 function withSentence(_key: string, value: unknown): unknown {
   if (!isMessage(value)) return value;
+  const { code, values } = value;
   const remedy = remedyText(value);
   const message = messageText(value, 'copied');
-  return remedy === '' ? { ...value, message } : { ...value, message, remedy };
+  return remedy === '' ? { code, values, message } : { code, values, message, remedy };
 }
 
 /** A refusal as JSON for scripts: its class as `code`, the message's code as `reason`, its values, and the sentences. */

@@ -12,6 +12,7 @@ import {
   whyOf,
 } from '../../contract/index.ts';
 import { agentList, agentLogs, agentStart, agentStop, agentStopAll, fenceRelease, fenceRetry } from './agent-verbs.ts';
+import { backupList, backupRestore } from './backups.ts';
 import { allStories, call, withClient } from './calls.ts';
 import type { Invocation } from './derive.ts';
 import { deriveVerbs, readTexts, wholeNumber } from './derive.ts';
@@ -94,7 +95,7 @@ function build(world: World, version: string, argv: readonly string[]): Command 
   };
   deriveVerbs(program, argv[0], (invocation) => runVerb(readContext(), invocation));
   addProcessVerbs(program, readContext);
-  for (const group of ['story', 'agent', 'fence'] as const) {
+  for (const group of ['story', 'agent', 'fence', 'backup'] as const) {
     program.commands.find((command) => command.name() === group)?.description(text(`cli.group.${group}`));
   }
   const printError = (output: string): void => {
@@ -190,6 +191,21 @@ function addProcessVerbs(program: Command, readContext: () => Context): void {
     .command('doctor')
     .description(text('cli.verb.doctor'))
     .action(() => doctor(readContext()));
+  const backup = program.command('backup');
+  backup
+    .command('list')
+    .description(text('cli.verb.backup.list'))
+    .action(() => backupList(readContext()));
+  backup
+    .command('restore')
+    .argument('<name>', text('cli.arg.backup'))
+    .option('--yes', text('cli.option.yes'))
+    .description(text('cli.verb.backup.restore'))
+    .action(async (name: string, { yes }: { yes?: boolean }) => {
+      const context = readContext();
+      await refuseWithinRun(context, 'backup restore');
+      await backupRestore(context, name, yes === true);
+    });
   program
     .command('events')
     .option('--since <seq>', text('cli.option.since'), wholeNumber, 0)

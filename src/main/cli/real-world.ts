@@ -130,6 +130,16 @@ export function realWorld(): World {
       const token = readToken(project.stateDir);
       return token === null ? null : { url: pageLink(url, token), mode };
     },
+    backups: {
+      async list({ stateDir }) {
+        const { listCopies } = await import('../adapters/store/index.ts');
+        return listCopies(stateDir);
+      },
+      async restore(project, name, again) {
+        const { restoreHere } = await import('./restore-here.ts');
+        return restoreHere(project, { name, again, finding: hostOf(project.stateDir) });
+      },
+    },
     async doctor(finding) {
       const { examineHere } = await import('./examine-here.ts');
       return examineHere(finding, { keeperPath, runner: (await git()).runner });

@@ -2,6 +2,7 @@
 import type { Client } from '../../client/index.ts';
 import type { Refusal, Result } from '../../contract/index.ts';
 import type { Check } from '../adapters/doctor/index.ts';
+import type { DatabaseCopy, Restored } from '../adapters/store/index.ts';
 import type { ConfigReading, ConfigSource, Git } from '../core/ports/index.ts';
 
 /** A project found on disk, with or without a running host. */
@@ -63,6 +64,12 @@ export interface World {
   hasHost(project: Project): boolean;
   /** The link to the running host's page, with its token. Null if no host runs, the token is unreadable, or within a run. */
   link(project: Project): Promise<{ url: string; mode: 'electron' | 'headless' } | null>;
+  backups: {
+    /** All copies of the project's database that can be restored, the newest first. */
+    list(project: Project): Promise<DatabaseCopy[]>;
+    /** As restoreCopy(). Rejects with `host-elsewhere` while a host is open. `again`: the command line, for its remedy. */
+    restore(project: Project, name: string, again: string): Promise<Restored>;
+  };
   doctor(finding: ProjectFinding): Promise<Check[]>;
   serve(options: ServeOptions): Promise<number>;
   openWindow(dir: string | null): Promise<number>;

@@ -7,6 +7,7 @@ import type {
   MovedWorktree,
   PastQuery,
   Store,
+  StoreBackup,
   StoreChange,
   StoreContents,
   StoredDeletion,
@@ -192,6 +193,16 @@ export class MemoryStore implements Store {
   lastRun(story: string, agent: string): string | null {
     const own = [...this.#content.runs.values()].filter((run) => run.story === story && run.agent === agent);
     return own.at(-1)?.id ?? null;
+  }
+
+  /** Number of calls of backUp(). Each throws the next of `backupFailures` if there is one. */
+  backups = 0;
+  readonly backupFailures: unknown[] = [];
+
+  async backUp(): Promise<StoreBackup | null> {
+    this.backups += 1;
+    if (this.backupFailures.length > 0) throw this.backupFailures.shift();
+    return { name: `huskies-${this.backups}.db`, bytes: 4_096 };
   }
 
   close(): Promise<void> {

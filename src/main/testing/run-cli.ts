@@ -25,6 +25,7 @@ export interface Setup {
   interactive?: boolean;
   answer?: boolean;
   files?: Record<string, string>;
+  copies?: Awaited<ReturnType<World['backups']['list']>>;
 }
 /** The result of one command line. */
 export interface CliResult {
@@ -116,6 +117,15 @@ export async function cli(argv: string[], door: FakeDoor, setup: Setup = {}): Pr
         return reply;
       };
       return ok({ ...client, invoke, gaveUp: () => silent });
+    },
+    backups: {
+      list: async () => setup.copies ?? [],
+      async restore(_, name, again) {
+        const why = message('backup.hostOpen', { mode: 'headless', pid: 1, again });
+        if (hasHost) throw new RefusalError({ code: 'host-elsewhere', why });
+        ran.actions.push(`restore ${name}`);
+        return { name, stories: 3, aside: 'huskies.before-restore-1.db', asideIsSound: true };
+      },
     },
     doctor: async () => [{ check: 'git', state: 'bad', found: message('doctor.git.missing', { oldest: '2.39' }) }],
     async serve(options) {

@@ -36,7 +36,9 @@ const REASONS: Record<string, string> = {
   'adapters/pty/terminal.ts openSync': "the kernel's /dev/pts",
   'adapters/store/backup.ts copyFileSync': 'into a file made by createStateFile; the source is checked',
   'adapters/store/backup.ts renameSync': 'in a checked folder; a rename follows no link',
+  'adapters/store/finish-restore.ts renameSync': 'in a checked folder; a rename follows no link',
   'adapters/store/open-database.ts renameSync': 'moves files in a checked folder; a rename follows no link',
+  'adapters/store/restore.ts renameSync': 'in a checked folder; a rename follows no link',
   'electron/browse.ts mkdtemp': 'a temporary folder of our own',
   'electron/browse.ts writeFile': 'in that folder',
 };

@@ -4,8 +4,10 @@ import { basename, join } from 'node:path';
 import { type Message, message, RefusalError } from '../../../contract/index.ts';
 import type { Said } from '../../../domain/index.ts';
 import { checkSqliteFiles, makeStateFolder, syncFolder } from '../state-files/index.ts';
-import { freePath, listBackups, placeBackup, stamp } from './backup.ts';
+import { CHECK_SQL, freePath, listBackups, placeBackup } from './backup.ts';
+import { stamp } from './backup-plan.ts';
 import { isDamage } from './failures.ts';
+import { finishRestore } from './finish-restore.ts';
 import { takeLastCheck } from './last-check.ts';
 import { migrate, schemaVersion } from './migrate.ts';
 import { ensurePrivateFile } from './private-files.ts';
@@ -19,8 +21,6 @@ import { MAX_LOG_PAGES } from './upkeep.ts';
 const BUSY_TIMEOUT_MS = 2_000;
 /** Readers may remember numbers of events that a damaged file has lost, so numbers skip ahead after a restore. */
 const EVENT_GAP = 1_000_000;
-/** Reads every page of the file, about 1.4 ms per megabyte. */
-const CHECK_SQL = 'PRAGMA quick_check(1)';
 /** A smaller file, with up to about 1,000 stories, is checked without a thread, which would take longer to start. */
 const SMALL_FILE_BYTES = 8 * 1024 * 1024;
 
@@ -40,13 +40,14 @@ export function openDatabase(options: OpenDatabaseOptions): Database {
   const { dir } = options;
   makeStateFolder(dir);
   const path = join(dir, 'huskies.db');
+  finishRestore(dir);
   const isMissing = !checkSqliteFiles(path) && listBackups(dir).length > 0;
   if (!isMissing) {
     try {
       return openSound(path, options, options.checkedAt !== null);
     } catch (error) {
       if (!isDamage(error) && !(error instanceof Damage)) throw error;
-      const aside = putAside(path, options.now);
+      const aside = putAside(path, 'damaged', options.now);
       options.onProblem(message('store.damaged', { why: reasonOf(error), aside }));
     }
   } else {
@@ -56,7 +57,7 @@ export function openDatabase(options: OpenDatabaseOptions): Database {
 }
 
 /** The file can be opened, but its contents are wrong. */
-class Damage extends Error {
+export class Damage extends Error {
   readonly why: Said;
   constructor(why: Said) {
     super(JSON.stringify(why));
@@ -89,6 +90,12 @@ export async function checkDatabase(dir: string, now: number): Promise<number | 
   }
 }
 
+/** Reads the whole file. Throws a Damage, or SQLite's error. */
+export function requireSound(db: Database): void {
+  const verdict = db.prepare(CHECK_SQL).get()?.quick_check;
+  if (verdict !== 'ok') throw new Damage(oneLine(String(verdict)));
+}
+
 function openSound(path: string, options: OpenDatabaseOptions, checked = false): Database {
   ensurePrivateFile(path);
   const db = openSqlite(path);
@@ -96,10 +103,7 @@ function openSound(path: string, options: OpenDatabaseOptions, checked = false):
     db.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
     db.exec('PRAGMA synchronous = FULL');
     db.exec('PRAGMA foreign_keys = ON');
-    if (!checked) {
-      const verdict = db.prepare(CHECK_SQL).get()?.quick_check;
-      if (verdict !== 'ok') throw new Damage(oneLine(String(verdict)));
-    }
+    if (!checked) requireSound(db);
     // to SQLite, a file truncated to nothing is a valid empty database
     if (schemaVersion(db) === 0 && listBackups(options.dir).length > 0) throw new Damage(message('store.why.empty'));
     migrate(db, join(options.dir, 'huskies'), options.steps, options.now);
@@ -114,9 +118,12 @@ function openSound(path: string, options: OpenDatabaseOptions, checked = false):
   }
 }
 
-/** Renames the file together with its log files and deletes nothing. Returns the new path. */
-function putAside(path: string, now: number): string {
-  const aside = freePath(`${path.slice(0, -'.db'.length)}.damaged-${stamp(now)}`);
+/**
+ * Renames the file together with its log files and deletes nothing. `label`: the part of the new name that says why.
+ * Returns the new path.
+ */
+export function putAside(path: string, label: 'damaged' | 'before-restore', now: number): string {
+  const aside = freePath(`${path.slice(0, -'.db'.length)}.${label}-${stamp(now)}`);
   for (const suffix of ['-wal', '-shm', '']) {
     if (existsSync(path + suffix)) renameSync(path + suffix, aside + suffix);
   }
@@ -129,25 +136,29 @@ function restore(path: string, options: OpenDatabaseOptions): Database {
     placeBackup(backup, path);
     try {
       const db = openSound(path, options);
-      leaveGap(db);
+      transaction(db, () => leaveGap(db));
       options.onProblem(message('store.restored', { backup: basename(backup) }));
       return db;
     } catch (error) {
       if (error instanceof RefusalError || !(isDamage(error) || error instanceof Damage)) throw error;
       options.onProblem(message('store.backup.damaged', { backup: basename(backup), why: reasonOf(error) }));
-      putAside(path, options.now);
+      putAside(path, 'damaged', options.now);
     }
   }
   options.onProblem(message('store.backup.none'));
   return openFresh(path, options);
 }
 
-function leaveGap(db: Database): void {
-  transaction(db, () => {
-    const row = db.prepare("SELECT seq FROM sqlite_sequence WHERE name = 'events'").get();
-    db.exec("DELETE FROM sqlite_sequence WHERE name = 'events'");
-    db.prepare("INSERT INTO sqlite_sequence (name, seq) VALUES ('events', ?)").run(Number(row?.seq ?? 0) + EVENT_GAP);
-  });
+/** Makes the numbers of events skip ahead, in the caller's transaction. `least`: a number that was used elsewhere. */
+export function leaveGap(db: Database, least = 0): void {
+  const seq = Math.max(lastEvent(db), least) + EVENT_GAP;
+  db.exec("DELETE FROM sqlite_sequence WHERE name = 'events'");
+  db.prepare("INSERT INTO sqlite_sequence (name, seq) VALUES ('events', ?)").run(seq);
+}
+
+/** The highest number that an event of this database ever had. */
+export function lastEvent(db: Database, schema: 'main' | 'present' = 'main'): number {
+  return Number(db.prepare(`SELECT seq FROM ${schema}.sqlite_sequence WHERE name = 'events'`).get()?.seq ?? 0);
 }
 
 /** Like openSound(), but accepts an empty database although there are (damaged) backups. */
@@ -162,7 +173,8 @@ function openFresh(path: string, options: OpenDatabaseOptions): Database {
   return openSound(path, options);
 }
 
-function reasonOf(error: unknown): Said {
+/** Why a file counts as damaged, in one line. */
+export function reasonOf(error: unknown): Said {
   if (error instanceof Damage) return error.why;
   return oneLine(error instanceof Error ? error.message : String(error));
 }

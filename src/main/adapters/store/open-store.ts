@@ -1,7 +1,6 @@
-/** Opens the project's store: restores a damaged file, migrates the schema, repairs stories, and starts a backup. */
+/** Opens the project's store: restores a damaged file, migrates the schema, and repairs stories. */
 import { type Message, message } from '../../../contract/index.ts';
 import type { Store } from '../../core/ports/index.ts';
-import { isBackupDue } from './backup.ts';
 import { type Damaged, damagedRegisters } from './documents.ts';
 import { asRefusal } from './failures.ts';
 import { openDatabase } from './open-database.ts';
@@ -34,15 +33,15 @@ export function openStore(options: OpenStoreOptions): Store {
       const sql = new Sql(db);
       repairStories(db, sql, findLostRegisters(sql), { dir, now, onProblem });
       addMissingContents(sql);
-      const upkeep = new Upkeep(dir, onProblem);
+      const upkeep = new Upkeep(dir);
       const store = new SqliteStore(sql, {
         dir,
         onProblem,
         upkeep,
         checkedAt,
+        now: options.now,
         repair: (damaged) => repairStories(db, sql, damaged, { dir, now: options.now(), onProblem }),
       });
-      if (isWorthBackup(sql, dir, now)) upkeep.backUp(now);
       // runs while the host waits for git
       setImmediate(warmUp);
       return store;
@@ -77,9 +76,4 @@ function addMissingContents(sql: Sql): void {
 
 function count(sql: Sql, table: 'registers' | 'contents'): number {
   return Number(sql.get(`SELECT count(*) AS n FROM ${table}`)?.n);
-}
-
-/** At most one backup per start and hour, and none of an empty board, so that good backups are not replaced. */
-function isWorthBackup(sql: Sql, dir: string, now: number): boolean {
-  return sql.get('SELECT 1 FROM contents LIMIT 1') !== undefined && isBackupDue(dir, now);
 }

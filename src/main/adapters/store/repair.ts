@@ -2,7 +2,8 @@
 import { basename, join } from 'node:path';
 import { type Message, message, whyOf } from '../../../contract/index.ts';
 import { type AnyMessage, STORY_DEFAULTS } from '../../../domain/index.ts';
-import { copyInto, freePath, listBackups, stamp } from './backup.ts';
+import { copyInto, freePath, listBackups } from './backup.ts';
+import { stamp } from './backup-plan.ts';
 import { type Damaged, replaceDocument } from './documents.ts';
 import { checkShape, decode, type Registers, RegistersShape } from './shapes.ts';
 import { Sql } from './sql.ts';

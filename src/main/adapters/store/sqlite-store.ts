@@ -1,10 +1,11 @@
 /** Implements the Store port with one SQLite connection and the stories' documents. */
-
+import { basename, join } from 'node:path';
 import type { EventRecord, Message, Stage, StopReceipt } from '../../../contract/index.ts';
 import type {
   DeletionQuery,
   PastQuery,
   Store,
+  StoreBackup,
   StoreChange,
   StoreContents,
   StoredDeletion,
@@ -57,6 +58,8 @@ export interface SqliteStoreOptions {
   upkeep: Upkeep;
   /** When the file was found sound, in ms since the epoch; null: it was checked while it was opened. */
   checkedAt: number | null;
+  /** ms since the epoch. */
+  now(): number;
   /** Rebuilds these stories, so that they can be read afterwards. */
   repair(damaged: ReadonlyMap<string, Damaged>): void;
 }
@@ -193,6 +196,19 @@ export class SqliteStore implements Store {
       const row = this.#sql.get(query, story, agent);
       return row ? String(row.id) : null;
     });
+  }
+
+  async backUp(): Promise<StoreBackup | null> {
+    const { dir, upkeep, now } = this.#options;
+    // An empty board is not backed up, so that it replaces no good backup.
+    const empty = this.#orRefusal(() => this.#sql.get('SELECT 1 FROM contents LIMIT 1') === undefined);
+    if (empty) return null;
+    try {
+      const made = await upkeep.backUpIfDue(now());
+      return made && { name: basename(made.path), bytes: made.bytes };
+    } catch (error) {
+      throw asRefusal(error, join(dir, 'backups'));
+    }
   }
 
   async close(): Promise<void> {

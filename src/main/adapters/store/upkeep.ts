@@ -1,8 +1,8 @@
 /** Maintains the database file in a thread: merges the write-ahead log into it, and makes backups. */
-import { join } from 'node:path';
-import { type Message, message, whyOf } from '../../../contract/index.ts';
+import { basename, join } from 'node:path';
 import type { StoreChange } from '../../core/ports/index.ts';
-import { makeBackup } from './backup.ts';
+import { listBackups, type MadeBackup, makeBackup } from './backup.ts';
+import { isBackupDue } from './backup-plan.ts';
 import { StoreThread } from './thread.ts';
 
 /**
@@ -28,31 +28,39 @@ const MAX_MERGE_PASSES = 20;
 export class Upkeep {
   readonly #dir: string;
   readonly #thread: StoreThread;
-  readonly #onProblem: (problem: Message) => void;
-  readonly #working = new Set<Promise<void>>();
+  readonly #working = new Set<Promise<unknown>>();
   #pages = 0;
   #merging = false;
+  #commits = 0;
+  /** The newest backup of this host, and how many commits there were when it was begun. */
+  #newest: { path: string; commits: number } | null = null;
 
-  constructor(dir: string, onProblem: (problem: Message) => void) {
+  constructor(dir: string) {
     this.#dir = dir;
     this.#thread = new StoreThread({ path: join(dir, 'huskies.db'), readOnly: false });
-    this.#onProblem = onProblem;
   }
 
   /** Must be called after each commit. */
   committed(changes: readonly StoreChange[]): void {
+    this.#commits += 1;
     for (const change of changes) this.#pages += PAGES_PER_CHANGE + Math.ceil(textOf(change).length / PAGE_BYTES);
     if (this.#merging || this.#pages < MERGE_AFTER_PAGES) return;
     this.#follow(this.#merge());
   }
 
-  /** Starts a backup. A failure is reported as a problem. `now`: ms since the epoch. */
-  backUp(now: number): void {
-    this.#follow(
-      makeBackup((sql) => this.#thread.run({ sql, rows: false }), this.#dir, now).catch((error: unknown) =>
-        this.#onProblem(message('store.noBackup', { why: whyOf(error) })),
-      ),
-    );
+  /** Makes a backup if one is due; null: none is. `now`: ms since the epoch. Rejects as makeBackup does. */
+  async backUpIfDue(now: number): Promise<MadeBackup | null> {
+    const commits = this.#commits;
+    // What an earlier host changed after its last backup is unknown.
+    const same = this.#newest?.commits === commits ? this.#newest.path : null;
+    const names = listBackups(this.#dir).map((path) => basename(path));
+    if (!isBackupDue(names, { changed: same === null, now })) return null;
+    const run = (sql: string) => this.#thread.run({ sql, rows: false });
+    const making = makeBackup({ dir: this.#dir, now, run, replaces: same });
+    this.#follow(making);
+    const made = await making;
+    this.#newest = { path: made.path, commits };
+    return made;
   }
 
   /** Resolves when all pending work is done and the thread has ended. */
@@ -81,11 +89,15 @@ export class Upkeep {
     }
   }
 
-  #follow(work: Promise<void>): void {
-    this.#working.add(work);
-    void work.finally(() => this.#working.delete(work));
+  /** `end` waits for this work, whether it succeeds or fails. */
+  #follow(work: Promise<unknown>): void {
+    const ended = work.then(nothing, nothing);
+    this.#working.add(ended);
+    void ended.then(() => this.#working.delete(ended));
   }
 }
+
+const nothing = () => undefined;
 
 function textOf(change: StoreChange): string {
   return 'put' in change && change.put === 'story' ? (change.text ?? '') : '';

@@ -196,7 +196,8 @@ function bytesOf(text: string): Uint8Array {
   return new TextEncoder().encode(text);
 }
 
-function putEvent(sql: Sql, event: Omit<EventRecord, 'seq'>): EventRecord {
+/** Writes an event and returns it with its number. */
+export function putEvent(sql: Pick<Sql, 'run'>, event: Omit<EventRecord, 'seq'>): EventRecord {
   const { at, kind, story, agent, run, by, message } = event;
   const seq = sql.run(
     'INSERT INTO events (at, kind, story, agent, run, body) VALUES (?, ?, ?, ?, ?, ?)',

@@ -151,6 +151,13 @@ export interface PastQuery<Cursor> {
   limit: number;
 }
 
+/** A backup of the database. */
+export interface StoreBackup {
+  /** Its file name, by which a person restores it. */
+  name: string;
+  bytes: number;
+}
+
 /**
  * The durable store. Its methods throw when the database cannot be read or written; the error is a RefusalError with a
  * remedy if the cause is known.
@@ -201,6 +208,11 @@ export interface Store {
   nextStoryNumber(): number;
   /** Id of the latest run of (story, agent), which may have left the pool. Null when there was none. */
   lastRun(story: string, agent: string): string | null;
+  /**
+   * Makes a backup if one is due: each hour in which something has changed, and each day. Null: none is due, or there is
+   * no story. Call it one at a time. Rejects with the reason; then the earlier backups stay.
+   */
+  backUp(): Promise<StoreBackup | null>;
   /** Resolves when all is closed, and what was under way beside the commits, a backup say, is done. */
   close(): Promise<void>;
 }

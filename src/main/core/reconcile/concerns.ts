@@ -1,6 +1,7 @@
 /** Reconcile as a table: each row is a concern, with its key, its worker and its interval. */
 import type { StuckConcern } from '../../../domain/index.ts';
 import {
+  BACKUPS_KEY,
   EMPTY_PLACES_KEY,
   FENCE_KEY,
   LINEAGE_KEY,
@@ -13,6 +14,7 @@ import {
   WORKTREES_KEY,
 } from './keys.ts';
 import type { Concern, WorkResult } from './loop/loop.ts';
+import { backUp } from './procedures/backups.ts';
 import { lookAtEmptyPlaces } from './procedures/empty-places.ts';
 import { lookAtFence } from './procedures/fence.ts';
 import { LineageTracker } from './procedures/lineage.ts';
@@ -31,6 +33,9 @@ export const ORPHANS_EVERY_MS = 180_000;
 const LINEAGE_EVERY_MS = 1000;
 /** Interval at which the last output of runs is shown. A busy terminal would change it a hundred times a second. */
 export const OUTPUT_EVERY_MS = 1000;
+
+/** Interval at which it is decided whether a backup is due. That reads one folder. */
+export const BACKUPS_EVERY_MS = 60_000;
 
 /** All rows, one for each name by which a failure is shown. */
 export function concernsOf(world: World): Concern[] {
@@ -60,6 +65,7 @@ export function concernsOf(world: World): Concern[] {
     'empty-places': { prefix: EMPTY_PLACES_KEY, work: () => done(lookAtEmptyPlaces(world)), everyMs: intervalMs },
     orphans: { prefix: ORPHANS_KEY, work: () => done(sweepOrphans(world)), everyMs: () => ORPHANS_EVERY_MS },
     output: { prefix: OUTPUT_KEY, work: () => done(showOutput(world)), everyMs: () => OUTPUT_EVERY_MS },
+    backups: { prefix: BACKUPS_KEY, work: () => done(backUp(world)), everyMs: () => BACKUPS_EVERY_MS },
     lineage: { prefix: LINEAGE_KEY, work: () => done(lineage.look()), everyMs: () => LINEAGE_EVERY_MS },
   };
   const names = Object.keys(rows) as StuckConcern[];

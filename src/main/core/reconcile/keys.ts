@@ -10,6 +10,7 @@ export const EMPTY_PLACES_KEY = 'empty-places';
 export const ORPHANS_KEY = 'orphans';
 export const LINEAGE_KEY = 'lineage';
 export const OUTPUT_KEY = 'output';
+export const BACKUPS_KEY = 'backups';
 
 export function runKey(run: string): string {
   return RUN_KEY + run;

@@ -3,6 +3,7 @@ import type { Message } from '../../../contract/index.ts';
 import { leavesPipeline } from '../pipeline/index.ts';
 import { concernsOf, ORPHANS_EVERY_MS } from './concerns.ts';
 import {
+  BACKUPS_KEY,
   fenceKey,
   LINEAGE_KEY,
   ORPHANS_KEY,
@@ -71,7 +72,7 @@ export class Reconciler {
       if (leavesPipeline(stage) && recordsToRemove(this.#world, id).length > 0) this.#loop.add(storyKey(id));
     }
     await this.#firstSweep();
-    for (const key of [STAGE_RULE_KEY, WORKTREES_KEY, LINEAGE_KEY, OUTPUT_KEY]) this.#loop.add(key);
+    for (const key of [STAGE_RULE_KEY, WORKTREES_KEY, LINEAGE_KEY, OUTPUT_KEY, BACKUPS_KEY]) this.#loop.add(key);
     this.#loop.plan(ORPHANS_KEY, ORPHANS_EVERY_MS);
   }
 

@@ -154,6 +154,7 @@ it('each row of reconcile’s table is shown under its own name when it fails', 
     orphans: 'orphans',
     output: 'output',
     lineage: 'lineage',
+    backups: 'backups',
   };
   expect(
     concernsOf(broken)

@@ -38,7 +38,7 @@ export interface World {
   stops: StopRequests;
   config: ConfigKeeper;
   source: Pick<ConfigSource, 'agentEnv'>;
-  store: Pick<Store, 'text' | 'receipt'>;
+  store: Pick<Store, 'text' | 'receipt' | 'backUp'>;
   git: Git;
   spawner: Spawner;
   kill: KillDeps & { checkpoint: Checkpoint };
