@@ -24,7 +24,7 @@ function put(part: Partial<StoryRecord>, stopping = false, role: Role = 'coder')
 }
 
 beforeEach(() => {
-  invoke.mockReset().mockResolvedValue(ok({ seq: 1 }));
+  invoke.mockReset().mockResolvedValue(ok({ seq: 1, changed: true }));
   client = createFakeClient(undefined, { invoke });
   project = createProjectStore(client);
   put({});
@@ -44,7 +44,7 @@ it('a freeze names the agent that it stops; after Undo the agent can be started 
   // The mirror has the change before the reply arrives.
   invoke.mockImplementation(() => {
     put({ frozen: false }, true);
-    return Promise.resolve(ok({ seq: 2 }));
+    return Promise.resolve(ok({ seq: 2, changed: true }));
   });
   await undoLast(project);
   expect(invoke).toHaveBeenLastCalledWith('story.unfreeze', { story: 'a' });
@@ -105,6 +105,30 @@ it('Undo goes back from the newest change to the oldest', async () => {
   ]);
   await undoLast(project);
   expect(lastNotice()[0]).toBe('Nothing to undo.');
+});
+
+it.each<[string, Partial<StoryRecord>, () => Promise<unknown>]>([
+  ['freeze', {}, () => toggleFrozen(project, 'a')],
+  ['unfreeze', { frozen: true }, () => toggleFrozen(project, 'a')],
+  ['block', {}, () => blockStory(project, 'a', 'waits')],
+  ['unblock', { blocked: message('blocked.person', { text: 'waits' }) }, () => toggleBlocked(project, 'a')],
+  ["unblock of the host's own reason", { blocked: message('host.quits') }, () => toggleBlocked(project, 'a')],
+])('a %s that another client made first has no notice and cannot be undone', async (_name, part, change) => {
+  put(part);
+  invoke.mockResolvedValue(ok({ seq: 1, changed: false }));
+  await change();
+  expect(invoke).toHaveBeenCalledOnce();
+  expect(project.undo.getState().steps).toEqual([]);
+  expect(lastNotice()[0]).toBeUndefined();
+});
+
+it('an Undo after which nothing is different says so', async () => {
+  await toggleFrozen(project, 'a');
+  put({ frozen: true }, true);
+  invoke.mockResolvedValue(ok({ seq: 2, changed: false }));
+  put({ frozen: false }, true);
+  await undoLast(project);
+  expect(lastNotice()).toEqual(['Nothing to undo.', 'Start coder-1 again', 'coder-1 stays stopped.']);
 });
 
 it('a refused change cannot be undone', async () => {

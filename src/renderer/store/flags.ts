@@ -1,5 +1,9 @@
-/** Freezing and blocking a story. Both may stop its agent, so a notice names the agent and offers Undo. */
-import type { Result } from '../../contract/index.ts';
+/**
+ * Freezing and blocking a story. Both may stop its agent, so a notice names the agent and offers Undo.
+ *
+ * Where the reply says that nothing changed, another client was first: the change is not this page's to undo.
+ */
+import type { Changed, Result } from '../../contract/index.ts';
 import { message, ok, text } from '../../contract/index.ts';
 import { act, call } from './call.ts';
 import { openDialog } from './dialogs.ts';
@@ -13,12 +17,12 @@ export async function toggleFrozen(project: ProjectStore, story: string): Promis
   if (!record) return;
   const frozen = !record.frozen;
   const effect = effectOf(project, record, { frozen });
-  if ((await setFrozen(project, story, frozen)) === null) return;
+  if (!(await setFrozen(project, story, frozen))?.changed) return;
   const step = { ...effect, undo: () => setFrozen(project, story, !frozen), undoneText: frozenText(story, !frozen) };
   rememberForUndo(project, step, frozenText(story, frozen));
 }
 
-function setFrozen(project: ProjectStore, story: string, frozen: boolean): Promise<object | null> {
+function setFrozen(project: ProjectStore, story: string, frozen: boolean): Promise<Changed | null> {
   return act(project, frozen ? 'story.freeze' : 'story.unfreeze', { story });
 }
 
@@ -36,7 +40,7 @@ export async function toggleBlocked(project: ProjectStore, story: string): Promi
     return;
   }
   const effect = effectOf(project, record, { blocked: null });
-  if ((await act(project, 'story.unblock', { story })) === null) return;
+  if (!(await act(project, 'story.unblock', { story }))?.changed) return;
   // A person's words can be given again. A reason of the host is a code, which would be stored as a sentence.
   if (blocked.code !== 'blocked.person') {
     project.notices.show(text('flag.unblocked', { story }), undefined, UNDO_NOTICE);
@@ -56,7 +60,7 @@ export async function blockStory(project: ProjectStore, story: string, reason: s
   const record = storyOf(project, story);
   const effect = record && effectOf(project, record, { blocked: message('blocked.person', { text: reason }) });
   const done = await call(project, 'story.block', { story, reason });
-  if (!done.ok || !effect) return done;
+  if (!done.ok || !effect || !done.value.changed) return done;
   const undo = () => act(project, 'story.unblock', { story });
   rememberForUndo(
     project,

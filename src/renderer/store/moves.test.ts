@@ -19,7 +19,7 @@ function put(part: Partial<Snapshot>): void {
 }
 
 beforeEach(() => {
-  invoke.mockReset().mockResolvedValue(ok({ seq: 1, from: 'current' }));
+  invoke.mockReset().mockResolvedValue(ok({ seq: 1, from: 'current', changed: true }));
   noticeRefusal.mockReset();
   client = createFakeClient(emptySnapshot(), { invoke });
   project = createProjectStore(client);
@@ -52,6 +52,17 @@ it('a refused move cannot be undone', async () => {
   expect(project.undo.getState().steps).toEqual([]);
   expect(noticeRefusal).toHaveBeenCalledOnce();
 });
+
+it.each(['qa', 'archived'] as const)(
+  'a move to %s that another client made first has no notice and cannot be undone',
+  async (stage) => {
+    invoke.mockResolvedValue(ok({ seq: 1, from: stage, changed: false }));
+    await moveStory(project, 'a', stage);
+    expect(invoke).toHaveBeenCalledOnce();
+    expect(project.undo.getState().steps).toEqual([]);
+    expect(noticeIn(project).message).toBeUndefined();
+  },
+);
 
 it('Undo offers to start the stopped agent again, and starts it after the stop is complete', async () => {
   const run = aRun('a', 'coder-1');

@@ -1,5 +1,5 @@
 /** Moves of stories on the board. Undo moves a story back before the same neighbour, if that is still there. */
-import type { Stage } from '../../contract/index.ts';
+import type { Changed, Stage } from '../../contract/index.ts';
 import { STAGES, text } from '../../contract/index.ts';
 import { act } from './call.ts';
 import { recordOf } from './derive.ts';
@@ -31,13 +31,13 @@ export async function moveStory(
     stage === 'archived'
       ? await act(project, 'story.archive', { story })
       : await act(project, 'story.move', { story, stage, before });
-  if (done === null) return;
+  if (!done?.changed) return;
   const undoneText = text('move.undone', { story, stage: text(`stage.${from}`) });
   const message = from === stage ? null : text('move.made', { story, stage: text(`stage.${stage}`) });
   rememberForUndo(project, { ...effect, undo: () => moveBack(project, story, from, next), undoneText }, message);
 }
 
-function moveBack(project: ProjectStore, story: string, stage: Stage, next: string | null): Promise<object | null> {
+function moveBack(project: ProjectStore, story: string, stage: Stage, next: string | null): Promise<Changed | null> {
   const isThere = next !== null && recordOf(project.mirror.snapshot().stories, next)?.stage === stage;
   return act(project, 'story.move', { story, stage, before: isThere ? next : null });
 }

@@ -24,7 +24,7 @@ vi.mock('../terminals/TerminalView.tsx', () => ({ TerminalView: () => null }));
 withHeight(600);
 
 const answer = async (name: string) =>
-  ok(['agent.receipts', 'story.list'].includes(name) ? [] : { seq: 1, from: 'current' });
+  ok(['agent.receipts', 'story.list'].includes(name) ? [] : { seq: 1, from: 'current', changed: true });
 const invoke = vi.fn(answer);
 
 function projectAt(name: string, story: string): Snapshot {

@@ -1,5 +1,6 @@
 /** The changes of stories that this page can undo. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Changed } from '../../contract/index.ts';
 
 /** One change of a story, and how to undo it. */
 export interface UndoStep {
@@ -8,8 +9,8 @@ export interface UndoStep {
   runs: Readonly<Record<string, string>>;
   /** The agents that the change stops. */
   stops: readonly string[];
-  /** Undoes the change. null: the host refused, and a notice says why. */
-  undo(): Promise<object | null>;
+  /** Undoes the change. null: the host refused, and a notice says why. `changed`: false if another client was first. */
+  undo(): Promise<Changed | null>;
   /** The notice after the change was undone. */
   undoneText: string;
 }

@@ -11,7 +11,7 @@ import { moveStory } from './moves.ts';
 import { createProjectStore, type ProjectStore } from './project-store.ts';
 import { undoLast } from './undo.ts';
 
-const invoke = vi.fn(async (..._: unknown[]) => ok({ seq: 1, from: 'current' }));
+const invoke = vi.fn(async (..._: unknown[]) => ok({ seq: 1, from: 'current', changed: true }));
 const run = aRun('a', 'coder-1');
 const stopping: RunRecord = {
   ...run,

@@ -56,8 +56,10 @@ export async function undoLast(project: ProjectStore): Promise<void> {
     return;
   }
   undo.setState((s) => ({ steps: s.steps.slice(0, -1) }));
-  if ((await last.undo()) === null) return;
-  followStep(project, last, () => ({ message: last.undoneText, ...stoppedContent(project, last) }));
+  const undone = await last.undo();
+  if (undone === null) return;
+  const message = undone.changed ? last.undoneText : text('undo.none');
+  followStep(project, last, () => ({ message, ...stoppedContent(project, last) }));
 }
 
 /** Shows the notice about a step, and keeps it true while the story, its runs or the history change. */
