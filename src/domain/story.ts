@@ -7,6 +7,11 @@ export const STAGES = ['backlog', 'current', 'qa', 'merge', 'done', 'archived'] 
 /** One of `STAGES`. */
 export type Stage = (typeof STAGES)[number];
 
+/** Whether a story in this stage has left the pipeline, so that its runs end and their records leave the pool. */
+export function leavesPipeline(stage: Stage): boolean {
+  return stage === 'done' || stage === 'archived';
+}
+
 /** How urgent a story is: 0 urgent, 1 high, 2 normal, 3 someday. Lower numbers come first. */
 export const PRIORITIES = [0, 1, 2, 3] as const;
 /** One of `PRIORITIES`. */

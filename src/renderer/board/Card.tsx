@@ -2,6 +2,7 @@ import { Ellipsis } from 'lucide-react';
 import { memo, type ReactNode, useRef } from 'react';
 import type { StoryRecord } from '../../contract/index.ts';
 import { stripControls, text } from '../../contract/index.ts';
+import { leavesPipeline } from '../../domain/index.ts';
 import { cardState } from '../store/card-state.ts';
 import { openMenu } from '../store/dialogs.ts';
 import { useCardRun, useDialogs, useFence, useReceipt, useView } from '../store/hooks.ts';
@@ -62,7 +63,7 @@ function CardContent({ story, tabbable }: CardProps) {
       data-selected={selected || undefined}
       data-dragged={edge === 'dragged' || undefined}
       data-edge={edge === 'above' || edge === 'below' ? edge : undefined}
-      data-quiet={story.stage === 'done' || story.stage === 'archived' || undefined}
+      data-quiet={leavesPipeline(story.stage) || undefined}
       aria-label={story.id}
       onContextMenu={(event) => {
         event.preventDefault();

@@ -1,5 +1,6 @@
 import { type CommandReply, message, ok, type Result, refuse, type Stage } from '../../../contract/index.ts';
-import { isRankedBefore, leavesPipeline, moved, rankBefore } from '../pipeline/index.ts';
+import { leavesPipeline } from '../../../domain/index.ts';
+import { isRankedBefore, moved, rankBefore } from '../pipeline/index.ts';
 import type { Handler, HandlerContext } from './context.ts';
 import { unknownStory } from './unknown-story.ts';
 

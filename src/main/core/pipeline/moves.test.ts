@@ -1,13 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { legacy, STAGES } from '../../../contract/index.ts';
 import { aStory } from '../../testing/store-records.ts';
-import { leavesPipeline, moved } from './moves.ts';
+import { moved } from './moves.ts';
 
 const PAIRS = STAGES.flatMap((from) => STAGES.map((to) => ({ from, to })));
-
-it.each(STAGES)('leavesPipeline(%s) is true for done and archived only', (stage) => {
-  expect(leavesPipeline(stage)).toBe(stage === 'done' || stage === 'archived');
-});
 
 describe('moved', () => {
   it.each(PAIRS)(

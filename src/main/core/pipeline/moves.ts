@@ -2,11 +2,6 @@
 import type { Stage } from '../../../contract/index.ts';
 import type { StoredStory } from '../ports/index.ts';
 
-/** Whether a story in this stage has left the pipeline, so that its runs end and their records leave the pool. */
-export function leavesPipeline(stage: Stage): boolean {
-  return stage === 'done' || stage === 'archived';
-}
-
 /**
  * The story after a move. Every move is allowed, also out of the archive. `movedAt` changes only with the stage. `now`:
  * ms since the epoch.

@@ -1,6 +1,6 @@
 /** The reconciler acts on what commands recorded as wanted. Timers, exits and commands only mark its keys dirty. */
 import type { Message } from '../../../contract/index.ts';
-import { leavesPipeline } from '../pipeline/index.ts';
+import { leavesPipeline } from '../../../domain/index.ts';
 import { concernsOf, ORPHANS_EVERY_MS } from './concerns.ts';
 import {
   BACKUPS_KEY,

@@ -1,6 +1,6 @@
 import type { RunRecord, StoryRecord } from '../../../contract/index.ts';
 import { reasonText, text } from '../../../contract/index.ts';
-import { isBusy, startRole } from '../../../domain/index.ts';
+import { isBusy, leavesPipeline, startRole } from '../../../domain/index.ts';
 import { type CardState, cardState, stoppingText } from '../../store/card-state.ts';
 import { useNow } from '../../store/clock.ts';
 import { containmentText, containmentTitle } from '../../store/containment-text.ts';
@@ -42,7 +42,7 @@ export function DetailState({ story }: { story: StoryRecord }) {
             <Keys of="$mod+." />
           </StopButton>
         )}
-        {!live && !fence && story.stage !== 'archived' && story.stage !== 'done' && (
+        {!live && !fence && !leavesPipeline(story.stage) && (
           <Button
             acts
             small

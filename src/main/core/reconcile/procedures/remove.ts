@@ -1,7 +1,6 @@
 /** Remove: when a story moves to done or archived, its live runs are stopped and its records leave the pool. */
 import { type Message, message } from '../../../../contract/index.ts';
-import { endsWithStory, isLive } from '../../../../domain/index.ts';
-import { leavesPipeline } from '../../pipeline/index.ts';
+import { endsWithStory, isLive, leavesPipeline } from '../../../../domain/index.ts';
 import type { StoredRun } from '../../ports/index.ts';
 import type { World } from '../world.ts';
 

@@ -4,9 +4,8 @@
  * Until the proof, the run keeps its status, so starts for its slot and worktree are refused (I1, I2).
  */
 import { message, type StopReceipt } from '../../../../contract/index.ts';
-import { isLive } from '../../../../domain/index.ts';
+import { isLive, leavesPipeline } from '../../../../domain/index.ts';
 import { ended } from '../../agents/index.ts';
-import { leavesPipeline } from '../../pipeline/index.ts';
 import type { StoredRun } from '../../ports/index.ts';
 import type { NewEvent } from '../../state/handles.ts';
 import { misplacedReason } from '../parts/misplaced.ts';
