@@ -31,7 +31,6 @@ const EXCEPTIONS = {
   'src/main/adapters/store/documents.ts': 'the text of the CRDT library, with the kind of its error',
   'src/main/adapters/store/failures.ts': 'the text of SQLite, whose code has been recognised',
   'src/main/adapters/store/shapes.ts': 'the text of the JSON parser, with the kind of its error',
-  'src/main/adapters/store/sql.ts': 'SQLite has no code of its own for a missing transaction',
   'src/main/cli/format.ts': 'the catalogue has the heads of a table as one text',
 };
 

@@ -81,6 +81,21 @@ export const NOTHING_OPEN: OpenParts = { quote: null, depth: 0 };
 
 /** What is still open at the end of the line. */
 export function scan(line: string, open: OpenParts): OpenParts {
+  const { quote, depth } = endOf(line, open);
+  // a single-line string ends with its line, even if its quote is missing
+  return { quote: isOfOneLine(quote) ? null : quote, depth };
+}
+
+/** Whether a string that begins on the line and may have no other one has no closing quote. */
+export function lacksClosingQuote(line: string, open: OpenParts): boolean {
+  return isOfOneLine(endOf(line, open).quote);
+}
+
+function isOfOneLine(quote: string | null): boolean {
+  return quote?.length === 1;
+}
+
+function endOf(line: string, open: OpenParts): OpenParts {
   let { quote, depth } = open;
   for (let at = 0; at < line.length; at++) {
     if (quote !== null) {
@@ -101,8 +116,7 @@ export function scan(line: string, open: OpenParts): OpenParts {
     else if (char === '[' || char === '{') depth += 1;
     else if (char === ']' || char === '}') depth = Math.max(0, depth - 1);
   }
-  // a single-line string ends with its line, even if its quote is missing
-  return { quote: quote !== null && quote.length === 3 ? quote : null, depth };
+  return { quote, depth };
 }
 
 /** The dotted key at the start of `text`, and what follows it. */

@@ -72,6 +72,9 @@ describe('a mistake in the syntax', () => {
   it.each([
     ['base = "main\nmax_running = 2\n', 1, 13, /no closing quote/],
     ['base = "main\r\nmax_running = 2\r\n', 1, 13, /no closing quote/],
+    ['command = ["x", "y\n]\n', 1, 19, /no closing quote/],
+    ['base = "C:\\\nmax_running = 2\n', 1, 12, /no closing quote/],
+    ['base = "main', 1, 8, /unfinished string/],
     ['base = main\nmax_running = 2\n', 1, 8, /invalid value/],
     ['[stop\nforeign = "kill"\n', 1, 6, /illegal character in key/],
     ['[[agent]]\ncommand = ["x", "y"\n# note\n\nprompt = "z"\n', 2, 20, /not closed, or a comma/],

@@ -70,7 +70,7 @@ function syntaxProblem(error: unknown, toml: string, file: string): ConfigProble
   if (!(error instanceof TomlError)) {
     return { file, line: null, key: null, why: message('config.parse.syntax', { why: reason }) };
   }
-  const { line, column, why } = findMistake(toml, error, reason);
+  const { line, column, why } = findMistake(toml, error);
   const source = showValue(toml.split('\n')[line - 1]?.trim() ?? '');
   return { file, line, key: null, why: message('config.parse.syntax.at', { why: why ?? reason, column, source }) };
 }

@@ -1,6 +1,6 @@
 /** Where to look for a mistake in TOML text. A parser reports the first place that it cannot read, which is often later. */
 import { type Message, message } from '../../../contract/index.ts';
-import { NOTHING_OPEN, scan } from './key-lines.ts';
+import { lacksClosingQuote, NOTHING_OPEN, scan } from './key-lines.ts';
 
 /** A place in a text, from 1. */
 export interface Place {
@@ -15,16 +15,16 @@ const EMPTY_STRING = /=\s*(?:""|'')\s*$/;
 /** A setting or the name of a table. */
 const STATEMENT = /^\s*(?:\[|[\w."'-]+\s*=)/;
 
-/** The place of the mistake, and a better reason than the parser's `reason`; null where that fits. */
-export function findMistake(toml: string, reported: Place, reason: string): Place & { why: Message | null } {
+/** The place of the mistake, and a better reason than the parser's; null where that fits. */
+export function findMistake(toml: string, reported: Place): Place & { why: Message | null } {
   const lines = toml.split(/\r?\n/);
   const lineAt = (line: number): string => lines[line - 1] ?? '';
   const quotesOn = (line: number): Place => ({ line, column: lineAt(line).search(/=\s*["']/) + 1 });
   const current = lineAt(reported.line);
-  if (reported.column > current.length && reason.includes('control characters')) {
+  const { open, string } = openBefore(lines, reported.line);
+  if (reported.column > current.length && lacksClosingQuote(current, open)) {
     return { ...reported, why: message('config.parse.quote') };
   }
-  const { open, string } = openBefore(lines, reported.line);
   const previous = lastWritten(lines, reported.line);
   const endsBefore = string !== null && string.end >= previous;
   if (endsBefore && OPENS_STRING.test(lineAt(string.end))) {

@@ -69,6 +69,18 @@ function rollBack(db: Database): void {
   try {
     db.exec('ROLLBACK');
   } catch (error) {
-    if (!/no transaction/.test(String(error))) throw error;
+    if (isInTransaction(db)) throw error;
   }
+}
+
+/** SQLite begins no transaction within another one. Node's own `isTransaction` is missing before 22.16. */
+function isInTransaction(db: Database): boolean {
+  try {
+    db.exec('BEGIN');
+  } catch {
+    // even if there is another cause, the caller's error is not hidden
+    return true;
+  }
+  db.exec('ROLLBACK');
+  return false;
 }
