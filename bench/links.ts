@@ -20,7 +20,7 @@ max_running = ${RUNS}
 [[agent]]
 name = "coder-1"
 role = "coder"
-command = ["yes", "a line of a terminal that nobody may ever read"]
+command = ["yes", "a line of a terminal that is never read"]
 `;
 
 /** How the four clients behave. */

@@ -90,7 +90,7 @@ export async function run(): Promise<Table> {
     columns: ['tick', 'store', 'stories', 'median ms', 'p95 ms', 'reference', 'its median ms', 'ratio'],
     rows,
     notes: [
-      `From the look at the config to the last write: decisions, durable wishes to stop, events and deltas, by the real rule, ledger and screen state; the config file, clock and processes are fakes. ${CALM_TRIES} calm ticks, ${MISPLACED_TRIES} of each other kind.`,
+      `From the look at the config to the last write: decisions, durable requests to stop, events and deltas, by the real rule, ledger and screen state; the config file, clock and processes are fakes. ${CALM_TRIES} calm ticks, ${MISPLACED_TRIES} of each other kind.`,
       'All of a tick is one synchronous turn: the host answers no request meanwhile. The stops themselves are not in it: each run has its own worker afterwards (see Stop).',
       'Memory: a store that keeps what it is given and costs next to nothing. SQLite: the real one, synchronous=FULL, in a temporary folder.',
       'Each reference is measured right after its tick; the ratio is the median of these pairs. A disk may sync ten times slower from one second to the next: compare SQLite by the ratio.',

@@ -55,7 +55,7 @@ async function devHeadless(target) {
     let code;
     void host.ended.then((end) => {
       code = end;
-      if (end !== 0 && !interrupted) say(`the host ended with code ${end}: it begins anew after the next change`);
+      if (end !== 0 && !interrupted) say(`the host ended with code ${end}: it starts again after the next change`);
     });
     for (const running = hostHash(); hostHash() === running; ) {
       await sleep(500);
@@ -65,7 +65,7 @@ async function devHeadless(target) {
       tried = now;
       await ensureBuild().catch((error) => say(error?.message ?? String(error)));
     }
-    say('the host changed: it stops its agents and begins anew');
+    say('the host changed: it stops its agents and starts again');
     if (code === undefined) host.child.kill('SIGTERM');
     await host.ended;
   }

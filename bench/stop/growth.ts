@@ -65,7 +65,7 @@ export async function bySize(shop: Workshop): Promise<{ table: Table; results: G
       rows: results.map(rowOf),
       notes: [
         `Mixed trees under a PTY, up to ${TRIES} tries each (fewer where a try takes long), ${CROWD} other processes. – in times: some try left something, or it never says that it is done.`,
-        'verdict: the way has answered; for Huskies that includes its closed proof scan. Looking only (scan) cannot see who cleared its environment and left the folder between two looks, and says no more than "none seen".',
+        'verdict: the way has answered; for Huskies that includes its closed proof scan. Looking only (scan) cannot see a process that cleared its environment and left the folder between two looks, and says no more than "none seen".',
         'Bystanders: a process at work in a folder whose name begins like the worktree’s, one elsewhere that names a file in the worktree, and a shell that was in the worktree before the agent.',
       ],
     },

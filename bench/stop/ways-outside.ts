@@ -43,7 +43,7 @@ const pkill: Way = {
     return {
       says: await run('pkill', ['-KILL', '-f', shop.worktree]).then(
         () => 'done',
-        () => 'nobody',
+        () => 'no match',
       ),
     };
   },

@@ -40,7 +40,7 @@ export function makeGround(stories: number, runs: number, openStore: (contents: 
   const world = new FakeWorld();
   const table = new FakeProcessTable(world);
   let ids = 0;
-  const nobody = () => Promise.reject(new Error('no window here'));
+  const noWindow = () => Promise.reject(new Error('no window here'));
   const clock = new ManualClock();
   const handles = openLedger(store, clock, projectRecord(), hostRecord());
   const { wanted } = handles;
@@ -58,7 +58,7 @@ export function makeGround(stories: number, runs: number, openStore: (contents: 
       tokens: { of: (run) => run },
       log: { info: () => undefined, warn: () => undefined, error: (message) => console.error(message) },
       notifier: { notify: () => undefined },
-      shell: { open: nobody, pick: nobody, recent: () => Promise.resolve([]), demo: nobody },
+      shell: { open: noWindow, pick: noWindow, recent: () => Promise.resolve([]), demo: noWindow },
     },
     handles,
   );

@@ -1,6 +1,6 @@
 # A stubborn agent that is quick to start: tough.sh [stays | alone | exits SECONDS | reborn TIMES]. Ignores polite signals
 # (and so does whoever it starts); unless alone it keeps a child, a daemon in a session of its own and one without a parent.
-# reborn: before it exits it starts itself anew in a session of its own, so many times.
+# reborn: before it exits it starts itself again in a session of its own, so many times.
 trap '' HUP INT TERM
 [ "$1" = alone ] && echo READY && exec sleep 900
 if [ "$1" = reborn ] && [ "$2" -gt 0 ]; then

@@ -106,11 +106,11 @@ export const MUTANTS = {
     replace: "const strength: Strength = 'kernel';",
     breaks: 'I3: what was only looked for is called proven',
   },
-  'nobody-foreign': {
+  'none-foreign': {
     file: 'src/main/core/stopping/foreign.ts',
     find: 'if (rule.since === null || process.startTime < rule.since) return true;',
     replace: 'if (rule.since !== null) return false;',
-    breaks: 'I4: whoever works in the worktree is killed, a person as well',
+    breaks: 'I4: every process that works in the worktree is killed, also one of a person',
   },
   'inside-by-letters': {
     file: 'src/main/core/stopping/inside.ts',

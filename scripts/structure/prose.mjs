@@ -12,9 +12,11 @@ const DOCUMENTED = /^src\/(domain|contract|main\/core\/ports|renderer\/store)\//
 /** Lines that a comment may have without a heading. */
 const MOST_LINES = 3;
 /** Words that are ambiguous or not plain: 'may not' can mean 'must not' and 'might not'. */
-const AVOIDED = /\b(anew|nobody|anybody|somebody|everybody|whom|thereof|herein|may\s+not)\b/i;
+const AVOIDED = /\b(anew|nobody|anybody|somebody|everybody|whom|thereof|herein|wish(?:es)?|may\s+not)\b/i;
 /** Catalogues of the sentences that a person reads. */
 const TEXTS = /^src\/contract\/texts\..*\.ts$|\.en\.ts$/;
+/** What these print, a developer reads: every string is checked. */
+const TOOLS = /^(bench|scripts)\//;
 const IS_TEST = /\.test\.(tsx?|mjs)$|\/testing\//;
 /** Names of an amount of time or of memory, which need a unit at their end. */
 const NEEDS_UNIT = /(timeout|delay|interval|deadline|wait|duration|pause|bytes?)$/i;
@@ -26,8 +28,8 @@ export function breachesOf(file, source) {
   const comments = commentsOf(tree);
   return [
     ...comments.flatMap((comment) => commentBreaches(comment)),
-    ...(IS_TEST.test(file) ? testNames(tree) : []),
-    ...(TEXTS.test(file) ? sentences(tree) : []),
+    ...(TOOLS.test(file) ? wordsOf(tree, stringOf) : IS_TEST.test(file) ? wordsOf(tree, testNameOf) : []),
+    ...(TEXTS.test(file) ? wordsOf(tree, sentenceOf) : []),
     ...(DOCUMENTED.test(file) && !IS_TEST.test(file) ? undocumented(tree) : []),
     ...unitless(tree, comments),
   ].sort((a, b) => a.line - b.line);
@@ -57,35 +59,38 @@ export function wordsIn(document) {
   });
 }
 
-/** Words to avoid in the values of a catalogue. */
-function sentences(tree) {
+/** Words to avoid in the nodes of which `textOf` returns a text. */
+function wordsOf(tree, textOf) {
   const found = [];
   const visit = (node) => {
-    const word =
-      ts.isPropertyAssignment(node) && ts.isStringLiteralLike(node.initializer) && node.initializer.text.match(AVOIDED);
-    if (word) found.push({ line: lineOf(tree, node), rule: 'word', what: `'${word[0]}' in: ${node.initializer.text}` });
+    const text = textOf(node);
+    const word = text?.match(AVOIDED);
+    if (word)
+      found.push({ line: lineOf(tree, node), rule: 'word', what: `'${word[0]}' in: ${text.replace(/\s+/g, ' ')}` });
     ts.forEachChild(node, visit);
   };
   visit(tree);
   return found;
 }
 
-/** Words to avoid in the names of tests. */
-function testNames(tree) {
-  const found = [];
-  const visit = (node) => {
-    if (ts.isCallExpression(node) && /^(it|test|describe)\b/.test(node.expression.getText(tree))) {
-      const [name] = node.arguments;
-      if (name !== undefined && ts.isStringLiteralLike(name)) {
-        const word = name.text.match(AVOIDED);
-        if (word !== null)
-          found.push({ line: lineOf(tree, node), rule: 'word', what: `'${word[0]}' in: ${name.text}` });
-      }
-    }
-    ts.forEachChild(node, visit);
-  };
-  visit(tree);
-  return found;
+/** A value of a catalogue. */
+function sentenceOf(node) {
+  const isSentence = ts.isPropertyAssignment(node) && ts.isStringLiteralLike(node.initializer);
+  return isSentence ? node.initializer.text : undefined;
+}
+
+/** Any string, or a part of a template. */
+function stringOf(node) {
+  const isString =
+    ts.isStringLiteralLike(node) || ts.isTemplateHead(node) || ts.isTemplateMiddle(node) || ts.isTemplateTail(node);
+  return isString ? node.text : undefined;
+}
+
+/** The name of a test. */
+function testNameOf(node) {
+  if (!ts.isCallExpression(node) || !/^(it|test|describe)\b/.test(node.expression.getText())) return undefined;
+  const [name] = node.arguments;
+  return name !== undefined && ts.isStringLiteralLike(name) ? name.text : undefined;
 }
 
 function undocumented(tree) {

@@ -42,6 +42,9 @@ describe('a planted breach is found', () => {
       "const A = { 'a.b': 'Run {run} may not start.' };",
       'word',
     ],
+    ['a word that a benchmark prints', 'bench/a.ts', "const NOTE = 'The host answers nobody.';", 'word'],
+    ['a word in a template of a script', 'scripts/a.mjs', `say(\`code \${code}: it begins anew\`);`, 'word'],
+    ['a word in a text of a property', 'scripts/a.mjs', "say({ title: 'durable wishes to stop' });", 'word'],
     ['ms without a unit', 'src/a.ts', '/** ms between looks. */\nconst PAUSE = 5;', 'unit'],
     ['a timeout without a unit', 'src/a.ts', 'interface A { timeout: number }', 'unit'],
   ])('%s', (_name, file, source, rule) => {

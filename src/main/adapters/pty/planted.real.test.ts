@@ -10,7 +10,7 @@ describe.skipIf(!canEscape)('a planted bug is found', () => {
   it.each([
     ['I3', 'overstated', ESCAPES, 'held by nothing I3: plain: 1:', /expected 'kernel' to be 'scan'/],
     ['I2, I3', 'root-only', ESCAPES, 'held by nothing I3: daemon: 10:', /AssertionError/],
-    ['I4', 'nobody-foreign', BYSTANDERS, 'held by: scan I4, I5: sibling folder', /AssertionError/],
+    ['I4', 'none-foreign', BYSTANDERS, 'held by: scan I4, I5: sibling folder', /AssertionError/],
     ['I4', 'inside-by-letters', BYSTANDERS, 'held by: scan I4, I5: sibling folder', /AssertionError/],
   ])('%s: %s', async (_invariant, mutant, file, only, words) => {
     const { code, output } = await runPlanted(mutant, { project: 'real', file, only });
