@@ -31,6 +31,7 @@ const EXCEPTIONS = {
   'src/main/adapters/store/documents.ts': 'the text of the CRDT library, with the kind of its error',
   'src/main/adapters/store/failures.ts': 'the text of SQLite, whose code has been recognised',
   'src/main/adapters/store/shapes.ts': 'the text of the JSON parser, with the kind of its error',
+  'src/main/adapters/store/sqlite.ts': 'the fixed texts of SQLite, where the package gives no code',
   'src/main/cli/format.ts': 'the catalogue has the heads of a table as one text',
 };
 
