@@ -35,7 +35,6 @@ it('is never a person within a run of the same project, and a valid token still 
 
 it('is within the innermost run of the called project, and a run of another project does not count', () => {
   const around = [
-    { run: 'run_gone000000', project: null },
     { run: 'run_inner00000', project: '/b/.git' },
     { run, project: '/a/.git' },
     { run: 'run_outermost0', project: '/a/.git' },
@@ -44,4 +43,11 @@ it('is within the innermost run of the called project, and a run of another proj
   expect(runOfProject(around, '/c/.git')).toBeNull();
   expect(runOfProject(around, null)).toBeNull();
   expect(runOfProject([], '/a/.git')).toBeNull();
+});
+
+// Otherwise a run could act as a person after it has moved or removed its own worktree.
+it('is within a run whose worktree cannot be resolved, whatever project is called', () => {
+  const moved = { run: 'run_gone000000', project: null };
+  expect(runOfProject([{ run: 'run_inner00000', project: '/b/.git' }, moved], '/a/.git')).toBe(moved.run);
+  expect(runOfProject([moved], null)).toBeNull();
 });

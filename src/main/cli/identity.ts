@@ -32,13 +32,16 @@ export function identityIn(env: Readonly<Record<string, string | undefined>>, ar
 }
 
 /**
- * The innermost run around a process that belongs to the called project; null if there is none. Runs of other projects
- * do not count, so an agent can test its own project's use of Huskies. `project`: the git folder that all worktrees of
- * the project share; null where there is no project.
+ * The innermost run around a process that belongs to the called project; null if there is none.
+ *
+ * Runs of other projects do not count, so an agent can test its own project's use of Huskies. `project`: the git folder
+ * that all worktrees of the project share. It is null where no project is called, and for a run whose worktree cannot
+ * be resolved. Such a run counts as the called project's, since it may have moved its worktree to act as a person.
  */
 export function runOfProject(
   around: readonly { run: string; project: string | null }[],
   project: string | null,
 ): string | null {
-  return around.find((one) => project !== null && one.project === project)?.run ?? null;
+  if (project === null) return null;
+  return around.find((one) => one.project === null || one.project === project)?.run ?? null;
 }

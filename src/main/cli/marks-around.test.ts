@@ -33,6 +33,12 @@ it('finds the marks of all ancestors behind a cleared environment, innermost fir
   expect(marksIn(rows, 30)).toEqual([OUTER]);
 });
 
+it('a child that renames the worktree of its mark does not hide the mark of its parent', () => {
+  const renamed = { ...INNER, worktree: OUTER.worktree };
+  const rows = { 60: { parent: 50, env: envOf(renamed) }, 50: { parent: 1, env: envOf(INNER) } };
+  expect(marksIn(rows, 60)).toEqual([renamed, INNER]);
+});
+
 it('finds nothing without a mark, with another variable, with no or a relative worktree, or without /proc', () => {
   const environments: Record<string, string>[] = [
     {},

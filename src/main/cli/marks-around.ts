@@ -13,7 +13,7 @@ export interface RunMark {
 const MAX_ANCESTORS = 256;
 
 /**
- * The marks of the process and its ancestors, innermost first, one for each run. Empty on systems without /proc.
+ * The different marks of the process and its ancestors, innermost first. Empty on systems without /proc.
  * `read`: returns a file's text, or '' if it cannot be read.
  */
 export function marksAround(pid: number = process.pid, read: (path: string) => string = readText): RunMark[] {
@@ -22,7 +22,9 @@ export function marksAround(pid: number = process.pid, read: (path: string) => s
     const variables = read(`/proc/${at}/environ`).split('\0');
     const run = variableIn('HUSKIES_RUN', variables);
     const worktree = variableIn('HUSKIES_WORKTREE', variables);
-    if (run !== '' && isAbsolute(worktree) && !marks.has(run)) marks.set(run, { run, worktree });
+    // By both, because a process can change the worktree in the environment of its children.
+    const key = `${run}\0${worktree}`;
+    if (run !== '' && isAbsolute(worktree) && !marks.has(key)) marks.set(key, { run, worktree });
     at = Number(/\nPPid:\s+(\d+)/.exec(read(`/proc/${at}/status`))?.[1] ?? 0);
   }
   return [...marks.values()];
