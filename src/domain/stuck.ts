@@ -3,7 +3,7 @@ import type { Message } from './message.ts';
 
 /**
  * `failing`: many tries in a row have failed. `state-unreadable`: the project's stored state is damaged, so another try
- * could only do harm.
+ * could do harm, and only recurring checks are tried again without a person.
  */
 export type StuckCode = 'failing' | 'state-unreadable';
 

@@ -54,11 +54,12 @@ it('a stop that fails only for a while succeeds by itself, and is not shown as s
   expect(huskies.store.receipt(receipt)).toMatchObject({ verdict: 'gone' });
 });
 
+const damage = new RefusalError({
+  code: 'state-unreadable',
+  why: message('store.damage', { place: 'project.db', detail: 'it is malformed' }),
+});
+
 it('damaged state is not written to again without a Retry, and the message has a remedy', async () => {
-  const damage = new RefusalError({
-    code: 'state-unreadable',
-    why: message('store.damage', { place: 'project.db', detail: 'it is malformed' }),
-  });
   const { huskies, run, receipt } = await stopped(damage, 1);
   expect(stuckOf(huskies)).toMatchObject([
     { code: 'state-unreadable', why: damage.refusal.why, attempts: 1, nextTryAt: null },
@@ -172,11 +173,14 @@ it('each row of reconcile’s table is shown under its own name when it fails', 
     expect(page).toMatch(new RegExp(`^\\|[^|]*\`${key.replace(/:x$/, ':…')}\``, 'm'));
 });
 
-it('a stage rule that fails is shown as stuck, and still tried again', async () => {
+it.each([
+  ['fails', new Error('no')],
+  ['finds damaged state', damage],
+])('I8: a stage rule that %s is shown as stuck, and still tried again', async (_what, error) => {
   const { huskies } = await atWork();
   const { config } = huskies.host.reconciler.world;
   const refresh = config.refresh.bind(config);
-  config.refresh = () => Promise.reject(new Error('no'));
+  config.refresh = () => Promise.reject(error);
   await huskies.clock.advance(LONG_MS);
   expect(stuckOf(huskies)).toMatchObject([{ concern: 'stage-rule', story: null, nextTryAt: expect.any(Number) }]);
   config.refresh = refresh;

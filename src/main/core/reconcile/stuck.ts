@@ -5,7 +5,7 @@ import type { Concern, LoopKey, Stuck } from './loop/loop.ts';
 import type { World } from './world.ts';
 
 /**
- * Wraps a worker so that damaged state is a `terminal` result, since another try could only do harm. Other errors are
+ * Wraps a worker so that damaged state is a `terminal` result, since another try could do harm. Other errors are
  * tried again: a full disk, for example, may have room later.
  */
 export function failTerminallyOnDamage(work: Concern['work']): Concern['work'] {

@@ -8,7 +8,8 @@ import { KeyedQueue } from './queue.ts';
  * The result of one look.
  *
  * `done`: nothing is left to do. `againMs`: look again after this many ms. `retry`: try again, with backoff.
- * `terminal`: a person must act, so the key waits for Retry or until it is marked for another reason.
+ * `terminal`: a person must act, so the key waits for Retry or until it is marked for another reason. Only a key with an
+ * interval is tried again by itself, with backoff.
  */
 export type WorkResult = 'done' | { againMs: number } | 'retry' | { terminal: StuckCode; error: unknown };
 
@@ -119,17 +120,24 @@ export class Loop {
       this.#clearStuck(concern, key);
       return;
     }
-    this.#failures.delete(key);
     if (typeof result === 'object' && 'terminal' in result) {
-      const { terminal: code, error } = result;
-      this.#deps.log.error(`reconcile of ${key} failed for good`, error);
-      concern.planned?.(key.slice(concern.prefix.length), null);
-      this.#show(concern, key, { code, error, attempts: 1, nextTryAt: null });
+      this.#failedTerminally(concern, key, result);
       return;
     }
+    this.#failures.delete(key);
     this.#clearStuck(concern, key);
     const ms = result === 'done' ? concern.everyMs?.() : result.againMs;
     if (ms !== undefined) this.#queue.plan(key, ms);
+  }
+
+  #failedTerminally(
+    concern: Concern,
+    key: string,
+    { terminal: code, error }: Extract<WorkResult, { terminal: StuckCode }>,
+  ): void {
+    this.#deps.log.error(`reconcile of ${key} failed`, error);
+    const nextTryAt = mayGiveUp(concern) ? this.#giveUp(concern, key) : this.#planRetry(concern, key);
+    this.#show(concern, key, { code, error, attempts: this.#failures.get(key) ?? 1, nextTryAt });
   }
 
   #failed(concern: Concern, key: string, error: unknown): void {
@@ -137,11 +145,15 @@ export class Loop {
     const attempts = (this.#errors.get(key) ?? 0) + 1;
     this.#errors.set(key, attempts);
     const isStuck = attempts >= ERRORS_UNTIL_STUCK;
-    // A concern with an interval is never given up, because its rule would no longer hold.
-    const isGivenUp = isStuck && concern.everyMs === undefined;
-    if (isGivenUp) concern.planned?.(key.slice(concern.prefix.length), null);
-    const nextTryAt = isGivenUp ? null : this.#planRetry(concern, key);
+    const isGivenUp = isStuck && mayGiveUp(concern);
+    const nextTryAt = isGivenUp ? this.#giveUp(concern, key) : this.#planRetry(concern, key);
     if (isStuck || this.#stuck.has(key)) this.#show(concern, key, { code: 'failing', error, attempts, nextTryAt });
+  }
+
+  #giveUp(concern: Concern, key: string): null {
+    this.#failures.delete(key);
+    concern.planned?.(key.slice(concern.prefix.length), null);
+    return null;
   }
 
   /** Plans the next try and returns its time. Null: the key is dirty already, so it is tried anyway. */
@@ -169,6 +181,11 @@ export class Loop {
     if (concern === undefined) throw new Error(`no concern has the key ${key}`);
     return concern;
   }
+}
+
+/** A concern with an interval is never given up, because its rule would no longer hold. */
+function mayGiveUp({ everyMs }: Concern): boolean {
+  return everyMs === undefined;
 }
 
 function loopKey({ name, prefix }: Concern, key: string): LoopKey {
