@@ -183,7 +183,8 @@ export const COMMANDS = {
   'agent.stop': command({
     title: 'command.agent.stop',
     by: 'own-story',
-    input: v.strictObject({ story: StoryId, agent: AgentName }),
+    /** `run`: only this run is stopped, since another kind of run may have the same name. */
+    input: v.strictObject({ story: StoryId, agent: AgentName, run: v.optional(RunId) }),
     /** A second stop of the same run joins the first and gets the same receipt id. */
     reply: reply<Accepted & { receipt: string }>(),
     key: '$mod+.',

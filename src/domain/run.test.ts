@@ -64,6 +64,14 @@ describe('findRun', () => {
     expect(findRun([...others, run('3')], '1_a', 'tests')?.id).toBe('3');
   });
 
+  it('finds only the run of a given id, and none whose story or name differs', () => {
+    const runs = [run('a', { status: 'running' }), run('b')];
+    expect(findRun(runs, '1_a', 'tests', 'b')?.id).toBe('b');
+    expect(findRun(runs, '1_a', 'tests', 'c')).toBeUndefined();
+    expect(findRun(runs, '1_b', 'tests', 'b')).toBeUndefined();
+    expect(findRun(runs, '1_a', 'other', 'b')).toBeUndefined();
+  });
+
   it.each([
     ['a busy gate is preferred to an ended agent', [run('a'), run('g', { kind: 'gate', status: 'running' })], 'g'],
     ['an agent is preferred to an ended gate', [run('g', { kind: 'gate' }), run('a')], 'a'],

@@ -134,16 +134,17 @@ export function endsWithStory({ kind, lane }: Pick<RunRecord, 'kind' | 'lane'>):
 
 /**
  * Finds the run that a person means by a story and a name; undefined if there is none. Names are unique only within a
- * kind: a busy run is preferred to an ended one, then an agent to the other kinds.
+ * kind: a busy run is preferred to an ended one, then an agent to the other kinds. `id`: only the run with this id.
  */
-export function findRun<R extends Pick<RunRecord, 'kind' | 'story' | 'agent' | 'status' | 'stopping'>>(
+export function findRun<R extends Pick<RunRecord, 'id' | 'kind' | 'story' | 'agent' | 'status' | 'stopping'>>(
   runs: Iterable<R>,
   story: string,
   name: string,
+  id?: string,
 ): R | undefined {
   let found: R | undefined;
   for (const run of runs) {
-    if (run.story !== story || run.agent !== name) continue;
+    if (run.story !== story || run.agent !== name || (id !== undefined && run.id !== id)) continue;
     if (found === undefined || weightOf(run) > weightOf(found)) found = run;
   }
   return found;

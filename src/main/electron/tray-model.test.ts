@@ -51,7 +51,7 @@ describe('the tray', () => {
         {
           label: 'Stop coder-1 on 60_a',
           command: 'agent.stop',
-          input: { story: '60_a', agent: 'coder-1' },
+          input: { story: '60_a', agent: 'coder-1', run: expect.any(String) },
         },
       ],
     });

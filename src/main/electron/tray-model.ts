@@ -78,7 +78,7 @@ export function trayModel(projects: readonly TrayProject[]): TrayModel {
 function runItems(project: TrayProject): TrayItem[] {
   const { path } = project;
   const commands = COMMAND_NAMES.filter((name) => commandSpec(name).tray === 'run');
-  return liveRuns(project).map(({ story, agent, stopping }): TrayItem => {
+  return liveRuns(project).map(({ id, story, agent, stopping }): TrayItem => {
     const key = stopping ? 'shell.tray.stopping' : 'shell.tray.run';
     const enabled = stopping === null;
     return {
@@ -88,7 +88,7 @@ function runItems(project: TrayProject): TrayItem[] {
         { kind: 'show', label: text('shell.tray.show', { story }), path, story },
         ...commands.map((command): TrayItem => {
           const label = text('shell.tray.stop', { agent, story });
-          return { kind: 'command', label, command, path, input: { story, agent }, enabled };
+          return { kind: 'command', label, command, path, input: { story, agent, run: id }, enabled };
         }),
       ],
     };

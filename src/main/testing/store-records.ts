@@ -71,8 +71,13 @@ export function aNewRun(
     worktree: null,
     endedAt: null,
     exitCode: null,
+    reason: null,
+    containment: 'none',
+    strength: 'scan',
+    lastLine: null,
+    lastOutputAt: null,
   } as const;
-  return { ...aRun(id, rest), ...unobserved, ...NO_TRACES, lastLine: null };
+  return { ...aRun(id, rest), ...unobserved, ...NO_TRACES };
 }
 
 /** A fence with one survivor. */

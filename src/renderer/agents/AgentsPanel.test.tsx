@@ -34,7 +34,7 @@ afterEach(cleanup);
 it('Stop by keyboard moves the focus to the next Stop', () => {
   show('a', 'b');
   pressKey(stop('a'));
-  expect(invoke).toHaveBeenCalledWith('agent.stop', { story: 'a', agent: 'coder' }, 'panel');
+  expect(invoke).toHaveBeenCalledWith('agent.stop', { story: 'a', agent: 'coder', run: expect.any(String) }, 'panel');
   expect(document.activeElement).toBe(stop('b'));
   pressKey(stop('b'));
   expect(document.activeElement).toBe(stop('a'));

@@ -50,5 +50,11 @@ it('stops the agent that a person has chosen', async () => {
   await waitFor(() => expect(chosen()).toMatch(/^Press ↓/));
   fireEvent.keyDown(field, { key: 'ArrowDown' });
   fireEvent.keyDown(field, { key: 'Enter' });
-  await waitFor(() => expect(invoke).toHaveBeenCalledWith('agent.stop', { story: 'a', agent: 'coder-1' }, 'palette'));
+  await waitFor(() =>
+    expect(invoke).toHaveBeenCalledWith(
+      'agent.stop',
+      { story: 'a', agent: 'coder-1', run: expect.any(String) },
+      'palette',
+    ),
+  );
 });

@@ -1,7 +1,7 @@
 import { Command } from 'cmdk';
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { stripControls, text } from '../../contract/index.ts';
-import { act } from '../store/call.ts';
+import { stopRun } from '../store/actions.ts';
 import { closeDialogThen } from '../store/dialogs.ts';
 import { useDisabledReason, useStory, useView, useWholeMirror } from '../store/hooks.ts';
 import { useProject } from '../store/project.tsx';
@@ -93,11 +93,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
                   key={run.id}
                   value={run.id}
                   disabled={why !== null}
-                  onSelect={() =>
-                    closeAndRun(
-                      () => void act(project, 'agent.stop', { story: run.story, agent: run.agent }, 'palette'),
-                    )
-                  }
+                  onSelect={() => closeAndRun(() => void stopRun(project, run, 'palette'))}
                 >
                   <span>{stopLabel(run)}</span>
                 </Command.Item>

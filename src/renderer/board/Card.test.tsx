@@ -32,7 +32,11 @@ it('Stop works at once, without a confirmation', () => {
   expect(card?.dataset.state).toBe('running');
   expect(screen.getByText('npm test')).toBeTruthy();
   fireEvent.click(screen.getByRole('button', { name: 'Stop coder-1 on 60_story_cleanup' }));
-  expect(invoke).toHaveBeenCalledWith('agent.stop', { story: story.id, agent: 'coder-1' }, 'card');
+  expect(invoke).toHaveBeenCalledWith(
+    'agent.stop',
+    { story: story.id, agent: 'coder-1', run: expect.any(String) },
+    'card',
+  );
 });
 
 it('shows the containment, and how strong the proof of a stop can be', () => {

@@ -1,8 +1,7 @@
 import type { StoryRecord } from '../../contract/index.ts';
 import { message, STAGES, text } from '../../contract/index.ts';
 import { isBusy } from '../../domain/index.ts';
-import { retryFence } from '../store/actions.ts';
-import { act } from '../store/call.ts';
+import { retryFence, stopRun } from '../store/actions.ts';
 import { openDialog } from '../store/dialogs.ts';
 import { toggleBlocked, toggleFrozen } from '../store/flags.ts';
 import { useFence, useRunsOf } from '../store/hooks.ts';
@@ -47,7 +46,7 @@ export function CardMenu({ story, anchor, onClose }: CardMenuProps) {
           note={live ? null : text('menu.clear.note')}
           keys={live ? '$mod+.' : undefined}
           disabled={run.stopping !== null}
-          onPick={() => void act(project, 'agent.stop', { story: story.id, agent: run.agent }, 'card')}
+          onPick={() => void stopRun(project, run, 'card')}
         />
       )}
       {!live && story.stage !== 'archived' && (

@@ -1,5 +1,5 @@
 /** What a person can do to agents. Card, panel, detail, palette and keys all call these. */
-import type { CommandInput } from '../../contract/index.ts';
+import type { CommandInput, RunRecord } from '../../contract/index.ts';
 import { messageText, text } from '../../contract/index.ts';
 import { isBusy, type Via } from '../../domain/index.ts';
 import { act } from './call.ts';
@@ -28,17 +28,26 @@ export async function startAgent(
 /** Stops several agents at the same time, without a confirmation. */
 export async function stopMany(
   project: ProjectStore,
-  runs: readonly { story: string; agent: string }[],
+  runs: readonly Pick<RunRecord, 'id' | 'story' | 'agent'>[],
   via: Via,
 ): Promise<void> {
-  await Promise.all(runs.map(({ story, agent }) => act(project, 'agent.stop', { story, agent }, via)));
+  await Promise.all(runs.map((run) => stopRun(project, run, via)));
+}
+
+/** Stops exactly this run, without a confirmation. A run that has ended loses its record. */
+export async function stopRun(
+  project: ProjectStore,
+  { id, story, agent }: Pick<RunRecord, 'id' | 'story' | 'agent'>,
+  via: Via,
+): Promise<void> {
+  await act(project, 'agent.stop', { story, agent, run: id }, via);
 }
 
 /** Stops the busy run of a story; if there is none, a notice says so. */
 export async function stopStory(project: ProjectStore, story: string, via: Via): Promise<void> {
   const run = project.mirror.runsOf(story).find(isBusy);
   if (run) {
-    await act(project, 'agent.stop', { story, agent: run.agent }, via);
+    await stopRun(project, run, via);
     return;
   }
   const message = text('notice.nothing.runs', { story });

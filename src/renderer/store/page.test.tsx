@@ -201,6 +201,7 @@ it('two projects in one page work independently', async () => {
     {
       story: '1_story_b',
       agent: 'agent-of-b',
+      run: expect.any(String),
     },
     'card',
   );

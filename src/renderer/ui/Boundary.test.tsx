@@ -56,7 +56,7 @@ it.each([
   at.show(element());
   expect(screen.getAllByText(/cannot be shown\.$/).length).toBeGreaterThan(0);
   fireEvent.click(stop());
-  expect(invoke).toHaveBeenCalledWith('agent.stop', { story: 'a', agent: 'coder-1' }, 'card');
+  expect(invoke).toHaveBeenCalledWith('agent.stop', { story: 'a', agent: 'coder-1', run: expect.any(String) }, 'card');
   broken = '';
   for (const again of screen.getAllByRole('button', { name: 'Try again' })) fireEvent.click(again);
   expect(stop().closest('[data-broken]')).toBeNull();

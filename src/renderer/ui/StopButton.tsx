@@ -2,13 +2,13 @@ import type { ReactNode } from 'react';
 import type { RunRecord } from '../../contract/index.ts';
 import { text } from '../../contract/index.ts';
 import type { Via } from '../../domain/index.ts';
-import { act } from '../store/call.ts';
+import { stopRun } from '../store/actions.ts';
 import { useLost } from '../store/hooks.ts';
 import { useProject } from '../store/project.tsx';
 import { Button } from './Button.tsx';
 
 interface StopButtonProps {
-  run: Pick<RunRecord, 'story' | 'agent'>;
+  run: Pick<RunRecord, 'id' | 'story' | 'agent'>;
   via: Via;
   tabIndex?: number | undefined;
   /** Called when the button is pressed by keyboard: it will disappear, so the focus must move elsewhere. */
@@ -32,7 +32,7 @@ export function StopButton({ run, via, tabIndex, onKey, children }: StopButtonPr
       onClick={(event) => {
         if (lost) return;
         if (event.detail === 0) onKey(event.currentTarget);
-        void act(project, 'agent.stop', { story: run.story, agent: run.agent }, via);
+        void stopRun(project, run, via);
       }}
     >
       {text('stop.word')}

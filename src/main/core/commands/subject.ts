@@ -9,13 +9,14 @@ export function subjectOf(
   name: CommandName,
   input: unknown,
 ): CallSubject {
-  const { story, agent, receipt } = (input ?? {}) as Record<string, unknown>;
+  const { story, agent, run: id, receipt } = (input ?? {}) as Record<string, unknown>;
   if (name === 'agent.receipt' && typeof receipt === 'string') {
     const found =
       store.receipt(receipt) ?? [...ledger.runs.values()].find((run) => run.stopping?.receipt === receipt) ?? null;
     return { story: found?.story ?? null, run: null };
   }
   if (typeof story !== 'string') return { story: null, run: null };
-  const run = typeof agent === 'string' ? findRun(ledger.runsOf(story), story, agent) : undefined;
+  if (typeof agent !== 'string') return { story, run: null };
+  const run = findRun(ledger.runsOf(story), story, agent, typeof id === 'string' ? id : undefined);
   return { story, run: run?.id ?? null };
 }

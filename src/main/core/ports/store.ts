@@ -35,7 +35,7 @@ export interface Traces {
 }
 
 /** The traces of a run whose processes were never seen. */
-export const NO_TRACES: Traces = { root: null, boot: null, known: [], cgroup: null, handedTo: [] };
+export const NO_TRACES = { root: null, boot: null, known: [], cgroup: null, handedTo: [] } satisfies Traces;
 
 /** A run with the traces that recovery needs. */
 export interface StoredRun extends RunRecord, Traces {}

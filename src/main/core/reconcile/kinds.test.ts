@@ -98,6 +98,19 @@ it('I1: the fence of a lane stays at the lane when it is tried again, although i
   expect([ledger.fences.size, huskies.world.isAlive(process)]).toEqual([0, false]);
 });
 
+it('a stop that names a run stops that run, although a busy run of another kind has the same name', async () => {
+  const { huskies, run } = await atWork();
+  const lane = aWorktree('_merge', { id: 'wt_lane', owner: { kind: 'lane', lane: 1 }, path: '/fake/_merge' });
+  huskies.handles.observed.commit([{ put: 'worktree', worktree: lane }]);
+  await startGate(huskies, { kind: 'merge-gate', lane: 1, agent: 'coder-1' });
+  await huskies.must('agent.stop', { story: STORY, agent: 'coder-1', run: GATE });
+  await huskies.settle();
+  expect([...huskies.host.ledger.runs.keys()]).toEqual([run]);
+  const again = await huskies.ask('agent.stop', { story: STORY, agent: 'coder-1', run: GATE });
+  expect(again).toMatchObject({ ok: false, error: { code: 'unknown-run' } });
+  expect(huskies.host.ledger.runs.get(run)).toMatchObject({ status: 'running', stopping: null });
+});
+
 it('when a story leaves the pipeline its gate is stopped, but its teardown is not', async () => {
   const huskies = await opened();
   await startGate(huskies);

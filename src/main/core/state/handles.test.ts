@@ -68,6 +68,10 @@ const BREACHES = {
     wanted.commit([{ put: 'run', run: aRun('run_a', { status: 'failed' }) }]);
     // @ts-expect-error a command must not start a run that has observed fields
     wanted.commit([{ put: 'start', run: aRun('run_a'), replaces: [] }]);
+    // @ts-expect-error a command must not start a run whose process is already recorded
+    wanted.commit([{ put: 'start', run: { ...NEW_RUN, root: { pid: 7, startTime: 1 } }, replaces: [] }]);
+    // @ts-expect-error a command must not start a run whose output is already recorded
+    wanted.commit([{ put: 'start', run: { ...NEW_RUN, lastLine: 'at work' }, replaces: [] }]);
     // @ts-expect-error a command must not remove a record from the pool
     wanted.commit([{ remove: 'run', id: 'run_a' }]);
     // @ts-expect-error a command must not write a fence
