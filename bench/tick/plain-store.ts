@@ -31,6 +31,7 @@ export function createPlainStore(contents: StoreContents): Store {
     receipt: () => null,
     events: () => [],
     nextStoryNumber: () => contents.stories.length + 1,
+    run: () => null,
     lastRun: () => null,
     backUp: () => Promise.resolve(null),
     close: () => {

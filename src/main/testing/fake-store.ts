@@ -190,6 +190,10 @@ export class MemoryStore implements Store {
     return this.#content.highest + 1;
   }
 
+  run(id: string): StoredRun | null {
+    return structuredClone(this.#content.runs.get(id) ?? null);
+  }
+
   lastRun(story: string, agent: string): string | null {
     const own = [...this.#content.runs.values()].filter((run) => run.story === story && run.agent === agent);
     return own.at(-1)?.id ?? null;

@@ -112,6 +112,8 @@ export function storeContract(name: string, make: () => StoreUnderTest): void {
       ]);
       expect(store.load().runs).toEqual([]);
       expect(store.lastRun('60_story_cleanup', 'coder-1')).toBe('run_bbbbbbbb');
+      expect(store.run('run_aaaaaaaa')).toEqual(aRun('run_aaaaaaaa', { status: 'failed' }));
+      expect(store.run('run_unknown0')).toBeNull();
       expect(store.lastRun('60_story_cleanup', 'coder-2')).toBeNull();
       expect(store.lastRun('60_story', 'coder-1')).toBeNull();
       expect((await reopen()).lastRun('60_story_cleanup', 'coder-1')).toBe('run_bbbbbbbb');

@@ -1,6 +1,6 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { aStory } from '../../testing/store-records.ts';
-import { MAX_SORTED_MATCHES, storyRows } from './queries.ts';
+import { countStages, MAX_SORTED_MATCHES, storyRows } from './queries.ts';
 import { MIGRATIONS } from './schema.ts';
 import { Sql } from './sql.ts';
 import { type Database, openSqlite, type Row, type SqlValue } from './sqlite.ts';
@@ -21,16 +21,50 @@ class PlannedSql extends Sql {
     this.plans.push({ sql, plan: plan.map((row) => String(row.detail)) });
     return super.all(sql, ...values);
   }
+
+  /** The opcodes of SQLite's program for a query. */
+  opcodesOf(sql: string): string[] {
+    return this.#db
+      .prepare(`EXPLAIN ${sql}`)
+      .all()
+      .map((row) => String(row.opcode));
+  }
 }
 
-it('a search with too many matches to sort tests each story once, even when only late stories match', () => {
+/** An empty database of the present schema. */
+function emptyDatabase(): PlannedSql {
   const db = openSqlite(':memory:');
   onTestFinished(() => db.close());
   for (const step of MIGRATIONS) {
     if (typeof step === 'string') db.exec(step);
     else step(db);
   }
-  const sql = new PlannedSql(db);
+  return new PlannedSql(db);
+}
+
+it('counting the stages reads no story of the archive', () => {
+  const sql = emptyDatabase();
+  sql.transaction(() => {
+    (['archived', 'archived', 'backlog', 'archived', 'qa', 'qa'] as const).forEach((stage, n) => {
+      const registers = { ...aStory(''), stage, rank: 'a0', deletedAt: n === 5 ? 1 : null };
+      putRegisters(sql, `${n}_story_a`, registers, 0);
+    });
+  });
+  sql.plans.length = 0;
+  expect(countStages(sql)).toEqual({ backlog: 1, current: 0, qa: 1, merge: 0, done: 0, archived: 3 });
+  const [total, ...others] = sql.plans;
+  // The opcode Count takes the number of rows from the pages of an index.
+  expect(sql.opcodesOf(total?.sql ?? '')).toContain('Count');
+  // Each reads only the part of a covering index that lies beside the archive.
+  expect(others.map(({ plan }) => plan)).toEqual(
+    ['<', '>'].map((range) => [
+      expect.stringMatching(new RegExp(`^SEARCH registers USING COVERING INDEX \\w+ \\(stage${range}\\?\\)$`)),
+    ]),
+  );
+});
+
+it('a search with too many matches to sort tests each story once, even when only late stories match', () => {
+  const sql = emptyDatabase();
   const early = 10;
   sql.transaction(() => {
     for (let n = 1; n <= early + MAX_SORTED_MATCHES + 1; n += 1) {

@@ -190,6 +190,11 @@ export class SqliteStore implements Store {
     );
   }
 
+  run(id: string): StoredRun | null {
+    const query = 'SELECT * FROM runs WHERE id = ?';
+    return this.#orRefusal(() => readRuns(this.#sql.all(query, id), this.#options.onProblem)[0] ?? null);
+  }
+
   lastRun(story: string, agent: string): string | null {
     const query = 'SELECT id FROM runs WHERE story = ? AND agent = ? ORDER BY seq DESC LIMIT 1';
     return this.#orRefusal(() => {

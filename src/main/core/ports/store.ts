@@ -206,6 +206,8 @@ export interface Store {
   pastEvents(story: string | null, page: PastQuery<number>): EventRecord[];
   /** The next free number for a story's id: one more than the highest that any story ever had. */
   nextStoryNumber(): number;
+  /** Any run, including one that has left the pool. Null when unknown. */
+  run(id: string): StoredRun | null;
   /** Id of the latest run of (story, agent), which may have left the pool. Null when there was none. */
   lastRun(story: string, agent: string): string | null;
   /**

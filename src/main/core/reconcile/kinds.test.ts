@@ -98,6 +98,38 @@ it('I1: the fence of a lane stays at the lane when it is tried again, although i
   expect([ledger.fences.size, huskies.world.isAlive(process)]).toEqual([0, false]);
 });
 
+it.each([
+  ['free: its fence names', false],
+  ['in use: the receipt names', true],
+])('an orphan in a lane that is %s the story of its run, also after the run has left the pool', async (_, isUsed) => {
+  const { huskies, run } = await atWork();
+  await huskies.must('agent.stop', { story: STORY, agent: 'coder-1' });
+  await huskies.settle();
+  const path = '/fake/_merge';
+  const lane = aWorktree('_merge', { id: 'wt_lane', owner: { kind: 'lane', lane: 1 }, path });
+  huskies.handles.observed.commit([{ put: 'worktree', worktree: lane }]);
+  if (isUsed) await startGate(huskies, { kind: 'merge-gate', lane: 1, agent: 'coder-1' });
+  const receipts = huskies.store.receipts(STORY).length;
+  huskies.world.born({ mark: { run, worktree: path }, cwd: '/', nature: isUsed ? 'mortal' : 'unkillable' });
+  await huskies.clock.advance(180_000);
+  await huskies.clock.until(huskies.host.reconciler.idle());
+  const { ledger } = huskies.host;
+  expect(ledger.runs.has(run)).toBe(false);
+  const kind = isUsed ? 'orphans_stopped' : 'orphans_found';
+  expect(huskies.store.events(0, 100).find((event) => event.kind === kind)).toMatchObject({
+    story: STORY,
+    agent: 'coder-1',
+    run,
+  });
+  if (isUsed) {
+    expect(huskies.store.receipts(STORY)).toHaveLength(receipts + 1);
+    expect(huskies.store.receipts(STORY)[0]).toMatchObject({ run, by: 'orphan', verdict: 'gone' });
+  } else {
+    expect(ledger.fences.get(path)).toMatchObject({ story: STORY, lane: 1, agent: 'coder-1', run });
+    await huskies.must('fence.release', { story: STORY, worktree: path });
+  }
+});
+
 it('a stop that names a run stops that run, although a busy run of another kind has the same name', async () => {
   const { huskies, run } = await atWork();
   const lane = aWorktree('_merge', { id: 'wt_lane', owner: { kind: 'lane', lane: 1 }, path: '/fake/_merge' });

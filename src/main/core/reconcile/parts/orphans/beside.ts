@@ -6,10 +6,11 @@ import type { World } from '../../world.ts';
 import { containmentOf, regainedHold } from '../stop/hold.ts';
 import { tryKillAndVerify } from '../stop/proof.ts';
 import { receiptOf } from '../stop/receipt.ts';
-import { type FoundOrphans, UNKNOWN_AGENT } from './found.ts';
+import { type FoundOrphans, slotOf } from './found.ts';
 
 /** Stops them at once, by mark and cgroup alone: processes in the worktree may belong to the live run. */
-export async function stopBeside(world: World, { run, worktree, processes, cgroup }: FoundOrphans): Promise<void> {
+export async function stopBeside(world: World, orphans: FoundOrphans): Promise<void> {
+  const { run, processes, cgroup } = orphans;
   const since = world.clock.now();
   const boot = world.kill.table.boot();
   const hold = regainedHold(world, { cgroup, boot });
@@ -24,9 +25,7 @@ export async function stopBeside(world: World, { run, worktree, processes, cgrou
     hold,
     known: processes,
   });
-  const owner = world.ledger.worktrees.at(worktree)?.owner;
-  const story = owner?.kind === 'story' ? owner.story : '';
-  const agent = world.ledger.runs.get(run)?.agent ?? UNKNOWN_AGENT;
+  const { story, agent } = slotOf(world, orphans);
   const receipt = receiptOf({ id: run, story, agent, containment: containmentOf(hold) }, outcome, {
     id: receiptId(world.random),
     by: 'orphan',

@@ -4,24 +4,19 @@ import type { StoredFence, TableScan } from '../../../ports/index.ts';
 import type { NewEvent } from '../../../state/handles.ts';
 import { fenceKey } from '../../keys.ts';
 import type { World } from '../../world.ts';
-import { type FoundOrphans, UNKNOWN_AGENT } from './found.ts';
+import { type FoundOrphans, slotOf } from './found.ts';
 
 /** The fence for these orphans. `scan` is the one that found them. */
-export function fenceFor(
-  world: World,
-  { run, worktree, processes, cgroup }: FoundOrphans,
-  scan: TableScan,
-): StoredFence {
+export function fenceFor(world: World, orphans: FoundOrphans, scan: TableScan): StoredFence {
+  const { run, worktree, processes, cgroup } = orphans;
   const record = world.ledger.runs.get(run);
   const owner = world.ledger.worktrees.at(worktree)?.owner;
-  const story = owner?.kind === 'story' ? owner.story : (record?.story ?? '');
   const oldestStart = Math.min(...processes.map((process) => process.startTime));
   return {
     worktree,
     run,
-    story,
+    ...slotOf(world, orphans),
     lane: owner?.kind === 'lane' ? owner.lane : null,
-    agent: record?.agent ?? UNKNOWN_AGENT,
     verdict: 'unknown',
     reason: message('orphans.found', { n: processes.length }),
     processes: processes.map(({ pid, startTime, command, state }) => ({

@@ -3,12 +3,26 @@ import type { Orphans } from '../../../stopping/index.ts';
 import type { World } from '../../world.ts';
 
 /** Stands for the agent of a run that has no record. */
-export const UNKNOWN_AGENT = 'unknown';
+const UNKNOWN_AGENT = 'unknown';
 
 /** The orphans of one run. */
 export interface FoundOrphans extends Orphans {
   /** Folder of the run's cgroup. Null when it is gone. */
   cgroup: string | null;
+}
+
+/**
+ * The story and agent that these orphans belong to. A lane's worktree has no story of its own, so the record of the run
+ * names it, which the store keeps after the run has left the pool. The story is '' if nothing names it.
+ */
+export function slotOf(
+  { ledger, store }: Pick<World, 'ledger' | 'store'>,
+  { run, worktree }: Pick<FoundOrphans, 'run' | 'worktree'>,
+): { story: string; agent: string } {
+  const record = ledger.runs.get(run) ?? store.run(run);
+  const owner = ledger.worktrees.at(worktree)?.owner;
+  const story = owner?.kind === 'story' ? owner.story : (record?.story ?? '');
+  return { story, agent: record?.agent ?? UNKNOWN_AGENT };
 }
 
 /** The worktrees of this project, at their present and former paths, and the runs that may have processes. */
