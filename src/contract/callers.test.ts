@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CallSubject } from '../domain/index.ts';
 import { A_PERSON } from '../domain/index.ts';
-import { callerRefusal, callRefusal, personOnlyRefusal } from './callers.ts';
+import { callerRefusal, callRefusal, fieldRefusal, personOnlyRefusal } from './callers.ts';
 import type { CommandName } from './commands.ts';
 import { COMMAND_NAMES, commandSpec } from './commands.ts';
 import { messageText, text } from './texts.ts';
@@ -19,6 +19,8 @@ describe('a command called from inside a run', () => {
     'agent.stopAll',
     'story.freeze',
     'story.unfreeze',
+    'story.delete',
+    'story.restore',
     'terminal.input',
     'app.open',
     'app.recent',
@@ -33,6 +35,7 @@ describe('a command called from inside a run', () => {
     'agent.receipt',
     'story.move',
     'story.archive',
+    'story.edit',
     'story.block',
     'story.unblock',
     'fence.retry',
@@ -60,9 +63,36 @@ describe('a command called from inside a run', () => {
       'fence.list',
       'project.status',
       'story.add',
+      'story.deleted',
       'story.list',
       'story.show',
     ]);
+  });
+
+  it('sets no field that only a person may set, and the refusal names the option', () => {
+    const asked = (name: CommandName, input: object) => fieldRefusal(name, run, input)?.why.values;
+    expect(asked('agent.start', { fetch: true })).toMatchObject({ asked: 'huskies agent start --fetch' });
+    expect(asked('story.edit', { addAfter: [] })).toMatchObject({ asked: 'huskies story edit --after' });
+    expect(asked('story.add', { title: 'x', priority: 0 })).toMatchObject({ asked: 'huskies story add --priority' });
+    const free: [CommandName, object][] = [
+      ['agent.start', { again: false, fetch: false }],
+      ['story.edit', { tick: ['a'], untick: ['b'] }],
+      ['story.add', { title: 'x', labels: ['a'], after: ['b'], acceptance: ['c'] }],
+    ];
+    for (const [name, input] of free) expect(fieldRefusal(name, run, input)).toBeNull();
+    expect(fieldRefusal('story.edit', A_PERSON, { priority: 0 })).toBeNull();
+  });
+
+  it('has person-only fields that the command takes, each with an option of the command line', () => {
+    for (const name of COMMAND_NAMES) {
+      const { personFields = [], input, cli } = commandSpec(name);
+      const fields = Object.keys((input as { entries?: object }).entries ?? {});
+      const options = Object.values(cli?.options ?? {}).map(({ field }) => field);
+      for (const field of personFields) {
+        expect(fields).toContain(field);
+        expect(options).toContain(field);
+      }
+    }
   });
 
   it('is refused with its own code once the run has ended, whatever the command', () => {

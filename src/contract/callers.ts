@@ -15,6 +15,21 @@ export function callRefusal(name: CommandName, caller: Caller, about: CallSubjec
   return denial === null ? null : callerRefusal(denial, caller, name);
 }
 
+/**
+ * The refusal for a caller that is not a person and sets a field that only a person may set; null if it sets none.
+ * `input`: as the command's schema parsed it.
+ */
+export function fieldRefusal(name: CommandName, caller: Caller, input: unknown): Refusal | null {
+  if (caller.kind === 'person') return null;
+  const { personFields = [], cli } = commandSpec(name);
+  const values = input as Readonly<Record<string, unknown>>;
+  const field = personFields.find((one) => values[one] !== undefined && values[one] !== false);
+  if (field === undefined) return null;
+  const option = Object.entries(cli?.options ?? {}).find(([, shape]) => shape.field === field)?.[0];
+  const asked = cli === undefined || option === undefined ? field : `huskies ${cli.verb} --${option}`;
+  return callerRefusal('person-only', caller, asked);
+}
+
 /** The refusal for a denial. `asked`: the command's name, or a verb of the command line. */
 export function callerRefusal(denial: CallerDenial, caller: Caller, asked: string): Refusal {
   const run = caller.kind === 'run' ? caller : { run: '', story: '' };

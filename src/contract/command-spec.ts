@@ -8,13 +8,18 @@ export interface CliShape {
   verb: string;
   args?: readonly string[];
   /**
-   * Input fields by option name. Kind `text` reads a file or `-`. `title`: its help text; without one, the field's
-   * name.
+   * Input fields by option name. `title`: its help text; without one, the field's name.
    */
-  options?: Readonly<Record<string, { field: string; kind: 'string' | 'text' | 'number' | 'flag'; title?: TextKey }>>;
+  options?: Readonly<Record<string, { field: string; kind: OptionKind; title?: TextKey }>>;
   /** The command asks before it acts unless `--yes` is given. Without a terminal to ask in, it is refused. */
   confirm?: boolean;
 }
+
+/**
+ * What an option takes. `text`: the name of a file, or `-`. `list`: one entry each time that it is given. `items`: the
+ * same, each as `ID=TEXT`.
+ */
+export type OptionKind = 'string' | 'text' | 'number' | 'flag' | 'list' | 'items';
 
 /** One command: its title, input, reply, shortcut, the places that offer it, and who may call it. */
 export interface CommandSpec<Schema extends v.GenericSchema = v.GenericSchema, Reply = unknown> {
@@ -36,6 +41,8 @@ export interface CommandSpec<Schema extends v.GenericSchema = v.GenericSchema, R
   cli?: CliShape;
   /** Who may call it. The host finds the subject of a call in its input (core/commands/subject.ts). */
   by: CallerRight;
+  /** Input fields that only a person may set, whoever may call the command. */
+  personFields?: readonly string[];
 }
 
 /** Types a spec by its input's schema and its reply. */

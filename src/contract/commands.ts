@@ -4,31 +4,17 @@
  */
 import * as v from 'valibot';
 import { type CommandSpec, command, reply } from './command-spec.ts';
+import { Limit, STORY_COMMANDS } from './commands.story.ts';
 import { AgentName, RunId, StoryId } from './ids.ts';
 import { rule } from './input.ts';
-import type { Accepted, AgentListItem, Changed, LogChunk, ProjectStatus } from './replies.ts';
-import type { EventRecord, FenceRecord, Message, RunRecord, Stage, StopReceipt, StoryRecord } from './snapshot.ts';
-import { STAGES } from './snapshot.ts';
+import type { Accepted, AgentListItem, LogChunk, ProjectStatus } from './replies.ts';
+import type { EventRecord, FenceRecord, Message, RunRecord, StopReceipt } from './snapshot.ts';
 import { OUTPUT_STREAMS } from './terminal-stream.ts';
 
-/** One line without control characters: lists, logs and window titles show it as it is. */
-const Title = v.pipe(
-  v.string(),
-  v.trim(),
-  v.minLength(1),
-  v.maxLength(200),
-  v.regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, rule('input.title')),
-);
-const Text = v.pipe(v.string(), v.maxLength(1_000_000));
-const Reason = v.pipe(v.string(), v.trim(), v.minLength(1, rule('input.reason')), v.maxLength(500));
-const StageName = v.picklist(STAGES, rule('input.stage'));
 const Dir = v.pipe(v.string(), v.minLength(1), v.maxLength(4096));
-const Story = v.strictObject({ story: StoryId });
 const Empty = v.strictObject({});
 /** `worktree`: the path of the fenced worktree; absent: the story's own. */
 const Fence = v.strictObject({ story: StoryId, worktree: v.optional(Dir) });
-/** How many records one page of a list may have. */
-const Limit = v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000)));
 
 const Colour = v.pipe(v.string(), v.regex(/^#[0-9a-f]{6}$/i, rule('input.colour')));
 
@@ -40,111 +26,7 @@ const TerminalSizeEntries = {
 
 /** Every command by its name. */
 export const COMMANDS = {
-  'story.add': command({
-    title: 'command.story.add',
-    by: 'any-run',
-    input: v.strictObject({
-      title: Title,
-      id: v.optional(StoryId),
-      text: v.optional(Text),
-      stage: v.optional(StageName),
-    }),
-    reply: reply<Accepted & { story: string }>(),
-    key: '$mod+n',
-    on: 'project',
-    cli: {
-      verb: 'story add',
-      args: ['title'],
-      options: {
-        id: { field: 'id', kind: 'string' },
-        text: { field: 'text', kind: 'text' },
-        stage: { field: 'stage', kind: 'string' },
-      },
-    },
-  }),
-  'story.list': command({
-    title: 'command.story.list',
-    by: 'any-run',
-    /**
-     * One page, sorted by stage and then as on the board, with at most `limit` stories (default 1,000). `text`: finds
-     * stories in whose id, title or text each of its words begins a word. `after`: the last story of the previous page.
-     */
-    input: v.strictObject({
-      stage: v.optional(StageName),
-      text: v.optional(v.pipe(v.string(), v.maxLength(200))),
-      after: v.optional(
-        v.strictObject({ stage: StageName, rank: v.pipe(v.string(), v.maxLength(1_000)), id: StoryId }),
-      ),
-      limit: Limit,
-    }),
-    reply: reply<StoryRecord[]>(),
-    cli: {
-      verb: 'story list',
-      options: { stage: { field: 'stage', kind: 'string' }, text: { field: 'text', kind: 'string' } },
-    },
-  }),
-  'story.show': command({
-    title: 'command.story.show',
-    by: 'any-run',
-    input: Story,
-    reply: reply<StoryRecord & { text: string }>(),
-    cli: { verb: 'story show', args: ['story'] },
-  }),
-  'story.move': command({
-    title: 'command.story.move',
-    /**
-     * `before`: the story in front of which it is put; null or absent: the end of the stage, also of its own stage.
-     */
-    by: 'own-story',
-    input: v.strictObject({ story: StoryId, stage: StageName, before: v.optional(v.nullable(StoryId)) }),
-    reply: reply<Changed & { from: Stage }>(),
-    on: 'story',
-    cli: { verb: 'story move', args: ['story', 'stage'] },
-  }),
-  'story.block': command({
-    title: 'command.story.block',
-    /** A run must not replace a block that a person set. */
-    by: 'own-story',
-    input: v.strictObject({ story: StoryId, reason: Reason }),
-    reply: reply<Changed>(),
-    key: 'b',
-    on: 'story',
-    cli: { verb: 'story block', args: ['story', 'reason'] },
-  }),
-  'story.unblock': command({
-    title: 'command.story.unblock',
-    /** A run may lift only a block that a run set. */
-    by: 'own-story',
-    input: Story,
-    reply: reply<Changed>(),
-    on: 'story',
-    cli: { verb: 'story unblock', args: ['story'] },
-  }),
-  'story.freeze': command({
-    title: 'command.story.freeze',
-    by: 'person',
-    input: Story,
-    reply: reply<Changed>(),
-    key: 'f',
-    on: 'story',
-    cli: { verb: 'story freeze', args: ['story'] },
-  }),
-  'story.unfreeze': command({
-    title: 'command.story.unfreeze',
-    by: 'person',
-    input: Story,
-    reply: reply<Changed>(),
-    on: 'story',
-    cli: { verb: 'story unfreeze', args: ['story'] },
-  }),
-  'story.archive': command({
-    title: 'command.story.archive',
-    by: 'own-story',
-    input: Story,
-    reply: reply<Changed & { from: Stage }>(),
-    on: 'story',
-    cli: { verb: 'story archive', args: ['story'] },
-  }),
+  ...STORY_COMMANDS,
   'agent.list': command({
     title: 'command.agent.list',
     by: 'any-run',
@@ -158,8 +40,9 @@ export const COMMANDS = {
     /**
      * `again`: a missing worktree may be recreated, without its uncommitted changes. `fetch`: the base is fetched from
      * its remote before a new worktree is created from it. `size`: the size of the pane that will show the terminal.
-     * A run must use neither `again` nor `fetch`, and its start must not move a story other than its own.
+     * A start by a run must not move a story other than its own.
      */
+    personFields: ['again', 'fetch'],
     input: v.strictObject({
       story: StoryId,
       agent: AgentName,

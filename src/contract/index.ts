@@ -1,7 +1,8 @@
 /** What clients and the host share: messages on links, the command table, records, texts. */
 export * from './bidi.ts';
 export * from './callers.ts';
-export type { CliShape, CommandSpec } from './command-spec.ts';
+export type { CliShape, CommandSpec, OptionKind } from './command-spec.ts';
+export { MAX_AFTER, MAX_ITEMS, MAX_LABELS } from './commands.story.ts';
 export * from './commands.ts';
 export * from './delta.ts';
 export * from './errors.ts';

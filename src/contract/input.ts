@@ -2,7 +2,14 @@
  * Problems of a command's input as messages. Our own rules are identified by their code, the library's by their type.
  */
 import * as v from 'valibot';
-import { type Message, type MessageCode, type MessageOf, message, STAGES } from '../domain/index.ts';
+import {
+  MAX_LABEL_CHARACTERS,
+  type Message,
+  type MessageCode,
+  type MessageOf,
+  message,
+  STAGES,
+} from '../domain/index.ts';
 import { OUTPUT_STREAMS } from './terminal-stream.ts';
 
 /** Makes the message of a rule from the requirement of the schema. */
@@ -12,6 +19,10 @@ type RuleMessage<C extends MessageCode> = (requirement: unknown) => MessageOf<C>
 const RULES = {
   'input.title': () => message('input.title'),
   'input.reason': () => message('input.reason'),
+  'input.label': () => message('input.label', { most: MAX_LABEL_CHARACTERS }),
+  'input.many': (most) => message('input.many', { most: Number(most) }),
+  'input.priority': () => message('input.priority'),
+  'input.itemId': () => message('input.itemId'),
   'input.stage': () => message('input.stage', { stages: STAGES }),
   'input.stream': () => message('input.stream', { streams: OUTPUT_STREAMS }),
   'input.digest': () => message('input.digest'),

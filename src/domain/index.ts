@@ -1,8 +1,10 @@
 /** Stories, runs, fences and receipts, with the rules that the host and its clients share. All of it is pure. */
+export * from './after.ts';
 export * from './caller.ts';
 export * from './config.ts';
 export * from './event.ts';
 export * from './fence.ts';
+export * from './hold.ts';
 export * from './message.ts';
 export type * from './messages/cli.ts';
 export type * from './messages/command.ts';

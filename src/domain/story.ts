@@ -17,6 +17,9 @@ export const PRIORITIES = [0, 1, 2, 3] as const;
 /** One of `PRIORITIES`. */
 export type Priority = (typeof PRIORITIES)[number];
 
+/** The longest label, in UTF-16 code units. */
+export const MAX_LABEL_CHARACTERS = 40;
+
 /** When an acceptance item was ticked, and by what: `person`, or the id of a run. */
 export interface Tick {
   at: number;

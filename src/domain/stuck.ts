@@ -15,6 +15,7 @@ export type StuckConcern =
   | 'fence'
   | 'story'
   | 'worktree'
+  | 'deleted'
   | 'stage-rule'
   | 'worktrees'
   | 'empty-places'

@@ -1,4 +1,4 @@
-import type { NoValues, Said } from './values.ts';
+import type { AnyMessage, NoValues, Said } from './values.ts';
 
 /** Messages about refused commands, and who may call them. */
 export interface CommandMessages {
@@ -9,6 +9,32 @@ export interface CommandMessages {
   'command.logs.none': { agent: string; story: string };
   'command.add.done': { title: string; stage: string };
   'command.add.exists': { story: string };
+  'command.add.deleted': { story: string };
+  'command.add.removed': { story: string };
+  'command.edit.nothing': { story: string };
+  /** `changes`: what was edited. */
+  'command.edit.done': { changes: readonly AnyMessage[] };
+  'command.edit.item': { story: string; item: string };
+  'command.edit.many': { field: string; n: number; most: number };
+  'edit.title': { title: string };
+  'edit.text': NoValues;
+  'edit.priority': { priority: number };
+  'edit.labelled': { label: string };
+  'edit.unlabelled': { label: string };
+  'edit.after': { after: string };
+  'edit.notAfter': { after: string };
+  'edit.item.added': { text: string };
+  'edit.item.changed': { text: string };
+  'edit.item.removed': { text: string };
+  'edit.item.ticked': { text: string };
+  'edit.item.unticked': { text: string };
+  'command.after.unknown': { after: string };
+  'command.after.self': { story: string };
+  /** `path`: the ids from the story to itself. `last`: the one that comes after the story. */
+  'command.after.cycle': { story: string; after: string; path: string; last: string };
+  'command.delete.done': { title: string };
+  'command.restore.done': { stage: string };
+  'command.removed.done': { title: string };
   'command.input': { field: string; value: Said; wording: Said };
   'command.input.missing': { field: string };
   'command.input.unknown': NoValues;
@@ -26,6 +52,10 @@ export interface CommandMessages {
   'input.least': { least: number };
   'input.most': { most: number };
   'input.form': NoValues;
+  'input.label': { most: number };
+  'input.many': { most: number };
+  'input.priority': NoValues;
+  'input.itemId': NoValues;
   'input.stage': { stages: readonly string[] };
   'input.stream': { streams: readonly string[] };
   'input.digest': NoValues;
@@ -54,6 +84,7 @@ export interface CommandMessages {
   'caller.other-story': { asked: string; run: string; story: string };
   'caller.other-run': { asked: string; run: string; story: string };
   'caller.block': { run: string; story: string };
+  'caller.held': { run: string; story: string; agent: string };
   'caller.backlog': { run: string; story: string; agent: string };
   'caller.peer': { asked: string };
   'caller.ended': { run: string };

@@ -35,6 +35,9 @@ export interface StopMessages {
   'stop.ended.code': { code: number };
   'stop.left': NoValues;
   'stop.notice': { agent: string; story: string; names: readonly AnyMessage[] };
+  'hold.person': { agent: string };
+  'hold.rule': { agent: string; why: AnyMessage };
+  'hold.released': NoValues;
   'stop.withdrawn': NoValues;
   'recover.why': NoValues;
   'recover.interrupted': NoValues;

@@ -31,6 +31,8 @@ export class Judge {
   readonly #released = new Set<string>();
   /** Runs that were reported gone. */
   readonly #gone = new Set<string>();
+  /** Runs whose stop was requested in the commit that is looked at. */
+  readonly #stopRequested = new Set<string>();
   /** Runs whose story or config has changed since their stop was requested. */
   readonly #causes = new Set<string>();
   readonly #world: FakeWorld;
@@ -77,6 +79,9 @@ export class Judge {
   committed(changes: readonly StoreChange[]): void {
     for (const change of changes) this.#change(change);
     for (const change of changes) if ('put' in change && change.put === 'fence') this.#fenced(change.fence, changes);
+    for (const change of changes) {
+      if ('put' in change && change.put === 'run' && this.#stopRequested.delete(change.run.id)) this.#held(change.run);
+    }
     const live = [...this.#runs.values()].filter(isLive);
     const stories = new Set(live.map((run) => run.story));
     this.#expect(stories.size === live.length, () => `I1: two live runs of one story: ${live.map((run) => run.id)}`);
@@ -104,8 +109,9 @@ export class Judge {
     for (const run of this.#runs.values()) {
       const role = roleOf(run.agent, []);
       const story = this.#stories.get(run.story);
-      if (!isLive(run) || role === 'other' || story === undefined) continue;
-      this.#expect(canonicalRole(story) === role, () => `I8: ${run.agent} on ${run.story} in ${story.stage}`);
+      if (!isLive(run) || (role === 'other' && story !== undefined)) continue;
+      const wants = story === undefined ? null : canonicalRole(story);
+      this.#expect(wants === role, () => `I8: ${run.agent} on ${run.story} in ${story?.stage ?? 'no stage: deleted'}`);
     }
     for (const [run, receipt] of this.#stops) {
       const over = this.#released.has(run) || this.#living(run) === 0;
@@ -122,9 +128,14 @@ export class Judge {
     if ('remove' in change) {
       if (change.remove === 'run') this.#runs.delete(change.id);
       else if (change.remove === 'fence') this.#fences.delete(change.worktree);
+      else if (change.remove === 'story') {
+        this.#stories.delete(change.id);
+        this.#caused(change.id);
+      }
     } else if (change.put === 'story') {
+      const before = this.#stories.get(change.story.id);
       this.#stories.set(change.story.id, change.story);
-      for (const run of this.#runs.values()) if (run.story === change.story.id) this.#causes.add(run.id);
+      if (before === undefined || stateOf(before) !== stateOf(change.story)) this.#caused(change.story.id);
     } else if (change.put === 'release') this.#released.add(change.release.run);
     else if (change.put === 'fence') this.#fences.set(change.fence.worktree, change.fence);
     else if (change.put === 'receipt') this.#proved(change.receipt);
@@ -132,6 +143,18 @@ export class Judge {
       this.#recorded(this.#runs.get(change.run.id), change.run);
       this.#runs.set(change.run.id, change.run);
     }
+  }
+
+  /** A stop of this story's runs that a rule requested may be withdrawn from now on. */
+  #caused(story: string): void {
+    for (const run of this.#runs.values()) if (run.story === story) this.#causes.add(run.id);
+  }
+
+  /** A stop that a person requests holds the story where its stage would start the run again. */
+  #held({ id, story, agent, stopping }: StoredRun): void {
+    const stored = this.#stories.get(story);
+    if (stopping?.by !== 'person' || stored === undefined || canonicalRole(stored) !== roleOf(agent, [])) return;
+    this.#expect(stored.hold !== null, () => `I9: a person stopped ${id}, and ${story} is not held`);
   }
 
   /** After a release, only a stop of the same run may fence its worktree again. */
@@ -145,6 +168,7 @@ export class Judge {
     if (before === undefined && status === 'pending')
       this.#expect((this.#requested.get(`${story}:${agent}`) ?? 0) > 0, () => `I9: no caller asked to start ${id}`);
     const old = before?.stopping ?? null;
+    if (stopping !== null && stopping.by !== old?.by) this.#stopRequested.add(id);
     if (stopping !== null && old === null) {
       this.#causes.delete(id);
       const stored = this.#stories.get(story);
@@ -199,4 +223,9 @@ export class Judge {
   #expect(holds: boolean, otherwise: () => string): void {
     if (!holds) this.#violation ??= otherwise();
   }
+}
+
+/** What decides which role a story wants: a change of it is a cause (I9). */
+function stateOf({ stage, blocked, frozen }: StoredStory): string {
+  return JSON.stringify([stage, blocked, frozen]);
 }

@@ -28,7 +28,7 @@ export type Action = (typeof ACTIONS)[number];
 export type Op =
   | { do: 'start' | 'stop'; story: string; agent: string }
   | { do: 'move'; story: string; stage: (typeof STAGES)[number] }
-  | { do: 'freeze' | 'unfreeze' | 'retry' | 'release' | 'stranger' | 'helper'; story: string }
+  | { do: 'freeze' | 'unfreeze' | 'delete' | 'restore' | 'retry' | 'release' | 'stranger' | 'helper'; story: string }
   | { do: Action | 'strangerExits' | 'wake' | 'loseKeeper'; nth: number }
   | { do: (typeof EVENTS)[number] };
 
@@ -50,7 +50,10 @@ export const op: fc.Arbitrary<Op> = fc.oneof(
   { weight: 6, arbitrary: fc.record({ do: of('start'), story, agent }) },
   { weight: 4, arbitrary: fc.record({ do: of('stop'), story, agent }) },
   { weight: 4, arbitrary: fc.record({ do: of('move'), story, stage: fc.constantFrom(...STAGES) }) },
-  { weight: 2, arbitrary: fc.record({ do: of('freeze', 'unfreeze'), story }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: of('freeze', 'freeze', 'unfreeze', 'unfreeze', 'delete', 'restore'), story }),
+  },
   { weight: 2, arbitrary: fc.record({ do: of('stranger', 'stranger', 'helper', 'retry', 'release'), story }) },
   { weight: 7, arbitrary: fc.record({ do: of('exit', 'restart', ...ACTIONS), nth }) },
   { weight: 2, arbitrary: fc.record({ do: of('strangerExits', 'wake', 'loseKeeper'), nth }) },

@@ -141,7 +141,9 @@ export class Model {
       if (reply.ok) for (const receipt of reply.value.receipts) this.#judge.stopAcknowledged(receipt);
     } else if (op.do === 'move') await ask('story.move', { story: op.story, stage: op.stage });
     else if (op.do === 'retry' || op.do === 'release') await ask(`fence.${op.do}`, { story: op.story });
-    else if (op.do === 'freeze' || op.do === 'unfreeze') await ask(`story.${op.do}`, { story: op.story });
+    else if (op.do === 'freeze' || op.do === 'unfreeze' || op.do === 'delete' || op.do === 'restore') {
+      await ask(`story.${op.do}`, { story: op.story });
+    }
   }
 
   #config(change: () => void): void {

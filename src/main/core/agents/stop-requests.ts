@@ -1,7 +1,8 @@
 /** Stop requests: the only way to request a stop. A request is durable before anything is killed. */
 import { message, type StopCause, type Stopping } from '../../../contract/index.ts';
 import type { Checkpoint, Clock, Random, StoredRun } from '../ports/index.ts';
-import type { LedgerView, NewEvent, WantedLedger } from '../state/handles.ts';
+import type { LedgerView, NewEvent, WantedChange, WantedLedger } from '../state/handles.ts';
+import { hold, withdrawHold } from './holds.ts';
 
 /** When two requests join, the higher weight counts. A rule may withdraw its request; a person cannot. */
 const WEIGHT: Readonly<Record<StopCause, number>> = {
@@ -35,7 +36,7 @@ export function joinStops(earlier: Stopping | null, request: StopRequest, since:
 
 /** What StopRequests works with. */
 export interface StopRequestDeps {
-  ledger: Pick<LedgerView, 'runs' | 'seq'>;
+  ledger: Pick<LedgerView, 'runs' | 'seq' | 'stories'>;
   wanted: WantedLedger;
   clock: Clock;
   random: Random;
@@ -69,9 +70,13 @@ export class StopRequests {
     });
     const changed = joined.filter((request) => request.isNew);
     if (changed.length > 0) {
+      const holds = changed.map(({ run, stopping }) => hold(ledger.stories.get(run.story), run, stopping));
       wanted.commit(
-        changed.map(({ run, stopping }) => ({ put: 'stop', run: run.id, stopping })),
-        changed.map(({ run, stopping }) => requestEvent(run, stopping)),
+        [
+          ...changed.map(({ run, stopping }): WantedChange => ({ put: 'stop', run: run.id, stopping })),
+          ...holds.flatMap(({ changes }) => changes),
+        ],
+        [...changed.map(({ run, stopping }) => requestEvent(run, stopping)), ...holds.flatMap(({ events }) => events)],
       );
       checkpoint('stop:asked');
     }
@@ -79,9 +84,14 @@ export class StopRequests {
     return { seq: ledger.seq, receipts: joined.map(({ stopping }) => stopping.receipt) };
   }
 
-  /** Withdraws the stop of a run and wakes its worker, since a start or an exit may be waiting for it. */
+  /**
+   * Withdraws the stop of a run and the hold that it put on the story, and wakes the run's worker, since a start or an
+   * exit may be waiting for it.
+   */
   withdraw(run: StoredRun, event: NewEvent): void {
-    this.#deps.wanted.commit([{ remove: 'stop', run: run.id }], [event]);
+    const { ledger, wanted } = this.#deps;
+    const { changes, events } = withdrawHold(ledger.stories.get(run.story));
+    wanted.commit([{ remove: 'stop', run: run.id }, ...changes], [event, ...events]);
     this.#deps.wake(run.id);
   }
 }

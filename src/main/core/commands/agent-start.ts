@@ -1,6 +1,6 @@
-import { callerRefusal, message, ok, type Refusal, startRefusal } from '../../../contract/index.ts';
+import { message, ok, type Refusal, startRefusal } from '../../../contract/index.ts';
 import { type Caller, checkStart, type StartAnswer } from '../../../domain/index.ts';
-import { newRun, newRunId } from '../agents/index.ts';
+import { newRun, newRunId, released } from '../agents/index.ts';
 import { moved, rankAtEnd } from '../pipeline/index.ts';
 import type { ConfigReading, ProjectConfig, StoredStory } from '../ports/index.ts';
 import type { Handler, HandlerContext } from './context.ts';
@@ -12,8 +12,6 @@ import { noteOnBase, preflight } from './preflight.ts';
 export const agentStart: Handler<'agent.start'> = async (context, input, { caller }) => {
   const { clock } = context;
   const options = { again: input.again ?? false, fetch: input.fetch ?? false, size: input.size ?? null };
-  const forbidden = optionRefusal(caller, options);
-  if (forbidden !== null) return { ok: false, error: forbidden };
   const first = check(context, input, caller, await context.config.refresh());
   if (!first.ok) return first;
   const { id, title } = first.story;
@@ -23,10 +21,12 @@ export const agentStart: Handler<'agent.start'> = async (context, input, { calle
   // Checked again: nothing is awaited from here on, so the check and the write see the same state (I1, I2).
   const answer = check(context, input, caller, context.config.reading);
   if (!answer.ok) return answer;
-  const { story, agent, moveTo } = answer;
+  const { agent, moveTo } = answer;
+  const { story, events: release } = released(answer.story, caller);
   const run = newRun(newRunId(context.random), story.id, agent, clock.now());
   const rank = moveTo === null ? story.rank : rankAtEnd(context.store, moveTo);
-  const move = moveTo === null ? [] : [{ put: 'story' as const, story: moved(story, moveTo, rank, clock.now()) }];
+  const next = moveTo === null ? story : moved(story, moveTo, rank, clock.now());
+  const move = next === answer.story ? [] : [{ put: 'story' as const, story: next }];
   const seq = context.wanted.commit(
     [...move, { put: 'start', run, replaces: answer.replaces }],
     [
@@ -46,6 +46,7 @@ export const agentStart: Handler<'agent.start'> = async (context, input, { calle
         agent: agent.name,
         run: run.id,
       },
+      ...release,
     ],
   );
   if (options.again || options.fetch || options.size !== null) context.startOptions.set(run.id, options);
@@ -54,18 +55,15 @@ export const agentStart: Handler<'agent.start'> = async (context, input, { calle
   return ok({ seq, run: run.id, note });
 };
 
-/** Why this caller must not use the options: a run must not replace a worktree, or use a person's git credentials. */
-function optionRefusal(caller: Caller, options: { again: boolean; fetch: boolean }): Refusal | null {
-  const option = options.again ? '--again' : options.fetch ? '--fetch' : null;
-  if (caller.kind !== 'run' || option === null) return null;
-  return callerRefusal('person-only', caller, `huskies agent start ${option}`);
-}
-
-/** Why this caller must not move the story by a start: a run may move only its own story. */
-function moveRefusal(caller: Caller, story: string, agent: string): Refusal | null {
-  if (caller.kind !== 'run' || caller.story === story) return null;
+/** Why this run cannot start the agent: it moves only its own story, and ends no hold (I9). */
+function runRefusal(caller: Caller, story: StoredStory, agent: string, moves: boolean): Refusal | null {
+  if (caller.kind !== 'run') return null;
   const { run } = caller;
-  return { code: 'not-allowed', why: message('caller.backlog', { run, story, agent }), field: 'caller', value: run };
+  const refuse = (code: 'caller.backlog' | 'caller.held'): Refusal => {
+    return { code: 'not-allowed', why: message(code, { run, story: story.id, agent }), field: 'caller', value: run };
+  };
+  if (story.hold !== null) return refuse('caller.held');
+  return moves && caller.story !== story.id ? refuse('caller.backlog') : null;
 }
 
 /** Checks the start, and refuses it with the first reason against it. */
@@ -85,6 +83,6 @@ function check(
     quitting: ledger.host.quitting,
   });
   if (!answer.ok) return { ok: false, error: startRefusal(answer.whys[0]) };
-  const refusal = answer.moveTo === null ? null : moveRefusal(caller, story, agent);
+  const refusal = runRefusal(caller, answer.story, agent, answer.moveTo !== null);
   return refusal === null ? answer : { ok: false, error: refusal };
 }

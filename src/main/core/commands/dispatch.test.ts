@@ -56,6 +56,11 @@ const withStory = async (): Promise<TestHuskies> => {
   await huskies.must('story.add', { title: 'Cleanup', id: STORY, text: 'test' });
   return huskies;
 };
+const withDeletedStory = async (): Promise<TestHuskies> => {
+  const huskies = await withStory();
+  await huskies.must('story.delete', { story: STORY });
+  return huskies;
+};
 const withBlockedStory = async (): Promise<TestHuskies> => {
   const huskies = await withStory();
   await huskies.must('story.block', { story: STORY, reason: 'waits' });
@@ -99,6 +104,9 @@ const ROWS: Rows = {
   'story.freeze': { at: withStory, input: about, kind: 'story_frozen' },
   'story.unfreeze': { at: withFrozenStory, input: about, kind: 'story_unfrozen' },
   'story.archive': { at: withStory, input: about, kind: 'story_moved' },
+  'story.edit': { at: withStory, input: { ...about, priority: 0 }, kind: 'story_edited' },
+  'story.delete': { at: withStory, input: about, kind: 'story_deleted' },
+  'story.restore': { at: withDeletedStory, input: about, kind: 'story_restored' },
   'agent.start': { at: withStory, input: { ...about, agent: 'coder-1' }, kind: 'start_asked' },
   'agent.stop': { at: withRun, input: { ...about, agent: 'coder-1' }, kind: 'stop_asked' },
   'agent.stopAll': { at: withRun, input: {}, kind: 'stop_asked' },
@@ -138,6 +146,14 @@ describe('a command that finds everything as requested changes nothing and write
     ['a story is blocked again for the same reason', 'story.block', withBlockedStory, { ...about, reason: 'waits' }],
     ['a story is frozen twice', 'story.freeze', withFrozenStory, about],
     ['a story is unfrozen that is not frozen', 'story.unfreeze', withStory, about],
+    [
+      'a story gets the title and labels that it has',
+      'story.edit',
+      withStory,
+      { ...about, title: 'Cleanup', removeLabels: ['x'] },
+    ],
+    ['a story is restored that is not deleted', 'story.restore', withStory, about],
+    ['a story is deleted twice', 'story.delete', withDeletedStory, about],
     ['the only story of a stage is moved to its end', 'story.move', withStory, { ...about, stage: 'backlog' }],
   ];
   it.each(rows)('%s', async (_, name, at, input) => {

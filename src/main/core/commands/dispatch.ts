@@ -5,6 +5,7 @@ import {
   type CommandName,
   callRefusal,
   commandSpec,
+  fieldRefusal,
   inputProblem,
   message,
   RefusalError,
@@ -30,6 +31,8 @@ import { agentHistory, eventList } from './history.ts';
 import { projectInit, projectStatus, projectTrust } from './project.ts';
 import { reconcileRetry } from './reconcile-retry.ts';
 import { storyAdd } from './story-add.ts';
+import { storyDelete, storyDeleted, storyRestore } from './story-delete.ts';
+import { storyEdit } from './story-edit.ts';
 import { storyBlock, storyFreeze, storyUnblock, storyUnfreeze } from './story-flags.ts';
 import { storyList } from './story-list.ts';
 import { storyArchive, storyMove } from './story-move.ts';
@@ -48,6 +51,10 @@ const HANDLERS: { [N in CommandName]: Handler<N> } = {
   'story.freeze': storyFreeze,
   'story.unfreeze': storyUnfreeze,
   'story.archive': storyArchive,
+  'story.edit': storyEdit,
+  'story.delete': storyDelete,
+  'story.restore': storyRestore,
+  'story.deleted': storyDeleted,
   'agent.list': agentList,
   'agent.start': agentStart,
   'agent.stop': agentStop,
@@ -106,7 +113,9 @@ export async function dispatch(
   if (!checked.ok) return checked;
   const { caller } = sender;
   const live = caller.kind === 'run' && callerOf(context.ledger.runs, caller.run) !== null;
-  const refusal = callRefusal(name, caller, subjectOf(context, name, checked.input), live);
+  const refusal =
+    callRefusal(name, caller, subjectOf(context, name, checked.input), live) ??
+    fieldRefusal(name, caller, checked.input);
   if (refusal !== null) return { ok: false, error: refusal };
   try {
     // HANDLERS matches names with inputs, but the compiler cannot follow that for a union of names.

@@ -8,30 +8,31 @@ import {
   type Result,
 } from '../../../contract/index.ts';
 import type { Caller } from '../../../domain/index.ts';
+import { released } from '../agents/index.ts';
 import type { StoredStory } from '../ports/index.ts';
 import type { Handler, HandlerContext } from './context.ts';
 import { unknownStory } from './unknown-story.ts';
 
 /**
  * Flags do not change the stage. No agent should run on a flagged story, so the stage rule is run at once. A flag that is
- * already as requested is not written again: no event reports a change that was none.
+ * already as requested is not written again: no event reports a change that was none. A cleared flag ends a hold (I9).
  */
 export const storyBlock: Handler<'story.block'> = (context, { story, reason: text }, { caller }) => {
   const refusal = blockRefusal(context, story, caller);
   if (refusal !== null) return { ok: false, error: refusal };
   const why =
     caller.kind === 'run' ? message('blocked.run', { text, run: caller.run }) : message('blocked.person', { text });
-  return flag(context, story, { blocked: why }, 'story_blocked', why);
+  return flag(context, caller, story, { blocked: why }, 'story_blocked', why);
 };
 export const storyUnblock: Handler<'story.unblock'> = (context, { story }, { caller }) => {
   const refusal = blockRefusal(context, story, caller);
   if (refusal !== null) return { ok: false, error: refusal };
-  return flag(context, story, { blocked: null }, 'story_unblocked', message('command.flag.unblocked'));
+  return flag(context, caller, story, { blocked: null }, 'story_unblocked', message('command.flag.unblocked'));
 };
-export const storyFreeze: Handler<'story.freeze'> = (context, { story }) =>
-  flag(context, story, { frozen: true }, 'story_frozen', message('command.flag.frozen'));
-export const storyUnfreeze: Handler<'story.unfreeze'> = (context, { story }) =>
-  flag(context, story, { frozen: false }, 'story_unfrozen', message('command.flag.unfrozen'));
+export const storyFreeze: Handler<'story.freeze'> = (context, { story }, { caller }) =>
+  flag(context, caller, story, { frozen: true }, 'story_frozen', message('command.flag.frozen'));
+export const storyUnfreeze: Handler<'story.unfreeze'> = (context, { story }, { caller }) =>
+  flag(context, caller, story, { frozen: false }, 'story_unfrozen', message('command.flag.unfrozen'));
 
 /** Why this caller must not replace or lift the block of the story: a run may do so only if a run has set it. */
 function blockRefusal({ ledger }: HandlerContext, story: string, caller: Caller): Refusal | null {
@@ -43,6 +44,7 @@ function blockRefusal({ ledger }: HandlerContext, story: string, caller: Caller)
 
 function flag(
   { ledger, wanted, wake }: HandlerContext,
+  caller: Caller,
   id: string,
   patch: Partial<Flags>,
   kind: EventKind,
@@ -51,7 +53,10 @@ function flag(
   const story = ledger.stories.get(id);
   if (story === undefined) return unknownStory(id);
   if (isSame({ ...story, ...patch }, story)) return ok({ seq: ledger.seq, changed: false });
-  const seq = wanted.commit([{ put: 'story', story: { ...story, ...patch } }], [{ kind, message: text, story: id }]);
+  const isCleared = patch.blocked === null || patch.frozen === false;
+  const { story: next, events } = isCleared ? released(story, caller) : { story, events: [] };
+  const event = { kind, message: text, story: id };
+  const seq = wanted.commit([{ put: 'story', story: { ...next, ...patch } }], [event, ...events]);
   wake.stageRule();
   return ok({ seq, changed: true });
 }

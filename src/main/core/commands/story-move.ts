@@ -1,5 +1,6 @@
 import { type CommandReply, message, ok, type Result, refuse, type Stage } from '../../../contract/index.ts';
-import { leavesPipeline } from '../../../domain/index.ts';
+import { type Caller, leavesPipeline } from '../../../domain/index.ts';
+import { released } from '../agents/index.ts';
 import { isRankedBefore, moved, rankBefore } from '../pipeline/index.ts';
 import type { Handler, HandlerContext } from './context.ts';
 import { unknownStory } from './unknown-story.ts';
@@ -8,20 +9,21 @@ import { unknownStory } from './unknown-story.ts';
  * Moves a story to any stage, before the story `before` or to the end. The move is durable before the reply (I7). A
  * move within the stage writes no event, and a move to the place where the story is changes nothing.
  */
-export const storyMove: Handler<'story.move'> = (context, { story, stage, before }) =>
-  moveStory(context, story, stage, before ?? null);
+export const storyMove: Handler<'story.move'> = (context, { story, stage, before }, { caller }) =>
+  moveStory(context, story, stage, before ?? null, caller);
 
 /** Archives a story: its runs are stopped and their records removed. Its text is kept. */
-export const storyArchive: Handler<'story.archive'> = (context, { story }) =>
+export const storyArchive: Handler<'story.archive'> = (context, { story }, { caller }) =>
   context.ledger.stories.get(story)?.stage === 'archived'
     ? ok({ seq: context.ledger.seq, from: 'archived', changed: false })
-    : moveStory(context, story, 'archived', null);
+    : moveStory(context, story, 'archived', null, caller);
 
 function moveStory(
   { ledger, wanted, store, clock, wake }: HandlerContext,
   id: string,
   stage: Stage,
   before: string | null,
+  caller: Caller,
 ): Result<CommandReply<'story.move'>> {
   const story = ledger.stories.get(id);
   if (story === undefined) return unknownStory(id);
@@ -38,17 +40,11 @@ function moveStory(
   const place = target?.rank ?? null;
   if (from === stage && isRankedBefore(store, stage, place, story)) return unchanged();
   const rank = rankBefore(store, stage, place, id);
-  const events =
-    from === stage
-      ? []
-      : [
-          {
-            kind: 'story_moved' as const,
-            message: message('command.move.done', { from, to: stage }),
-            story: id,
-          },
-        ];
-  const seq = wanted.commit([{ put: 'story', story: moved(story, stage, rank, clock.now()) }], events);
+  const { story: free, events } = from === stage ? { story, events: [] } : released(story, caller);
+  if (from !== stage) {
+    events.unshift({ kind: 'story_moved', message: message('command.move.done', { from, to: stage }), story: id });
+  }
+  const seq = wanted.commit([{ put: 'story', story: moved(free, stage, rank, clock.now()) }], events);
   if (from !== stage) {
     wake.stageRule();
     if (leavesPipeline(stage)) wake.storyLeft(id);

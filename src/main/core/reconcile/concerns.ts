@@ -2,6 +2,7 @@
 import type { StuckConcern } from '../../../domain/index.ts';
 import {
   BACKUPS_KEY,
+  DELETED_KEY,
   EMPTY_PLACES_KEY,
   FENCE_KEY,
   LINEAGE_KEY,
@@ -15,6 +16,7 @@ import {
 } from './keys.ts';
 import type { Concern, WorkResult } from './loop/loop.ts';
 import { backUp } from './procedures/backups.ts';
+import { removeOldDeletions } from './procedures/deleted.ts';
 import { lookAtEmptyPlaces } from './procedures/empty-places.ts';
 import { lookAtFence } from './procedures/fence.ts';
 import { LineageTracker } from './procedures/lineage.ts';
@@ -36,6 +38,8 @@ export const OUTPUT_EVERY_MS = 1000;
 
 /** Interval at which it is decided whether a backup is due. That reads one folder. */
 export const BACKUPS_EVERY_MS = 60_000;
+/** Interval at which deleted stories are removed for good. A day more or less does not matter. */
+const DELETED_EVERY_MS = 3_600_000;
 
 /** All rows, one for each name by which a failure is shown. */
 export function concernsOf(world: World): Concern[] {
@@ -54,6 +58,11 @@ export function concernsOf(world: World): Concern[] {
     // A key of its own, because it waits for the workers of the story's runs.
     story: { prefix: STORY_KEY, work: (story) => done(removeIfLeft(world, story)) },
     worktree: { prefix: WORKTREE_KEY, work: (story) => done(showWorktree(world, story)) },
+    deleted: {
+      prefix: DELETED_KEY,
+      work: () => done(Promise.resolve().then(() => removeOldDeletions(world))),
+      everyMs: () => DELETED_EVERY_MS,
+    },
     // One key for all runs, so that two passes of the rule never overlap.
     'stage-rule': { prefix: STAGE_RULE_KEY, work: () => done(applyStageRule(world)), everyMs: intervalMs },
     // Once, after the project was opened. A start checks its own worktree again.

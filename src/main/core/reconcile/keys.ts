@@ -4,6 +4,7 @@ export const RUN_KEY = 'run:';
 export const FENCE_KEY = 'fence:';
 export const STORY_KEY = 'story:';
 export const WORKTREE_KEY = 'worktree:';
+export const DELETED_KEY = 'deleted';
 export const STAGE_RULE_KEY = 'stage-rule';
 export const WORKTREES_KEY = 'worktrees';
 export const EMPTY_PLACES_KEY = 'empty-places';

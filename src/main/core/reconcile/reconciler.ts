@@ -4,6 +4,7 @@ import { leavesPipeline } from '../../../domain/index.ts';
 import { concernsOf, ORPHANS_EVERY_MS } from './concerns.ts';
 import {
   BACKUPS_KEY,
+  DELETED_KEY,
   fenceKey,
   LINEAGE_KEY,
   ORPHANS_KEY,
@@ -67,12 +68,15 @@ export class Reconciler {
     for (const run of ledger.runs.values()) {
       if (run.stopping !== null || this.#world.interrupted.has(run.id)) this.#loop.add(runKey(run.id));
     }
-    // A story that left the pipeline just before the last host ended may still have records.
-    for (const { id, stage } of ledger.stories.values()) {
-      if (leavesPipeline(stage) && recordsToRemove(this.#world, id).length > 0) this.#loop.add(storyKey(id));
+    // A story that left the pipeline or was deleted just before the last host ended may still have records.
+    for (const id of new Set([...ledger.runs.values()].map(({ story }) => story))) {
+      const stage = ledger.stories.get(id)?.stage;
+      const hasLeft = stage === undefined || leavesPipeline(stage);
+      if (hasLeft && recordsToRemove(this.#world, id).length > 0) this.#loop.add(storyKey(id));
     }
     await this.#firstSweep();
-    for (const key of [STAGE_RULE_KEY, WORKTREES_KEY, LINEAGE_KEY, OUTPUT_KEY, BACKUPS_KEY]) this.#loop.add(key);
+    for (const key of [STAGE_RULE_KEY, WORKTREES_KEY, LINEAGE_KEY, OUTPUT_KEY, BACKUPS_KEY, DELETED_KEY])
+      this.#loop.add(key);
     this.#loop.plan(ORPHANS_KEY, ORPHANS_EVERY_MS);
   }
 

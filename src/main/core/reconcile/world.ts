@@ -38,7 +38,7 @@ export interface World {
   stops: StopRequests;
   config: ConfigKeeper;
   source: Pick<ConfigSource, 'agentEnv'>;
-  store: Pick<Store, 'text' | 'receipt' | 'run' | 'backUp'>;
+  store: Pick<Store, 'text' | 'receipt' | 'run' | 'backUp' | 'deletions'>;
   git: Git;
   spawner: Spawner;
   kill: KillDeps & { checkpoint: Checkpoint };

@@ -55,7 +55,7 @@ export type NewRun = StoredRun &
 
 /** What commands may write. */
 export type WantedChange =
-  | Extract<StoreChange, { put: 'story' }>
+  | Extract<StoreChange, { put: 'story' } | { remove: 'story' }>
   /** Starts a run. `replaces`: ids of ended runs of the same slot, whose records are removed. */
   | { put: 'start'; run: NewRun; replaces: readonly string[] }
   /** Requests the stop of a run, or changes its cause. Ignored if the record was removed. */
@@ -68,7 +68,7 @@ export type WantedChange =
 /** What reconcile may write. Wanted fields of a run are not changed. A run whose record was removed is ignored. */
 export type ObservedChange =
   | { put: 'run'; run: Omit<StoredRun, 'stopping'> }
-  | Extract<StoreChange, { remove: 'run' | 'fence' | 'release' | 'moved' }>
+  | Extract<StoreChange, { remove: 'run' | 'fence' | 'release' | 'moved' | 'deleted' }>
   | Extract<StoreChange, { put: 'fence' | 'receipt' | 'worktree' | 'moved' }>;
 
 /** Write access for commands. */
@@ -162,7 +162,7 @@ function hostFacts(ledger: Ledger): HostFacts {
 }
 
 function storeChanges(ledger: Ledger, change: WantedChange): StoreChange[] {
-  if ('remove' in change) return setStopping(ledger, change.run, null);
+  if ('remove' in change) return change.remove === 'story' ? [change] : setStopping(ledger, change.run, null);
   switch (change.put) {
     case 'story':
       return [change];
