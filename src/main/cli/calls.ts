@@ -5,7 +5,7 @@ import type { CommandInput, CommandName, CommandReply, Refusal, Result, Snapshot
 import { message, ok, RefusalError } from '../../contract/index.ts';
 import type { Context, Project } from './world.ts';
 
-/** How many stories a host sends in one reply to `story.list`. */
+/** How many stories a host sends in one reply. */
 const STORIES_PER_PAGE = 1_000;
 
 /** The value. Throws the refusal of a failed Result as a RefusalError, which runCli prints. */
@@ -54,18 +54,29 @@ export async function call<N extends CommandName>(
   return unwrap(await client.invoke(name, input));
 }
 
+/** All stories of the filter. */
+export function allStories(client: Client, input: CommandInput<'story.list'>): Promise<CommandReply<'story.list'>> {
+  return allPages((last) => {
+    const after = last === undefined ? {} : { after: { stage: last.stage, rank: last.rank, id: last.id } };
+    return call(client, 'story.list', { ...input, ...after });
+  });
+}
+
+/** All deleted stories. */
+export function allDeleted(client: Client): Promise<CommandReply<'story.deleted'>> {
+  return allPages((last) => {
+    const after = last === undefined ? {} : { after: { deletedAt: last.deletedAt, id: last.id } };
+    return call(client, 'story.deleted', after);
+  });
+}
+
 /** Reads page after page, so that no single reply keeps a host with many stories busy for long. */
-export async function allStories(
-  client: Client,
-  input: CommandInput<'story.list'>,
-): Promise<CommandReply<'story.list'>> {
-  const stories: CommandReply<'story.list'> = [];
+async function allPages<T>(read: (last: T | undefined) => Promise<T[]>): Promise<T[]> {
+  const all: T[] = [];
   for (;;) {
-    const last = stories.at(-1);
-    const after = last === undefined ? undefined : { stage: last.stage, rank: last.rank, id: last.id };
-    const page = await call(client, 'story.list', after === undefined ? input : { ...input, after });
-    stories.push(...page);
-    if (page.length < STORIES_PER_PAGE) return stories;
+    const page = await read(all.at(-1));
+    all.push(...page);
+    if (page.length < STORIES_PER_PAGE) return all;
   }
 }
 

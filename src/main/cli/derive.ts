@@ -8,6 +8,7 @@ import {
   type CommandName,
   commandSpec,
   message,
+  type OptionKind,
   RefusalError,
   type TextKey,
   text,
@@ -43,10 +44,29 @@ function verbOf(program: Command, verb: string): Command {
   return at;
 }
 
-function addOption(command: Command, name: string, kind: 'string' | 'text' | 'number' | 'flag', field: string): void {
+/** What one entry of a list option is called in its help: `label` for `--remove-label`. */
+function entryName(option: string): string {
+  return option.split('-').at(-1) ?? option;
+}
+
+/** Collects an option that may be repeated. */
+function collect<T>(parse: (entry: string) => T): (entry: string, earlier: unknown) => T[] {
+  return (entry, earlier) => [...((earlier as T[] | undefined) ?? []), parse(entry)];
+}
+
+/** Parses `ID=TEXT`. Throws a usage error if there is no `=`. */
+function itemOf(entry: string): { item: string; text: string } {
+  const at = entry.indexOf('=');
+  if (at < 0) throw new InvalidArgumentError(text('cli.usage.item'));
+  return { item: entry.slice(0, at), text: entry.slice(at + 1) };
+}
+
+function addOption(command: Command, name: string, kind: OptionKind, field: string): void {
   if (kind === 'flag') command.option(`--${name}`, field);
   else if (kind === 'text') command.option(`--${name} <file>`, text('cli.option.text', { field }));
   else if (kind === 'number') command.option(`--${name} <n>`, field, wholeNumber);
+  else if (kind === 'list') command.option(`--${name} <${entryName(name)}>`, field, collect(String));
+  else if (kind === 'items') command.option(`--${name} <id=text>`, field, collect(itemOf));
   else command.option(`--${name} <${field}>`, field);
 }
 
@@ -80,6 +100,11 @@ export function deriveVerbs(
   }
 }
 
+/** The name under which commander keeps an option: `removeLabel` for `--remove-label`. */
+function camelCase(option: string): string {
+  return option.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
+
 /** The command's input, from positional arguments and options. Options that are absent are left out. */
 export function inputOf(
   cli: CliShape,
@@ -91,7 +116,8 @@ export function inputOf(
     input[field] = args[at];
   });
   for (const [option, { field }] of Object.entries(cli.options ?? {})) {
-    if (options[option] !== undefined) input[field] = options[option];
+    const value = options[camelCase(option)];
+    if (value !== undefined) input[field] = value;
   }
   return input;
 }

@@ -1,6 +1,7 @@
 /** The command line program: every verb, its help, and its exit codes. */
 import { resolve } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import type { Client } from '../../client/index.ts';
 import {
   type CommandInput,
   type CommandName,
@@ -13,7 +14,7 @@ import {
 } from '../../contract/index.ts';
 import { agentList, agentLogs, agentStart, agentStop, agentStopAll, fenceRelease, fenceRetry } from './agent-verbs.ts';
 import { backupList, backupRestore } from './backups.ts';
-import { allStories, call, withClient } from './calls.ts';
+import { allDeleted, allStories, call, withClient } from './calls.ts';
 import type { Invocation } from './derive.ts';
 import { deriveVerbs, readTexts, wholeNumber } from './derive.ts';
 import { events } from './events.ts';
@@ -128,13 +129,18 @@ async function runVerb(context: Context, invocation: Invocation): Promise<void> 
   await readTexts(context, invocation);
   await withClient(context, async (client) => {
     // The host checks the input by the table's schema.
-    const reply = await (name === 'story.list'
-      ? allStories(client, input as CommandInput<typeof name>)
-      : call(client, name, input as CommandInput<typeof name>));
+    const reply = await replyOf(client, name, input);
     const { world, json: asJson } = context;
     const here = { now: world.now(), columns: world.columns };
     world.out(asJson ? json(reply) : reportText(name, reply, input, here));
   });
+}
+
+/** The whole reply of a command: all pages of a list. */
+function replyOf(client: Client, name: CommandName, input: Record<string, unknown>): Promise<unknown> {
+  if (name === 'story.list') return allStories(client, input as CommandInput<typeof name>);
+  if (name === 'story.deleted') return allDeleted(client);
+  return call(client, name, input as CommandInput<typeof name>);
 }
 
 /** Refuses within a run what only a person may do. Some verbs need no host, so the host's own check is not enough. */

@@ -1,7 +1,7 @@
 /** The text that a person reads after a command of the table: tables for lists, one line for the rest. */
 import type { AgentListItem, CommandName, CommandReply, FenceRecord, RunRecord } from '../../contract/index.ts';
 import { commandSpec, message, messageText, reasonText, text } from '../../contract/index.ts';
-import { byStage, fencedBy } from '../../domain/index.ts';
+import { byStage, fencedBy, RESTORABLE_MS, STORY_DEFAULTS } from '../../domain/index.ts';
 import { columnHeads, escapeInvisible, line, span, table } from './format.ts';
 import { receiptsText } from './receipts.ts';
 
@@ -64,13 +64,59 @@ export function startedText({ agent, story, pid, id, status, exitCode, reason }:
 function storiesText(stories: Reply<'story.list'>): string {
   if (stories.length === 0) return line('cli.story.none');
   const rows = [...stories].sort(byStage).map((one) => {
-    const flags = [
-      ...(one.blocked === null ? [] : [text('cli.story.blocked', { reason: messageText(one.blocked, 'copied') })]),
-      ...(one.frozen ? [text('cli.story.frozen')] : []),
-    ];
-    return [one.stage, one.id, one.title, flags.join(', ')];
+    return [one.stage, one.id, one.title, notesOf(one).join(', ')];
   });
   return `${table(columnHeads('cli.story.columns'), rows)}\n`;
+}
+
+/** What a list says of a story besides its stage and title. */
+function notesOf({
+  blocked,
+  frozen,
+  hold,
+  priority,
+  labels,
+  after,
+  acceptance,
+}: Reply<'story.list'>[number]): string[] {
+  const n = acceptance.filter(({ done }) => done !== null).length;
+  return [
+    ...(blocked === null ? [] : [text('cli.story.blocked', { reason: messageText(blocked, 'copied') })]),
+    ...(frozen ? [text('cli.story.frozen')] : []),
+    ...(hold === null ? [] : [text('cli.story.held', { reason: messageText(hold, 'copied') })]),
+    ...(priority === STORY_DEFAULTS.priority ? [] : [text(`cli.priority.${priority}`)]),
+    ...labels.map((label) => `#${label}`),
+    ...(after.length === 0 ? [] : [text('cli.story.after', { stories: after.join(' ') })]),
+    ...(acceptance.length === 0 ? [] : [text('cli.story.accepted', { n, all: acceptance.length })]),
+  ];
+}
+
+/** One line for each acceptance item, with the id by which it is ticked. */
+function itemsText(items: Reply<'story.show'>['acceptance']): string {
+  return items
+    .map(({ id, text: words, done }) => {
+      const item = done === null || done.by === 'person' ? id : text('cli.story.item.run', { item: id, run: done.by });
+      return line('cli.story.item', { mark: done === null ? ' ' : 'x', item, text: words });
+    })
+    .join('');
+}
+
+/** The deleted stories as a table, or one line when there are none. */
+function deletedText(stories: Reply<'story.deleted'>): string {
+  if (stories.length === 0) return line('cli.story.deleted.none');
+  const rows = stories.map(({ deletedAt, stage, id, title }) => [
+    dayOf(deletedAt),
+    dayOf(deletedAt + RESTORABLE_MS),
+    stage,
+    id,
+    title,
+  ]);
+  return `${table(columnHeads('cli.story.deleted.columns'), rows)}\n`;
+}
+
+/** The UTC day of a time, such as 2026-01-31. */
+function dayOf(at: number): string {
+  return new Date(at).toISOString().slice(0, 10);
 }
 
 function storyText(story: Reply<'story.show'>): string {
@@ -80,6 +126,10 @@ function storyText(story: Reply<'story.show'>): string {
     [text('cli.fact.stage'), story.stage],
     ...(story.blocked === null ? [] : [[text('cli.fact.blocked'), messageText(story.blocked, 'copied')]]),
     ...(story.frozen ? [[text('cli.fact.frozen'), text('cli.yes')]] : []),
+    [text('cli.fact.priority'), text(`cli.priority.${story.priority}`)],
+    ...(story.labels.length === 0 ? [] : [[text('cli.fact.labels'), story.labels.join(', ')]]),
+    ...(story.after.length === 0 ? [] : [[text('cli.fact.after'), story.after.join(', ')]]),
+    ...(story.hold === null ? [] : [[text('cli.fact.held'), messageText(story.hold, 'copied')]]),
     ...(story.worktree === null
       ? []
       : [
@@ -94,7 +144,7 @@ function storyText(story: Reply<'story.show'>): string {
         ]),
   ];
   const body = story.text.split('\n').map(escapeInvisible).join('\n').trimEnd();
-  return `${facts.map(([name, value]) => `${name?.padEnd(9)} ${escapeInvisible(value ?? '')}`).join('\n')}\n${body === '' ? '' : `\n${body}\n`}`;
+  return `${facts.map(([name, value]) => `${name?.padEnd(9)} ${escapeInvisible(value ?? '')}`).join('\n')}\n${itemsText(story.acceptance)}${body === '' ? '' : `\n${body}\n`}`;
 }
 
 /** The text for a reply. Commands without their own text print story, title and 'done'. `columns`: the terminal's width. */
@@ -117,11 +167,19 @@ export function reportText(
     case 'story.unblock':
     case 'story.freeze':
     case 'story.unfreeze':
+    case 'story.edit':
+    case 'story.restore':
     case 'story.archive': {
       const story = String(input.story);
       const { changed } = reply as Reply<typeof name>;
       return changed ? doneText(name, story) : line(`cli.unchanged.${name}`, { story });
     }
+    case 'story.delete': {
+      const { until } = reply as Reply<'story.delete'>;
+      return line('cli.story.deleted', { story: String(input.story), until: dayOf(until) });
+    }
+    case 'story.deleted':
+      return deletedText(reply as Reply<'story.deleted'>);
     case 'agent.start': {
       const { run, note } = reply as Reply<'agent.start'>;
       const started = line('cli.agent.starts', { agent: String(input.agent), story: String(input.story), run });

@@ -92,10 +92,28 @@ describe('text from outside', () => {
 
   it('reaches a terminal unescaped through no verb: list, show, and refusals of a host', async () => {
     const evil = `t${ESC}]52;c;x\u0007\u202e`;
-    const story = { id: 's', title: evil, stage: 'backlog', blocked: evil, frozen: false, rank: 'a', worktree: null };
+    const story = {
+      ...{
+        id: 's',
+        title: evil,
+        stage: 'backlog',
+        blocked: message('blocked.person', { text: evil }),
+        frozen: false,
+        rank: 'a',
+        worktree: null,
+      },
+      ...{
+        priority: 0,
+        labels: [evil],
+        after: [evil],
+        hold: message('hold.person', { agent: evil }),
+        acceptance: [{ id: evil, text: evil, done: null }],
+      },
+    };
     const door = createFakeDoor();
     door.on('story.list', () => ok([story]));
     door.on('story.show', () => ok({ ...story, text: `# ${evil}\n${evil}` }));
+    door.on('story.deleted', () => ok([{ ...story, deletedAt: 1 }]));
     door.on('agent.list', () => ({
       ok: false,
       error: {
@@ -106,11 +124,13 @@ describe('text from outside', () => {
     for (const argv of [
       ['story', 'list'],
       ['story', 'show', 's'],
+      ['story', 'deleted'],
       ['agent', 'list'],
       ['story', evil],
     ]) {
       for (const more of [[], ['--json']]) {
         const { out, err } = await cli([...argv, ...more], door, { terminal: true });
+        if (argv[0] === 'story' && argv[1] !== evil) expect(out).toContain('backlog');
         expect(out + err).not.toBe('');
         expect((out + err).replace(/\n/g, '')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
       }
