@@ -8,9 +8,10 @@ export interface CliShape {
   verb: string;
   args?: readonly string[];
   /**
-   * Input fields by option name. `title`: its help text; without one, the field's name.
+   * Input fields by option name. `title`: its help text; without one, the field's name. `value`: what its help calls
+   * one entry of a list.
    */
-  options?: Readonly<Record<string, { field: string; kind: OptionKind; title?: TextKey }>>;
+  options?: Readonly<Record<string, { field: string; kind: OptionKind; title?: TextKey; value?: string }>>;
   /** The command asks before it acts unless `--yes` is given. Without a terminal to ask in, it is refused. */
   confirm?: boolean;
 }

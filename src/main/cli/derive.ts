@@ -44,11 +44,6 @@ function verbOf(program: Command, verb: string): Command {
   return at;
 }
 
-/** What one entry of a list option is called in its help: `label` for `--remove-label`. */
-function entryName(option: string): string {
-  return option.split('-').at(-1) ?? option;
-}
-
 /** Collects an option that may be repeated. */
 function collect<T>(parse: (entry: string) => T): (entry: string, earlier: unknown) => T[] {
   return (entry, earlier) => [...((earlier as T[] | undefined) ?? []), parse(entry)];
@@ -61,11 +56,11 @@ function itemOf(entry: string): { item: string; text: string } {
   return { item: entry.slice(0, at), text: entry.slice(at + 1) };
 }
 
-function addOption(command: Command, name: string, kind: OptionKind, field: string): void {
+function addOption(command: Command, name: string, kind: OptionKind, field: string, value = field): void {
   if (kind === 'flag') command.option(`--${name}`, field);
   else if (kind === 'text') command.option(`--${name} <file>`, text('cli.option.text', { field }));
   else if (kind === 'number') command.option(`--${name} <n>`, field, wholeNumber);
-  else if (kind === 'list') command.option(`--${name} <${entryName(name)}>`, field, collect(String));
+  else if (kind === 'list') command.option(`--${name} <${value}>`, field, collect(String));
   else if (kind === 'items') command.option(`--${name} <id=text>`, field, collect(itemOf));
   else command.option(`--${name} <${field}>`, field);
 }
@@ -87,8 +82,8 @@ export function deriveVerbs(
   for (const { name, cli, title } of named.length > 0 ? named : all) {
     const command = verbOf(program, cli.verb).description(text(title));
     for (const arg of cli.args ?? []) command.argument(`<${arg}>`);
-    for (const [option, { field, kind, title: help }] of Object.entries(cli.options ?? {})) {
-      addOption(command, option, kind, help === undefined ? field : text(help));
+    for (const [option, { field, kind, title: help, value }] of Object.entries(cli.options ?? {})) {
+      addOption(command, option, kind, help === undefined ? field : text(help), value);
     }
     if (cli.confirm) command.option('--yes', text('cli.option.yes'));
     for (const [flag, help] of CLI_ONLY_OPTIONS[name] ?? []) command.option(flag, text(help));
