@@ -1,6 +1,6 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { aStory } from '../../testing/store-records.ts';
-import { countStages, MAX_SORTED_MATCHES, storyRows } from './queries.ts';
+import { countStages, deletedRows, MAX_SORTED_MATCHES, storyRows } from './queries.ts';
 import { MIGRATIONS } from './schema.ts';
 import { Sql } from './sql.ts';
 import { type Database, openSqlite, type Row, type SqlValue } from './sqlite.ts';
@@ -61,6 +61,25 @@ it('counting the stages reads no story of the archive', () => {
       expect.stringMatching(new RegExp(`^SEARCH registers USING COVERING INDEX \\w+ \\(stage${range}\\?\\)$`)),
     ]),
   );
+});
+
+it.each([
+  [{ held: true }, 'registers_held'],
+  [{ blocked: true }, 'registers_blocked'],
+  [{ priority: 0 }, 'registers_by_priority'],
+  [{ label: 'ui' }, 'labels_by_label'],
+] as const)('the filter %j reads a page by an index, and sorts nothing', (filter, index) => {
+  const sql = emptyDatabase();
+  storyRows(sql, { stage: 'qa', text: null, after: null, limit: 10, filter });
+  const [{ plan } = { plan: [] }] = sql.plans;
+  expect(plan).toContainEqual(expect.stringMatching(new RegExp(`^SEARCH .* INDEX ${index} `)));
+  expect(plan.filter((step) => /SCAN|TEMP B-TREE/.test(step))).toEqual([]);
+});
+
+it('deleted stories are read by the time of their deletion, and no other story is', () => {
+  const sql = emptyDatabase();
+  deletedRows(sql, { until: 5, after: null, limit: 10 });
+  expect(sql.plans[0]?.plan[0]).toMatch(/^SEARCH r USING INDEX registers_deleted /);
 });
 
 it('a search with too many matches to sort tests each story once, even when only late stories match', () => {
