@@ -76,6 +76,13 @@ describe('the last line', () => {
     await screen.close();
     expect(lines).toEqual([`begin ${'word '.repeat(100)}`.slice(0, 200)]);
   });
+
+  it('of one that is longer than all that is kept is found as well', async () => {
+    const { screen, lines, write } = setUp({ cols: 10, rows: 4 });
+    await write('x'.repeat(30_000));
+    await screen.close();
+    expect(lines).toEqual(['x'.repeat(200)]);
+  });
 });
 
 it('a screen answers no query while it closes', async () => {

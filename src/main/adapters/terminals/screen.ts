@@ -129,18 +129,20 @@ function lastPrintable(terminal: headless.Terminal): string | null {
   return null;
 }
 
-/** The whole line that `row` is part of, over all rows that it wraps to. */
+/** The line that `row` is part of, over the rows that it wraps to, as far as it is shown. */
 function wholeLine(buffer: headless.IBuffer, row: number): string {
   let first = row;
   while (first > 0 && buffer.getLine(first)?.isWrapped) first -= 1;
   let whole = '';
-  for (let at = first; ; at += 1) {
+  // Beyond its length the buffer of xterm.js begins again at its first line.
+  for (let at = first; at < buffer.length; at += 1) {
     const line = buffer.getLine(at);
-    const wrapsOn = buffer.getLine(at + 1)?.isWrapped ?? false;
+    const wrapsOn = at + 1 < buffer.length && (buffer.getLine(at + 1)?.isWrapped ?? false);
     if (line === undefined) return whole;
     // A wide character that did not fit leaves the last cell of its row empty.
     const gap = wrapsOn && line.getCell(line.length - 1)?.getChars() === '' ? 1 : 0;
     whole += line.translateToString(!wrapsOn, 0, line.length - gap);
-    if (!wrapsOn) return whole;
+    if (!wrapsOn || whole.trimStart().length >= LINE_CHARACTERS) return whole;
   }
+  return whole;
 }
