@@ -239,6 +239,7 @@ function goalsOf(all: readonly Figures[]): Table {
       '×',
       2,
     );
+    goal('the same after a crash', median(large.afterCrashMs) / median(board.afterCrashMs), '×', 2);
     const archived = large.size.stories - large.size.open;
     goal('memory of an archived story', ((large.memory - board.memory) * 1_024) / archived, 'kB', 1);
   }
