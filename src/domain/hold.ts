@@ -2,7 +2,7 @@
 import { type Message, message } from './message.ts';
 import { canonicalRole } from './role.ts';
 import { isLive, type RunRecord, type Stopping } from './run.ts';
-import type { StoryState } from './story.ts';
+import { leavesPipeline, type StoryState } from './story.ts';
 
 /**
  * The hold that the stop of a run puts on its story; null if it puts none. Only a person and the stage rule hold a
@@ -20,7 +20,7 @@ export function holdAfterStop(
 
 /** A story in backlog may be moved to current by the scheduler, which is no new cause. */
 function mayRunAgain(run: Pick<RunRecord, 'kind' | 'role' | 'status'>, story: StoryState): boolean {
-  if (story.stage === 'done' || story.stage === 'archived') return false;
+  if (leavesPipeline(story.stage)) return false;
   if (run.kind !== 'agent') return isLive(run);
   const wants = canonicalRole(story);
   return run.role !== 'other' && (wants === run.role || (wants === null && isLive(run)));
