@@ -4,6 +4,7 @@ export * from './callers.ts';
 export type { CliShape, CommandSpec, OptionKind } from './command-spec.ts';
 export { MAX_AFTER, MAX_ITEMS, MAX_LABELS } from './commands.story.ts';
 export * from './commands.ts';
+export * from './control-sequences.ts';
 export * from './delta.ts';
 export * from './errors.ts';
 export * from './hello.ts';

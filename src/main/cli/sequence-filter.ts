@@ -1,21 +1,7 @@
 /** Makes an agent's log safe for a terminal: keeps the text and removes the control sequences. */
+import { CONTROL_SEQUENCE, CONTROL_SEQUENCE_START } from '../../contract/index.ts';
 import { escapeInvisible } from './format.ts';
 
-const ESC = '\u001b';
-/**
- * Control sequences of ECMA-48, in their ESC and one-character forms: CSI (5.4), the strings OSC, DCS, SOS, PM and APC
- * (5.6) with their contents, and two-character sequences (nF, Fp, Fe, Fs).
- */
-const SEQUENCE = new RegExp(
-  [
-    `(?:${ESC}\\[|\u009b)[0-?]*[ -/]*[@-~]`,
-    `(?:${ESC}[\\]PX^_]|[\u009d\u0090\u0098\u009e\u009f])[^\u0007\u001b\u009c\u0018\u001a]*(?:\u0007|${ESC}\\\\|\u009c)`,
-    `${ESC}[ -/]+[0-~]`,
-    `${ESC}(?![\\[\\]PX^_])[0-~]`,
-  ].join('|'),
-  'g',
-);
-const BEGIN = new RegExp(`[${ESC}\u009b\u009d\u0090\u0098\u009e\u009f]`);
 /** Longest sequence that is held back while it is incomplete. A longer one is shown as text. */
 const LONGEST_SEQUENCE_CHARACTERS = 64 * 1024;
 
@@ -26,7 +12,7 @@ export function createSequenceFilter(): { write(bytes: Uint8Array): string; end(
 
   function show(text: string): string {
     return text
-      .replace(SEQUENCE, '')
+      .replace(CONTROL_SEQUENCE, '')
       .replace(/\r\n?/g, '\n')
       .split(/([\n\t])/)
       .map((part, at) => (at % 2 === 1 ? part : escapeInvisible(part)))
@@ -51,8 +37,8 @@ export function createSequenceFilter(): { write(bytes: Uint8Array): string; end(
 function completeLength(text: string): number {
   const from = Math.max(0, text.length - LONGEST_SEQUENCE_CHARACTERS);
   const tail = text.slice(from);
-  const masked = tail.replace(SEQUENCE, (sequence) => '.'.repeat(sequence.length));
-  const at = masked.search(BEGIN);
+  const masked = tail.replace(CONTROL_SEQUENCE, (sequence) => '.'.repeat(sequence.length));
+  const at = masked.search(CONTROL_SEQUENCE_START);
   if (at >= 0) return from + at;
   return text.endsWith('\r') ? text.length - 1 : text.length;
 }

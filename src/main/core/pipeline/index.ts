@@ -1,4 +1,5 @@
-/** Moves and ranks of stories, and the stage rule: decisions only. */
+/** Moves and ranks of stories, the stage rule, and what a gate's output shows. */
 export * from './moves.ts';
 export * from './ranks.ts';
 export * from './stage-rule.ts';
+export * from './tail.ts';
