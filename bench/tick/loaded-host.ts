@@ -7,6 +7,7 @@ import { applyStageRule } from '../../src/main/core/reconcile/procedures/stage-r
 import { openLedger } from '../../src/main/core/state/handles.ts';
 import { FakeConfig } from '../../src/main/testing/fake-config.ts';
 import { FakeGit } from '../../src/main/testing/fake-git.ts';
+import { FakeMergeGit } from '../../src/main/testing/fake-merge-git.ts';
 import { FakeProcessTable, FakeSignals } from '../../src/main/testing/fake-processes.ts';
 import { FakeSpawner } from '../../src/main/testing/fake-spawner.ts';
 import { FakeWorld } from '../../src/main/testing/fake-world.ts';
@@ -49,6 +50,7 @@ export function makeGround(stories: number, runs: number, openStore: (contents: 
       store,
       source: new FakeConfig(),
       git: new FakeGit(),
+      merging: new FakeMergeGit(),
       spawner: new FakeSpawner(world),
       table,
       signals: new FakeSignals(world),

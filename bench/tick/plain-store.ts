@@ -29,6 +29,8 @@ export function createPlainStore(contents: StoreContents): Store {
     worktrees: () => contents.worktrees,
     receipts: () => [],
     receipt: () => null,
+    gateResults: () => [],
+    gateResult: () => null,
     events: () => [],
     nextStoryNumber: () => contents.stories.length + 1,
     run: () => null,

@@ -3,6 +3,7 @@ export * from './connect.ts';
 export * from './connection.ts';
 export { deepEqual } from './deep-equal.ts';
 export * from './follow-fence.ts';
+export * from './follow-gates.ts';
 export * from './follow-start.ts';
 export * from './follow-stop.ts';
 export type { Credentials, HandshakeFailure } from './handshake.ts';

@@ -39,6 +39,9 @@ describe('a command called from inside a run', () => {
     'story.block',
     'story.unblock',
     'fence.retry',
+    // The host refuses it for every run, with a remedy of its own.
+    'gate.run',
+    'gate.results',
   ])('%s works only on the run’s own story', (name) => {
     expect(refused(name, own)).toBeUndefined();
     for (const about of [{ ...own, story: '61_story_other' }, nothing])
@@ -61,6 +64,7 @@ describe('a command called from inside a run', () => {
       'agent.list',
       'agent.start',
       'fence.list',
+      'gate.list',
       'project.status',
       'story.add',
       'story.deleted',

@@ -7,6 +7,8 @@ import type { TextKey } from './texts.ts';
 export interface CliShape {
   verb: string;
   args?: readonly string[];
+  /** Positional fields after these that may be left out. */
+  optional?: readonly string[];
   /**
    * Input fields by option name. `title`: its help text; without one, the field's name. `value`: what its help calls
    * one entry of a list.

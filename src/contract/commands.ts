@@ -7,8 +7,8 @@ import { type CommandSpec, command, reply } from './command-spec.ts';
 import { Limit, STORY_COMMANDS } from './commands.story.ts';
 import { AgentName, RunId, StoryId } from './ids.ts';
 import { rule } from './input.ts';
-import type { Accepted, AgentListItem, LogChunk, ProjectStatus } from './replies.ts';
-import type { EventRecord, FenceRecord, Message, RunRecord, StopReceipt } from './snapshot.ts';
+import type { Accepted, AgentListItem, GateList, LogChunk, ProjectStatus } from './replies.ts';
+import type { EventRecord, FenceRecord, GateResult, Message, RunRecord, StopReceipt } from './snapshot.ts';
 import { OUTPUT_STREAMS } from './terminal-stream.ts';
 
 const Dir = v.pipe(v.string(), v.minLength(1), v.maxLength(4096));
@@ -166,6 +166,46 @@ export const COMMANDS = {
       options: { worktree: { field: 'worktree', kind: 'string' } },
       confirm: true,
     },
+  }),
+  'gate.run': command({
+    title: 'command.gate.run',
+    /** A run is refused even for its own story, since it occupies the worktree itself. */
+    by: 'own-story',
+    /**
+     * `gate`: its name; absent: all gates that are due in the story's stage, one after the other until one fails.
+     * `again`: run it even if it has a result for the same tree.
+     */
+    input: v.strictObject({ story: StoryId, gate: v.optional(AgentName), again: v.optional(v.boolean()) }),
+    /** `runs`: the gates in their order, each with the id that its run has or will have. */
+    reply: reply<Accepted & { runs: { gate: string; run: string }[] }>(),
+    cli: {
+      verb: 'gate run',
+      args: ['story'],
+      optional: ['gate'],
+      options: { again: { field: 'again', kind: 'flag', title: 'cli.option.gate.again' } },
+    },
+  }),
+  'gate.list': command({
+    title: 'command.gate.list',
+    by: 'any-run',
+    input: v.strictObject({ story: v.optional(StoryId) }),
+    reply: reply<GateList>(),
+    cli: { verb: 'gate list', optional: ['story'] },
+  }),
+  'gate.results': command({
+    title: 'command.gate.results',
+    by: 'own-story',
+    /** `before`: the run of the last result of the previous page. */
+    input: v.strictObject({ story: StoryId, before: v.optional(RunId), limit: Limit }),
+    /** Newest first, at most `limit` (default 1,000). */
+    reply: reply<GateResult[]>(),
+  }),
+  'gate.tail': command({
+    title: 'command.gate.tail',
+    by: 'person',
+    input: v.strictObject({ run: RunId }),
+    /** The last lines of the run's output as plain text; empty if nothing is kept. */
+    reply: reply<{ tail: string }>(),
   }),
   'reconcile.retry': command({
     title: 'command.reconcile.retry',

@@ -18,6 +18,7 @@ export const REFUSAL_CODES = [
   'unknown-story',
   'unknown-agent',
   'unknown-run',
+  'unknown-gate', // no such gate in the config, or none is due in the story's stage
   'unknown-stage',
   'story-exists',
   'wrong-stage', // the story's state wants another role, or none

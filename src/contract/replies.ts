@@ -3,6 +3,8 @@ import type {
   AgentRecord,
   ConfigProblem,
   FenceRecord,
+  GateRecord,
+  GateResult,
   Message,
   RunIo,
   RunKind,
@@ -36,6 +38,18 @@ export interface AgentListItem {
   startedAt: number;
   /** When it last wrote output; null if it has not written any. */
   lastOutputAt: number | null;
+}
+
+/** A gate with its newest result, as `huskies gate list --json` prints it. */
+export interface GateListItem extends GateRecord {
+  /** The newest result on the tree that the story's worktree has now; null if there is none, or no tree to look at. */
+  result: GateResult | null;
+}
+
+/** The gates of a project. `tree`: that of the story's worktree; null if it has none, or if a run is changing it. */
+export interface GateList {
+  tree: string | null;
+  gates: GateListItem[];
 }
 
 /** The state of a project as `huskies status --json` prints it. */

@@ -4,6 +4,7 @@ import type {
   ConfigProblem,
   Containment,
   FenceRecord,
+  GateRecord,
   Message,
   ReceiptRecord,
   RunRecord,
@@ -20,6 +21,10 @@ export type {
   EventRecord,
   Evidence,
   FenceRecord,
+  GateOutcome,
+  GatePhase,
+  GateRecord,
+  GateResult,
   KilledProcess,
   Message,
   MessageCode,
@@ -50,6 +55,8 @@ export type {
 } from '../domain/index.ts';
 export {
   EVENT_KINDS,
+  GATE_OUTCOMES,
+  GATE_PHASES,
   isMessage,
   isSameMessage,
   legacy,
@@ -62,12 +69,12 @@ export {
 } from '../domain/index.ts';
 
 /** The kinds of trust items; each has a text `trust.kind.…`. */
-export type TrustKind = 'command' | 'prompt' | 'worktrees' | 'stop' | 'driver' | 'submodule';
+export type TrustKind = 'command' | 'gate' | 'prompt' | 'worktrees' | 'stop' | 'driver' | 'submodule';
 
 /** One setting of a repository that decides what runs, where files go or what is killed on this machine. */
 export interface TrustItem {
   kind: TrustKind;
-  /** What it belongs to: the name of an agent or the key of a setting. */
+  /** What it belongs to: the name of an agent or a gate, or the key of a setting. */
   label: string;
   /** The exact text, unescaped: pass it through `visible` before showing it. */
   words: string;
@@ -91,6 +98,8 @@ export interface ProjectRecord {
   untrusted: TrustItem[];
   /** The earlier path of a project that was moved, if all waiting items were approved there; otherwise null. */
   movedFrom: string | null;
+  /** The configured gates, in the order in which they run. */
+  gates: GateRecord[];
   /** The agent CLIs found on this machine, for the offer to create a config. */
   found: string[];
 }

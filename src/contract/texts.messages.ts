@@ -6,6 +6,7 @@ import { CLI_MESSAGES_EN } from './texts.messages.cli.en.ts';
 import { COMMAND_MESSAGES_EN } from './texts.messages.command.en.ts';
 import { CONFIG_MESSAGES_EN } from './texts.messages.config.en.ts';
 import { DOCTOR_MESSAGES_EN } from './texts.messages.doctor.en.ts';
+import { GATE_MESSAGES_EN } from './texts.messages.gate.en.ts';
 import { GIT_MESSAGES_EN } from './texts.messages.git.en.ts';
 import { KEPT_MESSAGES_EN } from './texts.messages.kept.en.ts';
 import { LINK_MESSAGES_EN } from './texts.messages.link.en.ts';
@@ -27,6 +28,7 @@ const PARTS: readonly Readonly<Record<string, string>>[] = [
   RUN_MESSAGES_EN,
   COMMAND_MESSAGES_EN,
   CLI_MESSAGES_EN,
+  GATE_MESSAGES_EN,
   GIT_MESSAGES_EN,
   TERMINAL_MESSAGES_EN,
   PROCESS_MESSAGES_EN,

@@ -1,11 +1,22 @@
 /** Refused starts as refusals with a message. */
-import { fencedBy, type Message, message, type StartRefusal, stageOf } from '../domain/index.ts';
+import { fencedBy, type GateRefusal, type Message, message, type StartRefusal, stageOf } from '../domain/index.ts';
 import { type Refusal, refuse } from './errors.ts';
 
 /** The refusal for a result of the start check, with the same code. */
 export function startRefusal(refusal: StartRefusal): Refusal {
   const { field, why } = explain(refusal);
   return refuse(refusal.code, why, field).error;
+}
+
+/** The refusal of gates, with the same code. */
+export function gateRefusal(refusal: GateRefusal): Refusal {
+  if (refusal.code !== 'unknown-gate') return startRefusal(refusal);
+  const { gate, stage, known } = refusal.values;
+  const at = gate === null ? undefined : { field: 'gate', value: gate };
+  if (known.length === 0) return refuse('unknown-gate', message('gate.none'), at).error;
+  const why =
+    gate === null ? message('gate.stage', { stage: stage ?? '', known }) : message('gate.unknown', { gate, known });
+  return refuse('unknown-gate', why, at).error;
 }
 
 /** `field`: the input that is wrong, if it is one. */

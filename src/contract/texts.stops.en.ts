@@ -54,6 +54,7 @@ export const STOPS_EN = {
   'receipt.by.recovery': 'Huskies looked for processes that {agent} may have left',
   'receipt.by.fence': 'Huskies checked again after the failed stop of {agent}',
   'receipt.by.orphan': 'An earlier run had left processes behind',
+  'receipt.by.timeout': '{agent} took too long',
   'receipt.by.exit': '{agent} ended',
   'receipt.because': '{cause}: {why}',
   'receipt.cause.via': '{cause} {place}',

@@ -6,6 +6,7 @@ import type { CliMessages } from './messages/cli.ts';
 import type { CommandMessages } from './messages/command.ts';
 import type { ConfigMessages } from './messages/config.ts';
 import type { DoctorMessages } from './messages/doctor.ts';
+import type { GateMessages } from './messages/gate.ts';
 import type { GitMessages } from './messages/git.ts';
 import type { KeptMessages } from './messages/kept.ts';
 import type { LinkMessages } from './messages/link.ts';
@@ -27,6 +28,7 @@ export interface Messages
     CommandMessages,
     ConfigMessages,
     DoctorMessages,
+    GateMessages,
     GitMessages,
     KeptMessages,
     LinkMessages,

@@ -43,6 +43,7 @@ export type StopCause =
   | 'quit'
   | 'recovery'
   | 'exit'
+  | 'timeout'
   | 'fence'
   | 'orphan';
 

@@ -48,8 +48,8 @@ type RefusalOf<C extends StartRefusal['code']> = Extract<StartRefusal, { code: C
 type Agent = Pick<AgentRecord, 'name' | 'role'>;
 type Config = { agents: readonly Agent[]; maxRunning: number };
 
-/** The parts of the project's config that a start depends on. */
-export type StartConfig<C extends Config> =
+/** The config as it was read last, with the parts of it that a check depends on. */
+export type CheckedReading<C> =
   | { state: 'ready'; config: C; trusted: boolean }
   | { state: 'missing' }
   | { state: 'invalid'; problem: ConfigProblem | null };
@@ -62,7 +62,7 @@ type Fence = RefusalOf<'worktree-fenced'>['values'] & Pick<FenceRecord, 'lane' |
 export interface StartQuestion<C extends Config, S extends Story> {
   story: string;
   agent: string;
-  config: StartConfig<C>;
+  config: CheckedReading<C>;
   /** The current record of the story; null if there is none. */
   found: S | null;
   /** All runs of the story, and the live runs of other stories, which count towards the cap. */
@@ -104,19 +104,32 @@ export function checkStart<C extends Config, S extends Story>(question: StartQue
 
 /** The agent of this name, if the config is valid and trusted on this machine. */
 export function checkConfig<C extends Config>(
-  reading: StartConfig<C>,
+  reading: CheckedReading<C>,
   name: string,
 ): { ok: true; agent: C['agents'][number]; config: C } | { ok: false; why: StartRefusal } {
-  if (reading.state === 'missing') return { ok: false, why: { code: 'no-config', values: {} } };
-  if (reading.state === 'invalid')
-    return { ok: false, why: { code: 'bad-config', values: { problem: reading.problem } } };
-  const { config, trusted } = reading;
+  const checked = checkReading(reading);
+  if (!checked.ok) return checked;
+  const { config, trusted } = checked;
   const agent = config.agents.find((one) => one.name === name);
   if (agent === undefined) {
     const known = config.agents.map((one) => one.name);
     return { ok: false, why: { code: 'unknown-agent', values: { agent: name, known } } };
   }
   return trusted ? { ok: true, agent, config } : { ok: false, why: { code: 'not-trusted', values: {} } };
+}
+
+/** The config, if it is valid. */
+export function checkReading<C>(
+  reading: CheckedReading<C>,
+): { ok: true; config: C; trusted: boolean } | { ok: false; why: RefusalOf<'no-config' | 'bad-config'> } {
+  switch (reading.state) {
+    case 'ready':
+      return { ok: true, config: reading.config, trusted: reading.trusted };
+    case 'missing':
+      return { ok: false, why: { code: 'no-config', values: {} } };
+    case 'invalid':
+      return { ok: false, why: { code: 'bad-config', values: { problem: reading.problem } } };
+  }
 }
 
 /** The refusal for a fenced worktree. */
@@ -159,11 +172,26 @@ function checkSlot(runs: readonly Run[], story: string, agent: string): StartRef
     const use: SlotUse = own.stopping !== null ? 'stopping' : own.status === 'pending' ? 'starts' : 'runs';
     return [{ code: 'slot-busy', values: { story, agent, use } }];
   }
+  return checkOccupied(runs, story);
+}
+
+type Occupant = Pick<RunRecord, 'story' | 'lane' | 'agent' | 'status' | 'stopping'>;
+
+/** The reasons why no run may start in the story's own worktree: another run uses it, or it is fenced (I1). */
+export function checkWorktree(
+  runs: Iterable<Occupant>,
+  fences: Iterable<Fence>,
+  story: string,
+): RefusalOf<'worktree-busy' | 'worktree-fenced'>[] {
+  return [...checkOccupied([...runs], story), ...checkFences(fences, story)];
+}
+
+function checkOccupied(runs: readonly Occupant[], story: string): RefusalOf<'worktree-busy'>[] {
   const other = runs.find((run) => run.story === story && occupiesStory(run));
   return other === undefined ? [] : [{ code: 'worktree-busy', values: { story, agent: other.agent } }];
 }
 
-function checkFences(fences: Iterable<Fence>, story: string): StartRefusal[] {
+function checkFences(fences: Iterable<Fence>, story: string): RefusalOf<'worktree-fenced'>[] {
   const fence = fenceOfStory(fences, story);
   return fence === null ? [] : [fencedRefusal(fence)];
 }

@@ -5,7 +5,7 @@ import { type Link, type Message, type RunRecord, VERSION } from '../contract/in
 import { A_PERSON, type QuitProof } from '../domain/index.ts';
 import { createConfigSource, createGitTrust } from './adapters/config/index.ts';
 import { hostVariables } from './adapters/environment/index.ts';
-import { createGit, createGitRunner, inspectRepository } from './adapters/git/index.ts';
+import { createGit, createGitRunner, createMergeGit, inspectRepository } from './adapters/git/index.ts';
 import { findHome, takeLock } from './adapters/lock/index.ts';
 import { serveLoopback } from './adapters/loopback/index.ts';
 import { createProcesses } from './adapters/processes/index.ts';
@@ -133,6 +133,7 @@ async function build(
     worktrees: () => host?.worktreesFolder() ?? defaultWorktrees,
     unapproved: unapprovedSubmodules,
   });
+  const merging = createMergeGit({ root, commonDir, runner });
   const processes = createProcesses({ lookerPath: lookerFile(), log });
   closers.push(() => processes.close());
   const { table, signals } = processes;
@@ -151,6 +152,7 @@ async function build(
       store,
       source,
       git,
+      merging,
       spawner,
       table,
       signals,

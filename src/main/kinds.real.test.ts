@@ -12,8 +12,9 @@ import { Host } from './core/host.ts';
 import { openLedger } from './core/state/handles.ts';
 import { canEscape, compileNative, quietLog } from './testing/escapes.ts';
 import { eventually } from './testing/eventually.ts';
-import { FakeConfig, fakeAgent } from './testing/fake-config.ts';
+import { FakeConfig, fakeGate } from './testing/fake-config.ts';
 import { FakeGit } from './testing/fake-git.ts';
+import { FakeMergeGit } from './testing/fake-merge-git.ts';
 import { MemoryStore } from './testing/fake-store.ts';
 import { aNewRun, aStory } from './testing/store-records.ts';
 import { tempFolder } from './testing/temp-folder.ts';
@@ -32,7 +33,7 @@ it.skipIf(!canEscape)(
     git.pathOf = () => place;
     const source = new FakeConfig();
     const script = '(setsid sleep 600 &); echo checking; read -r line; echo "heard $line"; sleep 600';
-    source.set({ agents: [fakeAgent('tests', 'other', ['sh', '-c', script])] });
+    source.set({ gates: [fakeGate('tests', { command: ['sh', '-c', script] })] });
     const processes = createProcesses();
     const terminals = createTerminals({ dir: join(dir, 'logs'), log: quietLog });
     const keeperPath = compileNative('native/keeper/keeper.c', join(dir, 'huskies-keeper'));
@@ -45,6 +46,7 @@ it.skipIf(!canEscape)(
         store,
         source,
         git,
+        merging: new FakeMergeGit(),
         spawner,
         table: processes.table,
         signals: processes.signals,

@@ -32,6 +32,7 @@ export interface StoreMessages {
   'store.row.run.out': { run: string; why: Said };
   'store.row.fence': { worktree: string; why: Said };
   'store.row.fence.reason': NoValues;
+  'store.row.gate': { run: string; why: Said };
   'store.row.receipt': { receipt: string; why: Said };
   'store.row.release': { run: string; why: Said };
   'store.row.event': { why: Said };

@@ -82,13 +82,14 @@ export function deriveVerbs(
   for (const { name, cli, title } of named.length > 0 ? named : all) {
     const command = verbOf(program, cli.verb).description(text(title));
     for (const arg of cli.args ?? []) command.argument(`<${arg}>`);
+    for (const arg of cli.optional ?? []) command.argument(`[${arg}]`);
     for (const [option, { field, kind, title: help, value }] of Object.entries(cli.options ?? {})) {
       addOption(command, option, kind, help === undefined ? field : text(help), value);
     }
     if (cli.confirm) command.option('--yes', text('cli.option.yes'));
     for (const [flag, help] of CLI_ONLY_OPTIONS[name] ?? []) command.option(flag, text(help));
     command.action(async (...actionArgs: unknown[]) => {
-      const args = actionArgs.slice(0, cli.args?.length ?? 0);
+      const args = actionArgs.slice(0, positional(cli).length);
       const options = command.opts<Record<string, unknown>>();
       await act({ name, input: inputOf(cli, args, options), flags: options }, command);
     });
@@ -107,14 +108,18 @@ export function inputOf(
   options: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> {
   const input: Record<string, unknown> = {};
-  cli.args?.forEach((field, at) => {
-    input[field] = args[at];
+  positional(cli).forEach((field, at) => {
+    if (args[at] !== undefined) input[field] = args[at];
   });
   for (const [option, { field }] of Object.entries(cli.options ?? {})) {
     const value = options[camelCase(option)];
     if (value !== undefined) input[field] = value;
   }
   return input;
+}
+
+function positional({ args = [], optional = [] }: CliShape): readonly string[] {
+  return [...args, ...optional];
 }
 
 /** Replaces the file names of `text` options by the contents of the files; `-` stands for standard input. */

@@ -19,6 +19,7 @@ import type { Invocation } from './derive.ts';
 import { deriveVerbs, readTexts, wholeNumber } from './derive.ts';
 import { events } from './events.ts';
 import { escapeInvisibleLines, json, refusalJson, refusalText } from './format.ts';
+import { gateList, gateRun } from './gate-verbs.ts';
 import { currentOrLast, doctor, init, open, status } from './project-verbs.ts';
 import { reportText } from './report.ts';
 import { trust } from './trust.ts';
@@ -34,6 +35,8 @@ const SPECIAL_VERBS: Partial<Record<CommandName, (context: Context, invocation: 
   'agent.list': agentList,
   'agent.logs': agentLogs,
   'fence.release': fenceRelease,
+  'gate.run': gateRun,
+  'gate.list': gateList,
   'fence.retry': fenceRetry,
   'project.init': init,
   'project.trust': trust,
@@ -96,7 +99,7 @@ function build(world: World, version: string, argv: readonly string[]): Command 
   };
   deriveVerbs(program, argv[0], (invocation) => runVerb(readContext(), invocation));
   addProcessVerbs(program, readContext);
-  for (const group of ['story', 'agent', 'fence', 'backup'] as const) {
+  for (const group of ['story', 'agent', 'gate', 'fence', 'backup'] as const) {
     program.commands.find((command) => command.name() === group)?.description(text(`cli.group.${group}`));
   }
   const printError = (output: string): void => {

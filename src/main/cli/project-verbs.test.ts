@@ -11,6 +11,7 @@ describe('project verbs without a host', () => {
     worktrees: '/w',
     maxRunning: 4,
     agents: [{ name: 'coder-1', role: 'coder' as const, command: ['claude'], prompt: '', env: {}, envFromHost: [] }],
+    gates: [],
     submodules: 'auto' as const,
     reconcile: { intervalMs: 5_000 },
     stop: { foreign: 'spare' as const, containment: 'auto' as const, graceMs: 0, timeoutMs: 10_000 },

@@ -1,7 +1,7 @@
 /** The core of a host, assembled from its ports. It is the same in Electron, headless and in tests (ADR 0001). */
 import { message, type RunRecord, type StopReceipt } from '../../contract/index.ts';
 import type { QuitProof } from '../../domain/index.ts';
-import { callerOf, isTyped, StopRequests, Viewers } from './agents/index.ts';
+import { callerOf, GateRequests, isTyped, StopRequests, Viewers } from './agents/index.ts';
 import { type Door, dispatch, type HandlerContext } from './commands/index.ts';
 import type {
   Checkpoint,
@@ -9,6 +9,7 @@ import type {
   ConfigSource,
   Git,
   Log,
+  MergeGit,
   Notifier,
   ProcessTable,
   Random,
@@ -32,6 +33,7 @@ export interface HostPorts {
   store: Store;
   source: ConfigSource;
   git: Git;
+  merging: MergeGit;
   spawner: Spawner;
   table: ProcessTable;
   signals: Signals;
@@ -70,6 +72,7 @@ export class Host {
     const wake = (run: string) => this.reconciler.run(run);
     const { clock, random } = ports;
     const stops = new StopRequests({ ledger, wanted, clock, random, checkpoint, wake });
+    const gates = new GateRequests({ ledger, wanted, clock, random, checkpoint, wake, known: new Map() });
     const startOptions = new Map<string, StartOptions>();
     const live: World['live'] = new Map();
     const viewers = new Viewers((run, size) =>
@@ -80,6 +83,7 @@ export class Host {
       ledger,
       observed,
       stops,
+      gates,
       config,
       kill: { table: ports.table, signals: ports.signals, clock: ports.clock, checkpoint },
       live,
@@ -92,6 +96,7 @@ export class Host {
       checkpoint,
       wanted,
       stops,
+      gates,
       startOptions,
       ledger,
       config,

@@ -1,10 +1,22 @@
 /** The fake of the ConfigSource port. Tests change its reading at will. */
 import { message, RefusalError, type TrustItem } from '../../contract/index.ts';
-import type { AgentConfig, ConfigReading, ConfigSource, MadeConfig, ProjectConfig } from '../core/ports/index.ts';
+import type {
+  AgentConfig,
+  ConfigReading,
+  ConfigSource,
+  GateConfig,
+  MadeConfig,
+  ProjectConfig,
+} from '../core/ports/index.ts';
 
 /** An agent without prompt and environment. */
 export function fakeAgent(name: string, role: AgentConfig['role'], command: string[] = ['agent']): AgentConfig {
   return { name, role, command, prompt: '', env: {}, envFromHost: [] };
+}
+
+/** A gate that is due after the coder, always runs, and has ten minutes. */
+export function fakeGate(name: string, part: Partial<GateConfig> = {}): GateConfig {
+  return { name, command: [name], after: 'coder', timeoutMs: 600_000, paths: [], key: `key of ${name}`, ...part };
 }
 
 /** A trust item that waits for approval. */
@@ -25,6 +37,7 @@ export function fakeProjectConfig(changes: Partial<ProjectConfig> = {}): Project
       fakeAgent('mergemaster', 'mergemaster'),
       fakeAgent('supervisor', 'other'),
     ],
+    gates: [],
     submodules: 'auto',
     reconcile: { intervalMs: 5_000 },
     stop: { foreign: 'spare', containment: 'auto', graceMs: 0, timeoutMs: 10_000 },
@@ -88,7 +101,7 @@ export class FakeConfig implements ConfigSource {
     return Promise.resolve();
   }
 
-  agentEnv(agent: AgentConfig): Promise<Record<string, string>> {
+  agentEnv(agent: Pick<AgentConfig, 'env'>): Promise<Record<string, string>> {
     return Promise.resolve({ PATH: '/usr/bin', ...agent.env });
   }
 }

@@ -1,6 +1,6 @@
 /** The Store port in memory, for models and unit tests. Its content survives a simulated crash of the host. */
 import { isDeepStrictEqual } from 'node:util';
-import { type EventRecord, STAGES, type Stage, type StopReceipt } from '../../contract/index.ts';
+import { type EventRecord, type GateResult, STAGES, type Stage, type StopReceipt } from '../../contract/index.ts';
 import { byRank, byStage } from '../../domain/index.ts';
 import type {
   DeletionQuery,
@@ -32,6 +32,7 @@ interface Content {
   pool: Set<string>;
   fences: Map<string, StoredFence>;
   receipts: Map<string, StopReceipt>;
+  gateResults: Map<string, GateResult>;
   worktrees: Map<string, StoredWorktree>;
   releases: Map<string, StoredRelease>;
   moved: Map<string, MovedWorktree>;
@@ -50,6 +51,7 @@ export class MemoryStore implements Store {
     pool: new Set(),
     fences: new Map(),
     receipts: new Map(),
+    gateResults: new Map(),
     worktrees: new Map(),
     releases: new Map(),
     moved: new Map(),
@@ -167,6 +169,16 @@ export class MemoryStore implements Store {
     return pageOf(this.#content.receipts.values(), story, page);
   }
 
+  gateResults(story: string, { before, limit }: PastQuery<string>): GateResult[] {
+    const all = [...this.#content.gateResults.values()].map((result) => ({ ...result, id: result.run }));
+    return pageOf(all, story, { before, limit }).map(({ id: _id, ...result }) => result);
+  }
+
+  gateResult(key: string, tree: string): GateResult | null {
+    const found = [...this.#content.gateResults.values()].filter((one) => one.key === key && one.tree === tree);
+    return structuredClone(found.at(-1) ?? null);
+  }
+
   runs(story: string, page: PastQuery<string>): StoredRun[] {
     return pageOf(this.#content.runs.values(), story, page);
   }
@@ -256,6 +268,7 @@ function copy(content: Content): Content {
     pool: new Set(content.pool),
     fences: new Map(content.fences),
     receipts: new Map(content.receipts),
+    gateResults: new Map(content.gateResults),
     worktrees: new Map(content.worktrees),
     releases: new Map(content.releases),
     moved: new Map(content.moved),
@@ -300,6 +313,10 @@ function apply(content: Content, change: StoreChange): EventRecord | null {
     case 'receipt':
       if (content.receipts.has(change.receipt.id)) throw new Error(`receipt ${change.receipt.id} was already written`);
       content.receipts.set(change.receipt.id, change.receipt);
+      return null;
+    case 'gate-result':
+      if (content.gateResults.has(change.result.run)) throw new Error(`${change.result.run} has a result already`);
+      content.gateResults.set(change.result.run, change.result);
       return null;
     case 'worktree':
       content.worktrees.set(change.worktree.id, change.worktree);

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { type EventRecord, legacy, message } from '../../contract/index.ts';
 import { deletedStories } from './store-contract-deleted.ts';
 import { type StoreUnderTest, storyPages } from './store-contract-pages.ts';
-import { aFence, anEvent, aReceipt, aRun, aStory, aWorktree } from './store-records.ts';
+import { aFence, aGateResult, anEvent, aReceipt, aRun, aStory, aWorktree } from './store-records.ts';
 
 /** Declares the tests. `make`: called for each test. */
 export function storeContract(name: string, make: () => StoreUnderTest): void {
@@ -193,6 +193,38 @@ export function storeContract(name: string, make: () => StoreUnderTest): void {
         store.commit([{ put: 'receipt', receipt }]);
       expect(store.receipts('60_story_cleanup').map((one) => one.id)).toEqual(['rcpt_2', 'rcpt_1']);
       expect(store.load().receipts).toEqual([other, aReceipt('rcpt_2')]);
+    });
+
+    it('keeps results of gates: by pages of a story, and the newest of a gate on a tree, whatever its story', async () => {
+      const { store, reopen } = make();
+      const why = message('gate.paths', { paths: ['src/**'], base: 'main' });
+      const results = [
+        aGateResult('run_a', { outcome: 'timed-out', exitCode: null }),
+        aGateResult('run_b', { story: '61_story_other' }),
+        aGateResult('run_c', { tree: 'another', outcome: 'skipped', exitCode: null, why }),
+        aGateResult('run_d', { key: 'another' }),
+      ];
+      for (const result of results) store.commit([{ put: 'gate-result', result }]);
+      const [a, b, c, d] = results;
+      const again = await reopen();
+      expect(again.gateResults('60_story_cleanup', { before: null, limit: 2 })).toEqual([d, c]);
+      expect(again.gateResults('60_story_cleanup', { before: 'run_c', limit: 2 })).toEqual([a]);
+      expect(again.gateResult(b?.key ?? '', b?.tree ?? '')).toEqual(b);
+      expect(again.gateResult('another', 'nowhere')).toBeNull();
+    });
+
+    it('a second result of one run is refused, and nothing of its commit is written', () => {
+      const { store } = make();
+      const result = aGateResult('run_a');
+      store.commit([{ put: 'gate-result', result }]);
+      expect(() =>
+        store.commit([
+          { put: 'receipt', receipt: aReceipt('rcpt_9') },
+          { put: 'gate-result', result: { ...result, outcome: 'failed' } },
+        ]),
+      ).toThrow();
+      expect(store.gateResults(result.story, { before: null, limit: 10 })).toEqual([result]);
+      expect(store.receipt('rcpt_9')).toBeNull();
     });
 
     it('pages through the receipts and the runs of a story, newest first', () => {

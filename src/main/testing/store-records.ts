@@ -1,6 +1,6 @@
 /** Records with plausible values, for tests of the store. */
 
-import type { EventRecord, StopReceipt } from '../../contract/index.ts';
+import type { EventRecord, GateResult, StopReceipt } from '../../contract/index.ts';
 import { message } from '../../contract/index.ts';
 import { STORY_DEFAULTS } from '../../domain/index.ts';
 import {
@@ -137,6 +137,25 @@ export function aReceipt(id: string, rest: Partial<StopReceipt> = {}): StopRecei
     blind: 0,
     ms: 12,
     phases: [{ phase: 'containment', ms: 3.5 }],
+    ...rest,
+  };
+}
+
+/** The result of a gate that passed. `run`: its run, which is also its id. */
+export function aGateResult(run: string, rest: Partial<GateResult> = {}): GateResult {
+  return {
+    run,
+    story: '60_story_cleanup',
+    gate: 'tests',
+    key: 'k'.repeat(64),
+    commit: 'c'.repeat(40),
+    tree: 't'.repeat(40),
+    outcome: 'passed',
+    exitCode: 0,
+    ms: 1_200,
+    at: 9_000,
+    left: 0,
+    why: null,
     ...rest,
   };
 }

@@ -11,11 +11,12 @@ import type {
 import { messageText, runToken } from '../../contract/index.ts';
 import { A_PERSON } from '../../domain/index.ts';
 import { Host, type HostPorts } from '../core/host.ts';
-import type { Log, Notifier, Shell, Terminals } from '../core/ports/index.ts';
+import type { Checkpoint, Log, Notifier, Shell, Terminals } from '../core/ports/index.ts';
 import { emptyProject, newHost } from '../core/state/first-records.ts';
 import { type LedgerHandles, openLedger } from '../core/state/handles.ts';
 import { FakeConfig } from './fake-config.ts';
 import { FakeGit } from './fake-git.ts';
+import { FakeMergeGit } from './fake-merge-git.ts';
 import { FakeProcessTable, FakeSignals, type Pause } from './fake-processes.ts';
 import { FakeSpawner } from './fake-spawner.ts';
 import { MemoryStore } from './fake-store.ts';
@@ -54,12 +55,19 @@ export interface Surroundings {
   world: FakeWorld;
   store: MemoryStore;
   git: FakeGit;
+  merging: FakeMergeGit;
   config: FakeConfig;
 }
 
 /** New surroundings with an empty store and no worktrees. */
 export function surroundings(): Surroundings {
-  return { world: new FakeWorld(), store: new MemoryStore(), git: new FakeGit(), config: new FakeConfig() };
+  return {
+    world: new FakeWorld(),
+    store: new MemoryStore(),
+    git: new FakeGit(),
+    merging: new FakeMergeGit(),
+    config: new FakeConfig(),
+  };
 }
 
 /** A host on fakes, with its clock and what it reported. */
@@ -81,10 +89,15 @@ export interface TestHuskies extends Surroundings {
 
 /**
  * A host that is not opened yet. `pause`: awaited at every effect, so that a scheduler can order the effects.
- * `startAt`: the clock's first time in ms since the epoch.
+ * `startAt`: the clock's first time in ms since the epoch. `checkpoint`: called at each crash point.
  */
-export function createTestHuskies(around: Surroundings = surroundings(), pause?: Pause, startAt?: number): TestHuskies {
-  const { world, store, git, config } = around;
+export function createTestHuskies(
+  around: Omit<Surroundings, 'merging'> & Partial<Surroundings> = surroundings(),
+  pause?: Pause,
+  startAt?: number,
+  checkpoint?: Checkpoint,
+): TestHuskies {
+  const { world, store, git, merging = new FakeMergeGit(), config } = around;
   const clock = new ManualClock(startAt);
   const table = new FakeProcessTable(world, pause);
   const spawner = new FakeSpawner(world, pause);
@@ -100,6 +113,7 @@ export function createTestHuskies(around: Surroundings = surroundings(), pause?:
     store,
     source: config,
     git,
+    merging,
     spawner,
     table,
     signals: new FakeSignals(world),
@@ -110,6 +124,7 @@ export function createTestHuskies(around: Surroundings = surroundings(), pause?:
     log,
     notifier: { notify: (notice) => notices.push(notice) },
     shell: noShell,
+    checkpoint,
   };
   const handles = openLedger(store, clock, projectRecord(), hostRecord());
   const host = new Host(ports, handles);
@@ -117,6 +132,7 @@ export function createTestHuskies(around: Surroundings = surroundings(), pause?:
     (await host.door.invoke(name, input, { session, caller: A_PERSON })) as Result<CommandReply<typeof name>>;
   return {
     ...around,
+    merging,
     host,
     handles,
     clock,

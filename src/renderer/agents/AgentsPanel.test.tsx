@@ -40,6 +40,14 @@ it('Stop by keyboard moves the focus to the next Stop', () => {
   expect(document.activeElement).toBe(stop('a'));
 });
 
+it('a gate has its kind in place of a role, and a Stop', () => {
+  const gate = aRun('a', 'tests', { kind: 'gate', role: 'other' });
+  showRuns([], { runs: { [gate.id]: gate } });
+  expect(screen.getByRole('cell', { name: 'gate' })).toBeTruthy();
+  fireEvent.click(screen.getByRole('button', { name: 'Stop tests on a' }));
+  expect(invoke).toHaveBeenCalledWith('agent.stop', { story: 'a', agent: 'tests' }, 'panel');
+});
+
 it('Stop by keyboard moves the focus to the row’s story if there is no other Stop', () => {
   show('a');
   pressKey(stop('a'));

@@ -2,7 +2,7 @@
 import { act, cleanup, fireEvent, screen } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Snapshot, StoryRecord } from '../../contract/index.ts';
-import { emptySnapshot, legacy, ok } from '../../contract/index.ts';
+import { emptySnapshot, legacy, message, ok } from '../../contract/index.ts';
 import { aFakeProject, type FakeProject } from '../testing/in-project.tsx';
 import { aFence, aProject, aReceipt, aRun, aStory, aWorktree } from '../testing/records.ts';
 import { Card } from './Card.tsx';
@@ -37,6 +37,18 @@ it('Stop works at once, without a confirmation', () => {
     { story: story.id, agent: 'coder-1', run: expect.any(String) },
     'card',
   );
+});
+
+it('shows a gate as one, with its Stop, and the start of an agent beside its end', () => {
+  const gate = aRun(story.id, 'tests', { kind: 'gate', role: 'other', lastLine: '12 of 40' });
+  show({ runs: { r: gate } });
+  expect(screen.getByText('gate tests')).toBeTruthy();
+  fireEvent.click(screen.getByRole('button', { name: 'Stop tests on 60_story_cleanup' }));
+  expect(invoke).toHaveBeenCalledWith('agent.stop', { story: story.id, agent: 'tests' }, 'card');
+  cleanup();
+  show({ runs: { r: { ...gate, status: 'failed', reason: message('run.exit', { code: 1 }) } } });
+  expect(screen.getByText('gate tests').parentElement?.textContent).toContain('exit 1');
+  expect(screen.getByRole('button', { name: 'Start coder on 60_story_cleanup' })).toBeTruthy();
 });
 
 it('shows the containment, and how strong the proof of a stop can be', () => {

@@ -3,7 +3,7 @@ import type { FenceRecord, ReceiptRecord, RunRecord, StoryRecord } from '../../c
 import { receiptCause, receiptProof, standaloneText, stripControls, text } from '../../contract/index.ts';
 import { isBusy, startRole, wantedRole } from '../../domain/index.ts';
 import type { CardState } from '../store/card-state.ts';
-import { runState, stoppingText } from '../store/card-state.ts';
+import { runName, runState, stoppingText } from '../store/card-state.ts';
 import { useNow } from '../store/clock.ts';
 import { containmentText, containmentTitle } from '../store/containment-text.ts';
 import { emptySubmodulesText } from '../store/derive.ts';
@@ -112,8 +112,8 @@ function LiveRow({ run, state, tabIndex }: { run: RunRecord; state: CardState; t
   return (
     <div className={css.row}>
       <StateMark state={state} />
-      <span className={css.name} title={run.agent}>
-        {run.agent}
+      <span className={css.name} title={runName(run)}>
+        {runName(run)}
       </span>
       {state === 'running' ? (
         <span className={css.time}>
@@ -172,7 +172,7 @@ function EndedRow({ run, children }: { run: RunRecord; children: ReactNode }) {
       <div className={css.row}>
         <StateMark state={state} />
         <span className={css.ended}>
-          <b title={run.agent}>{run.agent}</b>{' '}
+          <b title={runName(run)}>{runName(run)}</b>{' '}
           <span title={reason || undefined}>
             {isBrief ? text('state.because', { state: text(`state.${state}`), reason }) : text(`state.${state}`)}
           </span>

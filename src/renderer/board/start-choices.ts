@@ -2,7 +2,7 @@
 import type { Mirror } from '../../client/index.ts';
 import type { AgentRecord, Snapshot, StoryRecord } from '../../contract/index.ts';
 import { messageText, startRefusal, text } from '../../contract/index.ts';
-import { checkStart, type StartConfig, type StartRefusal } from '../../domain/index.ts';
+import { type CheckedReading, checkStart, type StartRefusal } from '../../domain/index.ts';
 
 /** One agent of the project, and whether it may start. */
 export interface StartChoice {
@@ -37,7 +37,7 @@ export function startChoices(mirror: Mirror, story: StoryRecord): StartChoice[] 
     .sort((a, b) => Number(a.reason !== null) - Number(b.reason !== null));
 }
 
-function configOf({ project, agents }: Snapshot): StartConfig<{ agents: AgentRecord[]; maxRunning: number }> | null {
+function configOf({ project, agents }: Snapshot): CheckedReading<{ agents: AgentRecord[]; maxRunning: number }> | null {
   const { it } = project;
   if (!it) return null;
   if (it.config === 'missing') return { state: 'missing' };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { legacy } from '../../contract/index.ts';
 import { aFence, aRun, aStory } from '../testing/records.ts';
-import { cardState, fenceNames, stoppingText } from './card-state.ts';
+import { cardState, fenceNames, runName, stoppingText } from './card-state.ts';
 
 const story = aStory('60_story_cleanup', { stage: 'current' });
 const stopping = { by: 'person' as const, why: legacy('asked'), since: 0, receipt: 'r', left: 6 };
@@ -31,6 +31,11 @@ describe('cardState', () => {
     expect(cardState(blocked, aRun(story.id, 'coder-1', { status: 'failed' }), null)).toBe('blocked');
     expect(cardState({ ...story, frozen: true }, null, null)).toBe('frozen');
   });
+});
+
+it('a card calls a run by its agent, and a gate by its kind as well', () => {
+  expect(runName(aRun(story.id, 'coder-1'))).toBe('coder-1');
+  expect(runName(aRun(story.id, 'tests', { kind: 'gate' }))).toBe('gate tests');
 });
 
 it('the text of a stop has the number of remaining processes; an agent that exited by itself has ended instead', () => {

@@ -45,6 +45,11 @@ export function runState(run: RunRecord): CardState {
   return run.status === 'pending' ? 'starting' : 'running';
 }
 
+/** What a card calls a run: the name of its agent, or for example 'gate tests'. */
+export function runName({ kind, agent }: Pick<RunRecord, 'kind' | 'agent'>): string {
+  return kind === 'agent' ? agent : text(`run.name.${kind}`, { name: agent });
+}
+
 /** For example 'stopping, 6 processes left'. If the agent exited by itself, the text says 'ended' instead. */
 export function stoppingText(run: RunRecord): string {
   const left = run.stopping?.left ?? null;

@@ -24,6 +24,7 @@ export function aProject(part: Partial<ProjectRecord> = {}): ProjectRecord {
     trusted: true,
     untrusted: [],
     movedFrom: null,
+    gates: [],
     found: [],
     ...part,
   };

@@ -3,7 +3,16 @@
 import { isAgentName, message, ROLES, type Role } from '../../../contract/index.ts';
 import type { AgentConfig } from '../../core/ports/index.ts';
 import type { Table } from './fields.ts';
-import { asTable, FieldProblem, readChoice, readString, refuseUnknownKeys, showValue } from './fields.ts';
+import {
+  asTable,
+  FieldProblem,
+  readChoice,
+  readString,
+  refuseUnknownKeys,
+  showList,
+  showValue,
+  splitWords,
+} from './fields.ts';
 import type { KeyPath } from './key-lines.ts';
 
 const AGENT_KEYS = ['name', 'role', 'stage', 'command', 'prompt', 'env', 'env_from_host'];
@@ -135,13 +144,4 @@ function readEnvFromHost(value: unknown, path: KeyPath): string[] {
   if (own === undefined) return known;
   const why = message('config.agents.envFromHost.own', { name: own });
   throw new FieldProblem(at, why);
-}
-
-function showList(words: readonly string[]): string {
-  return `[${words.map((word) => JSON.stringify(word)).join(', ')}]`;
-}
-
-/** Splits a command line, for the remedy only. Quotes keep words together; nothing is expanded. */
-function splitWords(line: string): string[] {
-  return [...line.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map((match) => match[1] ?? match[2] ?? match[3] ?? '');
 }

@@ -125,3 +125,13 @@ export function readChoice<const Choice extends string>(
     }),
   );
 }
+
+/** The words as a list of TOML strings. */
+export function showList(words: readonly string[]): string {
+  return `[${words.map((word) => JSON.stringify(word)).join(', ')}]`;
+}
+
+/** Splits a command line, for the remedy only. Quotes keep words together; nothing is expanded. */
+export function splitWords(line: string): string[] {
+  return [...line.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map((match) => match[1] ?? match[2] ?? match[3] ?? '');
+}

@@ -37,6 +37,18 @@ command = ["codex"]
 [agent.env]
 BAR = "baz"
 
+[[gate]]
+name = "tests"
+command = ["npm", "test"]
+after = "coder"
+timeout_s = 90
+paths = ["src/**", "*.json"]
+
+[[gate]]
+name = "review"
+command = ["check"]
+after = "merge"
+
 [worktree]
 submodules = "none"
 [reconcile]
@@ -49,6 +61,7 @@ grace_ms = 500
 timeout_ms = 2000
 `;
 
+const GATE = '[[gate]]\nname = "x"\ncommand = ["x"]\nafter = "qa"\n';
 const AGENT = '[[agent]]\nname = "x"\ncommand = ["x"]\n';
 
 describe('a mistake in the syntax', () => {
@@ -108,6 +121,24 @@ describe('parseConfig', () => {
         },
         { name: 'qa', role: 'qa', command: ['codex'], prompt: '', env: { BAR: 'baz' }, envFromHost: [] },
       ],
+      gates: [
+        {
+          name: 'tests',
+          command: ['npm', 'test'],
+          after: 'coder',
+          timeoutMs: 90_000,
+          paths: ['src/**', '*.json'],
+          key: expect.stringMatching(/^[0-9a-f]{64}$/),
+        },
+        {
+          name: 'review',
+          command: ['check'],
+          after: 'merge',
+          timeoutMs: 600_000,
+          paths: [],
+          key: expect.stringMatching(/^[0-9a-f]{64}$/),
+        },
+      ],
       submodules: 'none',
       reconcile: { intervalMs: 1000 },
       stop: { foreign: 'kill', containment: 'scan', graceMs: 500, timeoutMs: 2000 },
@@ -120,10 +151,19 @@ describe('parseConfig', () => {
       worktrees: '/home/me/my project.huskies',
       maxRunning: 4,
       agents: [],
+      gates: [],
       submodules: 'auto',
       reconcile: { intervalMs: 5_000 },
       stop: { foreign: 'spare', containment: 'auto', graceMs: 0, timeoutMs: 10_000 },
     });
+  });
+
+  it('the key of a gate changes with its name and its command, and with nothing else', () => {
+    const keyOf = (gate: string) => config(`[[gate]]\n${gate}`).gates[0]?.key;
+    const key = keyOf('name = "a"\ncommand = ["x"]\nafter = "coder"');
+    expect(keyOf('name = "a"\ncommand = ["x"]\nafter = "merge"\ntimeout_s = 5\npaths = ["b"]')).toBe(key);
+    expect(keyOf('name = "b"\ncommand = ["x"]\nafter = "coder"')).not.toBe(key);
+    expect(keyOf('name = "a"\ncommand = ["x", "y"]\nafter = "coder"')).not.toBe(key);
   });
 
   it('takes the role from the name when none is given', () => {
@@ -165,6 +205,21 @@ describe('parseConfig', () => {
     ['[reconcile]\ninterval = 3', 2, 'reconcile.interval', 'interval', 'interval_ms'],
     ['[reconcile]\ninterval_ms = 1', 2, 'reconcile.interval_ms', '1', '5000'],
     ['[reconcil]\ninterval_ms = 1', 1, 'reconcil', 'reconcil', 'reconcile'],
+    ['[gate]\nname = "x"', 1, 'gate', 'list', '[[gate]]'],
+    ['[[gate]]\ncommand = ["x"]', 1, 'gate.name', 'missing', 'name = "tests"'],
+    ['[[gate]]\nname = "a b"', 2, 'gate.name', '"a b"', 'letters'],
+    [`${GATE}${GATE}`, 6, 'gate.name', '"x"', 'unique'],
+    ['[[gate]]\nname = "x"\nafter = "qa"', 1, 'gate.command', 'missing', 'command = ["npm", "test"]'],
+    ['[[gate]]\nname = "x"\ncommand = "npm run \'a b\'"', 3, 'gate.command', 'list', '["npm", "run", "a b"]'],
+    ['[[gate]]\nname = "x"\ncommand = ["x", 3]', 3, 'gate.command', '3', 'command = ["x", "3"]'],
+    ['[[gate]]\nname = "x"\ncommand = [" "]', 3, 'gate.command', 'empty', 'program first'],
+    ['[[gate]]\nname = "x"\ncommand = ["x"]', 1, 'gate.after', '"x"', '"coder", "qa" or "merge"'],
+    ['[[gate]]\nname = "x"\ncommand = ["x"]\nafter = "done"', 4, 'gate.after', '"done"', 'coder'],
+    [`${GATE}timeout_s = 0`, 5, 'gate.timeout_s', '0', '600'],
+    [`${GATE}parallel = true`, 5, 'gate.parallel', 'parallel', 'timeout_s'],
+    [`${GATE}paths = "src"`, 5, 'gate.paths', '"src"', 'paths = ["src/**"]'],
+    [`${GATE}paths = ["../x"]`, 5, 'gate.paths', '"../x"', 'paths = ["src/**"]'],
+    [`${GATE}paths = ["/etc"]`, 5, 'gate.paths', '"/etc"', 'relative to the project'],
     ['[agent]\nname = "x"', 1, 'agent', 'list', '[[agent]]'],
     ['agent = [3]', 1, 'agent', '3', 'table'],
     ['[[agent]]\ncommand = ["x"]', 1, 'agent.name', 'missing', 'name = "coder-1"'],

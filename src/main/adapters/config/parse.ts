@@ -16,6 +16,7 @@ import {
   showPath,
   showValue,
 } from './fields.ts';
+import { readGates } from './gate-fields.ts';
 import { lineOfKey } from './key-lines.ts';
 import { findMistake } from './syntax-place.ts';
 import { type PlaceRefusal, worktreesPlace } from './worktrees-place.ts';
@@ -76,7 +77,7 @@ function syntaxProblem(error: unknown, toml: string, file: string): ConfigProble
 }
 
 function readConfig(root: Table, project: string): ParsedConfig {
-  refuseUnknownKeys(root, ['base', 'worktrees', 'max_running', 'agent', 'worktree', 'reconcile', 'stop'], []);
+  refuseUnknownKeys(root, ['base', 'worktrees', 'max_running', 'agent', 'gate', 'worktree', 'reconcile', 'stop'], []);
   const worktree = asTable(root.worktree ?? {}, ['worktree']);
   refuseUnknownKeys(worktree, ['submodules'], ['worktree']);
   const reconcile = asTable(root.reconcile ?? {}, ['reconcile']);
@@ -88,6 +89,7 @@ function readConfig(root: Table, project: string): ParsedConfig {
     worktrees: readWorktrees(root, project),
     maxRunning: readInteger(root, 'max_running', [], MAX_RUNNING),
     agents: readAgents(root),
+    gates: readGates(root),
     submodules: readChoice(worktree, 'submodules', ['worktree'], ['auto', 'none'], 'auto'),
     reconcile: { intervalMs: readInteger(reconcile, 'interval_ms', ['reconcile'], INTERVAL_MS) },
     stop: {

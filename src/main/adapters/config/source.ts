@@ -3,7 +3,7 @@ import { closeSync, fstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ConfigProblem, Message, TrustItem } from '../../../contract/index.ts';
 import { MessageError, message, RefusalError, startRefusal, whyOf } from '../../../contract/index.ts';
-import type { AgentConfig, ConfigReading, ConfigSource, ProjectConfig } from '../../core/ports/index.ts';
+import type { ConfigReading, ConfigSource, ProjectConfig } from '../../core/ports/index.ts';
 import { type Env, hostVariables } from '../environment/index.ts';
 import { decodeText, openStateFile } from '../state-files/index.ts';
 import { agentEnv } from './agent-env.ts';
@@ -127,7 +127,7 @@ export function createConfigSource(options: ConfigSourceOptions): ConfigSource {
         now(),
       );
     },
-    agentEnv: async (agent: AgentConfig) => agentEnv(agent, await env()),
+    agentEnv: async (agent) => agentEnv(agent, await env()),
   };
 }
 

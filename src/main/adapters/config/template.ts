@@ -42,6 +42,16 @@ max_running = 4
 `;
 
 const TAIL = `
+# One [[gate]] table per check that the work on a story must pass. Gates run in the story's worktree, in this order.
+# after: "coder", "qa" or "merge". timeout_s: seconds until it is stopped; 600 is the default. paths: the gate is
+# skipped if no file that matches one of these globs differs from the base. To run one now: huskies gate run STORY NAME
+# [[gate]]
+# name = "tests"
+# command = ["npm", "test"]
+# after = "coder"
+# timeout_s = 600
+# paths = ["src/**"]
+
 [worktree]
 # Submodules in a new worktree: "auto" (fetched after you approve their URLs) or "none" (left empty).
 submodules = "auto"

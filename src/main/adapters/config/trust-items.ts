@@ -1,7 +1,7 @@
 /** Lists the settings of a config that a person must approve. All other settings apply without asking. */
 import { createHash } from 'node:crypto';
 import { quoteArgument, quoteArguments, type TrustItem } from '../../../contract/index.ts';
-import type { AgentConfig, ProjectConfig } from '../../core/ports/index.ts';
+import type { AgentConfig, GateConfig, ProjectConfig } from '../../core/ports/index.ts';
 import { defaultWorktrees, STOP_DEFAULTS } from './parse.ts';
 
 /** A trust item without its digest. */
@@ -26,15 +26,20 @@ export function agentItems(agents: readonly AgentConfig[]): TrustItemContent[] {
   });
 }
 
+/** One item per gate: its command. Its phase, paths and timeout decide when it runs, not what. */
+export function gateItems(gates: readonly Pick<GateConfig, 'name' | 'command'>[]): TrustItemContent[] {
+  return gates.map(({ name, command }) => ({ kind: 'gate', label: name, words: quoteArguments(command) }));
+}
+
 /**
  * All trust items of a config; defaults need no approval. `root`: real path of the project; `place`: real path of its
  * folder of worktrees.
  */
 export function configItems(
-  { agents, stop }: Pick<ProjectConfig, 'agents' | 'stop'>,
+  { agents, gates, stop }: Pick<ProjectConfig, 'agents' | 'gates' | 'stop'>,
   { root, place }: { root: string; place: string },
 ): TrustItemContent[] {
-  const items = agentItems(agents);
+  const items = [...agentItems(agents), ...gateItems(gates)];
   if (place !== defaultWorktrees(root)) items.push({ kind: 'worktrees', label: 'worktrees', words: place });
   for (const key of ['foreign', 'containment'] as const) {
     if (stop[key] !== STOP_DEFAULTS[key]) items.push({ kind: 'stop', label: `stop.${key}`, words: stop[key] });

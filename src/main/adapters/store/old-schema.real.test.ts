@@ -5,8 +5,10 @@ import { expect, it, onTestFinished } from 'vitest';
 import { legacy, message, messageText, receiptCause } from '../../../contract/index.ts';
 import { STORY_DEFAULTS } from '../../../domain/index.ts';
 import type { StoryFilter } from '../../core/ports/index.ts';
+import { aGateResult } from '../../testing/store-records.ts';
 import { tempFolder } from '../../testing/temp-folder.ts';
 import { openStore } from './index.ts';
+import { openSqlite } from './sqlite.ts';
 
 /** A database written by Huskies 0.1, with every kind of record and with sentences instead of codes. */
 const FIXTURE = join(__dirname, 'fixtures', 'huskies-0.1.db.gz');
@@ -96,6 +98,21 @@ it('stories of 0.1 have the defaults of newer fields, and are found by them', as
   expect(again.store.story('1_story_basket')).toEqual(edited);
   expect([ids({ label: 'ui' }, again.store), ids({ priority: 0 }, again.store)]).toEqual([[basket.id], [basket.id]]);
   expect(again.problems).toEqual([]);
+});
+
+it('a database of 0.1 has no results of gates, and keeps new ones for good', async () => {
+  const { dir, store } = openOldDatabase();
+  const page = { before: null, limit: 10 };
+  expect(store.gateResults('1_story_basket', page)).toEqual([]);
+  const result = aGateResult('run_gate0000', { story: '1_story_basket', tree: null });
+  store.commit([{ put: 'gate-result', result }]);
+  await store.close();
+  const db = openSqlite(join(dir, 'huskies.db'));
+  for (const change of ['DELETE FROM gate_results', "UPDATE gate_results SET body = ''"]) {
+    expect(() => db.exec(change)).toThrow(/append-only/);
+  }
+  db.close();
+  expect(openFolder(dir).store.gateResults('1_story_basket', page)).toEqual([result]);
 });
 
 it('new rows in a database of 0.1 have codes, old rows stay, and a story keeps its reason', async () => {

@@ -193,7 +193,7 @@ export function newestReceipts(sql: Sql): Row[] {
 /** A page of a story's rows in a table, newest first. */
 export function pastRows(
   sql: Sql,
-  table: 'receipts' | 'runs',
+  table: 'receipts' | 'runs' | 'gate_results',
   story: string,
   { before, limit }: PastQuery<string>,
 ): Row[] {
@@ -204,6 +204,11 @@ export function pastRows(
     before ?? '',
     limit,
   );
+}
+
+/** The row of the newest result of a gate on a tree; undefined: there is none. */
+export function newestGateResult(sql: Sql, key: string, tree: string): Row | undefined {
+  return sql.get('SELECT * FROM gate_results WHERE gate_key = ? AND tree = ? ORDER BY seq DESC LIMIT 1', key, tree);
 }
 
 /** A page of events, newest first. `story` null: of all stories. */

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import {
   EVENT_KINDS,
   type EventRecord,
+  type GateResult,
   isAgentName,
   isStoryId,
   legacy,
@@ -27,6 +28,7 @@ import {
   type Decoded,
   decode,
   FenceShape,
+  GateResultShape,
   MessageShape,
   ReceiptShape,
   RegistersShape,
@@ -143,6 +145,16 @@ export function readReceipts(rows: readonly Row[], report: Report): StopReceipt[
     const decoded: Decoded<StopReceipt> = decode(ReceiptShape, row.body, row.sum);
     if (decoded.ok) return [decoded.value];
     report(message('store.row.receipt', { receipt: String(row.id), why: decoded.why }));
+    return [];
+  });
+}
+
+/** Damaged results are reported and left out, so that the gate runs again. */
+export function readGateResults(rows: readonly Row[], report: Report): GateResult[] {
+  return rows.flatMap((row) => {
+    const decoded: Decoded<GateResult> = decode(GateResultShape, row.body, row.sum);
+    if (decoded.ok) return [decoded.value];
+    report(message('store.row.gate', { run: String(row.id), why: decoded.why }));
     return [];
   });
 }

@@ -122,4 +122,17 @@ export const MIGRATIONS: readonly Step[] = [
   -- Ids of stories that were removed for good: they are not used again.
   CREATE TABLE spent_ids (story TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- Results of gates. id: the gate's run, which has at most one.
+  CREATE TABLE gate_results (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, story TEXT NOT NULL, gate TEXT NOT NULL,
+    gate_key TEXT NOT NULL, tree TEXT, body TEXT NOT NULL, sum TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX gate_results_by_story ON gate_results (story, seq);
+  CREATE INDEX gate_results_by_tree ON gate_results (gate_key, tree, seq);
+  CREATE TRIGGER gate_results_are_kept BEFORE DELETE ON gate_results
+    BEGIN SELECT RAISE(ABORT, 'results are append-only'); END;
+  CREATE TRIGGER gate_results_stay BEFORE UPDATE ON gate_results
+    BEGIN SELECT RAISE(ABORT, 'results are append-only'); END;
+  `,
 ];

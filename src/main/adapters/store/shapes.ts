@@ -4,6 +4,8 @@ import {
   type Containment,
   type Evidence,
   fieldProblem,
+  GATE_OUTCOMES,
+  type GateResult,
   isMessage,
   legacy,
   type Message,
@@ -56,6 +58,7 @@ const Cause = oneOf<StopCause>({
   quit: true,
   recovery: true,
   exit: true,
+  timeout: true,
   fence: true,
   orphan: true,
 });
@@ -222,6 +225,21 @@ export const ReceiptShape: v.GenericSchema<unknown, StopReceipt> = v.pipe(
     phases: v.optional(v.array(v.object({ phase: AnyPhase, ms: v.number() })), () => []),
   }),
 );
+
+export const GateResultShape: v.GenericSchema<unknown, GateResult> = v.object({
+  run: v.string(),
+  story: v.string(),
+  gate: v.string(),
+  key: v.string(),
+  commit: v.string(),
+  tree: Text,
+  outcome: v.picklist(GATE_OUTCOMES),
+  exitCode: Count,
+  ms: v.number(),
+  at: v.number(),
+  left: v.number(),
+  why: Reason,
+});
 
 /** Parses a row's JSON and checks its checksum and shape. */
 export function decode<T>(shape: v.GenericSchema<unknown, T>, body: unknown, sum: unknown): Decoded<T> {

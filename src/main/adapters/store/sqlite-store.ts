@@ -1,6 +1,6 @@
 /** Implements the Store port with one SQLite connection and the stories' documents. */
 import { basename, join } from 'node:path';
-import type { EventRecord, Message, Stage, StopReceipt } from '../../../contract/index.ts';
+import type { EventRecord, GateResult, Message, Stage, StopReceipt } from '../../../contract/index.ts';
 import type {
   DeletionQuery,
   PastQuery,
@@ -24,6 +24,7 @@ import {
   deletedRows,
   isFreeId,
   nearestRank,
+  newestGateResult,
   newestReceipts,
   pastEvents,
   pastRows,
@@ -36,6 +37,7 @@ import {
 import {
   readEvents,
   readFences,
+  readGateResults,
   readMoved,
   readReceipts,
   readReleases,
@@ -169,6 +171,19 @@ export class SqliteStore implements Store {
   receipt(id: string): StopReceipt | null {
     const query = 'SELECT id, body, sum FROM receipts WHERE id = ?';
     return this.#orRefusal(() => readReceipts(this.#sql.all(query, id), this.#options.onProblem)[0] ?? null);
+  }
+
+  gateResults(story: string, page: PastQuery<string>): GateResult[] {
+    return this.#orRefusal(() =>
+      readGateResults(pastRows(this.#sql, 'gate_results', story, page), this.#options.onProblem),
+    );
+  }
+
+  gateResult(key: string, tree: string): GateResult | null {
+    return this.#orRefusal(() => {
+      const row = newestGateResult(this.#sql, key, tree);
+      return row === undefined ? null : (readGateResults([row], this.#options.onProblem)[0] ?? null);
+    });
   }
 
   runs(story: string, page: PastQuery<string>): StoredRun[] {

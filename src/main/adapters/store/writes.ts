@@ -41,6 +41,16 @@ export function write(sql: Sql, documents: Documents, change: StoreChange): Even
       sql.run('INSERT OR REPLACE INTO moved (place, now, boot) VALUES (?, ?, ?)', from, to, boot);
       return null;
     }
+    case 'gate-result': {
+      const { run, story, gate, key, tree } = change.result;
+      const body = JSON.stringify(change.result);
+      // no conflict clause: a second result of the same run is a bug and must throw
+      sql.run(
+        'INSERT INTO gate_results (id, story, gate, gate_key, tree, body, sum) VALUES (?, ?, ?, ?, ?, ?, ?)',
+        ...[run, story, gate, key, tree, body, checksum(body)],
+      );
+      return null;
+    }
     case 'event':
       return putEvent(sql, change.event);
     default:

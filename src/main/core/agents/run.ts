@@ -20,14 +20,19 @@ export function newRunId(random: Pick<Random, 'id'>): string {
 
 /** A new run of an agent. Its record takes the slot; nothing is spawned yet. `at`: ms since the epoch. */
 export function newRun(id: string, story: string, agent: AgentConfig, at: number): NewRun {
+  return pendingRun({ id, kind: 'agent', story, agent: agent.name, role: agent.role }, at);
+}
+
+/** A new run of a gate in its story's worktree. */
+export function newGateRun(id: string, story: string, gate: string, at: number): NewRun {
+  return pendingRun({ id, kind: 'gate', story, agent: gate, role: 'other' }, at);
+}
+
+function pendingRun(what: Pick<NewRun, 'id' | 'kind' | 'story' | 'agent' | 'role'>, at: number): NewRun {
   return {
-    id,
-    kind: 'agent',
+    ...what,
     io: 'terminal',
-    story,
     lane: null,
-    agent: agent.name,
-    role: agent.role,
     status: 'pending',
     stopping: null,
     pid: null,

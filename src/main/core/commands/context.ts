@@ -7,13 +7,14 @@ import type {
   Result,
   TerminalSize,
 } from '../../../contract/index.ts';
-import type { StopRequests } from '../agents/index.ts';
+import type { GateRequests, StopRequests } from '../agents/index.ts';
 import type {
   Checkpoint,
   Clock,
   ConfigSource,
   Git,
   Log,
+  MergeGit,
   Random,
   Shell,
   Spawner,
@@ -54,6 +55,7 @@ export interface QueryContext {
   config: Pick<ConfigKeeper, 'refresh' | 'reading'>;
   /** Read operations only. */
   git: Pick<Git, 'lookAtWorktree' | 'hasBranch' | 'checkBase' | 'checkFetch' | 'checkHead' | 'lookAtBase'>;
+  merging: Pick<MergeGit, 'contentOf'>;
   terminals: Pick<Terminals, 'read'>;
   wake: Pick<Wake, 'worktree'>;
   shell: Shell;
@@ -64,6 +66,8 @@ export interface HandlerContext extends QueryContext {
   wanted: WantedLedger;
   /** The only way to request a stop. */
   stops: StopRequests;
+  /** The only way to request gates. */
+  gates: GateRequests;
   source: Pick<ConfigSource, 'init' | 'trust' | 'agentEnv'>;
   spawner: Pick<Spawner, 'check'>;
   wake: Wake;

@@ -27,6 +27,7 @@ import { appDemo, appOpen, appPick, appRecent } from './app.ts';
 import type { Handler, HandlerContext, WritingName } from './context.ts';
 import type { Sender } from './door.ts';
 import { fenceList, fenceRelease, fenceRetry } from './fences.ts';
+import { gateList, gateResults, gateRun, gateTail } from './gates.ts';
 import { agentHistory, eventList } from './history.ts';
 import { projectInit, projectStatus, projectTrust } from './project.ts';
 import { reconcileRetry } from './reconcile-retry.ts';
@@ -67,6 +68,10 @@ const HANDLERS: { [N in CommandName]: Handler<N> } = {
   'fence.list': fenceList,
   'fence.retry': fenceRetry,
   'fence.release': fenceRelease,
+  'gate.run': gateRun,
+  'gate.list': gateList,
+  'gate.results': gateResults,
+  'gate.tail': gateTail,
   'reconcile.retry': reconcileRetry,
   'terminal.input': terminalInput,
   'terminal.resize': terminalResize,
@@ -137,5 +142,5 @@ export async function dispatch(
 /** The context for this caller: the events that the handler writes, those of stops included, name the caller. */
 function contextOf(context: HandlerContext, caller: Caller): HandlerContext {
   const wanted = onBehalfOf(context.wanted, caller, context.ledger.runs);
-  return { ...context, wanted, stops: context.stops.through(wanted) };
+  return { ...context, wanted, stops: context.stops.through(wanted), gates: context.gates.through(wanted) };
 }

@@ -2,7 +2,7 @@
  * Crash points: tests end the host at each of them and check what a crash leaves (docs/trust.md, "Faults and races").
  */
 
-/** All crash points, in the order in which a start and then a stop pass them. */
+/** All crash points, in the order in which a start, a stop and the run of a gate pass them. */
 export const CRASH_POINTS = [
   'start:asked',
   'start:worktree',
@@ -22,6 +22,10 @@ export const CRASH_POINTS = [
   'stop:released',
   'stop:left',
   'stop:done',
+  'gate:asked',
+  'gate:measured',
+  'gate:ended',
+  'gate:recorded',
 ] as const;
 /** One of CRASH_POINTS. */
 export type CrashPoint = (typeof CRASH_POINTS)[number];

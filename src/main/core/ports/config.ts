@@ -1,5 +1,5 @@
 /** The project's config as the core sees it. adapters/config reads it from `.huskies/project.toml`. */
-import type { ConfigProblem, Role, TrustItem } from '../../../contract/index.ts';
+import type { ConfigProblem, GatePhase, Role, TrustItem } from '../../../contract/index.ts';
 
 /** One `[[agent]]` of the config. */
 export interface AgentConfig {
@@ -15,6 +15,19 @@ export interface AgentConfig {
   envFromHost: string[];
 }
 
+/** One `[[gate]]` of the config. */
+export interface GateConfig {
+  name: string;
+  /** Argument list. Nothing is filled in. */
+  command: string[];
+  after: GatePhase;
+  timeoutMs: number;
+  /** Globs of git's pathspecs; empty: the gate always runs. */
+  paths: string[];
+  /** SHA-256 of the gate's name and command, in hex: what a result is about, besides the tree. */
+  key: string;
+}
+
 /** The whole config, with defaults filled in. */
 export interface ProjectConfig {
   /** Name of the branch from which stories' branches begin. */
@@ -26,6 +39,8 @@ export interface ProjectConfig {
   /** `auto`: a new worktree gets its submodules once a person has approved their URLs. `none`: they stay empty. */
   submodules: 'auto' | 'none';
   agents: AgentConfig[];
+  /** In the order in which they run. */
+  gates: GateConfig[];
   /** `intervalMs`: time between two runs of the stage rule. */
   reconcile: { intervalMs: number };
   /** Settings of every stop; StopOptions explains `foreign`, `graceMs` and `timeoutMs`. */
@@ -71,8 +86,8 @@ export interface ConfigSource {
    */
   trust(digests: readonly string[]): Promise<void>;
   /**
-   * The environment of an agent: an allow-list (docs/trust.md, "Environment of an agent") and the agent's own
+   * The environment of an agent or a gate: an allow-list (docs/trust.md, "Environment of an agent") and its own
    * variables, without the run's marks.
    */
-  agentEnv(agent: AgentConfig): Promise<Record<string, string>>;
+  agentEnv(agent: Pick<AgentConfig, 'command' | 'env' | 'envFromHost'>): Promise<Record<string, string>>;
 }

@@ -2,6 +2,7 @@
 import type {
   EventRecord,
   FenceRecord,
+  GateResult,
   RunRecord,
   Stage,
   StopReceipt,
@@ -87,6 +88,7 @@ export type StoreChange =
   | { put: 'fence'; fence: StoredFence }
   | { remove: 'fence'; worktree: string }
   | { put: 'receipt'; receipt: StopReceipt }
+  | { put: 'gate-result'; result: GateResult }
   | { put: 'worktree'; worktree: StoredWorktree }
   | { remove: 'worktree'; id: string }
   | { put: 'release'; release: StoredRelease }
@@ -198,6 +200,10 @@ export interface Store {
   worktrees(): StoredWorktree[];
   /** Null when there is no such receipt, or its stop has not ended. */
   receipt(id: string): StopReceipt | null;
+  /** Results of a story's gates, newest first. The cursor of a page is the id of a result's run. */
+  gateResults(story: string, page: PastQuery<string>): GateResult[];
+  /** The newest result of the gate with this key on the tree, whatever its story. Null when there is none. */
+  gateResult(key: string, tree: string): GateResult | null;
   /** All runs of a story, newest first, including those that have left the pool. */
   runs(story: string, page: PastQuery<string>): StoredRun[];
   /** Events with a number above `since`, oldest first, at most `limit`. */

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import type { RunRecord } from '../../../contract/index.ts';
 import { atWork, STORY } from '../../testing/at-work.ts';
-import { fakeAgent } from '../../testing/fake-config.ts';
+import { fakeAgent, fakeGate } from '../../testing/fake-config.ts';
 import { aNewRun, aStory, aWorktree } from '../../testing/store-records.ts';
 import { createTestHuskies, surroundings, type TestHuskies } from '../../testing/test-huskies.ts';
 
@@ -11,7 +11,10 @@ const GATE = 'run_gate0000';
 /** A host with a story in qa, where no coder may work, and a check in its config. */
 async function opened(): Promise<TestHuskies> {
   const around = surroundings();
-  around.config.set({ agents: [fakeAgent('coder-tests', 'coder', ['check'])] });
+  around.config.set({
+    agents: [fakeAgent('coder-tests', 'coder')],
+    gates: [fakeGate('coder-tests', { command: ['check'] })],
+  });
   around.store.commit([{ put: 'story', story: aStory(STORY, { stage: 'qa' }), text: '' }]);
   const huskies = createTestHuskies(around);
   await huskies.host.open();
@@ -55,6 +58,7 @@ it('I1: no agent starts in a worktree in which a gate is live', async () => {
   const { huskies } = await atWork();
   await huskies.must('agent.stop', { story: STORY, agent: 'coder-1' });
   await huskies.settle();
+  huskies.config.set({ gates: [fakeGate('coder-1')] });
   await startGate(huskies, { agent: 'coder-1' });
   const refused = await huskies.ask('agent.start', { story: STORY, agent: 'coder-1' });
   expect(refused).toMatchObject({ ok: false, error: { code: 'worktree-busy' } });

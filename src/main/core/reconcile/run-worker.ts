@@ -1,4 +1,6 @@
 /** The worker of one run: chooses the procedure that its record and its process call for. */
+import { isLive } from '../../../domain/index.ts';
+import { stopIfOverdue } from './parts/gates/overdue.ts';
 import { endInterrupted } from './procedures/recover.ts';
 import { endRun } from './procedures/run-ended.ts';
 import { startRun } from './procedures/start.ts';
@@ -10,21 +12,25 @@ export async function workOnRun(world: World, id: string): Promise<void> {
   try {
     await look(world, id);
   } finally {
+    const run = world.ledger.runs.get(id);
     // Kept while the run is pending: a start that was cancelled continues when its stop is withdrawn.
-    if (world.ledger.runs.get(id)?.status !== 'pending') world.startOptions.delete(id);
+    if (run?.status !== 'pending') world.startOptions.delete(id);
+    if (run === undefined || !isLive(run)) world.gates.forget(id);
   }
 }
 
 async function look(world: World, id: string): Promise<void> {
   const run = world.ledger.runs.get(id);
   if (run === undefined) return;
-  const exit = world.live.get(id)?.exit;
+  const live = world.live.get(id);
+  const exit = live?.exit;
   if (run.stopping !== null) {
     await stopRun(world, run);
     world.kill.checkpoint('stop:done');
   } else if (world.interrupted.has(id)) await endInterrupted(world, run);
   else if (run.status === 'pending') await world.startLimit.run(world.cancels.of(id), () => startNow(world, id));
   else if (run.status === 'running' && exit !== undefined) await endRun(world, run, exit);
+  else if (run.status === 'running' && live !== undefined) stopIfOverdue(world, run, live);
 }
 
 /** The start limit has admitted it. Its record may have changed while it waited. */

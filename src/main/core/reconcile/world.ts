@@ -1,11 +1,12 @@
 /** What reconcile's procedures work with: the ledger, the ports and the live runs. */
-import type { StopRequests, Viewers } from '../agents/index.ts';
+import type { GateRequests, StopRequests, Viewers } from '../agents/index.ts';
 import type {
   Checkpoint,
   Clock,
   ConfigSource,
   Git,
   Log,
+  MergeGit,
   Notifier,
   Random,
   RunTokens,
@@ -27,6 +28,8 @@ export interface LiveRun {
   pty: SpawnedRun;
   /** Exit code of the agent. Undefined: it has not ended. Null: it has ended, but its exit code is unknown. */
   exit: number | null | undefined;
+  /** How long it took when it reached its time limit, in ms, so that it is stopped. Null: it has not reached one. */
+  overdueMs: number | null;
 }
 
 /** Everything that a procedure may use. */
@@ -36,10 +39,13 @@ export interface World {
   observed: ObservedLedger;
   /** Requests stops, for rules as for persons. */
   stops: StopRequests;
+  /** Requests gates, and knows those that have not ended. */
+  gates: GateRequests;
   config: ConfigKeeper;
   source: Pick<ConfigSource, 'agentEnv'>;
-  store: Pick<Store, 'text' | 'receipt' | 'run' | 'backUp' | 'deletions'>;
+  store: Pick<Store, 'text' | 'receipt' | 'gateResult' | 'run' | 'backUp' | 'deletions'>;
   git: Git;
+  merging: MergeGit;
   spawner: Spawner;
   kill: KillDeps & { checkpoint: Checkpoint };
   clock: Clock;

@@ -4,8 +4,8 @@
  * While the file cannot be read, the stage rule and new starts are suspended, and no run is stopped (docs/semantics.md,
  * "Reconcile"). Stops use the settings that a person approved last.
  */
-import { type AgentRecord, quoteArguments } from '../../../contract/index.ts';
-import type { ConfigReading, ConfigSource, ProjectConfig } from '../ports/index.ts';
+import { type AgentRecord, type GateRecord, quoteArguments } from '../../../contract/index.ts';
+import type { ConfigReading, ConfigSource, GateConfig, ProjectConfig } from '../ports/index.ts';
 import type { HostFacts } from './handles.ts';
 
 /** The defaults of docs/semantics.md, used until the first good config is read. */
@@ -66,6 +66,7 @@ export class ConfigKeeper {
             trusted,
             untrusted,
             movedFrom,
+            gates: config.gates.map(gateRecord),
             found: [],
           },
           config.agents.map(agentRecord),
@@ -73,13 +74,25 @@ export class ConfigKeeper {
       }
       case 'missing':
         return [
-          { config: 'missing', problem: null, trusted: false, untrusted: [], movedFrom: null, found: reading.found },
+          {
+            config: 'missing',
+            problem: null,
+            trusted: false,
+            untrusted: [],
+            movedFrom: null,
+            gates: [],
+            found: reading.found,
+          },
           [],
         ];
       case 'invalid':
         return [{ config: 'invalid', problem: reading.problem }, null];
     }
   }
+}
+
+function gateRecord({ name, command, after, timeoutMs, paths }: GateConfig): GateRecord {
+  return { name, command: quoteArguments(command), after, timeoutMs, paths };
 }
 
 function agentRecord(agent: { name: string; role: AgentRecord['role']; command: string[] }): AgentRecord {

@@ -12,6 +12,7 @@ export function emptyProject(project: Pick<ProjectRecord, 'path' | 'name' | 'bas
     trusted: false,
     untrusted: [],
     movedFrom: null,
+    gates: [],
     found: [],
   };
 }

@@ -69,7 +69,7 @@ export type WantedChange =
 export type ObservedChange =
   | { put: 'run'; run: Omit<StoredRun, 'stopping'> }
   | Extract<StoreChange, { remove: 'run' | 'fence' | 'release' | 'moved' | 'deleted' }>
-  | Extract<StoreChange, { put: 'fence' | 'receipt' | 'worktree' | 'moved' }>;
+  | Extract<StoreChange, { put: 'fence' | 'receipt' | 'gate-result' | 'worktree' | 'moved' }>;
 
 /** Write access for commands. */
 export interface WantedLedger {

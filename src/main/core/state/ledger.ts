@@ -345,6 +345,7 @@ export class Ledger {
       case 'moved':
         this.#moved.set(change.moved.from, change.moved);
         return [];
+      case 'gate-result':
       case 'event':
         return [];
     }

@@ -2,6 +2,7 @@
 import { message } from '../../../../contract/index.ts';
 import { ended, receiptId } from '../../agents/index.ts';
 import type { StoredRun } from '../../ports/index.ts';
+import { noteChanges } from '../parts/gates/changes.ts';
 import { closeRun } from '../parts/stop/close-run.ts';
 import { proveEnd } from '../parts/stop/proof.ts';
 import { receiptOf } from '../parts/stop/receipt.ts';
@@ -11,6 +12,7 @@ import type { World } from '../world.ts';
 /** Kills and verifies what the agent left behind. The record then tells how it ended, and stays in the pool. */
 export async function endRun(world: World, run: StoredRun, code: number | null): Promise<void> {
   const since = world.clock.now();
+  await noteChanges(world, run);
   const { outcome, known } = await proveEnd(world, run);
   const now = { ...(world.ledger.runs.get(run.id) ?? run), known };
   const receipt = receiptOf(now, outcome, {

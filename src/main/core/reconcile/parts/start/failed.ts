@@ -2,6 +2,7 @@
 import { message, RefusalError, whyOf } from '../../../../../contract/index.ts';
 import { ended, receiptId, spawned } from '../../../agents/index.ts';
 import type { World } from '../../world.ts';
+import { gateResultAt } from '../gates/record.ts';
 import { closeRun } from '../stop/close-run.ts';
 import { knownToKeep } from '../stop/known.ts';
 import { prove } from '../stop/proof.ts';
@@ -29,9 +30,16 @@ export async function failStart(world: World, id: string, error: unknown): Promi
   const withTraces = live === undefined ? recorded : spawned(recorded, spawnedFacts(world, id, live.pty));
   const now = { ...withTraces, known: [...withTraces.known, ...known] };
   const failed = ended(now, world.clock.now(), { code: null, reason });
-  const event = { kind: 'failed' as const, message: reason };
+  const gate = gateResultAt(world, failed, { ...outcome, by: 'recovery', why: reason });
+  const event = gate?.event ?? {
+    kind: run.kind === 'gate' ? ('gate_failed' as const) : ('failed' as const),
+    message: reason,
+  };
   if (outcome.verdict === 'gone' && outcome.killed.length === 0) {
-    world.observed.commit([{ put: 'run', run: failed }], [{ ...event, story: run.story, agent: run.agent, run: id }]);
+    world.observed.commit(
+      [{ put: 'run', run: failed }, ...(gate === null ? [] : [{ put: 'gate-result' as const, result: gate.result }])],
+      [{ ...event, story: run.story, agent: run.agent, run: id }],
+    );
   } else {
     const receipt = receiptOf(now, outcome, {
       id: receiptId(world.random),

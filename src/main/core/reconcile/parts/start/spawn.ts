@@ -1,43 +1,30 @@
-/** The last step of a start: spawns the agent in a worktree that is proven empty, and records its processes. */
-import { message, RefusalError, startRefusal, type TerminalSize } from '../../../../../contract/index.ts';
+/** The last step of a start: spawns the program in a worktree that is proven empty, and records its processes. */
+import { message, RefusalError, startRefusal } from '../../../../../contract/index.ts';
 import { fencedRefusal } from '../../../../../domain/index.ts';
-import { fillCommand, spawned } from '../../../agents/index.ts';
-import type { AgentConfig, ProjectConfig, SpawnedRun, SpawnRequest } from '../../../ports/index.ts';
+import { spawned } from '../../../agents/index.ts';
+import type { SpawnedRun, SpawnRequest, StoredRun } from '../../../ports/index.ts';
+import type { NewEvent } from '../../../state/handles.ts';
 import { runKey } from '../../keys.ts';
-import type { World } from '../../world.ts';
+import type { LiveRun, World } from '../../world.ts';
+import type { Launch, Program } from './launch.ts';
 import { awaitSpawn, marksOf, requirePending } from './step.ts';
 
-/** `size`: the terminal's size if no viewer has reported one. */
-export async function spawnAgent(
+/** Rejects with Cancelled or a RefusalError, or as Spawner.spawn() does. */
+export async function spawnProgram(
   world: World,
   id: string,
-  {
-    agent,
-    config,
-    worktree,
-    size,
-  }: { agent: AgentConfig; config: ProjectConfig; worktree: string; size: TerminalSize },
+  { command, env, timeoutMs }: Program,
+  { config, size, worktree }: Pick<Launch, 'config' | 'size'> & { worktree: string },
 ): Promise<void> {
-  const agentEnv = await world.source.agentEnv(agent);
   const run = requirePending(world, id);
   // The orphan sweep may have fenced the worktree in the meantime.
   const fence = world.ledger.fences.get(worktree);
   if (fence !== undefined) throw new RefusalError(startRefusal(fencedRefusal(fence)));
-  const story = world.ledger.stories.get(run.story);
-  const title = story?.title ?? run.story;
-  const values = { story: run.story, worktree, title, text: world.store.text(run.story) ?? '' };
-  const filled = fillCommand(agent, values);
-  if (!filled.ok) throw new RefusalError(filled.error);
   const request: SpawnRequest = {
     run: id,
-    command: filled.command,
+    command,
     cwd: worktree,
-    env: {
-      ...agentEnv,
-      ...marksOf(run),
-      HUSKIES_WORKTREE: worktree,
-      HUSKIES_TOKEN: world.tokens.of(id),
-    },
+    env: { ...env, ...marksOf(run), HUSKIES_WORKTREE: worktree },
     io: run.io,
     ...world.viewers.beginRun(id, size),
     containment: config.stop.containment,
@@ -45,31 +32,37 @@ export async function spawnAgent(
   };
   const pty = await awaitSpawn(world, id, world.spawner.spawn(request));
   world.kill.checkpoint('start:spawned');
-  const live = { pty, exit: undefined as number | null | undefined };
+  const live: LiveRun = { pty, exit: undefined, overdueMs: null };
   world.live.set(id, live);
   // A pane may have been opened or resized during the spawn.
   world.viewers.applySize(id);
-  world.lineage.noteCommand(id, filled.command.join(' '));
+  world.lineage.noteCommand(id, command.join(' '));
   const now = world.ledger.runs.get(id) ?? run;
   // Written even if a stop was requested in the meantime: the record must name the processes before any is killed.
-  world.observed.commit(
-    [{ put: 'run', run: spawned(now, spawnedFacts(world, id, pty)) }],
-    [
-      {
-        kind: 'started',
-        // Without the arguments, which contain the prompt and may contain secrets.
-        message: message('launch.runs', { agent: agent.name, pid: pty.agentPid }),
-        story: run.story,
-        agent: agent.name,
-        run: id,
-      },
-    ],
-  );
+  world.observed.commit([{ put: 'run', run: spawned(now, spawnedFacts(world, id, pty)) }], [startedEvent(run, pty)]);
   world.kill.checkpoint('start:recorded');
+  const cancelTimer = limitTime(world, id, live, timeoutMs);
   void pty.exited.then((code) => {
+    cancelTimer();
     live.exit = code;
     world.mark(runKey(id));
   });
+}
+
+/** Marks the run when its time is over, so that its worker stops it. Returns a function that cancels that. */
+function limitTime(world: World, id: string, live: LiveRun, ms: number | null): () => void {
+  if (ms === null) return () => undefined;
+  return world.clock.after(ms, () => {
+    live.overdueMs = ms;
+    world.mark(runKey(id));
+  });
+}
+
+/** Without the arguments, which contain the prompt and may contain secrets. */
+function startedEvent({ id, kind, story, agent }: StoredRun, { agentPid: pid }: SpawnedRun): NewEvent {
+  return kind === 'gate'
+    ? { kind: 'gate_started', message: message('gate.started', { gate: agent, pid }), story, agent, run: id }
+    : { kind: 'started', message: message('launch.runs', { agent, pid }), story, agent, run: id };
 }
 
 /** What the record keeps, so that a later host finds the processes again. */

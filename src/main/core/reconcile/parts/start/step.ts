@@ -28,7 +28,7 @@ export async function awaitSpawn<T>(world: World, id: string, task: Promise<T>):
     return await task;
   } catch (error) {
     if (!(error instanceof SpawnFailed)) throw error;
-    world.live.set(id, { pty: error.left, exit: undefined });
+    world.live.set(id, { pty: error.left, exit: undefined, overdueMs: null });
     const run = world.ledger.runs.get(id);
     // A fence needs the worktree to keep it closed.
     if (run?.worktree === null && error.worktree !== null)

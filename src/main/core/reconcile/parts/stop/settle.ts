@@ -1,14 +1,17 @@
 /** What is written after the proof, and who is notified. */
 import { message, messageText, type StopReceipt } from '../../../../../contract/index.ts';
+import { isPassing } from '../../../../../domain/index.ts';
 import { fenceAfter } from '../../../agents/index.ts';
 import type { StoredFence, StoredRun } from '../../../ports/index.ts';
 import type { NewEvent } from '../../../state/handles.ts';
 import { fenceKey } from '../../keys.ts';
 import type { World } from '../../world.ts';
+import { continueRequest } from '../gates/end.ts';
+import { gateResultAt } from '../gates/record.ts';
 import { joinFences } from '../join-fences.ts';
 
 /**
- * Writes the run and its receipt in one transaction. Without proof it also writes the fence in that transaction, so
+ * Writes the run and its receipt in one transaction, with the result if it is a gate's run. Without proof it also writes the fence in that transaction, so
  * that the worktree is closed without a gap, and notifies a person.
  */
 export function settle(
@@ -21,16 +24,21 @@ export function settle(
   const gone = receipt.verdict === 'gone';
   // The run may have written something since its last output was recorded, which happens once a second.
   const lastOutputAt = world.live.get(run.id)?.pty.lastOutputAt() ?? run.lastOutputAt;
+  const gate = gateResultAt(world, run, receipt);
+  if (gate !== null) world.kill.checkpoint('gate:ended');
+  const last = gate?.event ?? event;
   world.observed.commit(
     [
       { put: 'run', run: { ...run, lastOutputAt } },
       { put: 'receipt', receipt },
+      ...(gate === null ? [] : [{ put: 'gate-result' as const, result: gate.result }]),
       ...(gone || fence === null
         ? []
         : [{ put: 'fence' as const, fence: joinFences(world.ledger.fences.get(fence.worktree), fence) }]),
     ],
-    event === null ? [] : [{ ...event, story: run.story, agent: run.agent, run: run.id }],
+    last === null ? [] : [{ ...last, story: run.story, agent: run.agent, run: run.id }],
   );
+  if (gate !== null) continueRequest(world, run, isPassing(gate.result));
   if (gone) return;
   const names = receipt.survivors.map(({ pid, command, why }) => message('stop.survivor', { pid, command, why }));
   const notice = message('stop.notice', {

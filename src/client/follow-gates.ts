@@ -1,0 +1,75 @@
+/** Follows a request of gates. The host runs them one after the other, until one does not pass. */
+import {
+  type CommandInput,
+  type GateResult,
+  message,
+  type Result,
+  type RunRecord,
+  type Snapshot,
+} from '../contract/index.ts';
+import { isLive } from '../domain/index.ts';
+import type { Client } from './connect.ts';
+import { noHost } from './connect.ts';
+
+/** A gate that was requested. */
+export interface FollowedGate {
+  gate: string;
+  run: string;
+  /** The last record of its run; null if the gate was not run, since one before it did not pass. */
+  record: RunRecord | null;
+  /** Null: an earlier result of the same tree was used, or the run ended without one. */
+  result: GateResult | null;
+}
+
+/** Whether the gate passed, or had nothing to check. */
+export function hasPassed({ record }: Pick<FollowedGate, 'record'>): boolean {
+  return record?.status === 'completed';
+}
+
+/** The page of results in which that of a run which has just ended is found. */
+const RESULTS = 20;
+
+/**
+ * Requests gates and waits for the end of all of them. `onEnd` is called with each gate when it has ended. A gate whose
+ * run was stopped has a record that says so.
+ */
+export async function followGates(
+  client: Client,
+  input: CommandInput<'gate.run'>,
+  onEnd: (gate: FollowedGate) => void | Promise<void> = () => undefined,
+): Promise<Result<FollowedGate[]>> {
+  const { story } = input;
+  /** Collected from before the call on, since a run may start and end between two turns of this event loop. */
+  const ended = new Map<string, RunRecord>();
+  const collect = (): void => {
+    for (const run of client.mirror.runsOf(story)) if (!isLive(run) && !ended.has(run.id)) ended.set(run.id, run);
+  };
+  const unsubscribe = client.mirror.subscribeRunsOf(story, collect);
+  try {
+    if ((await client.mirror.until(() => true)) === null) return noHost(message('link.lost.before'));
+    const accepted = await client.invoke('gate.run', input);
+    if (!accepted.ok) return accepted;
+    const followed: FollowedGate[] = [];
+    let seq = accepted.value.seq;
+    for (const { gate, run } of accepted.value.runs) {
+      const hasEnded = (seen: Snapshot): boolean => {
+        if (!ended.has(run) && (seen.seq < seq || seen.runs[run] !== undefined)) return false;
+        // The host writes the start of the next gate directly after the end of this one.
+        seq = seen.seq + 1;
+        return true;
+      };
+      if (followed.every(hasPassed) && (await client.mirror.until(hasEnded)) === null) {
+        return noHost(message('link.lost.meanwhile'));
+      }
+      const record = ended.get(run) ?? null;
+      const results = record === null ? null : await client.invoke('gate.results', { story, limit: RESULTS });
+      if (results !== null && !results.ok) return results;
+      const one = { gate, run, record, result: results?.value.find((result) => result.run === run) ?? null };
+      followed.push(one);
+      await onEnd(one);
+    }
+    return { ok: true, value: followed };
+  } finally {
+    unsubscribe();
+  }
+}

@@ -1,0 +1,51 @@
+import type { GateMessages } from '../domain/index.ts';
+import { textsOf } from './texts.messages.check.ts';
+
+/** English texts: gates, from their config to their results. */
+export const GATE_MESSAGES_EN = textsOf<GateMessages>()({
+  'config.gates.list': 'gate must be a list of tables',
+  'config.gates.list.remedy': 'Write each gate below its own [[gate]].',
+  'config.gates.twice': 'gate.name {name} is used twice',
+  'config.gates.twice.remedy': 'Give each gate a unique name.',
+  'config.gates.name.missing': 'gate.name is missing',
+  'config.gates.name.missing.remedy':
+    'Write name = "tests": 1–64 letters, digits, ".", "_" or "-", starting with a letter or digit.',
+  'config.gates.name.bad': 'gate.name is {name}, which is not a valid name',
+  'config.gates.name.bad.remedy':
+    'Write name = "tests": 1–64 letters, digits, ".", "_" or "-", starting with a letter or digit.',
+  'config.gates.after': 'gate.after of {gate} is missing',
+  'config.gates.after.remedy': 'Write after = "coder", "qa" or "merge".',
+  'config.gates.command.missing': 'gate.command of {gate} is missing',
+  'config.gates.command.missing.remedy': 'Write command = ["npm", "test"], one string per argument.',
+  'config.gates.command.text': 'gate.command is the string {value}, but it must be a list',
+  'config.gates.command.text.remedy': 'Write it as a list, one string per argument: command = {list}',
+  'config.gates.command.list': 'gate.command contains {value}, but it must be a list of strings',
+  'config.gates.command.list.remedy': 'Put each argument in quotes: command = {list}',
+  'config.gates.command.empty': 'gate.command is empty',
+  'config.gates.command.empty.remedy': 'Name the program first: command = ["npm", "test"]',
+  'config.gates.paths.list': 'gate.paths contains {value}, but it must be a list of globs',
+  'config.gates.paths.list.remedy': 'Put each glob in quotes: paths = ["src/**"]',
+  'config.gates.paths.place': 'gate.paths contains {value}, which is not a place inside the project',
+  'config.gates.paths.place.remedy': 'Write globs relative to the project, without "..": paths = ["src/**"]',
+  'gate.none': 'This project has no gates.',
+  'gate.none.remedy': 'Add a [[gate]] to .huskies/project.toml.',
+  'gate.unknown': "There is no gate '{gate}'.",
+  'gate.unknown.remedy': 'Gates in .huskies/project.toml: {known}.',
+  'gate.stage': 'No gate is due in {stage}.',
+  'gate.stage.remedy': 'Name the gate to run: {known}.',
+  'gate.asked': '{gate} is starting',
+  'gate.started': '{gate} is running (pid {pid})',
+  'gate.passed': '{gate} passed',
+  'gate.failed': '{gate}: {why}',
+  'gate.skipped': '{gate} was skipped: {why}',
+  'gate.timeout': '{gate} did not end within {seconds} s',
+  'gate.known.passed': '{gate} passed on this tree before, so it did not run again',
+  'gate.known.failed': '{gate} failed on this tree before with exit code {code}, so it did not run again',
+  'gate.paths': 'no file that matches {paths} differs from {base}',
+  'gate.changed': 'files in the worktree changed while it ran, so the result is not kept for this tree',
+  'gate.left': '{why}; it left {n|# process|# processes} behind, which Huskies stopped',
+  'gate.unproven': 'it exited with 0, but processes that it left behind may still be running: {why}',
+  'gate.inside':
+    'Run {run} cannot run gates: it is itself working in the worktree of {story}, and one run at a time uses a worktree.',
+  'gate.inside.remedy': 'Run the command of the gate directly. Gates run after this run has ended.',
+});

@@ -1,0 +1,126 @@
+/** Gate requests: the only way to request gates. The gates of one request run one after the other, until one fails. */
+import { message } from '../../../contract/index.ts';
+import { isBusy } from '../../../domain/index.ts';
+import type { Checkpoint, Clock, Random, StoredRun } from '../ports/index.ts';
+import type { LedgerView, WantedLedger } from '../state/handles.ts';
+import { newGateRun, newRunId } from './run.ts';
+
+/** A gate of a request, with the id that its run will have. */
+export interface RequestedGate {
+  gate: string;
+  run: string;
+}
+
+/** What a gate's run is about: the tree of its worktree before it started, and the digest of its definition. */
+export interface MeasuredTree {
+  key: string;
+  commit: string;
+  tree: string | null;
+  /** The clock's elapsed() when the program started. */
+  startedAt: number;
+  /** Whether the tree was another one when the gate had ended. */
+  changed: boolean;
+}
+
+/** What this host knows about a gate's run beyond its record. A crash ends the run, and the request with it. */
+export interface GateRun {
+  /** The gates of the same request that follow. */
+  rest: readonly RequestedGate[];
+  /** Run it even if the tree has a result of it. */
+  again: boolean;
+  /** Null until the tree was read. */
+  measured: MeasuredTree | null;
+}
+
+/** What GateRequests works with. */
+export interface GateRequestDeps {
+  ledger: Pick<LedgerView, 'runsOf' | 'host'>;
+  wanted: WantedLedger;
+  clock: Clock;
+  random: Random;
+  checkpoint: Checkpoint;
+  /** Wakes the run's worker. */
+  wake(run: string): void;
+  /** The runs of gates that have not ended, by id. */
+  known: Map<string, GateRun>;
+}
+
+export class GateRequests {
+  readonly #deps: GateRequestDeps;
+
+  constructor(deps: GateRequestDeps) {
+    this.#deps = deps;
+  }
+
+  /** The same, but writing through this handle. */
+  through(wanted: WantedLedger): GateRequests {
+    return new GateRequests({ ...this.#deps, wanted });
+  }
+
+  /**
+   * Requests gates of a story. The caller has checked in the same turn that its worktree is free (domain/gate.ts). Each
+   * gate's run appears in the pool when the gate before it has passed; their ids are fixed now, so that a client can
+   * follow them.
+   */
+  ask(
+    story: string,
+    gates: readonly [string, ...string[]],
+    { again = false }: { again?: boolean } = {},
+  ): { seq: number; runs: RequestedGate[] } {
+    const [first, ...rest] = gates.map((gate) => ({ gate, run: newRunId(this.#deps.random) }));
+    if (first === undefined) throw new Error('a request names a gate');
+    const seq = this.#start(story, first, { rest, again, measured: null });
+    this.#deps.checkpoint('gate:asked');
+    this.#deps.wake(first.run);
+    return { seq, runs: [first, ...rest] };
+  }
+
+  /** Null: the run is no gate's, it has ended, or an earlier host began it. */
+  of(run: string): GateRun | null {
+    return this.#deps.known.get(run) ?? null;
+  }
+
+  /** The tree of the run's worktree was read. */
+  measured(run: string, measured: MeasuredTree): void {
+    const known = this.#deps.known.get(run);
+    if (known !== undefined) this.#deps.known.set(run, { ...known, measured });
+  }
+
+  /** The run is no longer live. */
+  forget(run: string): void {
+    this.#deps.known.delete(run);
+  }
+
+  /**
+   * The run has ended. If its gate has passed and no stop was requested, the next gate of the request takes over the
+   * worktree: call this in the same turn as the write of the result.
+   */
+  ended(run: StoredRun, passed: boolean): void {
+    const known = this.#deps.known.get(run.id);
+    this.#deps.known.delete(run.id);
+    const [next, ...rest] = known?.rest ?? [];
+    if (known === undefined || next === undefined || !passed) return;
+    if (run.stopping !== null || this.#deps.ledger.host.quitting) return;
+    this.#start(run.story, next, { rest, again: known.again, measured: null });
+    this.#deps.wake(next.run);
+  }
+
+  #start(story: string, { gate, run: id }: RequestedGate, known: GateRun): number {
+    const { ledger, wanted, clock } = this.#deps;
+    const run = newGateRun(id, story, gate, clock.now());
+    const replaces = ledger
+      .runsOf(story)
+      .filter((one) => one.kind === 'gate' && one.agent === gate && !isBusy(one))
+      .map((one) => one.id);
+    const event = {
+      kind: 'start_asked',
+      message: message('gate.asked', { gate }),
+      story,
+      agent: gate,
+      run: id,
+    } as const;
+    const seq = wanted.commit([{ put: 'start', run, replaces }], [event]);
+    this.#deps.known.set(id, known);
+    return seq;
+  }
+}

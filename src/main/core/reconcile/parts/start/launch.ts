@@ -1,0 +1,26 @@
+/** What a start runs: the steps of a start are the same for all kinds of runs, and only this differs. */
+import type { TerminalSize } from '../../../../../contract/index.ts';
+import type { ProjectConfig } from '../../../ports/index.ts';
+
+/** The terminal's size when no pane shows it yet. */
+export const DEFAULT_SIZE: TerminalSize = { cols: 120, rows: 32 };
+
+/** A program with its environment, without the run's marks. */
+export interface Program {
+  command: readonly string[];
+  env: Readonly<Record<string, string>>;
+  /** ms after which it is stopped; null: it may run as long as it wants. */
+  timeoutMs: number | null;
+}
+
+/** What a run is to start, as the config has it now. */
+export interface Launch {
+  config: ProjectConfig;
+  /** The terminal's size if no viewer has reported one. */
+  size: TerminalSize;
+  /**
+   * The program, once the worktree is proven empty. Null: the run has ended without one. Rejects with Cancelled or a
+   * RefusalError.
+   */
+  program(worktree: string): Promise<Program | null>;
+}
