@@ -25,7 +25,8 @@ export interface GateMessages {
   'gate.timeout': { gate: string; seconds: number };
   /** It was not run again, since it has a result for the same tree. */
   'gate.known.passed': { gate: string };
-  'gate.known.failed': { gate: string; code: number };
+  /** `run`: the earlier run, in whose log the output is. */
+  'gate.known.failed': { gate: string; code: number; run: string };
   'gate.paths': { paths: readonly string[]; base: string };
   'gate.changed': NoValues;
   /** `n`: how many processes it left behind. */

@@ -97,6 +97,13 @@ describe('gate run', () => {
     });
   });
 
+  it('an earlier failure on the same files shows the last lines of the run that failed', async () => {
+    const reason = message('gate.known.failed', { gate: 'lint', code: 2, run: 'run_earlier0' });
+    const { code, out } = await cli(['gate', 'run', STORY], gatesThat([{ status: 'failed', reason, result: null }]));
+    expect(code).toBe(1);
+    expect(out).toMatch(/^lint: it failed on this tree before with exit code 2.*\nthe end of run_earlier0\n/);
+  });
+
   it('as JSON is one value, with the record’s status and the result of each gate', async () => {
     const door = gatesThat([{ status: 'failed', result: { outcome: 'failed', exitCode: 1 } }, { status: 'completed' }]);
     const { code, json } = await cli(['gate', 'run', STORY, '--json'], door);

@@ -16,7 +16,7 @@ export function gateRun(context: Context, { input }: Invocation): Promise<void> 
       if (context.json) return;
       world.out(gateText(one));
       if (one.record === null || hasPassed(one)) return;
-      const { tail } = await call(client, 'gate.tail', { run: one.run });
+      const { tail } = await call(client, 'gate.tail', { run: runWithOutput(one) });
       if (tail !== '') world.out(`${escapeInvisibleLines(tail)}\n`);
     };
     const gates = unwrap(await followGates(client, request, shown));
@@ -45,6 +45,12 @@ export function gateList(context: Context, { input }: Invocation): Promise<void>
     ]);
     world.out(rows.length === 0 ? line('cli.gate.none') : `${table(columnHeads('cli.gate.columns'), rows)}\n`);
   });
+}
+
+/** The run whose log has the gate's output: an earlier one if its result was used. */
+function runWithOutput({ run, record }: FollowedGate): string {
+  const reason = record?.reason;
+  return reason?.code === 'gate.known.failed' ? reason.values.run : run;
 }
 
 /** One line for a gate that has ended or was not run. */

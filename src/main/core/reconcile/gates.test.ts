@@ -214,8 +214,8 @@ describe('a result for the same tree', () => {
     expect(huskies.host.ledger.runs.get(run)).toMatchObject({ status: passed ? 'completed' : 'failed', pid: null });
     expect(eventsOf(huskies).at(-1)).toBe(
       passed
-        ? 'gate_passed tests: tests passed on this tree before, so it did not run again'
-        : 'gate_failed tests: tests failed on this tree before with exit code 5, so it did not run again',
+        ? 'gate_passed tests: it passed on this tree before, so it did not run again'
+        : 'gate_failed tests: it failed on this tree before with exit code 5, so it did not run again',
     );
   });
 

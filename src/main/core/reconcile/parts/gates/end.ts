@@ -19,7 +19,7 @@ export function endWithoutProgram(
       ? message('gate.skipped', { gate, why })
       : passed
         ? message('gate.known.passed', { gate })
-        : message('gate.known.failed', { gate, code: exitCode ?? 1 });
+        : message('gate.known.failed', { gate, code: exitCode ?? 1, run: result.run });
   const record = ended(run, world.clock.now(), { code: passed ? 0 : exitCode, reason: passed ? null : text });
   world.kill.checkpoint('gate:ended');
   world.observed.commit(
