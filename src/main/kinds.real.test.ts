@@ -31,6 +31,8 @@ it.skipIf(!canEscape)(
     mkdirSync(place);
     const git = new FakeGit();
     git.pathOf = () => place;
+    const merging = new FakeMergeGit();
+    merging.worktrees.set(place, { commit: '', tree: null, uncommitted: [] });
     const source = new FakeConfig();
     const script = '(setsid sleep 600 &); echo checking; read -r line; echo "heard $line"; sleep 600';
     source.set({ gates: [fakeGate('tests', { command: ['sh', '-c', script] })] });
@@ -46,7 +48,7 @@ it.skipIf(!canEscape)(
         store,
         source,
         git,
-        merging: new FakeMergeGit(),
+        merging,
         spawner,
         table: processes.table,
         signals: processes.signals,

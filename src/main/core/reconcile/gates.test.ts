@@ -1,19 +1,30 @@
 /** Gates: how a request runs, what each end of a gate writes, and what a crash leaves (I1, I2, I3). */
 import { describe, expect, it } from 'vitest';
-import { messageText } from '../../../contract/index.ts';
+import { messageText, storyBranch } from '../../../contract/index.ts';
 import { opened, STORY } from '../../testing/at-work.ts';
 import { fakeGate } from '../../testing/fake-config.ts';
 import type { FakeAgent } from '../../testing/fake-spawner.ts';
 import { flush } from '../../testing/manual-clock.ts';
 import { createTestHuskies, surroundings, type TestHuskies } from '../../testing/test-huskies.ts';
-import type { CrashPoint, GateConfig } from '../ports/index.ts';
+import type { CrashPoint, GateConfig, WorktreeContent } from '../ports/index.ts';
 
 const TESTS = fakeGate('tests', { command: ['npm', 'test'] });
 const LINT = fakeGate('lint');
 const PAGE = { before: null, limit: 100 };
+const PLACE = `/fake/${STORY}`;
+const BRANCH = storyBranch(STORY);
+
+/** Sets what is in the story's worktree; by default its branch's last commit and nothing else. */
+function holds({ merging }: Pick<TestHuskies, 'merging'>, part: Partial<WorktreeContent> = {}): void {
+  const commit = merging.branches.get(BRANCH) ?? '';
+  merging.worktrees.set(PLACE, { commit, tree: 'tree 1', uncommitted: [], ...part });
+}
 
 async function withGates(gates: GateConfig[], host = createTestHuskies()): Promise<TestHuskies> {
   host.config.set({ gates });
+  host.merging.commit('main', { 'app/a.c': 'first' });
+  host.merging.commit(BRANCH, {}, 'main');
+  holds(host);
   await opened(host);
   await host.must('story.add', { title: 'Cleanup', id: STORY, text: 'test', stage: 'current' });
   return host;
@@ -88,7 +99,16 @@ describe('a gate that runs', () => {
     const huskies = await withGates([TESTS]);
     const run = await ran(huskies, code);
     expect(resultsOf(huskies)).toMatchObject([
-      { run, story: STORY, gate: 'tests', key: TESTS.key, commit: 'commit 1', tree: 'tree 1', outcome, exitCode: code },
+      {
+        run,
+        story: STORY,
+        gate: 'tests',
+        key: TESTS.key,
+        commit: huskies.merging.branches.get(BRANCH),
+        tree: 'tree 1',
+        outcome,
+        exitCode: code,
+      },
     ]);
     expect(huskies.host.ledger.runs.get(run)).toMatchObject({ status });
     expect(eventsOf(huskies)).toEqual([
@@ -228,7 +248,7 @@ describe('a result for the same tree', () => {
   });
 
   it.each<[string, (huskies: TestHuskies) => void]>([
-    ['another tree', (huskies) => huskies.merging.contents.set('/fake/60_story_cleanup', { tree: 'tree 2' })],
+    ['another tree', (huskies) => holds(huskies, { tree: 'tree 2' })],
     ['another command', (huskies) => huskies.config.set({ gates: [{ ...TESTS, key: 'other' }] })],
   ])('does not count for %s', async (_what, change) => {
     const huskies = await withGates([TESTS]);
@@ -255,11 +275,11 @@ describe('a result for the same tree', () => {
   it('is not kept for a tree that changed while the gate ran', async () => {
     const huskies = await withGates([TESTS]);
     const { run } = await running(huskies);
-    huskies.merging.contents.set('/fake/60_story_cleanup', { tree: 'tree 2' });
+    holds(huskies, { tree: 'tree 2' });
     programOf(huskies, run).exit(0);
     await huskies.settle();
     expect(resultsOf(huskies)).toMatchObject([{ tree: 'tree 1', outcome: 'passed', why: { code: 'gate.changed' } }]);
-    huskies.merging.contents.delete('/fake/60_story_cleanup');
+    holds(huskies);
     const { run: next } = await running(huskies);
     expect(huskies.spawner.agents.has(next)).toBe(true);
   });
@@ -270,7 +290,8 @@ describe('paths', () => {
 
   it('a gate is skipped if nothing of them was changed, and the result says why', async () => {
     const huskies = await withGates([SOURCES, LINT]);
-    huskies.merging.changed = ['notes/a.txt'];
+    huskies.merging.commit(BRANCH, { 'notes/a.txt': 'x' });
+    holds(huskies);
     const { runs } = await running(huskies);
     expect(resultsOf(huskies)).toMatchObject([{ gate: 'tests', outcome: 'skipped', why: { code: 'gate.paths' } }]);
     // It counts as passed, so the next gate runs.
@@ -282,11 +303,14 @@ describe('paths', () => {
   });
 
   it.each<[string, (huskies: TestHuskies) => void]>([
-    ['a commit has changed one of them', (huskies) => huskies.merging.changed.push('app/a.c')],
     [
-      'an uncommitted change is in one of them',
-      (one) => one.merging.contents.set('/fake/60_story_cleanup', { uncommitted: ['app/a.c'] }),
+      'a commit has changed one of them',
+      (huskies) => {
+        huskies.merging.commit(BRANCH, { 'app/a.c': 'second' });
+        holds(huskies);
+      },
     ],
+    ['an uncommitted change is in one of them', (one) => holds(one, { uncommitted: ['app/a.c'] })],
     [
       'there is no base to compare with',
       (one) => {
@@ -362,7 +386,7 @@ it('gate.list shows the results on the present tree, and none while a run change
       { name: 'lint', result: null },
     ],
   });
-  huskies.merging.contents.set('/fake/60_story_cleanup', { tree: 'tree 2' });
+  holds(huskies, { tree: 'tree 2' });
   expect(await huskies.must('gate.list', { story: STORY })).toMatchObject({
     gates: [{ result: null }, { result: null }],
   });

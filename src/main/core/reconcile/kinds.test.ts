@@ -34,6 +34,7 @@ async function startGate(
     role: 'other',
     startedAt: huskies.clock.now(),
   } as const;
+  huskies.merging.worktrees.set(huskies.git.pathOf(STORY), { commit: '', tree: null, uncommitted: [] });
   huskies.handles.wanted.commit([{ put: 'start', run: aNewRun(GATE, { ...gate, ...rest }), replaces: [] }]);
   huskies.host.reconciler.run(GATE);
   await huskies.settle();
