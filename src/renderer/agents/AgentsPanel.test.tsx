@@ -45,7 +45,7 @@ it('a gate has its kind in place of a role, and a Stop', () => {
   showRuns([], { runs: { [gate.id]: gate } });
   expect(screen.getByRole('cell', { name: 'gate' })).toBeTruthy();
   fireEvent.click(screen.getByRole('button', { name: 'Stop tests on a' }));
-  expect(invoke).toHaveBeenCalledWith('agent.stop', { story: 'a', agent: 'tests' }, 'panel');
+  expect(invoke).toHaveBeenCalledWith('agent.stop', { story: 'a', agent: 'tests', run: gate.id }, 'panel');
 });
 
 it('Stop by keyboard moves the focus to the row’s story if there is no other Stop', () => {

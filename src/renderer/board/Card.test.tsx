@@ -44,7 +44,7 @@ it('shows a gate as one, with its Stop, and the start of an agent beside its end
   show({ runs: { r: gate } });
   expect(screen.getByText('gate tests')).toBeTruthy();
   fireEvent.click(screen.getByRole('button', { name: 'Stop tests on 60_story_cleanup' }));
-  expect(invoke).toHaveBeenCalledWith('agent.stop', { story: story.id, agent: 'tests' }, 'card');
+  expect(invoke).toHaveBeenCalledWith('agent.stop', { story: story.id, agent: 'tests', run: gate.id }, 'card');
   cleanup();
   show({ runs: { r: { ...gate, status: 'failed', reason: message('run.exit', { code: 1 }) } } });
   expect(screen.getByText('gate tests').parentElement?.textContent).toContain('exit 1');
