@@ -12,7 +12,18 @@ export function recordsOf(stories: number, runs: number): StoreContents {
     storyRecord(i + 1, i < runs ? 'current' : (STAGES[i % STAGES.length] ?? 'backlog')),
   );
   const working = made.slice(0, runs).map((story, i) => runRecord(i + 1, story.id));
-  return { stories: made, runs: working, fences: [], receipts: [], worktrees: [], releases: [], moved: [] };
+  return {
+    stories: made,
+    runs: working,
+    fences: [],
+    receipts: [],
+    worktrees: [],
+    releases: [],
+    progress: [],
+    mergeEntries: [],
+    candidates: [],
+    moved: [],
+  };
 }
 
 function storyRecord(n: number, stage: Stage): StoredStory {

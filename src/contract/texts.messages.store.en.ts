@@ -46,6 +46,8 @@ export const STORE_MESSAGES_EN = textsOf<StoreMessages>()({
   'store.row.fence.reason': 'its record was damaged, so it is not known what was alive',
   'store.row.gate': 'The result of the gate in run {run} was damaged ({why}) and was left out. The gate runs again.',
   'store.row.receipt': 'The stop receipt {receipt} was damaged ({why}) and was left out.',
+  'store.row.pipeline':
+    'The progress of {key} in the pipeline was damaged ({why}) and is lost. Its work is judged again.',
   'store.row.release': 'The note that the worktree of run {run} was force released was damaged ({why}) and is lost.',
   'store.row.event': '(damaged: {why})',
   'store.why.empty': 'it is empty',

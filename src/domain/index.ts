@@ -7,6 +7,7 @@ export * from './fence.ts';
 export * from './gate.ts';
 export * from './glob.ts';
 export * from './hold.ts';
+export type * from './merge.ts';
 export * from './message.ts';
 export type * from './messages/cli.ts';
 export type * from './messages/command.ts';

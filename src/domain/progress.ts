@@ -1,5 +1,5 @@
 /** How far a story has come in its stage: what its agents did there, and what the next one must be told. */
-import type { Stage } from './story.ts';
+import type { Stage, StoryRecord } from './story.ts';
 
 /** Why the work of an agent was not accepted. It goes into the next prompt. */
 export type Findings =
@@ -23,11 +23,16 @@ export interface QaVerdict {
   run: string;
 }
 
-/** The progress of a story in its stage. A move by a person starts it from the beginning. */
+/**
+ * The progress of a story in its stage. It is valid only while the story has not been moved otherwise (progressOf), so
+ * that a move by a person starts from the beginning.
+ */
 export interface Progress {
   story: string;
   /** The stage to which this belongs, except the rejections. */
   stage: Stage;
+  /** The `movedAt` of the story in this stage, in ms since the epoch. */
+  since: number;
   /** The agent whose run ended last; null: none has ended here. Findings go to the same agent. */
   agent: string | null;
   /** Whether that agent has finished its turn, and its work has not been rejected since. */
@@ -40,4 +45,12 @@ export interface Progress {
   notBefore: number | null;
   findings: Findings | null;
   verdict: QaVerdict | null;
+}
+
+/** The progress if it belongs to the story's present stay in its stage; null: nothing has happened there yet. */
+export function progressOf(
+  progress: Progress | undefined,
+  { stage, movedAt }: Pick<StoryRecord, 'stage' | 'movedAt'>,
+): Progress | null {
+  return progress !== undefined && progress.stage === stage && progress.since === movedAt ? progress : null;
 }

@@ -35,6 +35,7 @@ export interface StoreMessages {
   'store.row.gate': { run: string; why: Said };
   'store.row.receipt': { receipt: string; why: Said };
   'store.row.release': { run: string; why: Said };
+  'store.row.pipeline': { key: string; why: Said };
   'store.row.event': { why: Said };
   'store.why.empty': NoValues;
   'store.why.checksum': NoValues;

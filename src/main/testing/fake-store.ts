@@ -1,7 +1,7 @@
 /** The Store port in memory, for models and unit tests. Its content survives a simulated crash of the host. */
 import { isDeepStrictEqual } from 'node:util';
 import { type EventRecord, type GateResult, STAGES, type Stage, type StopReceipt } from '../../contract/index.ts';
-import { byRank, byStage } from '../../domain/index.ts';
+import { byRank, byStage, type CandidateRecord, type MergeEntryRecord, type Progress } from '../../domain/index.ts';
 import type {
   DeletionQuery,
   MovedWorktree,
@@ -35,6 +35,9 @@ interface Content {
   gateResults: Map<string, GateResult>;
   worktrees: Map<string, StoredWorktree>;
   releases: Map<string, StoredRelease>;
+  progress: Map<string, Progress>;
+  mergeEntries: Map<string, MergeEntryRecord>;
+  candidates: Map<string, CandidateRecord>;
   moved: Map<string, MovedWorktree>;
   events: EventRecord[];
   highest: number;
@@ -54,6 +57,9 @@ export class MemoryStore implements Store {
     gateResults: new Map(),
     worktrees: new Map(),
     releases: new Map(),
+    progress: new Map(),
+    mergeEntries: new Map(),
+    candidates: new Map(),
     moved: new Map(),
     events: [],
     highest: 0,
@@ -86,6 +92,9 @@ export class MemoryStore implements Store {
       receipts: [...newest.values()].filter(({ story }) => ids.has(story)),
       worktrees: [...worktrees.values()].filter(({ owner }) => owner.kind === 'lane' || ids.has(owner.story)),
       releases: [...this.#content.releases.values()],
+      progress: sorted(this.#content.progress),
+      mergeEntries: sorted(this.#content.mergeEntries),
+      candidates: sorted(this.#content.candidates).sort((a, b) => a.lane - b.lane),
       moved: [...this.#content.moved.values()],
     });
   }
@@ -271,10 +280,18 @@ function copy(content: Content): Content {
     gateResults: new Map(content.gateResults),
     worktrees: new Map(content.worktrees),
     releases: new Map(content.releases),
+    progress: new Map(content.progress),
+    mergeEntries: new Map(content.mergeEntries),
+    candidates: new Map(content.candidates),
     moved: new Map(content.moved),
     events: [...content.events],
     highest: content.highest,
   };
+}
+
+/** The values in the order of their keys. */
+function sorted<T>(records: ReadonlyMap<string, T>): T[] {
+  return [...records].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, record]) => record);
 }
 
 function apply(content: Content, change: StoreChange): EventRecord | null {
@@ -291,6 +308,9 @@ function apply(content: Content, change: StoreChange): EventRecord | null {
     else if (change.remove === 'fence') content.fences.delete(change.worktree);
     else if (change.remove === 'worktree') content.worktrees.delete(change.id);
     else if (change.remove === 'release') content.releases.delete(change.run);
+    else if (change.remove === 'progress') content.progress.delete(change.story);
+    else if (change.remove === 'merge-entry') content.mergeEntries.delete(change.story);
+    else if (change.remove === 'candidate') content.candidates.delete(change.id);
     else content.moved.delete(change.from);
     return null;
   }
@@ -323,6 +343,15 @@ function apply(content: Content, change: StoreChange): EventRecord | null {
       return null;
     case 'release':
       content.releases.set(change.release.run, change.release);
+      return null;
+    case 'progress':
+      content.progress.set(change.progress.story, change.progress);
+      return null;
+    case 'merge-entry':
+      content.mergeEntries.set(change.entry.story, change.entry);
+      return null;
+    case 'candidate':
+      content.candidates.set(change.candidate.id, change.candidate);
       return null;
     case 'moved':
       content.moved.set(change.moved.from, change.moved);

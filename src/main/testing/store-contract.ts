@@ -18,6 +18,9 @@ export function storeContract(name: string, make: () => StoreUnderTest): void {
         receipts: [],
         worktrees: [],
         releases: [],
+        progress: [],
+        mergeEntries: [],
+        candidates: [],
         moved: [],
       });
       expect(store.nextStoryNumber()).toBe(1);
@@ -60,6 +63,9 @@ export function storeContract(name: string, make: () => StoreUnderTest): void {
         receipts: [aReceipt('rcpt_1')],
         worktrees: [lane, aWorktree(story.id, { empty: ['libs/ü'] })],
         releases: [],
+        progress: [],
+        mergeEntries: [],
+        candidates: [],
         moved: [],
       });
       expect(again.text(story.id)).toBe('\uFEFF# Clean up\n\n\uFEFFÄ 🐕 \u0000 end');
@@ -160,6 +166,59 @@ export function storeContract(name: string, make: () => StoreUnderTest): void {
         { remove: 'moved', from: '/w/old' },
       ]);
       expect((await reopen()).load()).toMatchObject({ releases: [], moved: [] });
+    });
+
+    it('keeps progress, entries and candidates of the pipeline until they are removed', async () => {
+      const { store, reopen } = make();
+      const progress = {
+        story: '1_a',
+        stage: 'current' as const,
+        since: 5,
+        agent: 'coder-1',
+        isFinished: true,
+        rejections: { current: 1 },
+        crashes: [3],
+        notBefore: null,
+        findings: { kind: 'gate' as const, gate: 'tests', run: 'run_a' },
+        verdict: { pass: false, findings: 'The sum is wrong.', run: 'run_b' },
+      };
+      const entry = {
+        story: '1_a',
+        enteredAt: 6,
+        group: { number: 2, head: 'c1' },
+        conflict: { onto: 'c0', head: 'c1', files: ['a.mjs'] },
+      };
+      const candidate = (id: string, lane: number) => ({
+        id,
+        lane,
+        onto: 'c0',
+        tip: 'c2',
+        parts: [{ story: '1_a', head: 'c1', commit: 'c2' }],
+        left: ['2_b'],
+        builtAt: 7,
+      });
+      store.commit([
+        { put: 'progress', progress: { ...progress, agent: null, verdict: null } },
+        { put: 'progress', progress },
+        { put: 'merge-entry', entry },
+        { put: 'candidate', candidate: candidate('m1', 1) },
+        { put: 'candidate', candidate: candidate('m2', 0) },
+      ]);
+      const expected = {
+        progress: [progress],
+        mergeEntries: [entry],
+        candidates: [candidate('m2', 0), candidate('m1', 1)],
+      };
+      expect(store.load()).toMatchObject(expected);
+      const next = await reopen();
+      expect(next.load()).toMatchObject(expected);
+      next.commit([
+        { remove: 'progress', story: '1_a' },
+        { remove: 'merge-entry', story: '1_a' },
+        { remove: 'candidate', id: 'm1' },
+        { remove: 'candidate', id: 'm2' },
+      ]);
+      expect((await reopen()).load()).toMatchObject({ progress: [], mergeEntries: [], candidates: [] });
     });
 
     it('finds every worktree by id, owner and path, and loads those of lanes and of the working set', async () => {

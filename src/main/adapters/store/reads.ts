@@ -16,6 +16,7 @@ import { ownerOf } from '../../../domain/index.ts';
 import {
   type MovedWorktree,
   NO_TRACES,
+  type StoreContents,
   type StoredFence,
   type StoredRelease,
   type StoredRun,
@@ -23,6 +24,7 @@ import {
   type StoredWorktree,
 } from '../../core/ports/index.ts';
 import { checksum } from './checksum.ts';
+import { CandidateShape, MergeEntryShape, ProgressShape } from './pipeline-shapes.ts';
 import {
   CallerShape,
   type Decoded,
@@ -167,6 +169,25 @@ export function readReleases(sql: Sql, report: Report): StoredRelease[] {
     report(message('store.row.release', { run: String(row.run), why: decoded.why }));
     return [];
   });
+}
+
+/** Damaged records of the pipeline are reported and left out: the story starts again in its stage. */
+export function readPipeline(
+  sql: Sql,
+  report: Report,
+): Pick<StoreContents, 'progress' | 'mergeEntries' | 'candidates'> {
+  const read = <T>(kind: string, shape: v.GenericSchema<unknown, T>): T[] =>
+    sql.all('SELECT key, body, sum FROM pipeline WHERE kind = ? ORDER BY key', kind).flatMap((row) => {
+      const decoded: Decoded<T> = decode(shape, row.body, row.sum);
+      if (decoded.ok) return [decoded.value];
+      report(message('store.row.pipeline', { key: String(row.key), why: decoded.why }));
+      return [];
+    });
+  return {
+    progress: read('progress', ProgressShape),
+    mergeEntries: read('merge-entry', MergeEntryShape),
+    candidates: read('candidate', CandidateShape).sort((a, b) => a.lane - b.lane),
+  };
 }
 
 /** All worktrees that were moved by hand. */

@@ -135,4 +135,10 @@ export const MIGRATIONS: readonly Step[] = [
   CREATE TRIGGER gate_results_stay BEFORE UPDATE ON gate_results
     BEGIN SELECT RAISE(ABORT, 'results are append-only'); END;
   `,
+  `
+  -- Small records of the pipeline; key: a story, or the id of a candidate.
+  CREATE TABLE pipeline (
+    kind TEXT NOT NULL, key TEXT NOT NULL, body TEXT NOT NULL, sum TEXT NOT NULL, PRIMARY KEY (kind, key)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];

@@ -39,6 +39,7 @@ import {
   readFences,
   readGateResults,
   readMoved,
+  readPipeline,
   readReceipts,
   readReleases,
   readRuns,
@@ -89,6 +90,7 @@ export class SqliteStore implements Store {
       receipts: readReceipts(newestReceipts(this.#sql), report),
       worktrees: readWorktrees(worktreesOfWorkingSet(this.#sql)),
       releases: readReleases(this.#sql, report),
+      ...readPipeline(this.#sql, report),
       moved: readMoved(this.#sql),
     }));
   }

@@ -51,6 +51,15 @@ export function write(sql: Sql, documents: Documents, change: StoreChange): Even
       );
       return null;
     }
+    case 'progress':
+      putPipeline(sql, change.put, change.progress.story, change.progress);
+      return null;
+    case 'merge-entry':
+      putPipeline(sql, change.put, change.entry.story, change.entry);
+      return null;
+    case 'candidate':
+      putPipeline(sql, change.put, change.candidate.id, change.candidate);
+      return null;
     case 'event':
       return putEvent(sql, change.event);
     default:
@@ -82,7 +91,25 @@ function remove(sql: Sql, documents: Documents, change: Extract<StoreChange, { r
       return;
     case 'moved':
       sql.run('DELETE FROM moved WHERE place = ?', change.from);
+      return;
+    case 'progress':
+    case 'merge-entry':
+      sql.run('DELETE FROM pipeline WHERE kind = ? AND key = ?', change.remove, change.story);
+      return;
+    case 'candidate':
+      sql.run('DELETE FROM pipeline WHERE kind = ? AND key = ?', change.remove, change.id);
   }
+}
+
+function putPipeline(sql: Sql, kind: string, key: string, record: unknown): void {
+  const body = JSON.stringify(record);
+  sql.run(
+    'INSERT OR REPLACE INTO pipeline (kind, key, body, sum) VALUES (?, ?, ?, ?)',
+    kind,
+    key,
+    body,
+    checksum(body),
+  );
 }
 
 /** Everything of the story stays, so that it can be restored. */

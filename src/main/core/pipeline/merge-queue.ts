@@ -5,34 +5,17 @@
  * tip as a candidate. The gates test its tip once, and it lands by compare-and-swap. If they fail, the batch is halved
  * until one story is to blame.
  */
+import type { CandidateRecord, MergeEntryRecord } from '../../../domain/index.ts';
 
 /** A story that is ready to be merged. */
-export interface MergeEntry {
-  story: string;
+export interface MergeEntry extends Pick<MergeEntryRecord, 'story' | 'group'> {
   /** The commit at the tip of its branch. */
   head: string;
-  /** Set by a failed candidate: stories of one group are tested together, the highest number first. Null: none failed. */
-  group: { number: number; head: string } | null;
-  /** The last base on which its commits alone did not apply; null if they never failed to. */
-  conflict: { onto: string; head: string } | null;
+  conflict: Omit<NonNullable<MergeEntryRecord['conflict']>, 'files'> | null;
 }
 
-/** One story's part of a candidate. `commit`: the candidate's commit after the part was applied. */
-export interface CandidatePart {
-  story: string;
-  head: string;
-  commit: string;
-}
-
-/** The commits of a batch on top of the base's tip or of the candidate in the lane before. */
-export interface Candidate {
-  id: string;
-  /** The commit on which it was built. */
-  onto: string;
-  tip: string;
-  parts: readonly CandidatePart[];
-  /** Stories that were left out because they conflict with a story of this candidate, not with the base. */
-  left: readonly string[];
+/** A candidate as the queue sees it now. */
+export interface Candidate extends Omit<CandidateRecord, 'lane' | 'builtAt'> {
   /** What the gates found on its tip; null until all of them have a result. */
   gates: 'passed' | 'failed' | null;
   /** Whether the base's tip contains its tip: it has landed, even if a crash prevented the record of it. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { messageText } from '../../../contract/index.ts';
-import type { Findings, Progress } from '../../../domain/index.ts';
+import { type Findings, type Progress, progressOf, type Stage } from '../../../domain/index.ts';
 import {
   afterRejection,
   afterRun,
@@ -17,9 +17,12 @@ const GATE: Findings = { kind: 'gate', gate: 'tests', run: 'run_1' };
 const FAILED = { pass: false, findings: 'The sum is wrong.', run: 'run_2' };
 const PASSED = { pass: true, findings: '', run: 'run_2' };
 
+/** The story as it is in a stage. */
+const at = (stage: Stage, movedAt = 5) => ({ id: '60_story_cleanup', stage, movedAt });
+
 function view(more: Partial<StepView> = {}): StepView {
   return {
-    progress: enteredStage('60_story_cleanup', more.stage ?? 'current'),
+    progress: enteredStage(at(more.stage ?? 'current')),
     stage: 'current',
     gates: [],
     uncommitted: [],
@@ -30,8 +33,7 @@ function view(more: Partial<StepView> = {}): StepView {
   };
 }
 
-const finished = (stage: 'current' | 'qa' = 'current') =>
-  afterRun(enteredStage('60_story_cleanup', stage), 'coder-1', true, 0);
+const finished = (stage: 'current' | 'qa' = 'current') => afterRun(enteredStage(at(stage)), 'coder-1', true, 0);
 
 describe('a story in current', () => {
   it('starts a coder, and after its turn runs the gates in their order', () => {
@@ -75,7 +77,7 @@ describe('a story in current', () => {
   });
 
   it('is retried after a crash, each time after twice the delay, up to five minutes', () => {
-    let progress = enteredStage('60_story_cleanup', 'current');
+    let progress = enteredStage(at('current'));
     const delays: number[] = [];
     for (let n = 0; n < 7; n++) {
       const at = n * 1_000_000;
@@ -88,10 +90,7 @@ describe('a story in current', () => {
 
   it('is blocked after three retries, and at once after more than three crashes within a minute', () => {
     const crashed = (times: readonly number[]) =>
-      times.reduce(
-        (progress, at) => afterRun(progress, 'coder-1', false, at),
-        enteredStage('60_story_cleanup', 'current'),
-      );
+      times.reduce((progress, at) => afterRun(progress, 'coder-1', false, at), enteredStage(at('current')));
     const hour = 3_600_000;
     expect(nextStep(view({ progress: crashed([0, hour, 2 * hour]) })).kind).toBe('start');
     expect(blockedText(nextStep(view({ progress: crashed([0, hour, 2 * hour, 3 * hour]) })))).toBe(
@@ -103,7 +102,7 @@ describe('a story in current', () => {
   });
 
   it('counts crashes in a row only', () => {
-    let progress = enteredStage('60_story_cleanup', 'current');
+    let progress = enteredStage(at('current'));
     for (let n = 0; n < 10; n++) progress = afterRun(progress, 'coder-1', n % 2 === 1, n);
     expect(progress.crashes).toEqual([]);
   });
@@ -132,7 +131,7 @@ describe('a story in qa', () => {
   });
 
   it('waits for a person if a person reviews, and is passed on if no one does', () => {
-    const progress = enteredStage('60_story_cleanup', 'qa');
+    const progress = enteredStage(at('qa'));
     expect(nextStep(view({ stage: 'qa', qa: 'human', progress }))).toEqual({ kind: 'person', for: 'review' });
     const judged = afterVerdict(progress, PASSED);
     expect(nextStep(view({ stage: 'qa', qa: 'human', progress: judged }))).toMatchObject({ to: 'merge' });
@@ -140,10 +139,19 @@ describe('a story in qa', () => {
   });
 });
 
+it('is forgotten when a person moves the story, also away and back', () => {
+  const progress = afterRun(enteredStage(at('current')), 'coder-1', true, 7);
+  expect(progressOf(progress, at('current'))).toBe(progress);
+  expect(progressOf(progress, at('current', 6))).toBe(null);
+  expect(progressOf(progress, at('backlog'))).toBe(null);
+  expect(progressOf(undefined, at('current'))).toBe(null);
+  expect(progressOf(movedOn(progress, at('qa', 8), null), at('qa', 8))?.isFinished).toBe(false);
+});
+
 it('never goes back and forth without end: each story comes to the merge, to a person or to a block', () => {
   const outcome = fc.constantFrom('finish', 'crash', 'fail-gate', 'uncommitted', 'pass', 'fail', 'mute');
   const property = fc.property(fc.infiniteStream(outcome), (outcomes) => {
-    let progress: Progress = enteredStage('60_story_cleanup', 'current');
+    let progress: Progress = enteredStage(at('current'));
     for (let turns = 0; turns < 200; turns++) {
       const { stage } = progress;
       if (stage !== 'current' && stage !== 'qa') return;
@@ -158,7 +166,7 @@ it('never goes back and forth without end: each story comes to the merge, to a p
       }
       if (step.kind === 'gate') progress = afterRejection(progress, GATE);
       if (step.kind === 'reject') progress = afterRejection(progress, step.findings);
-      if (step.kind === 'move') progress = movedOn(progress, step.to, step.findings);
+      if (step.kind === 'move') progress = movedOn(progress, at(step.to), step.findings);
     }
     throw new Error('it does not come to an end');
   });

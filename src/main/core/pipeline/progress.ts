@@ -1,6 +1,6 @@
 /** What a story needs next, and what the end of a run or gate changes. Decisions only. */
 import { type Message, message } from '../../../contract/index.ts';
-import type { Findings, Progress, QaVerdict, Stage } from '../../../domain/index.ts';
+import type { Findings, Progress, QaVerdict, Stage, StoryRecord } from '../../../domain/index.ts';
 
 /** The delay of the first retry after a crash, in ms. It doubles with each further crash. */
 const RETRY_MS = 10_000;
@@ -98,11 +98,12 @@ function whyBlocked(progress: Progress, { tries, retries }: ProgressLimits): Mes
   return null;
 }
 
-/** A story that has just entered a stage by a person's move, which clears what happened before. */
-export function enteredStage(story: string, stage: Stage): Progress {
+/** The progress of a story in whose stage nothing has happened since a person moved it there. */
+export function enteredStage({ id, stage, movedAt }: Pick<StoryRecord, 'id' | 'stage' | 'movedAt'>): Progress {
   return {
-    story,
+    story: id,
     stage,
+    since: movedAt,
     agent: null,
     isFinished: false,
     rejections: {},
@@ -114,13 +115,17 @@ export function enteredStage(story: string, stage: Stage): Progress {
 }
 
 /**
- * A story that the pipeline has moved on, or back with the findings of qa, of the merge gates or of a conflict. Being
- * sent back counts as a rejection of the work in the stage to which it returns.
+ * The progress of a story that the pipeline has moved on, or back with the findings of qa, of the merge gates or of a
+ * conflict. Being sent back counts as a rejection of the work in the stage to which it returns. `story`: after the move.
  */
-export function movedOn(progress: Progress, to: Stage, findings: Findings | null): Progress {
-  const { story, rejections } = progress;
-  const entered = { ...enteredStage(story, to), rejections, findings };
-  return findings === null ? entered : { ...entered, rejections: countRejection(rejections, to) };
+export function movedOn(
+  progress: Progress,
+  story: Pick<StoryRecord, 'id' | 'stage' | 'movedAt'>,
+  findings: Findings | null,
+): Progress {
+  const { rejections } = progress;
+  const entered = { ...enteredStage(story), rejections, findings };
+  return findings === null ? entered : { ...entered, rejections: countRejection(rejections, story.stage) };
 }
 
 /**

@@ -10,7 +10,14 @@ import type {
   Survivor,
   WorktreeRecord,
 } from '../../../contract/index.ts';
-import type { DeletedStory, Priority, WorktreeOwner } from '../../../domain/index.ts';
+import type {
+  CandidateRecord,
+  DeletedStory,
+  MergeEntryRecord,
+  Priority,
+  Progress,
+  WorktreeOwner,
+} from '../../../domain/index.ts';
 import type { Identity } from './processes.ts';
 
 /** A story without the part that only the disk knows: its worktree. */
@@ -93,6 +100,12 @@ export type StoreChange =
   | { remove: 'worktree'; id: string }
   | { put: 'release'; release: StoredRelease }
   | { remove: 'release'; run: string }
+  | { put: 'progress'; progress: Progress }
+  | { remove: 'progress'; story: string }
+  | { put: 'merge-entry'; entry: MergeEntryRecord }
+  | { remove: 'merge-entry'; story: string }
+  | { put: 'candidate'; candidate: CandidateRecord }
+  | { remove: 'candidate'; id: string }
   | { put: 'moved'; moved: MovedWorktree }
   | { remove: 'moved'; from: string }
   | { put: 'event'; event: Omit<EventRecord, 'seq'> };
@@ -109,6 +122,11 @@ export interface StoreContents {
   /** The worktrees of these stories and of all lanes. */
   worktrees: StoredWorktree[];
   releases: StoredRelease[];
+  /** Of stories on which agents have worked in their present stage, or an earlier one. */
+  progress: Progress[];
+  mergeEntries: MergeEntryRecord[];
+  /** In the order of their lanes. */
+  candidates: CandidateRecord[];
   moved: MovedWorktree[];
 }
 

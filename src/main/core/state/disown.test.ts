@@ -12,6 +12,9 @@ it('I1: a copied project keeps none of the original’s runs, fences and worktre
     fences: [{ worktree: '/a/w' } as StoredFence],
     worktrees: [aWorktree('1_a', { id: 'wt_a', path: '/a/w' })],
     releases: [{ run: 'run_0' } as StoredRelease],
+    progress: [],
+    mergeEntries: [],
+    candidates: [],
     moved: [{ from: '/a/old', to: '/a/w', boot: null }],
   };
   expect(disown(contents, '/a/.git', 5)).toEqual([

@@ -7,7 +7,7 @@ import type { StoreChange, StoreContents } from '../ports/index.ts';
  * the original. `from`: the original's folder, for the event. `at`: ms since the epoch.
  */
 export function disown(
-  { runs, fences, worktrees, releases, moved }: StoreContents,
+  { runs, fences, worktrees, releases, moved, candidates }: StoreContents,
   from: string,
   at: number,
 ): StoreChange[] {
@@ -17,6 +17,7 @@ export function disown(
     ...fences.map(({ worktree }): StoreChange => ({ remove: 'fence', worktree })),
     ...worktrees.map(({ id }): StoreChange => ({ remove: 'worktree', id })),
     ...releases.map(({ run }): StoreChange => ({ remove: 'release', run })),
+    ...candidates.map(({ id }): StoreChange => ({ remove: 'candidate', id })),
     ...moved.map(({ from }): StoreChange => ({ remove: 'moved', from })),
     { put: 'event', event: { at, kind: 'copied', message: message('copied', { from }), ...none } },
   ];

@@ -30,6 +30,9 @@ export type LedgerView = Pick<
   | 'worktrees'
   | 'releases'
   | 'moved'
+  | 'progress'
+  | 'mergeEntries'
+  | 'candidates'
   | 'liveRuns'
   | 'runsOf'
 >;
@@ -62,14 +65,22 @@ export type WantedChange =
   | { put: 'stop'; run: string; stopping: Stopping }
   /** Withdraws a requested stop. */
   | { remove: 'stop'; run: string }
+  /** Forgets what happened to the story in its stage, so that its agents get all their tries again. */
+  | Extract<StoreChange, { remove: 'progress' }>
   /** Releases the fence of the worktree without proof. */
   | { put: 'release'; release: StoredRelease };
 
 /** What reconcile may write. Wanted fields of a run are not changed. A run whose record was removed is ignored. */
 export type ObservedChange =
   | { put: 'run'; run: Omit<StoredRun, 'stopping'> }
-  | Extract<StoreChange, { remove: 'run' | 'fence' | 'release' | 'moved' | 'deleted' }>
-  | Extract<StoreChange, { put: 'fence' | 'receipt' | 'gate-result' | 'worktree' | 'moved' }>;
+  | Extract<
+      StoreChange,
+      { remove: 'run' | 'fence' | 'release' | 'moved' | 'deleted' | 'progress' | 'merge-entry' | 'candidate' }
+    >
+  | Extract<
+      StoreChange,
+      { put: 'fence' | 'receipt' | 'gate-result' | 'worktree' | 'moved' | 'progress' | 'merge-entry' | 'candidate' }
+    >;
 
 /** Write access for commands. */
 export interface WantedLedger {
@@ -162,7 +173,7 @@ function hostFacts(ledger: Ledger): HostFacts {
 }
 
 function storeChanges(ledger: Ledger, change: WantedChange): StoreChange[] {
-  if ('remove' in change) return change.remove === 'story' ? [change] : setStopping(ledger, change.run, null);
+  if ('remove' in change) return change.remove === 'stop' ? setStopping(ledger, change.run, null) : [change];
   switch (change.put) {
     case 'story':
       return [change];

@@ -19,7 +19,13 @@ import {
   type StuckRecord,
   type WorktreeRecord,
 } from '../../../contract/index.ts';
-import { type Caller, summarize } from '../../../domain/index.ts';
+import {
+  type Caller,
+  type CandidateRecord,
+  type MergeEntryRecord,
+  type Progress,
+  summarize,
+} from '../../../domain/index.ts';
 import type {
   Clock,
   MovedWorktree,
@@ -65,6 +71,9 @@ export class Ledger {
   readonly #fences = new Fences();
   readonly #worktrees: Worktrees;
   readonly #releases = new Map<string, StoredRelease>();
+  readonly #progress = new Map<string, Progress>();
+  readonly #mergeEntries = new Map<string, MergeEntryRecord>();
+  readonly #candidates = new Map<string, CandidateRecord>();
   readonly #moved = new Map<string, MovedWorktree>();
   readonly #eventListeners = new Set<(event: EventRecord) => void>();
 
@@ -81,6 +90,9 @@ export class Ledger {
     for (const run of contents.runs) this.#pool.put(run);
     for (const fence of contents.fences) this.#fences.put(fence);
     for (const release of contents.releases) this.#releases.set(release.run, release);
+    for (const one of contents.progress) this.#progress.set(one.story, one);
+    for (const one of contents.mergeEntries) this.#mergeEntries.set(one.story, one);
+    for (const one of contents.candidates) this.#candidates.set(one.id, one);
     for (const one of contents.moved) this.#moved.set(one.from, one);
     for (const receipt of contents.receipts) this.#stories.putReceipt(receipt.story, summarize(receipt));
   }
@@ -115,6 +127,18 @@ export class Ledger {
   /** Fences that a person released without proof, by their run. */
   get releases(): ReadonlyMap<string, StoredRelease> {
     return this.#releases;
+  }
+  /** By story. */
+  get progress(): ReadonlyMap<string, Progress> {
+    return this.#progress;
+  }
+  /** By story. */
+  get mergeEntries(): ReadonlyMap<string, MergeEntryRecord> {
+    return this.#mergeEntries;
+  }
+  /** By id. */
+  get candidates(): ReadonlyMap<string, CandidateRecord> {
+    return this.#candidates;
   }
   /** Worktrees that were moved by hand, by their former path. */
   get moved(): ReadonlyMap<string, MovedWorktree> {
@@ -320,6 +344,15 @@ export class Ledger {
         case 'moved':
           this.#moved.delete(change.from);
           return [];
+        case 'progress':
+          this.#progress.delete(change.story);
+          return [];
+        case 'merge-entry':
+          this.#mergeEntries.delete(change.story);
+          return [];
+        case 'candidate':
+          this.#candidates.delete(change.id);
+          return [];
       }
     }
     switch (change.put) {
@@ -346,6 +379,16 @@ export class Ledger {
         this.#moved.set(change.moved.from, change.moved);
         return [];
       case 'gate-result':
+        return [];
+      case 'progress':
+        this.#progress.set(change.progress.story, change.progress);
+        return [];
+      case 'merge-entry':
+        this.#mergeEntries.set(change.entry.story, change.entry);
+        return [];
+      case 'candidate':
+        this.#candidates.set(change.candidate.id, change.candidate);
+        return [];
       case 'event':
         return [];
     }

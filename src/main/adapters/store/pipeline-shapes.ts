@@ -1,0 +1,53 @@
+/** The shapes of the pipeline's records, checked when they are read. */
+import * as v from 'valibot';
+import { STAGES } from '../../../contract/index.ts';
+import type { CandidateRecord, Findings, MergeEntryRecord, Progress, QaVerdict } from '../../../domain/index.ts';
+
+const Stages = v.picklist(STAGES);
+const Files = v.array(v.string());
+
+const FindingsShape: v.GenericSchema<unknown, Findings> = v.variant('kind', [
+  v.object({ kind: v.literal('gate'), gate: v.string(), run: v.string() }),
+  v.object({ kind: v.literal('qa'), text: v.string() }),
+  v.object({ kind: v.literal('uncommitted'), files: Files }),
+  v.object({ kind: v.literal('no-verdict') }),
+  v.object({ kind: v.literal('conflict'), files: Files }),
+]);
+const VerdictShape: v.GenericSchema<unknown, QaVerdict> = v.object({
+  pass: v.boolean(),
+  findings: v.string(),
+  run: v.string(),
+});
+
+/** A story's progress in its stage. */
+export const ProgressShape: v.GenericSchema<unknown, Progress> = v.object({
+  story: v.string(),
+  stage: Stages,
+  since: v.number(),
+  agent: v.nullable(v.string()),
+  isFinished: v.boolean(),
+  rejections: v.record(v.string(), v.number()),
+  crashes: v.array(v.number()),
+  notBefore: v.nullable(v.number()),
+  findings: v.nullable(FindingsShape),
+  verdict: v.nullable(VerdictShape),
+});
+
+/** A story in the merge queue. */
+export const MergeEntryShape: v.GenericSchema<unknown, MergeEntryRecord> = v.object({
+  story: v.string(),
+  enteredAt: v.number(),
+  group: v.nullable(v.object({ number: v.number(), head: v.string() })),
+  conflict: v.nullable(v.object({ onto: v.string(), head: v.string(), files: Files })),
+});
+
+/** A candidate of the merge queue. */
+export const CandidateShape: v.GenericSchema<unknown, CandidateRecord> = v.object({
+  id: v.string(),
+  lane: v.number(),
+  onto: v.string(),
+  tip: v.string(),
+  parts: v.array(v.object({ story: v.string(), head: v.string(), commit: v.string() })),
+  left: Files,
+  builtAt: v.number(),
+});
