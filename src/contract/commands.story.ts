@@ -5,7 +5,7 @@ import { MAX_LABEL_CHARACTERS, PRIORITIES } from '../domain/index.ts';
 import { command, reply } from './command-spec.ts';
 import { StoryId } from './ids.ts';
 import { rule } from './input.ts';
-import type { Accepted, Changed } from './replies.ts';
+import type { Accepted, Changed, Imported, ImportProblem } from './replies.ts';
 import type { Stage, StoryRecord } from './snapshot.ts';
 import { STAGES } from './snapshot.ts';
 import { visible } from './visible.ts';
@@ -47,22 +47,40 @@ function many<Schema extends v.GenericSchema>(entry: Schema, most: number) {
   return v.pipe(v.array(entry), v.maxLength(most, rule('input.many')));
 }
 
+const NewStory = {
+  title: Title,
+  id: v.optional(StoryId),
+  text: v.optional(Text),
+  stage: v.optional(StageName),
+  priority: v.optional(PriorityNumber),
+  labels: v.optional(Labels),
+  after: v.optional(After),
+  acceptance: v.optional(ItemTexts),
+};
+
+/** How many stories one file may have. They are written in one transaction. */
+export const MAX_IMPORT_ROWS = 1_000;
+/**
+ * A story of an imported file. `line`: where it begins in the file, from 1. Texts of `acceptance` may begin with `[ ] `, or
+ * with `[x] ` if the item is met.
+ */
+export const ImportRow = v.strictObject({ ...NewStory, line: v.pipe(v.number(), v.integer(), v.minValue(1)) });
+/** As the schema of the same name. */
+export type ImportRow = v.InferOutput<typeof ImportRow>;
+
+/** The rows of a file that can be imported, and everything else in it. */
+export interface ImportedFile {
+  rows: ImportRow[];
+  problems: ImportProblem[];
+}
+
 /** Every command on stories by its name. */
 export const STORY_COMMANDS = {
   'story.add': command({
     title: 'command.story.add',
     by: 'any-run',
     /** `acceptance`: the texts of its items. */
-    input: v.strictObject({
-      title: Title,
-      id: v.optional(StoryId),
-      text: v.optional(Text),
-      stage: v.optional(StageName),
-      priority: v.optional(PriorityNumber),
-      labels: v.optional(Labels),
-      after: v.optional(After),
-      acceptance: v.optional(ItemTexts),
-    }),
+    input: v.strictObject(NewStory),
     personFields: ['priority'],
     reply: reply<Accepted & { story: string }>(),
     key: '$mod+n',
@@ -80,6 +98,16 @@ export const STORY_COMMANDS = {
         accept: { field: 'acceptance', kind: 'list', value: 'text', title: 'cli.option.accept' },
       },
     },
+  }),
+  'story.import': command({
+    title: 'command.story.import',
+    by: 'person',
+    /** `file`: the name that events show. */
+    input: v.strictObject({
+      file: v.pipe(v.string(), v.maxLength(4_096)),
+      rows: v.pipe(v.array(ImportRow), v.maxLength(MAX_IMPORT_ROWS, rule('input.many'))),
+    }),
+    reply: reply<Accepted & Imported>(),
   }),
   'story.edit': command({
     title: 'command.story.edit',

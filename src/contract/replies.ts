@@ -81,3 +81,23 @@ export interface LogChunk {
   /** Whether the run may still write. */
   live: boolean;
 }
+
+/** Something in a file that was not imported. */
+export interface ImportProblem {
+  /** The line in the file, from 1. */
+  line: number;
+  /** The field; null if the problem concerns the row or the file as a whole. */
+  field: string | null;
+  /** The wrong value, shortened. */
+  value: string;
+  why: Message;
+}
+
+/** What became of the rows of a file. */
+export interface Imported {
+  /** The ids of the new stories, in the order of the file. */
+  added: string[];
+  /** The ids of rows that were imported before. */
+  existing: string[];
+  problems: ImportProblem[];
+}

@@ -8,6 +8,7 @@ import { STUCK_EN } from './texts.stuck.en.ts';
 const PAGE_EN = {
   'app.name': 'Huskies',
   'command.story.add': 'New story',
+  'command.story.import': 'Import stories',
   'command.story.list': 'List stories',
   'command.story.show': 'Show story',
   'command.story.move': 'Move story',

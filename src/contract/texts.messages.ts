@@ -8,6 +8,7 @@ import { CONFIG_MESSAGES_EN } from './texts.messages.config.en.ts';
 import { DOCTOR_MESSAGES_EN } from './texts.messages.doctor.en.ts';
 import { GATE_MESSAGES_EN } from './texts.messages.gate.en.ts';
 import { GIT_MESSAGES_EN } from './texts.messages.git.en.ts';
+import { IMPORT_MESSAGES_EN } from './texts.messages.import.en.ts';
 import { KEPT_MESSAGES_EN } from './texts.messages.kept.en.ts';
 import { LINK_MESSAGES_EN } from './texts.messages.link.en.ts';
 import { PIPELINE_MESSAGES_EN } from './texts.messages.pipeline.en.ts';
@@ -37,6 +38,7 @@ const PARTS: readonly Readonly<Record<string, string>>[] = [
   LINK_MESSAGES_EN,
   CONFIG_MESSAGES_EN,
   DOCTOR_MESSAGES_EN,
+  IMPORT_MESSAGES_EN,
   PIPELINE_MESSAGES_EN,
 ];
 

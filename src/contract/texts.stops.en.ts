@@ -70,6 +70,7 @@ export const STOPS_EN = {
   'via.tray': 'from the tray',
   'via.menu': 'from the menu',
   'via.cli': 'from the command line',
+  'via.inbox': 'from a file in .huskies/work',
   'receipt.survivors.title': 'Still alive',
   'receipt.killed.title': 'Ended',
   'receipt.spared.title': 'Spared, not the agent’s',

@@ -12,6 +12,8 @@ export const STUCK_EN = {
   'stuck.lineage': 'Huskies cannot look for new processes of agents.',
   'stuck.output': 'Huskies cannot show when agents last printed something.',
   'stuck.backups': "Huskies cannot back up the project's database.",
+  'stuck.inbox': 'Huskies cannot look for new stories in .huskies/work.',
+  'stuck.inbox-file': 'A file in .huskies/work cannot be imported as a story.',
   'stuck.why': 'Reason: {why}',
   'stuck.waits': 'Tried {n|once|# times}. Huskies has stopped trying until you press Retry.',
   'stuck.goes-on': 'Tried {n|once|# times}. Huskies keeps trying.',

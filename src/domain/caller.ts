@@ -4,7 +4,7 @@ import type { RunRecord } from './run.ts';
 /**
  * What a person used to call a command: a part of the page, a shortcut, the tray, the app's menu or the command line.
  */
-export const VIAS = ['card', 'panel', 'detail', 'palette', 'key', 'page', 'tray', 'menu', 'cli'] as const;
+export const VIAS = ['card', 'panel', 'detail', 'palette', 'key', 'page', 'tray', 'menu', 'cli', 'inbox'] as const;
 /** One of `VIAS`. */
 export type Via = (typeof VIAS)[number];
 

@@ -15,6 +15,7 @@ export type * from './messages/config.ts';
 export type * from './messages/doctor.ts';
 export type * from './messages/gate.ts';
 export type * from './messages/git.ts';
+export type * from './messages/import.ts';
 export type * from './messages/kept.ts';
 export type * from './messages/link.ts';
 export type * from './messages/pipeline.ts';

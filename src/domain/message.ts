@@ -8,6 +8,7 @@ import type { ConfigMessages } from './messages/config.ts';
 import type { DoctorMessages } from './messages/doctor.ts';
 import type { GateMessages } from './messages/gate.ts';
 import type { GitMessages } from './messages/git.ts';
+import type { ImportMessages } from './messages/import.ts';
 import type { KeptMessages } from './messages/kept.ts';
 import type { LinkMessages } from './messages/link.ts';
 import type { PipelineMessages } from './messages/pipeline.ts';
@@ -30,6 +31,7 @@ export interface Messages
     DoctorMessages,
     GateMessages,
     GitMessages,
+    ImportMessages,
     KeptMessages,
     LinkMessages,
     PipelineMessages,

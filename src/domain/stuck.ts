@@ -22,7 +22,9 @@ export type StuckConcern =
   | 'orphans'
   | 'lineage'
   | 'output'
-  | 'backups';
+  | 'backups'
+  | 'inbox'
+  | 'inbox-file';
 
 /** One thing that is stuck. A person's Retry (`reconcile.retry`) makes reconcile try it again at once. */
 export interface StuckRecord {

@@ -12,6 +12,7 @@ import { createProcesses } from './adapters/processes/index.ts';
 import { profileFolder } from './adapters/profile/index.ts';
 import { createSpawner, HeldProgram, type HeldProgramOptions } from './adapters/pty/index.ts';
 import { checkDatabase, openStore } from './adapters/store/index.ts';
+import { createInbox } from './adapters/story-files/index.ts';
 import { crashAt, createRunTokens, fileLog, systemClock, systemRandom } from './adapters/system/index.ts';
 import { createTerminals } from './adapters/terminals/index.ts';
 import type { Door } from './core/commands/index.ts';
@@ -164,6 +165,7 @@ async function build(
       notifier,
       shell,
       checkpoint,
+      inbox: createInbox(root),
     },
     ledger,
   );

@@ -22,6 +22,7 @@ import { escapeInvisibleLines, json, refusalJson, refusalText } from './format.t
 import { gateList, gateRun } from './gate-verbs.ts';
 import { currentOrLast, doctor, init, open, status } from './project-verbs.ts';
 import { reportText } from './report.ts';
+import { storyExport, storyImport } from './story-files.ts';
 import { trust } from './trust.ts';
 import { commandWithDashes, UsageError, usageError } from './usage.ts';
 import type { Context, World } from './world.ts';
@@ -200,6 +201,23 @@ function addProcessVerbs(program: Command, readContext: () => Context): void {
     .command('doctor')
     .description(text('cli.verb.doctor'))
     .action(() => doctor(readContext()));
+  const story = program.commands.find((command) => command.name() === 'story');
+  story
+    ?.command('export')
+    .argument('[id...]', text('cli.arg.stories'))
+    .option('--to <dir>', text('cli.option.to'))
+    .description(text('cli.verb.story.export'))
+    .action((ids: string[], { to }: { to?: string }) => storyExport(readContext(), ids, to ?? '-'));
+  story
+    ?.command('import')
+    .argument('<file...>', text('cli.arg.files'))
+    .option('--format <format>', text('cli.option.format'))
+    .description(text('cli.verb.story.import'))
+    .action(async (files: string[], { format }: { format?: string }) => {
+      const context = readContext();
+      await refuseWithinRun(context, 'story import');
+      await storyImport(context, files, format ?? null);
+    });
   const backup = program.command('backup');
   backup
     .command('list')

@@ -140,6 +140,16 @@ export function realWorld(): World {
         return restoreHere(project, { name, again, finding: hostOf(project.stateDir) });
       },
     },
+    storyFiles: {
+      at: async (path) => (await storyFiles()).storyFilesAt(path),
+      read: async (path) => (await storyFiles()).readStoryFile(path, { own: false }),
+      async parse(text, file, format) {
+        const { formatFor, storiesIn } = await storyFiles();
+        return storiesIn(text, formatFor(file, format));
+      },
+      format: async (story) => (await storyFiles()).writeStory(story),
+      write: async (dir, name, content) => (await storyFiles()).writeStoryFile(dir, name, content),
+    },
     async doctor(finding) {
       const { examineHere } = await import('./examine-here.ts');
       return examineHere(finding, { keeperPath, runner: (await git()).runner });
@@ -163,6 +173,8 @@ export function realWorld(): World {
     },
   };
 }
+
+const storyFiles = () => import('../adapters/story-files/index.ts');
 
 /** Asks one question on the terminal. Only `y` and `yes` count as yes. */
 async function ask(question: string): Promise<boolean> {

@@ -1,8 +1,9 @@
 /** Everything outside itself that the command line uses. Tests pass their own implementation. */
 import type { Client } from '../../client/index.ts';
-import type { Refusal, Result } from '../../contract/index.ts';
+import type { ImportedFile, Refusal, Result } from '../../contract/index.ts';
 import type { Check } from '../adapters/doctor/index.ts';
 import type { DatabaseCopy, Restored } from '../adapters/store/index.ts';
+import type { ExportedStory } from '../adapters/story-files/index.ts';
 import type { ConfigReading, ConfigSource, Git } from '../core/ports/index.ts';
 
 /** A project found on disk, with or without a running host. */
@@ -69,6 +70,18 @@ export interface World {
     list(project: Project): Promise<DatabaseCopy[]>;
     /** As restoreCopy(). Rejects with `host-elsewhere` while a host is open. `again`: the command line, for its remedy. */
     restore(project: Project, name: string, again: string): Promise<Restored>;
+  };
+  storyFiles: {
+    /** The files of stories in a folder, sorted; a path that is no folder stays as it is. */
+    at(path: string): Promise<string[]>;
+    /** The text of a file. Rejects with a RefusalError for anything but a regular file of UTF-8 that is not too large. */
+    read(path: string): Promise<string>;
+    /** The rows of a text. `format`: null for that of the file's name. Rejects with a RefusalError if there is none. */
+    parse(text: string, file: string, format: string | null): Promise<ImportedFile>;
+    /** A story as markdown. */
+    format(story: ExportedStory): Promise<string>;
+    /** Writes a file of the folder, which is made if it is missing. Resolves with its path. */
+    write(dir: string, name: string, content: string): Promise<string>;
   };
   doctor(finding: ProjectFinding): Promise<Check[]>;
   serve(options: ServeOptions): Promise<number>;

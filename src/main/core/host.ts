@@ -1,13 +1,14 @@
 /** The core of a host, assembled from its ports. It is the same in Electron, headless and in tests (ADR 0001). */
-import { message, type RunRecord, type StopReceipt } from '../../contract/index.ts';
+import { type Imported, message, RefusalError, type RunRecord, type StopReceipt } from '../../contract/index.ts';
 import type { QuitProof } from '../../domain/index.ts';
 import { callerOf, GateRequests, isTyped, StopRequests, Viewers } from './agents/index.ts';
-import { type Door, dispatch, type HandlerContext } from './commands/index.ts';
+import { type Door, dispatch, type HandlerContext, makeStoryId, type Sender } from './commands/index.ts';
 import type {
   Checkpoint,
   Clock,
   ConfigSource,
   Git,
+  Inbox,
   Log,
   MergeGit,
   Notifier,
@@ -44,12 +45,24 @@ export interface HostPorts {
   log: Log;
   notifier: Notifier;
   shell: Shell;
+  /** Absent: nothing is imported by itself. */
+  inbox?: Inbox;
   /** Crash points, for tests only. */
   checkpoint?: Checkpoint;
 }
 
 /** How much longer than a stop's deadline a quit waits, so that the records can be written. */
 const QUIT_MARGIN_MS = 5_000;
+
+/** The inbox of a host without one. */
+const NO_INBOX: Inbox = {
+  list: () => [],
+  read: () => ({ rows: [], problems: [] }),
+  rename: (path) => path,
+  putAway: () => undefined,
+};
+/** A file of the inbox is a person's: whatever can write it can run `huskies` as the person. */
+const INBOX_SENDER: Sender = { session: 0, caller: { kind: 'person', via: 'inbox' } };
 
 export class Host {
   readonly door: Door;
@@ -80,6 +93,15 @@ export class Host {
     );
     const reconciler = new Reconciler({
       ...ports,
+      inbox: ports.inbox ?? NO_INBOX,
+      imports: {
+        newId: (title) => makeStoryId(ports.store.nextStoryNumber(), title),
+        async import(file, rows) {
+          const reply = await dispatch(context, 'story.import', { file, rows }, INBOX_SENDER);
+          if (!reply.ok) throw new RefusalError(reply.error);
+          return reply.value as Imported;
+        },
+      },
       ledger,
       observed,
       stops,

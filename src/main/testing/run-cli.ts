@@ -127,6 +127,24 @@ export async function cli(argv: string[], door: FakeDoor, setup: Setup = {}): Pr
         return { name, stories: 3, aside: 'huskies.before-restore-1.db', asideIsSound: true };
       },
     },
+    storyFiles: {
+      async at(path) {
+        const inside = Object.keys(setup.files ?? {}).filter((file) => file.startsWith(`${path}/`));
+        return inside.length === 0 ? [path] : inside.sort();
+      },
+      async read(path) {
+        const content = setup.files?.[path];
+        const why = message('import.missing', { path });
+        if (content === undefined) throw new RefusalError({ code: 'bad-input', why, field: 'file', value: path });
+        return content;
+      },
+      parse: async (content) => JSON.parse(content),
+      format: async (story) => JSON.stringify(story),
+      async write(dir, name, content) {
+        ran.actions.push(`write ${dir}/${name} ${content}`);
+        return `${dir}/${name}`;
+      },
+    },
     doctor: async () => [{ check: 'git', state: 'bad', found: message('doctor.git.missing', { oldest: '2.39' }) }],
     async serve(options) {
       ran.actions.push(`serve ${JSON.stringify(options)}`);

@@ -11,7 +11,7 @@ import type {
 import { messageText, runToken } from '../../contract/index.ts';
 import { A_PERSON } from '../../domain/index.ts';
 import { Host, type HostPorts } from '../core/host.ts';
-import type { Checkpoint, Log, Notifier, Shell, Terminals } from '../core/ports/index.ts';
+import type { Checkpoint, Inbox, Log, Notifier, Shell, Terminals } from '../core/ports/index.ts';
 import { emptyProject, newHost } from '../core/state/first-records.ts';
 import { type LedgerHandles, openLedger } from '../core/state/handles.ts';
 import { FakeConfig } from './fake-config.ts';
@@ -57,6 +57,7 @@ export interface Surroundings {
   git: FakeGit;
   merging: FakeMergeGit;
   config: FakeConfig;
+  inbox?: Inbox;
 }
 
 /** New surroundings with an empty store and no worktrees. */
@@ -125,6 +126,7 @@ export function createTestHuskies(
     notifier: { notify: (notice) => notices.push(notice) },
     shell: noShell,
     checkpoint,
+    ...(around.inbox === undefined ? {} : { inbox: around.inbox }),
   };
   const handles = openLedger(store, clock, projectRecord(), hostRecord());
   const host = new Host(ports, handles);

@@ -39,6 +39,7 @@ const REASONS: Record<string, string> = {
   'adapters/store/finish-restore.ts renameSync': 'in a checked folder; a rename follows no link',
   'adapters/store/open-database.ts renameSync': 'moves files in a checked folder; a rename follows no link',
   'adapters/store/restore.ts renameSync': 'in a checked folder; a rename follows no link',
+  'adapters/story-files/inbox.ts renameSync': 'moves a checked file between checked folders; a rename follows no link',
   'electron/browse.ts mkdtemp': 'a temporary folder of our own',
   'electron/browse.ts writeFile': 'in that folder',
 };

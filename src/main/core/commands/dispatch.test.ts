@@ -105,6 +105,7 @@ const PANES = 'it concerns how one page looks, which ends with the page';
 
 const ROWS: Rows = {
   'story.add': { at: opened, input: { title: 'Cleanup' }, kind: 'story_added' },
+  'story.import': { at: opened, input: { file: 'a.md', rows: [{ title: 'Tax', line: 1 }] }, kind: 'story_added' },
   'story.move': { at: withStory, input: { ...about, stage: 'done' }, kind: 'story_moved' },
   'story.block': { at: withStory, input: { ...about, reason: 'waits' }, kind: 'story_blocked' },
   'story.unblock': { at: withBlockedStory, input: about, kind: 'story_unblocked' },

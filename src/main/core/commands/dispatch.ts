@@ -35,6 +35,7 @@ import { storyAdd } from './story-add.ts';
 import { storyDelete, storyDeleted, storyRestore } from './story-delete.ts';
 import { storyEdit } from './story-edit.ts';
 import { storyBlock, storyFreeze, storyUnblock, storyUnfreeze } from './story-flags.ts';
+import { storyImport } from './story-import.ts';
 import { storyList } from './story-list.ts';
 import { storyArchive, storyMove } from './story-move.ts';
 import { storyShow } from './story-show.ts';
@@ -44,6 +45,7 @@ import { terminalInput, terminalResize, terminalTheme } from './terminal.ts';
 /** The handler of each command. */
 const HANDLERS: { [N in CommandName]: Handler<N> } = {
   'story.add': storyAdd,
+  'story.import': storyImport,
   'story.list': storyList,
   'story.show': storyShow,
   'story.move': storyMove,

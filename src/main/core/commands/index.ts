@@ -2,3 +2,4 @@
 export * from './context.ts';
 export * from './dispatch.ts';
 export * from './door.ts';
+export { makeStoryId } from './story-id.ts';

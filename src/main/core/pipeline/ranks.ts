@@ -1,5 +1,5 @@
 /** Ranks: fractional indexes that order the stories of a stage, so that a move writes only one story. */
-import { generateKeyBetween } from 'fractional-indexing';
+import { generateKeyBetween, generateNKeysBetween } from 'fractional-indexing';
 import type { Stage } from '../../../domain/index.ts';
 import type { Store } from '../ports/index.ts';
 
@@ -9,6 +9,12 @@ type Ranks = Pick<Store, 'nearestRank'>;
 /** A rank after all stories of the stage. */
 export function rankAtEnd(ranks: Ranks, stage: Stage): string {
   return rankBefore(ranks, stage, null);
+}
+
+/** Ranks for new stories, in their order, after all stories of the stage. */
+export function ranksAtEnd(ranks: Ranks, stage: Stage, n: number): string[] {
+  const last = ranks.nearestRank({ stage, side: 'below', rank: null, except: null, isValid: isRank });
+  return generateNKeysBetween(last, null, n);
 }
 
 /**

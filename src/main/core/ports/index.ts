@@ -3,6 +3,7 @@ export * from './cancel.ts';
 export * from './checkpoint.ts';
 export * from './config.ts';
 export * from './git.ts';
+export * from './inbox.ts';
 export * from './merge-git.ts';
 export * from './processes.ts';
 export * from './spawner.ts';

@@ -5,6 +5,8 @@ import {
   DELETED_KEY,
   EMPTY_PLACES_KEY,
   FENCE_KEY,
+  INBOX_FILE_KEY,
+  INBOX_KEY,
   LINEAGE_KEY,
   ORPHANS_KEY,
   OUTPUT_KEY,
@@ -19,6 +21,7 @@ import { backUp } from './procedures/backups.ts';
 import { removeOldDeletions } from './procedures/deleted.ts';
 import { lookAtEmptyPlaces } from './procedures/empty-places.ts';
 import { lookAtFence } from './procedures/fence.ts';
+import { InboxReader } from './procedures/inbox.ts';
 import { LineageTracker } from './procedures/lineage.ts';
 import { lookAtShownWorktrees, showWorktree } from './procedures/moved-worktrees.ts';
 import { sweepOrphans } from './procedures/orphans.ts';
@@ -44,6 +47,7 @@ const DELETED_EVERY_MS = 3_600_000;
 /** All rows, one for each name by which a failure is shown. */
 export function concernsOf(world: World): Concern[] {
   const lineage = new LineageTracker(world);
+  const inbox = new InboxReader(world);
   const intervalMs = () => world.config.intervalMs;
   const rows: Record<StuckConcern, Omit<Concern, 'name'>> = {
     run: {
@@ -75,6 +79,9 @@ export function concernsOf(world: World): Concern[] {
     orphans: { prefix: ORPHANS_KEY, work: () => done(sweepOrphans(world)), everyMs: () => ORPHANS_EVERY_MS },
     output: { prefix: OUTPUT_KEY, work: () => done(showOutput(world)), everyMs: () => OUTPUT_EVERY_MS },
     backups: { prefix: BACKUPS_KEY, work: () => done(backUp(world)), everyMs: () => BACKUPS_EVERY_MS },
+    // A look reads the names in a few folders.
+    inbox: { prefix: INBOX_KEY, work: () => done(inbox.look()), everyMs: intervalMs },
+    'inbox-file': { prefix: INBOX_FILE_KEY, work: (path) => inbox.import(path) },
     lineage: { prefix: LINEAGE_KEY, work: () => done(lineage.look()), everyMs: () => LINEAGE_EVERY_MS },
   };
   const names = Object.keys(rows) as StuckConcern[];

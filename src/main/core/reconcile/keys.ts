@@ -13,6 +13,9 @@ export const LINEAGE_KEY = 'lineage';
 export const OUTPUT_KEY = 'output';
 export const BACKUPS_KEY = 'backups';
 
+export const INBOX_KEY = 'inbox';
+export const INBOX_FILE_KEY = 'story-file:';
+
 export function runKey(run: string): string {
   return RUN_KEY + run;
 }
@@ -21,6 +24,9 @@ export function fenceKey(worktree: string): string {
 }
 export function worktreeKey(story: string): string {
   return WORKTREE_KEY + story;
+}
+export function inboxKey(path: string): string {
+  return INBOX_FILE_KEY + path;
 }
 export function storyKey(story: string): string {
   return STORY_KEY + story;

@@ -6,6 +6,7 @@ import {
   BACKUPS_KEY,
   DELETED_KEY,
   fenceKey,
+  INBOX_KEY,
   LINEAGE_KEY,
   ORPHANS_KEY,
   OUTPUT_KEY,
@@ -75,7 +76,7 @@ export class Reconciler {
       if (hasLeft && recordsToRemove(this.#world, id).length > 0) this.#loop.add(storyKey(id));
     }
     await this.#firstSweep();
-    for (const key of [STAGE_RULE_KEY, WORKTREES_KEY, LINEAGE_KEY, OUTPUT_KEY, BACKUPS_KEY, DELETED_KEY])
+    for (const key of [STAGE_RULE_KEY, WORKTREES_KEY, LINEAGE_KEY, OUTPUT_KEY, DELETED_KEY, BACKUPS_KEY, INBOX_KEY])
       this.#loop.add(key);
     this.#loop.plan(ORPHANS_KEY, ORPHANS_EVERY_MS);
   }

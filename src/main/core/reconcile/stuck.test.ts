@@ -157,6 +157,8 @@ it('each row of reconcile’s table is shown under its own name when it fails', 
     output: 'output',
     lineage: 'lineage',
     backups: 'backups',
+    inbox: 'inbox',
+    'story-file:x': 'inbox-file',
   };
   expect(
     concernsOf(broken)

@@ -1,10 +1,12 @@
 /** What reconcile's procedures work with: the ledger, the ports and the live runs. */
+import type { Imported, ImportRow } from '../../../contract/index.ts';
 import type { GateRequests, StopRequests, Viewers } from '../agents/index.ts';
 import type {
   Checkpoint,
   Clock,
   ConfigSource,
   Git,
+  Inbox,
   Log,
   MergeGit,
   Notifier,
@@ -32,6 +34,14 @@ export interface LiveRun {
   overdueMs: number | null;
 }
 
+/** Adds stories as the command `story.import` does. Reconcile itself writes no story. */
+export interface StoryImports {
+  /** An id for a new story. */
+  newId(title: string): string;
+  /** Rejects with the RefusalError of the command. */
+  import(file: string, rows: readonly ImportRow[]): Promise<Imported>;
+}
+
 /** Everything that a procedure may use. */
 export interface World {
   ledger: LedgerView;
@@ -46,6 +56,8 @@ export interface World {
   store: Pick<Store, 'text' | 'receipt' | 'gateResult' | 'run' | 'backUp' | 'deletions'>;
   git: Git;
   merging: MergeGit;
+  inbox: Inbox;
+  imports: StoryImports;
   spawner: Spawner;
   kill: KillDeps & { checkpoint: Checkpoint };
   clock: Clock;
