@@ -12,9 +12,7 @@ export function recordsOf(stories: number, runs: number): StoreContents {
     storyRecord(i + 1, i < runs ? 'current' : (STAGES[i % STAGES.length] ?? 'backlog')),
   );
   const working = made.slice(0, runs).map((story, i) => runRecord(i + 1, story.id));
-  return {
-    stories: made,
-    runs: working,
+  const none = {
     fences: [],
     receipts: [],
     worktrees: [],
@@ -23,7 +21,9 @@ export function recordsOf(stories: number, runs: number): StoreContents {
     mergeEntries: [],
     candidates: [],
     moved: [],
+    pausedAt: null,
   };
+  return { stories: made, runs: working, ...none };
 }
 
 function storyRecord(n: number, stage: Stage): StoredStory {

@@ -8,6 +8,7 @@ import { rule } from './input.ts';
 import type { Accepted, Changed, Imported, ImportProblem } from './replies.ts';
 import type { Stage, StoryRecord } from './snapshot.ts';
 import { STAGES } from './snapshot.ts';
+import type { ExplainedWait } from './texts.wait.ts';
 import { visible } from './visible.ts';
 
 /** How many labels, stories before it, and acceptance items a story may have. */
@@ -175,7 +176,8 @@ export const STORY_COMMANDS = {
       ),
       limit: Limit,
     }),
-    reply: reply<StoryRecord[]>(),
+    /** `wait`: why the story does not go on by itself; null if it waits for nothing. */
+    reply: reply<(StoryRecord & { wait: ExplainedWait | null })[]>(),
     cli: {
       verb: 'story list',
       options: {

@@ -7,7 +7,7 @@ import { type CommandSpec, command, reply } from './command-spec.ts';
 import { Limit, STORY_COMMANDS } from './commands.story.ts';
 import { AgentName, RunId, StoryId } from './ids.ts';
 import { rule } from './input.ts';
-import type { Accepted, AgentListItem, GateList, LogChunk, ProjectStatus } from './replies.ts';
+import type { Accepted, AgentListItem, Changed, GateList, LogChunk, ProjectStatus } from './replies.ts';
 import type { EventRecord, FenceRecord, GateResult, Message, RunRecord, StopReceipt } from './snapshot.ts';
 import { OUTPUT_STREAMS } from './terminal-stream.ts';
 
@@ -278,6 +278,23 @@ export const COMMANDS = {
     on: 'project',
     confirm: 'confirm.trust',
     cli: { verb: 'trust', confirm: true },
+  }),
+  'project.pause': command({
+    title: 'command.project.pause',
+    /** Running agents work on, and a person may still start any. It is kept over a restart of the host. */
+    by: 'person',
+    input: Empty,
+    reply: reply<Changed>(),
+    on: 'project',
+    cli: { verb: 'pause' },
+  }),
+  'project.resume': command({
+    title: 'command.project.resume',
+    by: 'person',
+    input: Empty,
+    reply: reply<Changed>(),
+    on: 'project',
+    cli: { verb: 'resume' },
   }),
   'app.open': command({
     title: 'command.app.open',

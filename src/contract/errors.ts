@@ -29,6 +29,7 @@ export const REFUSAL_CODES = [
   'worktree-missing',
   'branch-missing',
   'cap-reached',
+  'role-busy', // the limit of this role or agent is reached
   'command-not-found',
   'bad-argument', // the agent's command would take a story's text as an option
   'stopping', // the host is shutting down

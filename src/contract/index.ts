@@ -18,6 +18,7 @@ export * from './terminal-stream.ts';
 export * from './terminal-theme.ts';
 export * from './terminal-widths.ts';
 export * from './texts.ts';
+export * from './texts.wait.ts';
 export * from './version.ts';
 export * from './visible.ts';
 export * from './wire.ts';

@@ -1,4 +1,5 @@
 /** Replies of commands that are not records of a snapshot. */
+import type { Automation } from '../domain/index.ts';
 import type {
   AgentRecord,
   ConfigProblem,
@@ -63,6 +64,9 @@ export interface ProjectStatus {
   stories: Record<Stage, number>;
   running: number;
   maxRunning: number;
+  automation: Automation;
+  /** When a person paused automatic starts, ms since the epoch; null if they are not paused. */
+  pausedAt: number | null;
   fences: FenceRecord[];
   problems: Message[];
   /** What the host cannot finish without a person. */

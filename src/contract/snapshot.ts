@@ -6,8 +6,10 @@ import type {
   FenceRecord,
   GateRecord,
   Message,
+  PipelineSettings,
   ReceiptRecord,
   RunRecord,
+  StartBackoff,
   StoryRecord,
   StuckRecord,
 } from '../domain/index.ts';
@@ -69,7 +71,7 @@ export {
 } from '../domain/index.ts';
 
 /** The kinds of trust items; each has a text `trust.kind.…`. */
-export type TrustKind = 'command' | 'gate' | 'prompt' | 'worktrees' | 'stop' | 'driver' | 'submodule';
+export type TrustKind = 'command' | 'gate' | 'prompt' | 'worktrees' | 'automation' | 'stop' | 'driver' | 'submodule';
 
 /** One setting of a repository that decides what runs, where files go or what is killed on this machine. */
 export interface TrustItem {
@@ -82,18 +84,16 @@ export interface TrustItem {
   digest: string;
 }
 
-/** The open project. */
-export interface ProjectRecord {
+/**
+ * The open project. `config`: if it is `missing`, the page offers to create one; if it is `invalid`, the last valid one stays in effect, if
+ * there was one. `trusted`: whether everything that the project decides about this machine was created or approved here.
+ */
+export interface ProjectRecord extends PipelineSettings {
   path: string;
   name: string;
   base: string;
-  maxRunning: number;
   intervalMs: number;
-  /** `missing`: the page offers to create one. `invalid`: the last valid one stays in effect, if there was one. */
-  config: 'ready' | 'missing' | 'invalid';
   problem: ConfigProblem | null;
-  /** Whether everything that the project decides about this machine was created or approved here. */
-  trusted: boolean;
   /** The items that wait for approval. */
   untrusted: TrustItem[];
   /** The earlier path of a project that was moved, if all waiting items were approved there; otherwise null. */
@@ -115,6 +115,8 @@ export interface HostRecord {
   quitting: boolean;
   /** Problems that a person should see, such as state that cannot be read or a full disk. */
   problems: Message[];
+  /** Starts by the scheduler that were refused and are tried again. Each keeps its slot until then. */
+  backoffs: StartBackoff[];
   /** What reconcile cannot finish without a person, in the order in which it got stuck. */
   stuck: StuckRecord[];
   /** The containment of new runs. `containmentWhy`: why it is that one; null if not known. */

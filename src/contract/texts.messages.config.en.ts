@@ -13,6 +13,8 @@ export const CONFIG_MESSAGES_EN = textsOf<ConfigMessages>()({
   'config.fields.text.remedy': 'Put it in quotes: {key} = {quoted}',
   'config.fields.integer': '{path} is {value}, but it must be a whole number from {min} to {max}',
   'config.fields.integer.remedy': 'Write {key} = {fallback} (the default), or another number in that range.',
+  'config.fields.limit': '{path} is {value}, but it must be a whole number from {min} to {max}',
+  'config.fields.limit.remedy': 'Write {key} = {min}, or another number in that range, or remove it for no limit.',
   'config.fields.choice': '{path} is {value}, but it must be one of {choices}',
   'config.fields.choice.remedy': 'Write {key} = "{fallback}", or another of these.',
   'config.agents.list': 'agent must be a list of tables',

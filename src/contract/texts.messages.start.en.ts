@@ -38,6 +38,10 @@ export const START_MESSAGES_EN = textsOf<StartMessages>()({
   'start.fenced.remedy':
     'Check again: huskies fence retry {story}   or open it at your own risk: huskies fence release {story}',
   'start.cap': '{n|# agent is|# agents are} running, and max_running is {max}.',
+  'start.role.busy': '{n|# agent is|# agents are} running in the role {role}, whose max is {max}.',
+  'start.role.busy.remedy': 'Stop one, or raise max below [roles.{role}] in .huskies/project.toml.',
+  'start.agent.busy': "'{agent}' has {n|# run|# runs}, and its max is {max}.",
+  'start.agent.busy.remedy': 'Stop one, or raise max of this [[agent]] in .huskies/project.toml.',
   'start.cap.remedy': 'Stop one, or raise max_running in .huskies/project.toml.',
   'start.busy.starts': "'{agent}' is already starting on '{story}'.",
   'start.busy.starts.remedy': 'Stop it first: huskies agent stop {story} {agent}',

@@ -86,6 +86,16 @@ it.each<[StartRefusal, string, string]>([
     '4 agents are running, and max_running is 4.',
     'Stop one, or raise max_running in .huskies/project.toml.',
   ],
+  [
+    { code: 'role-busy', values: { role: 'coder', agent: null, live: 2, max: 2 } },
+    '2 agents are running in the role coder, whose max is 2.',
+    'Stop one, or raise max below [roles.coder] in .huskies/project.toml.',
+  ],
+  [
+    { code: 'role-busy', values: { role: 'coder', agent: 'coder-1', live: 1, max: 1 } },
+    "'coder-1' has 1 run, and its max is 1.",
+    'Stop one, or raise max of this [[agent]] in .huskies/project.toml.',
+  ],
 ])('%o becomes a sentence with a remedy, under the same code', (why, message, remedy) => {
   const refusal = startRefusal(why);
   expect(refusal.code).toBe(why.code);

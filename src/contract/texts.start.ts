@@ -63,6 +63,15 @@ function explain(refusal: StartRefusal): Explained {
       const { live, max } = refusal.values;
       return { why: message('start.cap', { n: live, max }) };
     }
+    case 'role-busy': {
+      const { role, agent, live, max } = refusal.values;
+      return {
+        why:
+          agent === null
+            ? message('start.role.busy', { role, n: live, max })
+            : message('start.agent.busy', { agent, n: live, max }),
+      };
+    }
   }
 }
 

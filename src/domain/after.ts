@@ -1,5 +1,5 @@
 /** The graph of stories that wait for others to be done (CONTEXT.md: after). */
-import type { Stage, StoryRecord } from './story.ts';
+import type { Stage } from './story.ts';
 
 /**
  * The cycle that a story would close if it came after these stories: ids from the story to itself; null if none.
@@ -33,13 +33,7 @@ function pathTo(story: string, reachedFrom: ReadonlyMap<string, string>): string
   return [story, ...path];
 }
 
-/**
- * The stories that a story still waits for. `stageOf`: null for an unknown or deleted story, which no story waits for,
- * since it can never be done.
- */
-export function openAfter({ after }: Pick<StoryRecord, 'after'>, stageOf: (id: string) => Stage | null): string[] {
-  return after.filter((id) => {
-    const stage = stageOf(id);
-    return stage !== null && stage !== 'done' && stage !== 'archived';
-  });
+/** Whether a story in this stage is not done yet, so that the stories after it wait. */
+export function isOpenStage(stage: Stage): boolean {
+  return stage !== 'done' && stage !== 'archived';
 }

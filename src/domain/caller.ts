@@ -30,8 +30,16 @@ export interface PeerCaller {
   peer: string;
 }
 
+/** The scheduler of the host itself, which starts agents by the project's automation. No session is ever one. */
+export interface SchedulerCaller {
+  kind: 'scheduler';
+}
+
 /** Who calls a command. */
-export type Caller = PersonCaller | RunCaller | PeerCaller;
+export type Caller = PersonCaller | RunCaller | PeerCaller | SchedulerCaller;
+
+/** The scheduler. */
+export const THE_SCHEDULER: SchedulerCaller = { kind: 'scheduler' };
 
 /** A person without further details. */
 export const A_PERSON: PersonCaller = { kind: 'person', via: null };
@@ -62,7 +70,8 @@ export type CallerDenial = 'run-ended' | 'person-only' | 'other-run' | 'other-st
  * Why the caller must not make a call that requires `right`; null if it may. `live`: whether the caller's run is live.
  */
 export function denialOf(caller: Caller, right: CallerRight, about: CallSubject, live: boolean): CallerDenial | null {
-  if (caller.kind === 'person') return null;
+  // The scheduler is part of the host, and its starts are checked again by the rules of automation.
+  if (caller.kind === 'person' || caller.kind === 'scheduler') return null;
   if (caller.kind === 'peer') return 'peer';
   if (!live) return 'run-ended';
   switch (right) {

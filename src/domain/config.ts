@@ -6,6 +6,8 @@ import type { Role } from './role.ts';
 export interface AgentRecord {
   name: string;
   role: Role;
+  /** How many runs it may have at once; null if it has no limit of its own. */
+  max: number | null;
   /** The argument list as one readable line, quoted where needed. */
   command: string;
 }

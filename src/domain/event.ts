@@ -39,6 +39,8 @@ export const EVENT_KINDS = [
   'orphans_found',
   'orphans_stopped',
   'retried',
+  'paused',
+  'resumed',
   'config_made',
   'trusted',
   'copied',

@@ -19,6 +19,7 @@ import type { StateMessages } from './messages/state.ts';
 import type { StopMessages } from './messages/stop.ts';
 import type { StoreMessages } from './messages/store.ts';
 import type { TerminalMessages } from './messages/terminal.ts';
+import type { WaitMessages } from './messages/wait.ts';
 
 /**
  * The message catalogue: the values of each code. Stored records and scripts contain codes, so none that a
@@ -41,7 +42,8 @@ export interface Messages
     StateMessages,
     StopMessages,
     StoreMessages,
-    TerminalMessages {}
+    TerminalMessages,
+    WaitMessages {}
 
 /** A code of the message catalogue. */
 export type MessageCode = keyof Messages;

@@ -3,8 +3,10 @@ import { describe, expect, it } from 'vitest';
 import {
   canonicalRole,
   checkStart,
+  DEFAULT_LIMITS,
   isBusy,
   isLive,
+  type Limits,
   ROLES,
   type Role,
   type RunRecord,
@@ -15,22 +17,23 @@ import {
 } from './index.ts';
 import { legacy, message } from './message.ts';
 
-type Agent = { name: string; role: Role };
-type Config = { agents: Agent[]; maxRunning: number };
+type Agent = { name: string; role: Role; max: number | null };
+type Config = { agents: Agent[]; maxRunning: number; limits: Limits };
 type Story = Pick<StoryRecord, 'id' | 'stage' | 'blocked' | 'frozen'>;
-type Run = Pick<RunRecord, 'id' | 'kind' | 'story' | 'lane' | 'agent' | 'status' | 'stopping'>;
+type Run = Pick<RunRecord, 'id' | 'kind' | 'story' | 'lane' | 'agent' | 'role' | 'status' | 'stopping'>;
 type Question = StartQuestion<Config, Story>;
 
 const STORY = '60_story_cleanup';
 const config: Config = {
   agents: [
-    { name: 'coder-1', role: 'coder' },
-    { name: 'coder-2', role: 'coder' },
-    { name: 'qa', role: 'qa' },
-    { name: 'mergemaster', role: 'mergemaster' },
-    { name: 'supervisor', role: 'other' },
+    { name: 'coder-1', role: 'coder', max: null },
+    { name: 'coder-2', role: 'coder', max: null },
+    { name: 'qa', role: 'qa', max: null },
+    { name: 'mergemaster', role: 'mergemaster', max: null },
+    { name: 'supervisor', role: 'other', max: null },
   ],
   maxRunning: 4,
+  limits: DEFAULT_LIMITS,
 };
 const STOP: Stopping = { by: 'person', why: legacy('asked'), since: 0, receipt: 'rcpt_1', left: null };
 const story = (patch: Partial<Story> = {}): Story => ({
@@ -46,6 +49,7 @@ const run = (agent: string, patch: Partial<Run> = {}): Run => ({
   story: STORY,
   lane: null,
   agent,
+  role: 'coder',
   status: 'running',
   stopping: null,
   ...patch,
@@ -158,6 +162,23 @@ describe('checkStart', () => {
     expect(code(ask({ runs: others.map((one) => ({ ...one, kind: 'gate' })) }))).toBe('ok');
   });
 
+  it('refuses beyond the max of a role or of an agent; a slot that the scheduler keeps for others is free for a person', () => {
+    const limits = { ...DEFAULT_LIMITS, coder: { max: 2, reserve: 0 } };
+    const limited: Config = { ...config, limits, agents: config.agents.map((one) => ({ ...one, max: 1 })) };
+    const reading = { state: 'ready' as const, config: limited, trusted: true };
+    const busy = (...names: string[]) => names.map((name) => run(name, { story: `${name}_story` }));
+    expect(ask({ runs: busy('coder-1'), config: reading })).toEqual({
+      ok: false,
+      whys: [{ code: 'role-busy', values: { role: 'coder', agent: 'coder-1', live: 1, max: 1 } }],
+    });
+    expect(code(ask({ runs: busy('coder-2'), config: reading }))).toBe('ok');
+    expect(ask({ runs: busy('a', 'b'), config: reading })).toEqual({
+      ok: false,
+      whys: [{ code: 'role-busy', values: { role: 'coder', agent: null, live: 2, max: 2 } }],
+    });
+    expect(code(ask({ runs: busy('a', 'b', 'c') }))).toBe('ok');
+  });
+
   it('refuses an unknown story or agent, an invalid or untrusted config, and a host that quits', () => {
     expect(code(ask({ found: null }))).toBe('unknown-story');
     expect(code(ask({ agent: 'none' }))).toBe('unknown-agent');
@@ -190,6 +211,7 @@ describe('all states', () => {
       story: fc.constantFrom(STORY, '61_story'),
       lane: fc.constantFrom(null, null, 0),
       agent: agents.map(({ name }) => name),
+      role: fc.constantFrom(...ROLES),
       status: fc.constantFrom('pending' as const, 'running' as const, 'completed' as const, 'failed' as const),
       stopping: fc.constantFrom(null, STOP),
     }),

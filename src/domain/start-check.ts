@@ -2,11 +2,12 @@
  * The start check: whether an agent may start on a story. The host decides with it in the same turn as the write that
  * follows (I1, I2), and a page shows with it what the host would refuse. Its results are codes (texts.start.ts).
  */
-import type { AgentRecord, ConfigProblem } from './config.ts';
+import type { ConfigProblem } from './config.ts';
 import { type FenceRecord, fenceOfStory } from './fence.ts';
 import type { Message } from './message.ts';
+import { type Limits, type PipelineAgent, type ReachedLimit, reachedLimit, usageOf } from './pipeline.ts';
 import { canonicalRole, fits, type Role, type StageRole } from './role.ts';
-import { countsTowardsCap, isBusy, isLive, occupiesStory, type RunRecord } from './run.ts';
+import { isBusy, isLive, occupiesStory, type RunRecord } from './run.ts';
 import type { Stage, StoryRecord } from './story.ts';
 
 type NoValues = Readonly<Record<string, never>>;
@@ -41,12 +42,13 @@ export type StartRefusal =
   | { code: 'slot-busy'; values: { story: string; agent: string; use: SlotUse } }
   | { code: 'worktree-busy'; values: { story: string; agent: string } }
   | { code: 'worktree-fenced'; values: Pick<FenceRecord, 'story' | 'agent' | 'processes' | 'reason'> }
-  | { code: 'cap-reached'; values: { live: number; max: number } };
+  | { code: 'cap-reached'; values: { live: number; max: number } }
+  | { code: 'role-busy'; values: ReachedLimit };
 
 type RefusalOf<C extends StartRefusal['code']> = Extract<StartRefusal, { code: C }>;
 
-type Agent = Pick<AgentRecord, 'name' | 'role'>;
-type Config = { agents: readonly Agent[]; maxRunning: number };
+type Agent = PipelineAgent;
+type Config = { agents: readonly Agent[]; maxRunning: number; limits: Limits };
 
 /** The config as it was read last, with the parts of it that a check depends on. */
 export type CheckedReading<C> =
@@ -55,7 +57,7 @@ export type CheckedReading<C> =
   | { state: 'invalid'; problem: ConfigProblem | null };
 
 type Story = Pick<StoryRecord, 'id' | 'stage' | 'blocked' | 'frozen'>;
-type Run = Pick<RunRecord, 'id' | 'kind' | 'story' | 'lane' | 'agent' | 'status' | 'stopping'>;
+type Run = Pick<RunRecord, 'id' | 'kind' | 'story' | 'lane' | 'agent' | 'role' | 'status' | 'stopping'>;
 type Fence = RefusalOf<'worktree-fenced'>['values'] & Pick<FenceRecord, 'lane' | 'worktree' | 'since'>;
 
 /** Everything that the answer depends on. */
@@ -95,7 +97,7 @@ export function checkStart<C extends Config, S extends Story>(question: StartQue
     ...(stage.ok ? [] : [stage.why]),
     ...checkSlot(runs, id, name),
     ...checkFences(question.fences, id),
-    ...checkCap(runs, config.maxRunning),
+    ...checkLimits(runs, agent, config),
   ];
   if (!stage.ok || whys.length > 0) return refused(whys);
   const replaces = runs.filter((run) => isOf(run, id, name) && !isLive(run)).map((run) => run.id);
@@ -196,9 +198,14 @@ function checkFences(fences: Iterable<Fence>, story: string): RefusalOf<'worktre
   return fence === null ? [] : [fencedRefusal(fence)];
 }
 
-function checkCap(runs: readonly Run[], max: number): StartRefusal[] {
-  const live = runs.filter(countsTowardsCap).length;
-  return live >= max ? [{ code: 'cap-reached', values: { live, max } }] : [];
+/** A person's start may use a slot that the scheduler keeps for another role, but no start exceeds a limit. */
+function checkLimits(runs: readonly Run[], agent: Agent, { maxRunning: max, limits }: Config): StartRefusal[] {
+  const usage = usageOf(runs);
+  const reached = reachedLimit(agent, limits, usage);
+  return [
+    ...(usage.total >= max ? [{ code: 'cap-reached' as const, values: { live: usage.total, max } }] : []),
+    ...(reached === null ? [] : [{ code: 'role-busy' as const, values: reached }]),
+  ];
 }
 
 function refused([first, ...rest]: readonly StartRefusal[]): { ok: false; whys: [StartRefusal, ...StartRefusal[]] } {

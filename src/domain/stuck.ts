@@ -17,6 +17,7 @@ export type StuckConcern =
   | 'worktree'
   | 'deleted'
   | 'stage-rule'
+  | 'schedule'
   | 'worktrees'
   | 'empty-places'
   | 'orphans'

@@ -45,6 +45,7 @@ function welcomeHost() {
     lastReconcileAt: null,
     quitting: false,
     problems: [],
+    backoffs: [],
     stuck: [],
     containment: 'none' as const,
     containmentWhy: null,

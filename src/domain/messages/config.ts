@@ -9,6 +9,7 @@ export interface ConfigMessages {
   'config.fields.unknown.known': { known: readonly string[] };
   'config.fields.text': { path: string; value: string; key: string; quoted: string };
   'config.fields.integer': { path: string; value: string; min: number; max: number; key: string; fallback: number };
+  'config.fields.limit': { path: string; value: string; min: number; max: number; key: string };
   'config.fields.choice': { path: string; value: string; choices: readonly string[]; key: string; fallback: string };
   'config.agents.list': NoValues;
   'config.agents.twice': { name: string };

@@ -45,5 +45,7 @@ function callerIn({ kind, by }: EventRecord): string | null {
       return text('cli.event.run', { run: by.run, agent: by.agent, story: by.story });
     case 'peer':
       return text('cli.event.peer', { peer: by.peer });
+    case 'scheduler':
+      return text('cli.event.scheduler');
   }
 }

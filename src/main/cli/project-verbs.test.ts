@@ -1,21 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { message, messageText, ok } from '../../contract/index.ts';
 import type { ConfigReading } from '../core/ports/index.ts';
-import { fakeTrustItem } from '../testing/fake-config.ts';
+import { fakeAgent, fakeProjectConfig, fakeTrustItem } from '../testing/fake-config.ts';
 import { createFakeDoor } from '../testing/fake-door.ts';
 import { cli } from '../testing/run-cli.ts';
 
 describe('project verbs without a host', () => {
-  const config = {
-    base: 'main',
-    worktrees: '/w',
-    maxRunning: 4,
-    agents: [{ name: 'coder-1', role: 'coder' as const, command: ['claude'], prompt: '', env: {}, envFromHost: [] }],
-    gates: [],
-    submodules: 'auto' as const,
-    reconcile: { intervalMs: 5_000 },
-    stop: { foreign: 'spare' as const, containment: 'auto' as const, graceMs: 0, timeoutMs: 10_000 },
-  };
+  const config = fakeProjectConfig({ agents: [fakeAgent('coder-1', 'coder', ['claude'])] });
   const items = [
     fakeTrustItem({ words: 'claude \u3164' }),
     fakeTrustItem({ kind: 'prompt', words: 'Do it.\nCommand of qa', digest: 'e'.repeat(64) }),

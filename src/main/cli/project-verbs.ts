@@ -19,6 +19,7 @@ import {
   text,
   visible,
 } from '../../contract/index.ts';
+import { AUTOMATED_STAGES, AUTOMATION_OFF, isAutomated } from '../../domain/index.ts';
 import type { ConfigReading } from '../core/ports/index.ts';
 import { reportOnBase } from '../core/worktrees/index.ts';
 import { call, locate, withClient } from './calls.ts';
@@ -127,10 +128,14 @@ async function statusWithoutHost(project: Project): Promise<Status> {
       trusted: ready?.trusted ?? false,
     },
     base: ready === null ? null : await reportOnBase(project, ready.config.base),
-    agents: ready?.config.agents.map(({ name, role, command }) => ({ name, role, command: command.join(' ') })) ?? [],
+    agents:
+      ready?.config.agents.map(({ name, role, max, command }) => ({ name, role, max, command: command.join(' ') })) ??
+      [],
     stories: null,
     running: 0,
     maxRunning: ready?.config.maxRunning ?? 0,
+    automation: ready?.config.automation ?? AUTOMATION_OFF,
+    pausedAt: null,
     fences: null,
     problems: [],
     stuck: [],
@@ -150,6 +155,7 @@ function statusText(found: Status, link: string | null, now: number): string {
       found.agents.map(({ name, role }) => text('cli.status.agent', { name, role })).join(', ') || text('cli.none'),
     ],
     ['cli.fact.running', host === null ? '0' : text('cli.status.running', { n: found.running, cap: found.maxRunning })],
+    ...automationFact(found),
     [
       'cli.fact.stories',
       stories === null
@@ -164,6 +170,13 @@ function statusText(found: Status, link: string | null, now: number): string {
   ];
   const lines = facts.map(([name, value]) => `${text(name).padEnd(8)} ${escapeInvisible(value)}\n`).join('');
   return `${lines}${fences === null || fences.length === 0 ? '' : `\n${fencesText(fences, now)}`}`;
+}
+
+/** Shown once something is automatic or paused. */
+function automationFact({ automation, pausedAt }: Status): [TextKey, string][] {
+  const modes = [...AUTOMATED_STAGES].reverse().map((stage) => `${stage} ${automation[stage]}`);
+  if (pausedAt !== null) return [['cli.fact.automation', text('cli.status.paused', { modes: modes.join(', ') })]];
+  return isAutomated(automation) ? [['cli.fact.automation', modes.join(', ')]] : [];
 }
 
 function hostText(host: Status['host'], now: number): string {

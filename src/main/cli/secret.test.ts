@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { COMMAND_NAMES, commandSpec, message, ok, remedyText, STAGES } from '../../contract/index.ts';
+import { AUTOMATION_OFF } from '../../domain/index.ts';
 import { createFakeDoor } from '../testing/fake-door.ts';
 import { cli } from '../testing/run-cli.ts';
 import { anEventRecord } from '../testing/store-records.ts';
@@ -15,6 +16,8 @@ describe('the secret of the page', () => {
     stories: Object.fromEntries(STAGES.map((stage) => [stage, 0])),
     running: 0,
     maxRunning: 4,
+    automation: AUTOMATION_OFF,
+    pausedAt: null,
     fences: [],
     problems: [],
     stuck: [],

@@ -2,7 +2,14 @@
 import { type Imported, message, RefusalError, type RunRecord, type StopReceipt } from '../../contract/index.ts';
 import type { QuitProof } from '../../domain/index.ts';
 import { callerOf, GateRequests, isTyped, StopRequests, Viewers } from './agents/index.ts';
-import { type Door, dispatch, type HandlerContext, makeStoryId, type Sender } from './commands/index.ts';
+import {
+  automaticCalls,
+  type Door,
+  dispatch,
+  type HandlerContext,
+  makeStoryId,
+  type Sender,
+} from './commands/index.ts';
 import type {
   Checkpoint,
   Clock,
@@ -106,6 +113,10 @@ export class Host {
       observed,
       stops,
       gates,
+      automatic: {
+        start: (start) => automaticCalls(context).start(start),
+        block: (story, why) => automaticCalls(context).block(story, why),
+      },
       config,
       kill: { table: ports.table, signals: ports.signals, clock: ports.clock, checkpoint },
       live,
@@ -136,6 +147,7 @@ export class Host {
       },
     };
     this.reconciler = reconciler;
+    feed.subscribe((delta) => reconciler.changed(delta.changes));
     this.door = {
       snapshot: () => feed.snapshot(),
       subscribe: (listener) => feed.subscribe(listener),

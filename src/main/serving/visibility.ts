@@ -21,10 +21,10 @@ export interface Visibility {
   terminal(run: string): Refusal | null;
 }
 
-/** What this caller may see. Throws for a peer, since no link is opened as a peer yet. */
+/** What this caller may see. Throws for a peer and for the scheduler, which have no sessions. */
 export function visibilityOf(caller: Caller): Visibility {
   if (caller.kind === 'person') return EVERYTHING;
-  if (caller.kind === 'peer') throw new Error('no session is served to a peer');
+  if (caller.kind !== 'run') throw new Error(`no session is served to a ${caller.kind}`);
   return visibilityOfRun(caller);
 }
 

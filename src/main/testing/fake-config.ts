@@ -1,5 +1,6 @@
 /** The fake of the ConfigSource port. Tests change its reading at will. */
 import { message, RefusalError, type TrustItem } from '../../contract/index.ts';
+import { AUTOMATION_OFF, DEFAULT_LIMITS } from '../../domain/index.ts';
 import type {
   AgentConfig,
   ConfigReading,
@@ -11,7 +12,7 @@ import type {
 
 /** An agent without prompt and environment. */
 export function fakeAgent(name: string, role: AgentConfig['role'], command: string[] = ['agent']): AgentConfig {
-  return { name, role, command, prompt: '', env: {}, envFromHost: [] };
+  return { name, role, max: null, command, prompt: '', env: {}, envFromHost: [] };
 }
 
 /** A gate that is due after the coder, always runs, and has ten minutes. */
@@ -38,6 +39,8 @@ export function fakeProjectConfig(changes: Partial<ProjectConfig> = {}): Project
       fakeAgent('supervisor', 'other'),
     ],
     gates: [],
+    automation: AUTOMATION_OFF,
+    limits: DEFAULT_LIMITS,
     submodules: 'auto',
     reconcile: { intervalMs: 5_000 },
     stop: { foreign: 'spare', containment: 'auto', graceMs: 0, timeoutMs: 10_000 },

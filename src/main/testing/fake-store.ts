@@ -41,6 +41,7 @@ interface Content {
   moved: Map<string, MovedWorktree>;
   events: EventRecord[];
   highest: number;
+  pausedAt: number | null;
 }
 
 /** A store without a disk. */
@@ -63,6 +64,7 @@ export class MemoryStore implements Store {
     moved: new Map(),
     events: [],
     highest: 0,
+    pausedAt: null,
   };
   #failures: unknown[] = [];
   /** Number of successful commits. */
@@ -96,6 +98,7 @@ export class MemoryStore implements Store {
       mergeEntries: sorted(this.#content.mergeEntries),
       candidates: sorted(this.#content.candidates).sort((a, b) => a.lane - b.lane),
       moved: [...this.#content.moved.values()],
+      pausedAt: this.#content.pausedAt,
     });
   }
 
@@ -286,6 +289,7 @@ function copy(content: Content): Content {
     moved: new Map(content.moved),
     events: [...content.events],
     highest: content.highest,
+    pausedAt: content.pausedAt,
   };
 }
 
@@ -311,7 +315,8 @@ function apply(content: Content, change: StoreChange): EventRecord | null {
     else if (change.remove === 'progress') content.progress.delete(change.story);
     else if (change.remove === 'merge-entry') content.mergeEntries.delete(change.story);
     else if (change.remove === 'candidate') content.candidates.delete(change.id);
-    else content.moved.delete(change.from);
+    else if (change.remove === 'moved') content.moved.delete(change.from);
+    else content.pausedAt = null;
     return null;
   }
   switch (change.put) {
@@ -355,6 +360,9 @@ function apply(content: Content, change: StoreChange): EventRecord | null {
       return null;
     case 'moved':
       content.moved.set(change.moved.from, change.moved);
+      return null;
+    case 'paused':
+      content.pausedAt = change.since;
       return null;
     case 'event': {
       const event = { seq: content.events.length + 1, ...change.event };

@@ -22,6 +22,7 @@ export function storeContract(name: string, make: () => StoreUnderTest): void {
         mergeEntries: [],
         candidates: [],
         moved: [],
+        pausedAt: null,
       });
       expect(store.nextStoryNumber()).toBe(1);
       expect(store.text('60_story_cleanup')).toBeNull();
@@ -67,6 +68,7 @@ export function storeContract(name: string, make: () => StoreUnderTest): void {
         mergeEntries: [],
         candidates: [],
         moved: [],
+        pausedAt: null,
       });
       expect(again.text(story.id)).toBe('\uFEFF# Clean up\n\n\uFEFFÄ 🐕 \u0000 end');
       expect(again.receipt('rcpt_1')).toEqual(aReceipt('rcpt_1'));
@@ -135,6 +137,16 @@ export function storeContract(name: string, make: () => StoreUnderTest): void {
         { remove: 'fence', worktree: '/w/none' },
       ]);
       expect(store.load().fences).toEqual([]);
+    });
+
+    it('keeps that automatic starts are paused until they are resumed', async () => {
+      const { store, reopen } = make();
+      store.commit([{ put: 'paused', since: 1_000 }]);
+      store.commit([{ put: 'paused', since: 2_000 }]);
+      const later = await reopen();
+      expect(later.load().pausedAt).toBe(2_000);
+      later.commit([{ remove: 'paused' }]);
+      expect(later.load().pausedAt).toBeNull();
     });
 
     it('keeps releases and former paths of worktrees until they are removed', async () => {

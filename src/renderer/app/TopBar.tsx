@@ -1,7 +1,9 @@
-import { Command, Plus, Search } from 'lucide-react';
+import { Command, Pause, Play, Plus, Search } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { ProjectRecord } from '../../contract/index.ts';
 import { stripControls, text } from '../../contract/index.ts';
+import { isAutomated } from '../../domain/index.ts';
+import { act } from '../store/call.ts';
 import { openDialog } from '../store/dialogs.ts';
 import { useBusy, useCount, useFailedCount, useLost, useView } from '../store/hooks.ts';
 import { useProject } from '../store/project.tsx';
@@ -55,6 +57,9 @@ export function TopBar({ project }: { project: ProjectRecord }) {
         </PillButton>
       )}
       <span className={css.acts}>
+        {(isAutomated(project.automation) || project.pausedAt !== null) && (
+          <PauseButton paused={project.pausedAt !== null} />
+        )}
         <PillButton
           act
           sendsCommand
@@ -81,6 +86,19 @@ export function TopBar({ project }: { project: ProjectRecord }) {
         </PillButton>
       </span>
     </header>
+  );
+}
+
+/** Pauses automatic starts, or resumes them. Agents that run are not touched. */
+function PauseButton({ paused }: { paused: boolean }) {
+  const store = useProject();
+  const name = paused ? 'project.resume' : 'project.pause';
+  const Icon = paused ? Play : Pause;
+  return (
+    <PillButton act sendsCommand label={text(`command.${name}`)} onClick={() => void act(store, name, {})}>
+      <Icon size={15} aria-hidden="true" />
+      <span>{text(paused ? 'top.resume' : 'top.pause')}</span>
+    </PillButton>
   );
 }
 

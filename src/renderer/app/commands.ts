@@ -13,6 +13,7 @@ import { changeSettings, useSettings } from '../store/settings.ts';
 import { storyOf } from '../store/story.ts';
 import { undoLast } from '../store/undo.ts';
 import { closeDetail, openDetail, openTerminal, select, toggleArchived, togglePanel } from '../store/view.ts';
+import { answerYes, askedAgent } from '../store/wait.ts';
 import { focusColumn, step } from './steps.ts';
 
 /** The part of a project store that decides whether a command is offered. */
@@ -98,6 +99,16 @@ const HOST_COMMANDS: Readonly<Partial<Record<CommandName, HostCommand>>> = {
     when: isFenced,
     run: (project, story) => void retryFence(project, { story }),
   },
+  'project.pause': {
+    group: 'project',
+    when: ({ mirror }) => mirror.snapshot().project.it?.pausedAt === null,
+    run: (project) => void act(project, 'project.pause', {}),
+  },
+  'project.resume': {
+    group: 'project',
+    when: ({ mirror }) => (mirror.snapshot().project.it?.pausedAt ?? null) !== null,
+    run: (project) => void act(project, 'project.resume', {}),
+  },
   'reconcile.retry': {
     group: 'project',
     when: ({ mirror }) => (mirror.snapshot().host.it?.stuck.length ?? 0) > 0,
@@ -145,6 +156,16 @@ const VIEW_COMMANDS: readonly PageCommand[] = [
     stops: hasBusyRun,
     when: (s, story) => stageBeside(s, story, 1) !== null,
     run: (project, story) => void moveBy(project, story, 1),
+  },
+  {
+    id: 'yes',
+    acts: true,
+    title: 'view.yes',
+    keys: ['y'],
+    group: 'story',
+    story: true,
+    when: (s, story) => askedAgent(s.mirror, storyOf(s, story)) !== null,
+    run: (project, story) => void answerYes(project, storyOf(project, story)),
   },
   {
     id: 'undo',

@@ -208,3 +208,40 @@ it('shows HTML in texts as plain text', () => {
   expect(document.querySelector('img,script')).toBeNull();
   expect(screen.getByText('<script>alert(1)</script>')).toBeTruthy();
 });
+
+describe('a story that waits', () => {
+  const automation = { backlog: 'ask', current: 'on', qa: 'off' } as const;
+  const agents = { 'coder-1': { name: 'coder-1', role: 'coder' as const, max: null, command: 'c' } };
+  const project = (part: Partial<ReturnType<typeof aProject>> = {}) => ({ it: aProject({ automation, ...part }) });
+
+  it('shows in one line why it does not go on, and nothing about it where nothing is automatic', () => {
+    show({ project: project({ pausedAt: 1 }), agents });
+    expect(screen.getByText(/^new starts are paused/)).toBeTruthy();
+    cleanup();
+    show({ project: project(), agents }, { ...story, after: ['59_story', 'unknown'] });
+    expect(screen.queryByText(/comes after/i)).toBeNull();
+    cleanup();
+    const first = aStory('59_story', { stage: 'qa' });
+    const after = { ...story, after: [first.id] };
+    show({ project: project(), agents, stories: { [first.id]: first, [after.id]: after } }, after);
+    expect(screen.getByText(/comes after .*59_story/)).toBeTruthy();
+    cleanup();
+    show({ agents });
+    expect(screen.queryByText(/automatically/)).toBeNull();
+  });
+
+  it('asks before a start, and Yes starts the agent', () => {
+    show({ project: project(), agents }, { ...story, stage: 'backlog' });
+    expect(screen.getByText('start coder-1?')).toBeTruthy();
+    fireEvent.click(screen.getByRole('button', { name: 'Start coder-1 on 60_story_cleanup' }));
+    expect(invoke).toHaveBeenCalledWith('agent.start', { story: story.id, agent: 'coder-1' });
+  });
+
+  it('the line follows the runs of other stories', () => {
+    show({ project: project({ maxRunning: 1 }), agents }, { ...story, stage: 'backlog' });
+    expect(screen.getByText('start coder-1?')).toBeTruthy();
+    const run = aRun('61_story_tax', 'coder-1');
+    act(() => at.client.change({ table: 'runs', key: run.id, put: run }));
+    expect(screen.getByText(/^1 of 1 slot is in use/)).toBeTruthy();
+  });
+});

@@ -1,6 +1,6 @@
 import { type ReactNode, useRef } from 'react';
 import type { FenceRecord, ReceiptRecord, RunRecord, StoryRecord } from '../../contract/index.ts';
-import { receiptCause, receiptProof, standaloneText, stripControls, text } from '../../contract/index.ts';
+import { receiptCause, receiptProof, standaloneText, stripControls, text, waitMessage } from '../../contract/index.ts';
 import { isBusy, startRole, wantedRole } from '../../domain/index.ts';
 import type { CardState } from '../store/card-state.ts';
 import { runName, runState, stoppingText } from '../store/card-state.ts';
@@ -11,10 +11,12 @@ import { openMenu } from '../store/dialogs.ts';
 import { useHost } from '../store/hooks.ts';
 import { useProject } from '../store/project.tsx';
 import { select } from '../store/view.ts';
+import { agentAskedBy, answerYes, useWait } from '../store/wait.ts';
 import { Button } from '../ui/Button.tsx';
 import { classes } from '../ui/classes.ts';
 import { FenceActions } from '../ui/FenceActions.tsx';
 import { clockTime } from '../ui/format.ts';
+import { Keys } from '../ui/Keys.tsx';
 import { StateMark } from '../ui/StateMark.tsx';
 import { StopButton } from '../ui/StopButton.tsx';
 import { Tag } from '../ui/Tag.tsx';
@@ -62,6 +64,7 @@ export function CardBody({ story, state, run, fence, receipt, tabIndex }: CardBo
           </div>
         )}
         <Flags story={story} />
+        <Wait story={story} tabIndex={tabIndex} />
         <EmptySubmodules story={story} />
       </div>
       {fence && (
@@ -92,6 +95,33 @@ function Flags({ story }: { story: StoryRecord }) {
         </div>
       )}
     </>
+  );
+}
+
+/** Why the story does not go on by itself, in one line; with the question that a person can answer, if it has one. */
+function Wait({ story, tabIndex }: { story: StoryRecord; tabIndex: number | undefined }) {
+  const project = useProject();
+  const reason = useWait(story);
+  if (reason === null) return null;
+  const sentence = standaloneText(waitMessage(reason));
+  const agent = agentAskedBy(reason);
+  return (
+    <div className={css.row}>
+      <span className={css.wait} title={sentence} dir="auto">
+        {sentence}
+      </span>
+      {agent !== null && (
+        <Button
+          acts
+          small
+          tabIndex={tabIndex}
+          aria-label={text('card.yes.label', { agent, story: story.id })}
+          onClick={() => void answerYes(project, story)}
+        >
+          {text('card.yes')} <Keys of="y" />
+        </Button>
+      )}
+    </div>
   );
 }
 

@@ -15,8 +15,8 @@ let at: FakeProject;
 beforeEach(() => {
   invoke.mockReset().mockResolvedValue(ok({ seq: 1, run: 'r', note: null }));
   const agents = {
-    'coder-1': { name: 'coder-1', role: 'coder' as const, command: 'c' },
-    qa: { name: 'qa', role: 'qa' as const, command: 'q' },
+    'coder-1': { name: 'coder-1', role: 'coder' as const, max: null, command: 'c' },
+    qa: { name: 'qa', role: 'qa' as const, max: null, command: 'q' },
   };
   const snapshot = { ...emptySnapshot(), project: { it: aProject() }, host: { it: aHost() }, agents };
   at = aFakeProject(snapshot, { invoke });

@@ -6,9 +6,9 @@ import { aFence, aHost, aProject, aRun, aStory } from '../testing/records.ts';
 import { startChoices } from './start-choices.ts';
 
 const AGENTS: readonly AgentRecord[] = [
-  { name: 'coder-1', role: 'coder', command: 'c' },
-  { name: 'qa', role: 'qa', command: 'q' },
-  { name: 'boss', role: 'other', command: 'b' },
+  { name: 'coder-1', role: 'coder', max: null, command: 'c' },
+  { name: 'qa', role: 'qa', max: null, command: 'q' },
+  { name: 'boss', role: 'other', max: null, command: 'b' },
 ];
 
 function snapshot(part: Partial<Snapshot> = {}): Snapshot {

@@ -2,7 +2,7 @@
 import type { Mirror } from '../../client/index.ts';
 import type { AgentRecord, Snapshot, StoryRecord } from '../../contract/index.ts';
 import { messageText, startRefusal, text } from '../../contract/index.ts';
-import { type CheckedReading, checkStart, type StartRefusal } from '../../domain/index.ts';
+import { type CheckedReading, checkStart, type Limits, type StartRefusal } from '../../domain/index.ts';
 
 /** One agent of the project, and whether it may start. */
 export interface StartChoice {
@@ -37,13 +37,15 @@ export function startChoices(mirror: Mirror, story: StoryRecord): StartChoice[] 
     .sort((a, b) => Number(a.reason !== null) - Number(b.reason !== null));
 }
 
-function configOf({ project, agents }: Snapshot): CheckedReading<{ agents: AgentRecord[]; maxRunning: number }> | null {
+type Config = { agents: AgentRecord[]; maxRunning: number; limits: Limits };
+
+function configOf({ project, agents }: Snapshot): CheckedReading<Config> | null {
   const { it } = project;
   if (!it) return null;
   if (it.config === 'missing') return { state: 'missing' };
   if (it.config === 'invalid') return { state: 'invalid', problem: it.problem };
-  const { maxRunning, trusted } = it;
-  return { state: 'ready', config: { agents: Object.values(agents), maxRunning }, trusted };
+  const { maxRunning, limits, trusted } = it;
+  return { state: 'ready', config: { agents: Object.values(agents), maxRunning, limits }, trusted };
 }
 
 /** Whether the reason concerns all agents. It is shown first, because another agent would not help. */
@@ -68,6 +70,12 @@ function note(why: StartRefusal): string {
       return text('start.no.busy', { agent: why.values.agent });
     case 'cap-reached':
       return text('start.no.cap', { n: why.values.live, cap: why.values.max });
+    case 'role-busy':
+      return text('start.no.limit', {
+        name: why.values.agent ?? why.values.role,
+        n: why.values.live,
+        cap: why.values.max,
+      });
     case 'wrong-stage':
       return stageNote(why.values);
     case 'unknown-story':

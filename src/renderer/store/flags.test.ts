@@ -19,7 +19,7 @@ function put(part: Partial<StoryRecord>, stopping = false, role: Role = 'coder')
     ? { ...run, stopping: { by: 'stage-rule' as const, why: legacy(''), since: 0, receipt: 'r', left: 1 } }
     : run;
   const stories = { a: aStory('a', { stage: 'current', ...part }) };
-  const agents = { 'coder-1': { name: 'coder-1', role, command: 'c' } };
+  const agents = { 'coder-1': { name: 'coder-1', role, max: null, command: 'c' } };
   client.show({ ...emptySnapshot(), agents, stories, runs: { [run.id]: record } });
 }
 

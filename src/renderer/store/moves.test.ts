@@ -25,7 +25,7 @@ beforeEach(() => {
   project = createProjectStore(client);
   project.notices.refusal = noticeRefusal;
   put({
-    agents: { 'coder-1': { name: 'coder-1', role: 'coder', command: 'c' } },
+    agents: { 'coder-1': { name: 'coder-1', role: 'coder', max: null, command: 'c' } },
     stories: { a: aStory('a', { stage: 'current', rank: 'a1' }), b: aStory('b', { stage: 'current', rank: 'a2' }) },
   });
 });

@@ -34,7 +34,7 @@ beforeEach(() => {
   invoke.mockClear();
   client = createFakeClient(emptySnapshot(), { invoke });
   project = createProjectStore(client);
-  const agents = { 'coder-1': { name: 'coder-1', role: 'coder' as const, command: 'c' } };
+  const agents = { 'coder-1': { name: 'coder-1', role: 'coder' as const, max: null, command: 'c' } };
   put({ agents, ...story(), runs: { [run.id]: run } });
 });
 

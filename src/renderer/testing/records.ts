@@ -10,7 +10,7 @@ import type {
   WorktreeRecord,
 } from '../../contract/index.ts';
 import { legacy, message } from '../../contract/index.ts';
-import { STORY_DEFAULTS } from '../../domain/index.ts';
+import { AUTOMATION_OFF, DEFAULT_LIMITS, STORY_DEFAULTS } from '../../domain/index.ts';
 
 export function aProject(part: Partial<ProjectRecord> = {}): ProjectRecord {
   return {
@@ -18,6 +18,9 @@ export function aProject(part: Partial<ProjectRecord> = {}): ProjectRecord {
     name: 'acme-shop',
     base: 'main',
     maxRunning: 6,
+    automation: AUTOMATION_OFF,
+    limits: DEFAULT_LIMITS,
+    pausedAt: null,
     intervalMs: 5000,
     config: 'ready',
     problem: null,
@@ -39,6 +42,7 @@ export function aHost(part: Partial<HostRecord> = {}): HostRecord {
     lastReconcileAt: Date.now() - 2000,
     quitting: false,
     problems: [],
+    backoffs: [],
     stuck: [],
     containment: 'keeper',
     containmentWhy: legacy(

@@ -22,11 +22,11 @@ function keyed<T>(list: readonly T[], key: (item: T) => string): Record<string, 
 
 const AGENTS = keyed(
   [
-    { name: 'coder-1', role: 'coder', command: 'claude -p {prompt}' },
-    { name: 'coder-2', role: 'coder', command: 'codex exec {prompt}' },
-    { name: 'qa', role: 'qa', command: 'claude -p {prompt}' },
-    { name: 'mergemaster', role: 'mergemaster', command: 'claude -p {prompt}' },
-    { name: 'supervisor', role: 'other', command: 'opencode run {prompt}' },
+    { name: 'coder-1', role: 'coder', max: null, command: 'claude -p {prompt}' },
+    { name: 'coder-2', role: 'coder', max: null, command: 'codex exec {prompt}' },
+    { name: 'qa', role: 'qa', max: null, command: 'claude -p {prompt}' },
+    { name: 'mergemaster', role: 'mergemaster', max: null, command: 'claude -p {prompt}' },
+    { name: 'supervisor', role: 'other', max: null, command: 'opencode run {prompt}' },
   ] as const,
   (agent) => agent.name,
 );

@@ -7,6 +7,7 @@ import {
   asTable,
   FieldProblem,
   readChoice,
+  readOptionalInteger,
   readString,
   refuseUnknownKeys,
   showList,
@@ -14,8 +15,9 @@ import {
   splitWords,
 } from './fields.ts';
 import type { KeyPath } from './key-lines.ts';
+import { MAX_RUNS } from './pipeline-fields.ts';
 
-const AGENT_KEYS = ['name', 'role', 'stage', 'command', 'prompt', 'env', 'env_from_host'];
+const AGENT_KEYS = ['name', 'role', 'stage', 'max', 'command', 'prompt', 'env', 'env_from_host'];
 
 /** Matches the name of an environment variable. */
 const VARIABLE_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
@@ -52,6 +54,7 @@ function readAgent(table: Table, path: KeyPath): AgentConfig {
   return {
     name,
     role: readRole(table, path, name),
+    max: readOptionalInteger(table, 'max', path, MAX_RUNS),
     command: readCommand(table.command, path),
     prompt: readString(table, 'prompt', path, ''),
     env: readEnv(table.env, path),

@@ -80,6 +80,26 @@ export function readString(table: Table, key: string, path: KeyPath, fallback: s
   );
 }
 
+/** An integer from `min` to `max`, both included; null if the key is absent, which means that there is no limit. */
+export function readOptionalInteger(
+  table: Table,
+  key: string,
+  path: KeyPath,
+  { min, max }: { min: number; max: number },
+): number | null {
+  const value = table[key];
+  if (value === undefined) return null;
+  if (isIntegerWithin(value, min, max)) return value;
+  throw new FieldProblem(
+    [...path, key],
+    message('config.fields.limit', { path: showPath([...path, key]), value: showValue(value), min, max, key }),
+  );
+}
+
+function isIntegerWithin(value: unknown, min: number, max: number): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max;
+}
+
 /** An integer from `min` to `max`, both included. */
 export function readInteger(
   table: Table,
@@ -89,7 +109,7 @@ export function readInteger(
 ): number {
   const value = table[key];
   if (value === undefined) return fallback;
-  if (typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max) return value;
+  if (isIntegerWithin(value, min, max)) return value;
   throw new FieldProblem(
     [...path, key],
     message('config.fields.integer', {

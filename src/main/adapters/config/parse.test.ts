@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { messageText, remedyText } from '../../../contract/index.ts';
+import { DEFAULT_LIMITS } from '../../../domain/index.ts';
 import { parseConfig } from './parse.ts';
 
 const at = { root: '/home/me/my project', file: '.huskies/project.toml' };
@@ -23,6 +24,7 @@ max_running = 7
 [[agent]]
 name = "coder-1"
 role = "coder"
+max = 2
 command = ["claude", "--x", "{prompt}"]
 prompt = """
 Do {story}
@@ -59,6 +61,18 @@ foreign = "kill"
 containment = "scan"
 grace_ms = 500
 timeout_ms = 2000
+
+[automation]
+backlog = "ask"
+current = "on"
+
+[roles.coder]
+max = 3
+[roles.qa]
+max = 2
+reserve = 2
+[roles.mergemaster]
+reserve = 0
 `;
 
 const GATE = '[[gate]]\nname = "x"\ncommand = ["x"]\nafter = "qa"\n';
@@ -79,7 +93,7 @@ describe('a mistake in the syntax', () => {
       else if (parsed.problem.line !== line) elsewhere.push([FULL.split('\n')[line - 1], line, parsed.problem.line]);
     }
     // Only the missing closing quotes of the last long string are reported where the string begins.
-    expect(elsewhere).toEqual([0, 1, 2].map(() => ['"""', 11, 9]));
+    expect(elsewhere).toEqual([0, 1, 2].map(() => ['"""', 12, 10]));
   });
 
   it.each([
@@ -110,16 +124,24 @@ describe('parseConfig', () => {
       base: 'trunk',
       worktrees: '/home/me/elsewhere',
       maxRunning: 7,
+      automation: { backlog: 'ask', current: 'on', qa: 'off' },
+      limits: {
+        coder: { max: 3, reserve: 0 },
+        qa: { max: 2, reserve: 2 },
+        mergemaster: { max: null, reserve: 0 },
+        other: { max: null, reserve: 0 },
+      },
       agents: [
         {
           name: 'coder-1',
           role: 'coder',
+          max: 2,
           command: ['claude', '--x', '{prompt}'],
           prompt: 'Do {story}\n',
           env: { FOO: 'bar' },
           envFromHost: ['AWS_PROFILE', 'GH_TOKEN'],
         },
-        { name: 'qa', role: 'qa', command: ['codex'], prompt: '', env: { BAR: 'baz' }, envFromHost: [] },
+        { name: 'qa', role: 'qa', max: null, command: ['codex'], prompt: '', env: { BAR: 'baz' }, envFromHost: [] },
       ],
       gates: [
         {
@@ -150,6 +172,8 @@ describe('parseConfig', () => {
       base: null,
       worktrees: '/home/me/my project.huskies',
       maxRunning: 4,
+      automation: { backlog: 'off', current: 'off', qa: 'off' },
+      limits: DEFAULT_LIMITS,
       agents: [],
       gates: [],
       submodules: 'auto',
@@ -202,6 +226,14 @@ describe('parseConfig', () => {
     ['[stop]\ngrace_ms = -1', 2, 'stop.grace_ms', '-1', '0'],
     ['stop.timeout_ms = 1', 1, 'stop.timeout_ms', '1', '10000'],
     ['stop = { timeout_ms = 1 }', 1, 'stop.timeout_ms', '1', '10000'],
+    ['[automation]\nbacklog = "yes"', 2, 'automation.backlog', 'one of off, ask, on', 'backlog = "off"'],
+    ['[automation]\nmerge = "on"', 2, 'automation.merge', 'unknown key', 'Known here: backlog, current, qa'],
+    ['automation = "on"', 1, 'automation', '"on"', '[automation]'],
+    ['[roles.tester]\nmax = 1', 1, 'roles.tester', 'unknown key', 'coder, qa, mergemaster, other'],
+    ['[roles.coder]\nreserve = 1', 2, 'roles.coder.reserve', 'unknown key', 'max'],
+    ['[roles.coder]\nmax = 0', 2, 'roles.coder.max', '0', 'remove it for no limit'],
+    ['[roles.qa]\nreserve = -1', 2, 'roles.qa.reserve', '-1', 'reserve = 1 (the default)'],
+    ['[[agent]]\nname = "x"\ncommand = ["x"]\nmax = "2"', 4, 'agent.max', '"2"', '1 to 100'],
     ['[reconcile]\ninterval = 3', 2, 'reconcile.interval', 'interval', 'interval_ms'],
     ['[reconcile]\ninterval_ms = 1', 2, 'reconcile.interval_ms', '1', '5000'],
     ['[reconcil]\ninterval_ms = 1', 1, 'reconcil', 'reconcil', 'reconcile'],

@@ -18,6 +18,7 @@ import {
 } from './fields.ts';
 import { readGates } from './gate-fields.ts';
 import { lineOfKey } from './key-lines.ts';
+import { readAutomation, readLimits } from './pipeline-fields.ts';
 import { findMistake } from './syntax-place.ts';
 import { type PlaceRefusal, worktreesPlace } from './worktrees-place.ts';
 
@@ -77,7 +78,8 @@ function syntaxProblem(error: unknown, toml: string, file: string): ConfigProble
 }
 
 function readConfig(root: Table, project: string): ParsedConfig {
-  refuseUnknownKeys(root, ['base', 'worktrees', 'max_running', 'agent', 'gate', 'worktree', 'reconcile', 'stop'], []);
+  const tables = ['automation', 'roles', 'agent', 'gate', 'worktree', 'reconcile', 'stop'];
+  refuseUnknownKeys(root, ['base', 'worktrees', 'max_running', ...tables], []);
   const worktree = asTable(root.worktree ?? {}, ['worktree']);
   refuseUnknownKeys(worktree, ['submodules'], ['worktree']);
   const reconcile = asTable(root.reconcile ?? {}, ['reconcile']);
@@ -88,6 +90,8 @@ function readConfig(root: Table, project: string): ParsedConfig {
     base: readBase(root),
     worktrees: readWorktrees(root, project),
     maxRunning: readInteger(root, 'max_running', [], MAX_RUNNING),
+    automation: readAutomation(root),
+    limits: readLimits(root),
     agents: readAgents(root),
     gates: readGates(root),
     submodules: readChoice(worktree, 'submodules', ['worktree'], ['auto', 'none'], 'auto'),

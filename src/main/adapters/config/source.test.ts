@@ -146,6 +146,7 @@ describe('trust', () => {
   it.each([
     ['a prompt', 'prompt = "Publish {text}"', 'prompt coder-1: Publish {text}'],
     ['a gate', '[[gate]]\nname = "coder-1"\ncommand = ["claude"]\nafter = "qa"', 'gate coder-1: claude'],
+    ['automatic starts', '[automation]\nbacklog = "on"\nqa = "ask"', 'automation automation.backlog: on'],
     ['killing other programs in the worktree', '[stop]\nforeign = "kill"', 'stop stop.foreign: kill'],
     ['a weaker containment', '[stop]\ncontainment = "scan"', 'stop stop.containment: scan'],
   ])('%s added after the approval needs approval too, and is approved as shown', async (_, added, item) => {

@@ -52,6 +52,19 @@ const TAIL = `
 # timeout_s = 600
 # paths = ["src/**"]
 
+[automation]
+# Who starts the agent of a stage: "off" (you), "ask" (its card asks you) or "on" (Huskies, up to max_running).
+backlog = "off"
+current = "off"
+qa = "off"
+
+[roles.qa]
+# How many slots of max_running coders leave free for this role. max = 2 would limit its agents.
+reserve = 1
+
+[roles.mergemaster]
+reserve = 1
+
 [worktree]
 # Submodules in a new worktree: "auto" (fetched after you approve their URLs) or "none" (left empty).
 submodules = "auto"

@@ -1,6 +1,7 @@
 /** Lists the settings of a config that a person must approve. All other settings apply without asking. */
 import { createHash } from 'node:crypto';
 import { quoteArgument, quoteArguments, type TrustItem } from '../../../contract/index.ts';
+import { AUTOMATED_STAGES } from '../../../domain/index.ts';
 import type { AgentConfig, GateConfig, ProjectConfig } from '../../core/ports/index.ts';
 import { defaultWorktrees, STOP_DEFAULTS } from './parse.ts';
 
@@ -36,11 +37,16 @@ export function gateItems(gates: readonly Pick<GateConfig, 'name' | 'command'>[]
  * folder of worktrees.
  */
 export function configItems(
-  { agents, gates, stop }: Pick<ProjectConfig, 'agents' | 'gates' | 'stop'>,
+  { agents, gates, automation, stop }: Pick<ProjectConfig, 'agents' | 'gates' | 'automation' | 'stop'>,
   { root, place }: { root: string; place: string },
 ): TrustItemContent[] {
   const items = [...agentItems(agents), ...gateItems(gates)];
   if (place !== defaultWorktrees(root)) items.push({ kind: 'worktrees', label: 'worktrees', words: place });
+  for (const stage of [...AUTOMATED_STAGES].reverse()) {
+    // With `ask` a person decides about each start.
+    if (automation[stage] !== 'on') continue;
+    items.push({ kind: 'automation', label: `automation.${stage}`, words: automation[stage] });
+  }
   for (const key of ['foreign', 'containment'] as const) {
     if (stop[key] !== STOP_DEFAULTS[key]) items.push({ kind: 'stop', label: `stop.${key}`, words: stop[key] });
   }

@@ -101,7 +101,15 @@ describe.runIf(process.platform === 'linux')('an environment without a terminal'
       env: async () => (await found).env,
     });
     expect(await source.read()).toMatchObject({ state: 'missing', found: ['Codex'] });
-    const agent = { name: 'c', role: 'coder' as const, command: ['codex'], prompt: '', env: {}, envFromHost: [] };
+    const agent = {
+      name: 'c',
+      role: 'coder' as const,
+      max: null,
+      command: ['codex'],
+      prompt: '',
+      env: {},
+      envFromHost: [],
+    };
     const own = await source.agentEnv(agent);
     expect(own.PATH?.split(':')[0]).toBe(join(dir, 'tools'));
     expect(own.PATH?.split(':')).toContain('/usr/bin');

@@ -199,6 +199,12 @@ export function readMoved(sql: Sql): MovedWorktree[] {
   }));
 }
 
+/** When automatic starts were paused, in ms since the epoch; null if they are not paused. */
+export function readPausedAt(sql: Sql): number | null {
+  const row = sql.get("SELECT since FROM switches WHERE name = 'paused'");
+  return row === undefined ? null : Number(row.since);
+}
+
 /** Worktrees of stories and of lanes. */
 export function readWorktrees(rows: readonly Row[]): StoredWorktree[] {
   return rows.map((row) => ({

@@ -141,4 +141,8 @@ export const MIGRATIONS: readonly Step[] = [
     kind TEXT NOT NULL, key TEXT NOT NULL, body TEXT NOT NULL, sum TEXT NOT NULL, PRIMARY KEY (kind, key)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- What a person has switched on for the whole project, and since when.
+  CREATE TABLE switches (name TEXT PRIMARY KEY, since REAL NOT NULL) STRICT;
+  `,
 ];

@@ -104,6 +104,7 @@ export const CallerShape: v.GenericSchema<unknown, Caller | null> = v.fallback(
       v.object({ kind: v.literal('person'), via: v.fallback(v.nullable(v.picklist(VIAS)), null) }),
       v.object({ kind: v.literal('run'), run: v.string(), story: v.string(), agent: v.string() }),
       v.object({ kind: v.literal('peer'), peer: v.string() }),
+      v.object({ kind: v.literal('scheduler') }),
     ]),
   ),
   null,

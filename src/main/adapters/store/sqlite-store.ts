@@ -39,6 +39,7 @@ import {
   readFences,
   readGateResults,
   readMoved,
+  readPausedAt,
   readPipeline,
   readReceipts,
   readReleases,
@@ -92,6 +93,7 @@ export class SqliteStore implements Store {
       releases: readReleases(this.#sql, report),
       ...readPipeline(this.#sql, report),
       moved: readMoved(this.#sql),
+      pausedAt: readPausedAt(this.#sql),
     }));
   }
 

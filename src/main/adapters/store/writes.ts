@@ -60,6 +60,9 @@ export function write(sql: Sql, documents: Documents, change: StoreChange): Even
     case 'candidate':
       putPipeline(sql, change.put, change.candidate.id, change.candidate);
       return null;
+    case 'paused':
+      sql.run("INSERT OR REPLACE INTO switches (name, since) VALUES ('paused', ?)", change.since);
+      return null;
     case 'event':
       return putEvent(sql, change.event);
     default:
@@ -98,6 +101,9 @@ function remove(sql: Sql, documents: Documents, change: Extract<StoreChange, { r
       return;
     case 'candidate':
       sql.run('DELETE FROM pipeline WHERE kind = ? AND key = ?', change.remove, change.id);
+      return;
+    case 'paused':
+      sql.run("DELETE FROM switches WHERE name = 'paused'");
   }
 }
 

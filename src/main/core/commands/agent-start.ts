@@ -1,8 +1,9 @@
-import { message, ok, type Refusal, startRefusal } from '../../../contract/index.ts';
+import { message, ok, type Refusal, refuse, startRefusal, waitMessage } from '../../../contract/index.ts';
 import { type Caller, checkStart, type StartAnswer } from '../../../domain/index.ts';
 import { newRun, newRunId, released } from '../agents/index.ts';
 import { moved, rankAtEnd } from '../pipeline/index.ts';
 import type { ConfigReading, ProjectConfig, StoredStory } from '../ports/index.ts';
+import { projectLookOf, waitOfStory } from '../state/looks.ts';
 import type { Handler, HandlerContext } from './context.ts';
 import { noteOnBase, preflight } from './preflight.ts';
 
@@ -23,9 +24,11 @@ export const agentStart: Handler<'agent.start'> = async (context, input, { calle
   if (!answer.ok) return answer;
   const { agent, moveTo } = answer;
   const { story, events: release } = released(answer.story, caller);
-  const run = newRun(newRunId(context.random), story.id, agent, clock.now());
+  // Never before the story entered its stage, even if the clock was set back: the scheduler tries each stage once.
+  const at = Math.max(clock.now(), story.movedAt);
+  const run = newRun(newRunId(context.random), story.id, agent, at);
   const rank = moveTo === null ? story.rank : rankAtEnd(context.store, moveTo);
-  const next = moveTo === null ? story : moved(story, moveTo, rank, clock.now());
+  const next = moveTo === null ? story : moved(story, moveTo, rank, at);
   const move = next === answer.story ? [] : [{ put: 'story' as const, story: next }];
   const seq = context.wanted.commit(
     [...move, { put: 'start', run, replaces: answer.replaces }],
@@ -41,7 +44,10 @@ export const agentStart: Handler<'agent.start'> = async (context, input, { calle
           ]),
       {
         kind: 'start_asked',
-        message: message('command.start.asked', { agent: agent.name }),
+        message:
+          caller.kind === 'scheduler'
+            ? message('schedule.start', { agent: agent.name, stage: story.stage })
+            : message('command.start.asked', { agent: agent.name }),
         story: story.id,
         agent: agent.name,
         run: run.id,
@@ -66,6 +72,12 @@ function runRefusal(caller: Caller, story: StoredStory, agent: string, moves: bo
   return moves && caller.story !== story.id ? refuse('caller.backlog') : null;
 }
 
+/** Why the scheduler must not start this story now: it waits, for example because it was held during the check (I9). */
+function automaticRefusal(ledger: HandlerContext['ledger'], story: StoredStory): { ok: false; error: Refusal } | null {
+  const reason = waitOfStory(ledger, story, projectLookOf(ledger));
+  return reason === null ? null : refuse('not-allowed', waitMessage(reason));
+}
+
 /** Checks the start, and refuses it with the first reason against it. */
 function check(
   { ledger }: HandlerContext,
@@ -84,5 +96,6 @@ function check(
   });
   if (!answer.ok) return { ok: false, error: startRefusal(answer.whys[0]) };
   const refusal = runRefusal(caller, answer.story, agent, answer.moveTo !== null);
+  if (caller.kind === 'scheduler') return automaticRefusal(ledger, answer.story) ?? answer;
   return refusal === null ? answer : { ok: false, error: refusal };
 }

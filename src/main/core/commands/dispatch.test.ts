@@ -98,6 +98,11 @@ const withConfig = (reading: TestHuskies['config']['reading']) => async (): Prom
   huskies.config.reading = reading;
   return opened(huskies);
 };
+const paused = async (): Promise<TestHuskies> => {
+  const huskies = await opened();
+  await huskies.must('project.pause', {});
+  return huskies;
+};
 const item = fakeTrustItem();
 const about = { story: STORY };
 const WINDOWS = 'it concerns windows, which no project’s events cover';
@@ -131,6 +136,8 @@ const ROWS: Rows = {
     input: { digests: [item.digest] },
     kind: 'trusted',
   },
+  'project.pause': { at: opened, input: {}, kind: 'paused' },
+  'project.resume': { at: paused, input: {}, kind: 'resumed' },
   'app.open': WINDOWS,
   'app.pick': WINDOWS,
   'app.demo': WINDOWS,

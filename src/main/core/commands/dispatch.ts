@@ -29,7 +29,7 @@ import type { Sender } from './door.ts';
 import { fenceList, fenceRelease, fenceRetry } from './fences.ts';
 import { gateList, gateResults, gateRun, gateTail } from './gates.ts';
 import { agentHistory, eventList } from './history.ts';
-import { projectInit, projectStatus, projectTrust } from './project.ts';
+import { projectInit, projectPause, projectResume, projectStatus, projectTrust } from './project.ts';
 import { reconcileRetry } from './reconcile-retry.ts';
 import { storyAdd } from './story-add.ts';
 import { storyDelete, storyDeleted, storyRestore } from './story-delete.ts';
@@ -81,6 +81,8 @@ const HANDLERS: { [N in CommandName]: Handler<N> } = {
   'project.status': projectStatus,
   'project.init': projectInit,
   'project.trust': projectTrust,
+  'project.pause': projectPause,
+  'project.resume': projectResume,
   'app.open': appOpen,
   'app.pick': appPick,
   'app.recent': appRecent,

@@ -23,6 +23,8 @@ export const projectStatus: Handler<'project.status'> = async (context) => {
     stories: context.store.countStages(),
     running: context.ledger.liveRuns().length,
     maxRunning: project.maxRunning,
+    automation: project.automation,
+    pausedAt: project.pausedAt,
     fences: [...fences.values()].map(viewOfFence),
     problems: host.problems,
     stuck: host.stuck,
@@ -35,6 +37,20 @@ export const projectInit: Handler<'project.init'> = async ({ source, config, wan
   await config.refresh();
   const event = { kind: 'config_made', message: message('command.init.done', { file: made.file }) } as const;
   return ok({ seq: wanted.commit([], [event]), ...made });
+};
+
+/** Pauses automatic starts. Nothing that runs is stopped. */
+export const projectPause: Handler<'project.pause'> = ({ ledger, wanted, clock }) => {
+  if (ledger.project.pausedAt !== null) return ok({ seq: ledger.seq, changed: false });
+  const event = { kind: 'paused', message: message('command.pause.done') } as const;
+  return ok({ seq: wanted.commit([{ put: 'paused', since: clock.now() }], [event]), changed: true });
+};
+
+/** Lets the scheduler start agents again. */
+export const projectResume: Handler<'project.resume'> = ({ ledger, wanted }) => {
+  if (ledger.project.pausedAt === null) return ok({ seq: ledger.seq, changed: false });
+  const event = { kind: 'resumed', message: message('command.resume.done') } as const;
+  return ok({ seq: wanted.commit([{ remove: 'paused' }], [event]), changed: true });
 };
 
 /** Approves exactly the items that the person was shown. */

@@ -7,7 +7,7 @@ import {
   type Refusal,
   type Result,
 } from '../../../contract/index.ts';
-import type { Caller } from '../../../domain/index.ts';
+import { type Caller, THE_SCHEDULER } from '../../../domain/index.ts';
 import { released } from '../agents/index.ts';
 import type { StoredStory } from '../ports/index.ts';
 import type { Handler, HandlerContext } from './context.ts';
@@ -33,6 +33,11 @@ export const storyFreeze: Handler<'story.freeze'> = (context, { story }, { calle
   flag(context, caller, story, { frozen: true }, 'story_frozen', message('command.flag.frozen'));
 export const storyUnfreeze: Handler<'story.unfreeze'> = (context, { story }, { caller }) =>
   flag(context, caller, story, { frozen: false }, 'story_unfrozen', message('command.flag.unfrozen'));
+
+/** Blocks a story for the scheduler. */
+export function flagBlocked(context: HandlerContext, story: string, why: Message): void {
+  flag(context, THE_SCHEDULER, story, { blocked: why }, 'story_blocked', why);
+}
 
 /** Why this caller must not replace or lift the block of the story: a run may do so only if a run has set it. */
 function blockRefusal({ ledger }: HandlerContext, story: string, caller: Caller): Refusal | null {

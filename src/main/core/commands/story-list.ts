@@ -1,9 +1,11 @@
-import { ok } from '../../../contract/index.ts';
+import { explained, ok } from '../../../contract/index.ts';
+import { projectLookOf, waitOfStory } from '../state/looks.ts';
 import { DEFAULT_LIMIT, type Handler } from './context.ts';
 
 /** A page of stories, archived ones included, ordered by stage and then as on the board. */
-export const storyList: Handler<'story.list'> = ({ ledger, store }, { stage, text, after, limit, ...filter }) =>
-  ok(
+export const storyList: Handler<'story.list'> = ({ ledger, store }, { stage, text, after, limit, ...filter }) => {
+  const project = projectLookOf(ledger);
+  return ok(
     store
       .stories({
         stage: stage ?? null,
@@ -12,5 +14,10 @@ export const storyList: Handler<'story.list'> = ({ ledger, store }, { stage, tex
         limit: limit ?? DEFAULT_LIMIT,
         filter,
       })
-      .map((story) => ({ ...story, worktree: ledger.worktrees.ofStory(story.id) ?? null })),
+      .map((story) => ({
+        ...story,
+        worktree: ledger.worktrees.ofStory(story.id) ?? null,
+        wait: explained(waitOfStory(ledger, story, project)),
+      })),
   );
+};

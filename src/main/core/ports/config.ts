@@ -1,10 +1,13 @@
 /** The project's config as the core sees it. adapters/config reads it from `.huskies/project.toml`. */
 import type { ConfigProblem, GatePhase, Role, TrustItem } from '../../../contract/index.ts';
+import type { Automation, Limits } from '../../../domain/index.ts';
 
 /** One `[[agent]]` of the config. */
 export interface AgentConfig {
   name: string;
   role: Role;
+  /** How many runs it may have at once; null if it has no limit of its own. */
+  max: number | null;
   /** Argument list. `{prompt}`, `{story}` and `{worktree}` are filled in at start. */
   command: string[];
   /** Template of the prompt. `{story}`, `{title}`, `{text}` and `{worktree}` are filled in at start. */
@@ -36,6 +39,10 @@ export interface ProjectConfig {
   worktrees: string;
   /** How many agents may run at the same time. */
   maxRunning: number;
+  /** Who starts the agent of each stage. */
+  automation: Automation;
+  /** How many agents of each role may run, and how many slots are kept for it. */
+  limits: Limits;
   /** `auto`: a new worktree gets its submodules once a person has approved their URLs. `none`: they stay empty. */
   submodules: 'auto' | 'none';
   agents: AgentConfig[];

@@ -108,6 +108,9 @@ export type StoreChange =
   | { remove: 'candidate'; id: string }
   | { put: 'moved'; moved: MovedWorktree }
   | { remove: 'moved'; from: string }
+  /** A person paused automatic starts; `since`: ms since the epoch. */
+  | { put: 'paused'; since: number }
+  | { remove: 'paused' }
   | { put: 'event'; event: Omit<EventRecord, 'seq'> };
 
 /** The working set of a project: what is not archived, and what is in the pool. */
@@ -128,6 +131,8 @@ export interface StoreContents {
   /** In the order of their lanes. */
   candidates: CandidateRecord[];
   moved: MovedWorktree[];
+  /** When a person paused automatic starts, ms since the epoch. Null: they are not paused. */
+  pausedAt: number | null;
 }
 
 /** By what one worktree is found: its id, its owner or its path. */

@@ -11,6 +11,7 @@ import {
   ORPHANS_KEY,
   OUTPUT_KEY,
   RUN_KEY,
+  SCHEDULE_KEY,
   STAGE_RULE_KEY,
   STORY_KEY,
   WORKTREE_KEY,
@@ -27,6 +28,7 @@ import { lookAtShownWorktrees, showWorktree } from './procedures/moved-worktrees
 import { sweepOrphans } from './procedures/orphans.ts';
 import { showOutput } from './procedures/output.ts';
 import { removeIfLeft } from './procedures/remove.ts';
+import type { Scheduler } from './procedures/schedule.ts';
 import { applyStageRule } from './procedures/stage-rule.ts';
 import { workOnRun } from './run-worker.ts';
 import { failTerminallyOnDamage } from './stuck.ts';
@@ -45,7 +47,7 @@ export const BACKUPS_EVERY_MS = 60_000;
 const DELETED_EVERY_MS = 3_600_000;
 
 /** All rows, one for each name by which a failure is shown. */
-export function concernsOf(world: World): Concern[] {
+export function concernsOf(world: World, scheduler: Scheduler): Concern[] {
   const lineage = new LineageTracker(world);
   const inbox = new InboxReader(world);
   const intervalMs = () => world.config.intervalMs;
@@ -69,6 +71,14 @@ export function concernsOf(world: World): Concern[] {
     },
     // One key for all runs, so that two passes of the rule never overlap.
     'stage-rule': { prefix: STAGE_RULE_KEY, work: () => done(applyStageRule(world)), everyMs: intervalMs },
+    // One key for all stories: starts are decided one after another, so that no two of them get the last slot.
+    schedule: {
+      prefix: SCHEDULE_KEY,
+      work: async () => {
+        const againMs = await scheduler.work();
+        return againMs === null ? 'done' : { againMs };
+      },
+    },
     // Once, after the project was opened. A start checks its own worktree again.
     worktrees: {
       prefix: WORKTREES_KEY,

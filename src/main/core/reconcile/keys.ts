@@ -6,6 +6,7 @@ export const STORY_KEY = 'story:';
 export const WORKTREE_KEY = 'worktree:';
 export const DELETED_KEY = 'deleted';
 export const STAGE_RULE_KEY = 'stage-rule';
+export const SCHEDULE_KEY = 'schedule';
 export const WORKTREES_KEY = 'worktrees';
 export const EMPTY_PLACES_KEY = 'empty-places';
 export const ORPHANS_KEY = 'orphans';

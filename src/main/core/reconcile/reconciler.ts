@@ -1,5 +1,5 @@
 /** The reconciler acts on what commands recorded as wanted. Timers, exits and commands only mark its keys dirty. */
-import type { Message } from '../../../contract/index.ts';
+import type { Change, Message } from '../../../contract/index.ts';
 import { leavesPipeline } from '../../../domain/index.ts';
 import { concernsOf, ORPHANS_EVERY_MS } from './concerns.ts';
 import {
@@ -25,6 +25,7 @@ import { lookAtUsedWorktrees } from './procedures/moved-worktrees.ts';
 import { sweepOrphans } from './procedures/orphans.ts';
 import { recover } from './procedures/recover.ts';
 import { recordsToRemove, removeAgentsForStory } from './procedures/remove.ts';
+import { Scheduler } from './procedures/schedule.ts';
 import { showStuck } from './stuck.ts';
 import type { World } from './world.ts';
 
@@ -37,6 +38,7 @@ type OwnFields = 'mark' | 'cancels' | 'stopWaiters' | 'startLimit' | 'interrupte
 export class Reconciler {
   readonly #world: World;
   readonly #loop: Loop;
+  readonly #scheduler: Scheduler;
 
   constructor(world: Omit<World, OwnFields>) {
     const isStopping = (run: string) => (world.ledger.runs.get(run)?.stopping ?? null) !== null;
@@ -50,7 +52,8 @@ export class Reconciler {
     this.#world = Object.assign(world, own);
     const { clock, random, log } = world;
     const show = (key: LoopKey, stuck: Stuck | null) => showStuck(this.#world, key, stuck);
-    this.#loop = new Loop({ clock, random, log, show }, concernsOf(this.#world));
+    this.#scheduler = new Scheduler(this.#world);
+    this.#loop = new Loop({ clock, random, log, show }, concernsOf(this.#world, this.#scheduler));
   }
 
   get world(): World {
@@ -79,11 +82,17 @@ export class Reconciler {
     for (const key of [STAGE_RULE_KEY, WORKTREES_KEY, LINEAGE_KEY, OUTPUT_KEY, DELETED_KEY, BACKUPS_KEY, INBOX_KEY])
       this.#loop.add(key);
     this.#loop.plan(ORPHANS_KEY, ORPHANS_EVERY_MS);
+    this.#scheduler.open();
   }
 
   /** A stage or flag has changed: runs the stage rule at once. */
   stageRule(): void {
     this.#loop.add(STAGE_RULE_KEY);
+  }
+
+  /** Records of the ledger have changed: an agent may be due. */
+  changed(changes: readonly Change[]): void {
+    this.#scheduler.note(changes);
   }
 
   /** A run's record or process has changed. */

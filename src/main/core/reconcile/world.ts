@@ -1,5 +1,5 @@
 /** What reconcile's procedures work with: the ledger, the ports and the live runs. */
-import type { Imported, ImportRow } from '../../../contract/index.ts';
+import type { Imported, ImportRow, Message, Result } from '../../../contract/index.ts';
 import type { GateRequests, StopRequests, Viewers } from '../agents/index.ts';
 import type {
   Checkpoint,
@@ -42,6 +42,14 @@ export interface StoryImports {
   import(file: string, rows: readonly ImportRow[]): Promise<Imported>;
 }
 
+/** What the scheduler may do to start agents: the same as a person, by the same checks. */
+export interface Automatic {
+  /** Starts an agent on a story. A refusal is a result, and nothing is changed then. Never rejects. */
+  start(start: { story: string; agent: string }): Promise<Result<unknown>>;
+  /** Blocks a story whose start was refused too often. */
+  block(story: string, why: Message): void;
+}
+
 /** Everything that a procedure may use. */
 export interface World {
   ledger: LedgerView;
@@ -51,6 +59,7 @@ export interface World {
   stops: StopRequests;
   /** Requests gates, and knows those that have not ended. */
   gates: GateRequests;
+  automatic: Automatic;
   config: ConfigKeeper;
   source: Pick<ConfigSource, 'agentEnv'>;
   store: Pick<Store, 'text' | 'receipt' | 'gateResult' | 'run' | 'backUp' | 'deletions'>;

@@ -5,7 +5,8 @@
  * "Reconcile"). Stops use the settings that a person approved last.
  */
 import { type AgentRecord, type GateRecord, quoteArguments } from '../../../contract/index.ts';
-import type { ConfigReading, ConfigSource, GateConfig, ProjectConfig } from '../ports/index.ts';
+import { AUTOMATION_OFF, DEFAULT_LIMITS } from '../../../domain/index.ts';
+import type { AgentConfig, ConfigReading, ConfigSource, GateConfig, ProjectConfig } from '../ports/index.ts';
 import type { HostFacts } from './handles.ts';
 
 /** The defaults of docs/semantics.md, used until the first good config is read. */
@@ -62,6 +63,8 @@ export class ConfigKeeper {
             problem: null,
             base: config.base,
             maxRunning: config.maxRunning,
+            automation: config.automation,
+            limits: config.limits,
             intervalMs: config.reconcile.intervalMs,
             trusted,
             untrusted,
@@ -77,6 +80,8 @@ export class ConfigKeeper {
           {
             config: 'missing',
             problem: null,
+            automation: AUTOMATION_OFF,
+            limits: DEFAULT_LIMITS,
             trusted: false,
             untrusted: [],
             movedFrom: null,
@@ -95,6 +100,6 @@ function gateRecord({ name, command, after, timeoutMs, paths }: GateConfig): Gat
   return { name, command: quoteArguments(command), after, timeoutMs, paths };
 }
 
-function agentRecord(agent: { name: string; role: AgentRecord['role']; command: string[] }): AgentRecord {
-  return { name: agent.name, role: agent.role, command: quoteArguments(agent.command) };
+function agentRecord({ name, role, max, command }: AgentConfig): AgentRecord {
+  return { name, role, max, command: quoteArguments(command) };
 }

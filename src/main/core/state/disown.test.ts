@@ -16,6 +16,7 @@ it('I1: a copied project keeps none of the original’s runs, fences and worktre
     mergeEntries: [],
     candidates: [],
     moved: [{ from: '/a/old', to: '/a/w', boot: null }],
+    pausedAt: null,
   };
   expect(disown(contents, '/a/.git', 5)).toEqual([
     { remove: 'run', id: 'run_1' },

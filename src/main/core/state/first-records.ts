@@ -1,11 +1,15 @@
 /** The records with which a host begins, before anything was read or looked at. */
 import type { HostRecord, ProjectRecord } from '../../../contract/index.ts';
+import { AUTOMATION_OFF, DEFAULT_LIMITS } from '../../../domain/index.ts';
 
 /** A project whose config was not read yet, with the defaults of docs/semantics.md ("Ids, places and defaults"). */
 export function emptyProject(project: Pick<ProjectRecord, 'path' | 'name' | 'base'>): ProjectRecord {
   return {
     ...project,
     maxRunning: 4,
+    automation: AUTOMATION_OFF,
+    limits: DEFAULT_LIMITS,
+    pausedAt: null,
     intervalMs: 5_000,
     config: 'missing',
     problem: null,
@@ -21,5 +25,13 @@ export function emptyProject(project: Pick<ProjectRecord, 'path' | 'name' | 'bas
 export function newHost(
   host: Pick<HostRecord, 'version' | 'mode' | 'pid' | 'startedAt' | 'containment'> & Partial<HostRecord>,
 ): HostRecord {
-  return { lastReconcileAt: null, quitting: false, problems: [], stuck: [], containmentWhy: null, ...host };
+  return {
+    lastReconcileAt: null,
+    quitting: false,
+    problems: [],
+    backoffs: [],
+    stuck: [],
+    containmentWhy: null,
+    ...host,
+  };
 }

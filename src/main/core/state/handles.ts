@@ -68,7 +68,9 @@ export type WantedChange =
   /** Forgets what happened to the story in its stage, so that its agents get all their tries again. */
   | Extract<StoreChange, { remove: 'progress' }>
   /** Releases the fence of the worktree without proof. */
-  | { put: 'release'; release: StoredRelease };
+  | { put: 'release'; release: StoredRelease }
+  /** Pauses automatic starts, or resumes them. */
+  | Extract<StoreChange, { put: 'paused' } | { remove: 'paused' }>;
 
 /** What reconcile may write. Wanted fields of a run are not changed. A run whose record was removed is ignored. */
 export type ObservedChange =
@@ -93,7 +95,7 @@ export interface ObservedLedger
   extends Pick<Ledger, 'showRun' | 'showLeft' | 'showFence' | 'showStuck' | 'showWorktree'> {
   /** As Ledger.commit. */
   commit(changes: readonly ObservedChange[], events?: readonly NewEvent[]): number;
-  showHost(patch: Partial<Pick<HostRecord, 'lastReconcileAt' | 'containment' | 'containmentWhy'>>): void;
+  showHost(patch: Partial<Pick<HostRecord, 'lastReconcileAt' | 'containment' | 'containmentWhy' | 'backoffs'>>): void;
 }
 
 /** Write access for the host: what it states of itself, and of the project and its config. Nothing of it is stored. */
@@ -176,6 +178,7 @@ function storeChanges(ledger: Ledger, change: WantedChange): StoreChange[] {
   if ('remove' in change) return change.remove === 'stop' ? setStopping(ledger, change.run, null) : [change];
   switch (change.put) {
     case 'story':
+    case 'paused':
       return [change];
     case 'start':
       return [...change.replaces.map((id) => ({ remove: 'run' as const, id })), { put: 'run', run: change.run }];

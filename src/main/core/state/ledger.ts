@@ -57,7 +57,7 @@ export interface NewEvent {
 }
 
 /** Table and key of a record on the screen that comes from the store. */
-type Shown = readonly [table: 'stories' | 'runs' | 'fences' | 'receipts', key: string];
+type Shown = readonly [table: 'stories' | 'runs' | 'fences' | 'receipts' | 'project', key: string];
 
 export class Ledger {
   readonly #store: Store;
@@ -80,11 +80,11 @@ export class Ledger {
   constructor(store: Store, clock: Clock, project: ProjectRecord, host: HostRecord) {
     this.#store = store;
     this.#clock = clock;
-    this.#project = project;
     this.#host = host;
     this.#stories = new WorkingSet(store, (story) => this.#isUsed(story));
     this.#worktrees = new Worktrees(store, (story) => this.#stories.within(story) !== undefined);
     const contents = store.load();
+    this.#project = { ...project, pausedAt: contents.pausedAt };
     for (const worktree of contents.worktrees) this.#worktrees.put(shown(worktree));
     for (const story of contents.stories) this.#stories.put(story);
     for (const run of contents.runs) this.#pool.put(run);
@@ -353,6 +353,8 @@ export class Ledger {
         case 'candidate':
           this.#candidates.delete(change.id);
           return [];
+        case 'paused':
+          return this.#setPaused(null);
       }
     }
     switch (change.put) {
@@ -389,9 +391,16 @@ export class Ledger {
       case 'candidate':
         this.#candidates.set(change.candidate.id, change.candidate);
         return [];
+      case 'paused':
+        return this.#setPaused(change.since);
       case 'event':
         return [];
     }
+  }
+
+  #setPaused(since: number | null): Shown[] {
+    this.#project = { ...this.#project, pausedAt: since };
+    return [['project', 'it']];
   }
 
   /** The present record for the screen; `put` is null when there is none. */
@@ -411,6 +420,8 @@ export class Ledger {
       }
       case 'receipts':
         return { table, key, put: this.#stories.receipts.get(key) ?? null };
+      case 'project':
+        return { table, key, put: this.#project };
     }
   }
 }

@@ -1,0 +1,57 @@
+/** Wait reasons as messages. */
+import { type Message, message, type WaitReason, type YourTurn } from '../domain/index.ts';
+
+/** A wait reason as a command replies with it. `why`: the same as a message. */
+export type ExplainedWait = WaitReason & { why: Message };
+
+/** A wait reason with its message; null for null. */
+export function explained(reason: WaitReason | null): ExplainedWait | null {
+  return reason === null ? null : { ...reason, why: waitMessage(reason) };
+}
+
+/** The message for a wait reason: half a sentence, for one line of a card. */
+export function waitMessage(reason: WaitReason): Message {
+  switch (reason.code) {
+    case 'fenced':
+      return message('wait.fenced', { agent: reason.values.agent });
+    case 'automation-off':
+      return message('wait.automation', { stage: reason.values.stage });
+    case 'held':
+      return message('wait.held', { why: reason.values.why });
+    case 'after-open':
+      return message('wait.after', { stories: reason.values.stories });
+    case 'setup-failed':
+      return message('wait.setup', { step: reason.values.step });
+    case 'your-turn':
+      return turnMessage(reason.values);
+    case 'backoff-until':
+      return message('wait.backoff', { why: reason.values.why });
+    case 'paused':
+      return message('wait.paused');
+    case 'cap-reached': {
+      const { used, max, reserved } = reason.values;
+      return reserved === 0
+        ? message('wait.cap', { used, max })
+        : message('wait.cap.reserved', { used, max, reserved });
+    }
+    case 'role-busy': {
+      const { role, agent, live: n, max } = reason.values;
+      return agent === null ? message('wait.role', { role, n, max }) : message('wait.agent', { agent, n, max });
+    }
+  }
+}
+
+function turnMessage(turn: YourTurn): Message {
+  switch (turn.do) {
+    case 'answer':
+      return message('wait.answer', { agent: turn.agent });
+    case 'go-on':
+      return message('wait.go-on', { agent: turn.agent });
+    case 'add-agent':
+      return message('wait.add-agent', { role: turn.role });
+    case 'configure':
+      return message('wait.configure');
+    case 'approve':
+      return message('wait.approve');
+  }
+}

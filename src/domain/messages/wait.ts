@@ -1,0 +1,27 @@
+import type { AnyMessage, NoValues } from './values.ts';
+
+/** Messages about stories that wait, and about what the scheduler does. */
+export interface WaitMessages {
+  'wait.fenced': { agent: string };
+  'wait.automation': { stage: string };
+  'wait.held': { why: AnyMessage };
+  'wait.after': { stories: readonly string[] };
+  'wait.setup': { step: string };
+  'wait.answer': { agent: string };
+  'wait.go-on': { agent: string };
+  'wait.add-agent': { role: string };
+  'wait.configure': NoValues;
+  'wait.approve': NoValues;
+  'wait.backoff': { why: AnyMessage };
+  'wait.paused': NoValues;
+  'wait.cap': { used: number; max: number };
+  'wait.cap.reserved': { used: number; max: number; reserved: number };
+  'wait.role': { role: string; n: number; max: number };
+  'wait.agent': { agent: string; n: number; max: number };
+  /** `stage`: the stage whose automation is on. */
+  'schedule.start': { agent: string; stage: string };
+  /** Why a story is blocked: the scheduler's starts were refused. */
+  'blocked.start': { n: number; why: AnyMessage };
+  'command.pause.done': NoValues;
+  'command.resume.done': NoValues;
+}
