@@ -10,6 +10,36 @@
 
 /** @type {Record<string, Mutant>} */
 export const MUTANTS = {
+  'reserve-for-none': {
+    file: 'src/domain/pipeline.ts',
+    find: "return unused('qa', qa) + unused('mergemaster', mergemaster);",
+    replace: 'void unused, qa, mergemaster;\n  return 0;',
+    breaks: 'coders take the slots that are kept for qa and mergemaster',
+  },
+  'role-without-limit': {
+    file: 'src/domain/pipeline.ts',
+    find: 'if (roleMax !== null && ofRole >= roleMax)',
+    replace: 'if (roleMax !== null && ofRole > roleMax)',
+    breaks: 'one agent more than the limit of its role is started',
+  },
+  'held-and-started': {
+    file: 'src/domain/wait.ts',
+    find: "if (story.hold !== null) return waits({ code: 'held', values: { why: story.hold } });",
+    replace: '',
+    breaks: 'I9: a held story is started automatically',
+  },
+  'dependents-forgotten': {
+    file: 'src/main/core/pipeline/schedule.ts',
+    find: 'for (const dependent of [...awaited.by]) this.#settle(dependent);',
+    replace: '',
+    breaks: 'a story that is done leaves the stories after it waiting',
+  },
+  'heap-half-kept': {
+    file: 'src/main/core/pipeline/ready-queue.ts',
+    find: 'if (last.id === id) return;\n    this.#set(place, last);\n    this.#down(this.#up(place));',
+    replace: 'if (last.id === id) return;\n    this.#set(place, last);',
+    breaks: 'the first story of the queue is not the most urgent one',
+  },
   'recovery-only-writes': {
     file: 'src/main/core/reconcile/procedures/recover.ts',
     find: 'const outcome = await prove(world, run);',
