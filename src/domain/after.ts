@@ -1,5 +1,5 @@
 /** The graph of stories that wait for others to be done (CONTEXT.md: after). */
-import type { Stage } from './story.ts';
+import { leavesPipeline, type Stage } from './story.ts';
 
 /**
  * The cycle that a story would close if it came after these stories: ids from the story to itself; null if none.
@@ -35,5 +35,5 @@ function pathTo(story: string, reachedFrom: ReadonlyMap<string, string>): string
 
 /** Whether a story in this stage is not done yet, so that the stories after it wait. */
 export function isOpenStage(stage: Stage): boolean {
-  return stage !== 'done' && stage !== 'archived';
+  return !leavesPipeline(stage);
 }
