@@ -44,8 +44,9 @@ function projectOf(size: number, changing: number) {
     const flags = { ...STORY_DEFAULTS, blocked: null, frozen: false };
     return { id, title: id, stage: 'backlog', ...flags, priority: (n % 4) as Priority, rank, createdAt: n, movedAt: n };
   });
-  const none = { runs: [], fences: [], receipts: [], worktrees: [], releases: [], moved: [], pausedAt: null };
-  const store = createPlainStore({ stories, ...none });
+  const records = { runs: [], fences: [], receipts: [], worktrees: [], releases: [], moved: [], pausedAt: null };
+  const pipeline = { progress: [], mergeEntries: [], candidates: [] };
+  const store = createPlainStore({ stories, ...records, ...pipeline });
   const { view, feed, wanted, facts } = openLedger(store, new ManualClock(), projectRecord(), hostRecord());
   facts.showProject(SETTINGS, AGENTS);
   const lookUp = (id: string) => {
