@@ -4,6 +4,10 @@ import type { AnyMessage, NoValues } from './values.ts';
 export interface PipelineMessages {
   'blocked.rejected': { tries: number; findings: AnyMessage };
   'blocked.crashes': { n: number };
+  /** `findings`: why the pipeline sends the story back. */
+  'pipeline.returned': { from: string; to: string; findings: AnyMessage };
+  'pipeline.left': { story: string; from: string };
+  'pipeline.flagged': { story: string };
   'findings.none': NoValues;
   'findings.gate': { gate: string };
   'findings.qa': { text: string };

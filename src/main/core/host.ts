@@ -115,6 +115,7 @@ export class Host {
       gates,
       automatic: {
         start: (start) => automaticCalls(context).start(start),
+        move: (move) => automaticCalls(context).move(move),
         block: (story, why) => automaticCalls(context).block(story, why),
       },
       config,

@@ -1,13 +1,25 @@
-/** What the scheduler may do: start an agent as a person does, and block a story whose start is refused. */
-import type { Message, Result } from '../../../contract/index.ts';
-import { THE_SCHEDULER } from '../../../domain/index.ts';
+/** What the pipeline may do by itself: start an agent as a person does, move a story, and block one. */
+import { type Message, message, ok, type Result, refuse, type Stage, startRefusal } from '../../../contract/index.ts';
+import { type Findings, occupiesStory, progressOf, THE_SCHEDULER } from '../../../domain/index.ts';
+import { enteredStage, findingsMessage, moved, movedOn, rankAtEnd } from '../pipeline/index.ts';
+import type { StoredStory } from '../ports/index.ts';
 import { onBehalfOf } from '../state/handles.ts';
 import type { HandlerContext } from './context.ts';
 import { dispatch } from './dispatch.ts';
 import { flagBlocked } from './story-flags.ts';
+import { wakeAfterMove } from './story-move.ts';
+import { unknownStory } from './unknown-story.ts';
 
 /** The scheduler has no session. */
 const NO_SESSION = -1;
+
+/** As PipelineMove of reconcile. */
+interface Move {
+  story: string;
+  from: Stage;
+  to: Stage;
+  findings: Findings | null;
+}
 
 /** The scheduler's calls. Every event that they write names it. */
 export function automaticCalls(context: HandlerContext) {
@@ -16,8 +28,49 @@ export function automaticCalls(context: HandlerContext) {
     /** Calls `agent.start`. A refusal is a result, as for every caller. */
     start: (start: { story: string; agent: string }): Promise<Result<unknown>> =>
       dispatch(context, 'agent.start', start, { session: NO_SESSION, caller: THE_SCHEDULER }),
+    /** Checks and writes in one turn, so that a person's move, flag or start before it wins. */
+    move: async (move: Move): Promise<Result<unknown>> => moveOn({ ...context, wanted }, move),
     block(story: string, why: Message): void {
       flagBlocked({ ...context, wanted }, story, why);
     },
+  };
+}
+
+/** Stage and progress change in one transaction: after a crash, the next stage knows what it was sent. */
+function moveOn(context: HandlerContext, { story: id, from, to, findings }: Move): Result<{ seq: number }> {
+  const { ledger, wanted, store, clock } = context;
+  const story = ledger.stories.get(id);
+  if (story === undefined) return unknownStory(id);
+  const refusal = moveRefusal(context, story, from, to);
+  if (refusal !== null) return refusal;
+  const progress = progressOf(ledger.progress.get(id), story) ?? enteredStage(story);
+  // Never before it entered the stage that it leaves, even if the clock was set back.
+  const next = moved(story, to, rankAtEnd(store, to), Math.max(clock.now(), story.movedAt));
+  const text =
+    findings === null
+      ? message('command.move.done', { from, to })
+      : message('pipeline.returned', { from, to, findings: findingsMessage(findings) });
+  const seq = wanted.commit(
+    [
+      { put: 'story', story: next },
+      { put: 'progress', progress: movedOn(progress, next, findings) },
+    ],
+    [{ kind: 'story_moved', message: text, story: id }],
+  );
+  wakeAfterMove(context, id, to);
+  return ok({ seq });
+}
+
+function moveRefusal({ ledger }: HandlerContext, story: StoredStory, from: Stage, to: Stage) {
+  const { id } = story;
+  if (story.stage !== from) return refuse('wrong-stage', message('pipeline.left', { story: id, from }));
+  if (to === 'done') return null;
+  if (story.blocked !== null || story.frozen || story.hold !== null)
+    return refuse('not-allowed', message('pipeline.flagged', { story: id }));
+  const busy = ledger.runsOf(id).find(occupiesStory);
+  if (busy === undefined) return null;
+  return {
+    ok: false as const,
+    error: startRefusal({ code: 'worktree-busy', values: { agent: busy.agent, story: id } }),
   };
 }

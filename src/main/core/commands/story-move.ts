@@ -45,9 +45,12 @@ function moveStory(
     events.unshift({ kind: 'story_moved', message: message('command.move.done', { from, to: stage }), story: id });
   }
   const seq = wanted.commit([{ put: 'story', story: moved(free, stage, rank, clock.now()) }], events);
-  if (from !== stage) {
-    wake.stageRule();
-    if (leavesPipeline(stage)) wake.storyLeft(id);
-  }
+  if (from !== stage) wakeAfterMove({ wake }, id, stage);
   return ok({ seq, from, changed: true });
+}
+
+/** A story has entered another stage: its runs may be misplaced now, or their records may have to go. */
+export function wakeAfterMove({ wake }: Pick<HandlerContext, 'wake'>, story: string, stage: Stage): void {
+  wake.stageRule();
+  if (leavesPipeline(stage)) wake.storyLeft(story);
 }

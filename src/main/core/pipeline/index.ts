@@ -1,6 +1,7 @@
 /** Moves and ranks of stories, the stage rule, the scheduler, and what a gate's output shows: decisions only. */
 export * from './import-plan.ts';
 export * from './moves.ts';
+export * from './progress.ts';
 export * from './ranks.ts';
 export * from './schedule.ts';
 export * from './stage-rule.ts';

@@ -1,5 +1,6 @@
 /** What reconcile's procedures work with: the ledger, the ports and the live runs. */
-import type { Imported, ImportRow, Message, Result } from '../../../contract/index.ts';
+import type { Imported, ImportRow, Message, Result, Stage } from '../../../contract/index.ts';
+import type { Findings } from '../../../domain/index.ts';
 import type { GateRequests, StopRequests, Viewers } from '../agents/index.ts';
 import type {
   Checkpoint,
@@ -42,11 +43,25 @@ export interface StoryImports {
   import(file: string, rows: readonly ImportRow[]): Promise<Imported>;
 }
 
-/** What the scheduler may do to start agents: the same as a person, by the same checks. */
+/** A move of the pipeline. `findings`: why the work is sent back; null if the story goes on. */
+export interface PipelineMove {
+  story: string;
+  from: Stage;
+  to: Stage;
+  findings: Findings | null;
+}
+
+/** What the pipeline may do by itself to stories: the same as a person, by the same checks. */
 export interface Automatic {
   /** Starts an agent on a story. A refusal is a result, and nothing is changed then. Never rejects. */
   start(start: { story: string; agent: string }): Promise<Result<unknown>>;
-  /** Blocks a story whose start was refused too often. */
+  /**
+   * Moves a story, together with its progress. A refusal is a result, and nothing is changed then: `unknown-story`;
+   * `wrong-stage` if it is no longer in `from`; `not-allowed` if it is blocked, frozen or held; `worktree-busy` while a
+   * run works on it. What has landed is done: a move to `done` is refused only for the first two.
+   */
+  move(move: PipelineMove): Promise<Result<unknown>>;
+  /** Blocks a story that cannot go on without a person. */
   block(story: string, why: Message): void;
 }
 

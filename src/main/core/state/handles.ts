@@ -65,6 +65,8 @@ export type WantedChange =
   | { put: 'stop'; run: string; stopping: Stopping }
   /** Withdraws a requested stop. */
   | { remove: 'stop'; run: string }
+  /** A verdict, or a move that carries the progress to the next stage. */
+  | Extract<StoreChange, { put: 'progress' }>
   /** Forgets what happened to the story in its stage, so that its agents get all their tries again. */
   | Extract<StoreChange, { remove: 'progress' }>
   /** Releases the fence of the worktree without proof. */
@@ -178,6 +180,7 @@ function storeChanges(ledger: Ledger, change: WantedChange): StoreChange[] {
   if ('remove' in change) return change.remove === 'stop' ? setStopping(ledger, change.run, null) : [change];
   switch (change.put) {
     case 'story':
+    case 'progress':
     case 'paused':
       return [change];
     case 'start':
