@@ -2,6 +2,7 @@
  * A request to give up work that is under way. The core cannot use AbortSignal, which is a type of Node and the DOM.
  */
 export interface Cancel {
+  /** Once true, it stays true. */
   readonly cancelled: boolean;
   /**
    * Calls the listener once: on cancellation, or at once when already cancelled. Returns a function that removes it.

@@ -43,7 +43,7 @@ export class Reconciler {
   constructor(world: Omit<World, OwnFields>) {
     const isStopping = (run: string) => (world.ledger.runs.get(run)?.stopping ?? null) !== null;
     const own: Pick<World, OwnFields> = {
-      cancels: new Cancels(isStopping),
+      cancels: new Cancels((run) => (world.ledger.runs.has(run) ? (isStopping(run) ? 'stopping' : 'wanted') : 'gone')),
       stopWaiters: new StopWaiters(isStopping),
       startLimit: new ConcurrencyLimit(MAX_CONCURRENT_STARTS),
       interrupted: new Set(),
