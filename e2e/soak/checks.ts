@@ -1,0 +1,45 @@
+/** Checks of the event log, beside those of the observer (fixtures/judge.ts). */
+import type { EventRecord } from '../../src/contract/index.ts';
+
+/** What the hosts acknowledged to a person, over all hosts of the project. */
+export interface Acknowledged {
+  /** How often a move to another stage was acknowledged, by story. */
+  moves: Map<string, number>;
+  /** The last text whose edit was acknowledged, by story. */
+  texts: Map<string, string>;
+}
+
+export function nothingAcknowledged(): Acknowledged {
+  return { moves: new Map(), texts: new Map() };
+}
+
+const CAUSES = new Set(['story_moved', 'story_unblocked', 'story_unfrozen', 'start_asked', 'story_restored']);
+
+/**
+ * Automatic starts after a stop without a new cause (I9). Only a person's stop of an agent is taken: whether a stop of
+ * the stage rule holds a story also depends on the stage.
+ */
+export function startsWithoutCause(events: readonly EventRecord[]): string[] {
+  const stopped = new Map<string, string>();
+  const faults: string[] = [];
+  for (const { kind, story, agent, run, by } of events) {
+    if (story === null) continue;
+    if (kind === 'stop_asked' && by?.kind === 'person' && agent !== null) stopped.set(story, agent);
+    else if (by?.kind === 'person' && CAUSES.has(kind)) stopped.delete(story);
+    else if (kind === 'start_asked' && by?.kind === 'scheduler' && stopped.get(story) === agent)
+      faults.push(`I9: ${run} was started on ${story} automatically after a person had stopped ${agent}`);
+  }
+  return faults;
+}
+
+/** Acknowledged moves that the log does not have (I7). A move that a crash left unacknowledged may be in it too. */
+export function lostMoves(events: readonly EventRecord[], { moves }: Acknowledged): string[] {
+  const logged = new Map<string, number>();
+  for (const { kind, story, by } of events)
+    if (kind === 'story_moved' && story !== null && by?.kind === 'person')
+      logged.set(story, (logged.get(story) ?? 0) + 1);
+  return [...moves].flatMap(([story, count]) => {
+    const found = logged.get(story) ?? 0;
+    return found < count ? [`I7: ${count} moves of ${story} were acknowledged, and ${found} are in the log`] : [];
+  });
+}

@@ -1,0 +1,125 @@
+/** A person at random: moves, flags, starts, stops, edits, and commits on the base. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Client } from '../../src/client/index.ts';
+import type { CommandInput, CommandName, CommandReply, Stage } from '../../src/contract/index.ts';
+import type { Lab } from '../fixtures/lab.ts';
+import { marksBelow } from '../fixtures/observer.ts';
+import type { Acknowledged } from './checks.ts';
+import { AGENTS } from './project.ts';
+
+/** Numbers from 0 to 1 that follow from the seed (mulberry32, by Tommy Ettinger, public domain). */
+export function randomOf(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+/** How often each action was done, or refused. */
+export type Counts = Map<string, number>;
+
+/** What the actions work with. `client`: of the host that is open now. */
+export interface Person {
+  lab: Lab;
+  client: Client;
+  stories: readonly string[];
+  random: () => number;
+  counts: Counts;
+  acknowledged: Acknowledged;
+}
+
+const OPEN_STAGES: readonly Stage[] = ['backlog', 'current', 'qa', 'merge'];
+const AGENT_NAMES: readonly string[] = Object.values(AGENTS).flat();
+
+function pick<T>(person: Person, list: readonly T[]): T {
+  const one = list[Math.floor(person.random() * list.length)];
+  if (one === undefined) throw new Error('nothing to pick from');
+  return one;
+}
+
+/** Calls a command and counts it. Refusals are no faults: they are the product's job. Undefined: refused or not sent. */
+async function call<N extends CommandName>(
+  person: Person,
+  name: N,
+  input: CommandInput<N>,
+): Promise<CommandReply<N> | undefined> {
+  const answer = await person.client.invoke(name, input);
+  count(person, answer.ok ? name : `${name} refused`);
+  return answer.ok ? answer.value : undefined;
+}
+
+function count({ counts }: Person, what: string): void {
+  counts.set(what, (counts.get(what) ?? 0) + 1);
+}
+
+type Action = (person: Person, story: string) => Promise<unknown>;
+
+async function move(person: Person, story: string): Promise<void> {
+  const now = person.client.mirror.snapshot().stories[story];
+  // a story that is done stays so: what is merged twice would be a fault
+  if (now === undefined || !OPEN_STAGES.includes(now.stage)) return;
+  const stage = pick(person, OPEN_STAGES);
+  const done = await call(person, 'story.move', { story, stage });
+  const { moves } = person.acknowledged;
+  // a move within the stage changes the rank only
+  if (done?.changed === true && done.from !== stage) moves.set(story, (moves.get(story) ?? 0) + 1);
+}
+
+async function edit(person: Person, story: string): Promise<void> {
+  const text = `Text ${person.random()}`;
+  if ((await call(person, 'story.edit', { story, text })) !== undefined) person.acknowledged.texts.set(story, text);
+}
+
+/** Kills one process of a run, as a crash or the system would. All of them were started below the lab's folder. */
+async function crash(person: Person): Promise<void> {
+  const marks = marksBelow(person.lab.home);
+  if (marks.length === 0) return;
+  const { pid } = pick(person, marks);
+  try {
+    process.kill(pid, 'SIGKILL');
+    count(person, 'process of a run killed');
+  } catch {
+    // it has ended in the meantime
+  }
+}
+
+/** A person's commit on the base, in the folder where it is checked out. A landing at the same moment may lock it. */
+async function commit(person: Person): Promise<void> {
+  const name = `person-${Math.floor(person.random() * 5)}.txt`;
+  writeFileSync(join(person.lab.dir, name), `${person.random()}\n`);
+  try {
+    person.lab.git('add', name);
+    person.lab.git('commit', '-q', '-m', 'by a person');
+    count(person, 'commit on the base');
+  } catch {
+    count(person, 'commit on the base not made');
+  }
+}
+
+const ACTIONS: readonly [weight: number, Action][] = [
+  [6, move],
+  [3, edit],
+  [2, (person, story) => call(person, 'story.block', { story, reason: 'Blocked by the soak test.' })],
+  [4, (person, story) => call(person, 'story.unblock', { story })],
+  [2, (person, story) => call(person, 'story.freeze', { story })],
+  [4, (person, story) => call(person, 'story.unfreeze', { story })],
+  [4, (person, story) => call(person, 'agent.start', { story, agent: pick(person, AGENT_NAMES) })],
+  [4, (person, story) => call(person, 'agent.stop', { story, agent: pick(person, AGENT_NAMES) })],
+  [2, (person, story) => call(person, 'gate.run', { story })],
+  [4, crash],
+  [2, commit],
+];
+
+/** Does one action on a story, both at random. */
+export async function act(person: Person): Promise<void> {
+  const total = ACTIONS.reduce((sum, [weight]) => sum + weight, 0);
+  let at = person.random() * total;
+  for (const [weight, action] of ACTIONS) {
+    at -= weight;
+    if (at < 0) return void (await action(person, pick(person, person.stories)));
+  }
+}

@@ -1,0 +1,54 @@
+// npm run soak [-- --minutes 10 --stories 30 --seed N --bug NAME]: a project at work with random persons and killed hosts,
+// beside an independent observer. The last line is the verdict; the exit code is 0 only if no invariant was violated.
+// --bug: builds the host with this planted bug (scripts/mutants), which must be found.
+
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { parseArgs } from 'node:util';
+import { build } from 'vite';
+import { MUTANTS } from './mutants/mutants.mjs';
+import { inRoot, root } from './setup/paths.mjs';
+import { runMain, SetupError, say } from './setup/say.mjs';
+
+const natives = ['ws', '@photostructure/sqlite', 'loro-crdt', 'node:sqlite'];
+
+/** @returns {{ minutes: number, stories: number, seed: number, bug: string | null }} */
+function options() {
+  const text = /** @type {const} */ ({ type: 'string' });
+  const { values } = parseArgs({ options: { minutes: text, stories: text, seed: text, bug: text } });
+  const { minutes = '10', stories = '30', seed = String(Date.now() % 1_000_000), bug = null } = values;
+  for (const [name, value] of Object.entries({ minutes, stories, seed }))
+    if (!(Number(value) > 0)) throw new SetupError(`--${name} must be a number above 0, not ${value}`);
+  if (bug !== null && !(bug in MUTANTS))
+    throw new SetupError(`no planted bug called ${bug}; there are: ${Object.keys(MUTANTS).join(', ')}`);
+  return { minutes: Number(minutes), stories: Number(stories), seed: Number(seed), bug };
+}
+
+await runMain(async () => {
+  const { bug, ...asked } = options();
+  if (!existsSync(inRoot('out', 'main', 'headless.js'))) throw new SetupError('build Huskies first: npm run build');
+  await build({
+    root,
+    configFile: false,
+    logLevel: 'warn',
+    ssr: { noExternal: true, external: natives },
+    build: {
+      ssr: inRoot('e2e', 'soak', 'main.ts'),
+      outDir: inRoot('build', 'soak'),
+      minify: false,
+      target: 'node20',
+      rolldownOptions: { output: { format: 'cjs', entryFileNames: 'soak.cjs' } },
+    },
+  });
+  const { soak, withMutant } = createRequire(import.meta.url)(inRoot('build', 'soak', 'soak.cjs'));
+  say(
+    `${asked.stories} stories, ${asked.minutes} minutes, seed ${asked.seed}${bug === null ? '' : `, planted bug ${bug}`}`,
+  );
+  const run = (/** @type {string | undefined} */ main) => soak({ ...asked, main, say });
+  const { faults, counts } = bug === null ? await run(undefined) : await withMutant(bug, run);
+  const width = Math.max(...counts.map((/** @type {[string, number]} */ [what]) => what.length));
+  for (const [what, n] of counts) console.log(`${what.padEnd(width)} ${String(n).padStart(8)}`);
+  for (const fault of faults) console.log(`violation: ${fault}`);
+  console.log(`${faults.length} violations of I1–I10 in ${asked.minutes} minutes (seed ${asked.seed})`);
+  return faults.length === 0 ? 0 : 1;
+});
