@@ -32,7 +32,7 @@ fi
 case $((draw % 10)) in
 0) exit 3 ;;
 1) change shared && exit 0 ;;
-2) change own; setsid sleep 900 & (setsid sleep 900 &) exit 0 ;;
-3) sleep 900 & setsid sleep 900 & (setsid sleep 900 &) while :; do sleep 900; done ;;
+2) change own; setsid sleep 900 & (setsid sleep 900 &); exit 0 ;;
+3) sleep 900 & setsid sleep 900 & (setsid sleep 900 &); while :; do sleep 900; done ;;
 *) change own && exit 0 ;;
 esac
