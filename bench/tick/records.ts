@@ -61,6 +61,7 @@ function runRecord(n: number, story: string): StoredRun {
     strength: 'kernel',
     lastLine: 'thinking…',
     lastOutputAt: null,
+    stalledAt: null,
     root: { pid: 90_000 + n, startTime: n },
     boot: 'boot-1',
     known: [],

@@ -39,6 +39,8 @@ export interface AgentListItem {
   startedAt: number;
   /** When it last wrote output; null if it has not written any. */
   lastOutputAt: number | null;
+  /** When Huskies found that it had written no output for `stall_minutes`; null while it writes some. */
+  stalledAt: number | null;
 }
 
 /** A gate with its newest result, as `huskies gate list --json` prints it. */

@@ -147,6 +147,7 @@ export const CLI_EN = {
   'cli.agent.none.runs': 'No agent is running.',
   'cli.agent.columns': 'STORY|AGENT|ROLE|STATUS|PID|AGE|WORKTREE',
   'cli.agent.stopping': '{status}, stopping',
+  'cli.agent.stalled': '{status}, stalled',
   'cli.agent.failed': 'failed: {agent} on {story}: {reason}',
   'cli.start.noreason': 'no reason was given',
   'cli.stop.accepted': 'Stopping; the receipt will be {receipt}.',

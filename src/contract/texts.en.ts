@@ -87,6 +87,7 @@ const PAGE_EN = {
   'state.running': 'running',
   'state.stopping': 'stopping',
   'state.stop-failed': 'stop failed',
+  'state.stalled': 'stalled',
   'state.finished': 'finished',
   'state.failed': 'failed',
   'state.because': '{state}: {reason}',
@@ -231,6 +232,7 @@ const PAGE_EN = {
   'detail.failed': '{agent} failed: {reason}',
   'detail.pid': 'pid {pid}',
   'detail.output': 'last output {ago}',
+  'detail.output.none': 'no output yet',
   'detail.worktree.missing':
     'The worktree {path} is missing. Put the folder back, or recreate it without its uncommitted changes.',
   'detail.worktree.again': 'Recreate and start',

@@ -5,6 +5,9 @@ import { textsOf } from './texts.messages.check.ts';
 export const RUN_MESSAGES_EN = textsOf<RunMessages>()({
   'run.unseen': 'ended, exit code unknown',
   'run.exit': 'exit {code}',
+  'run.stalled': '{agent} has written no output for {minutes|# minute|# minutes}',
+  'run.stalled.stop': 'no output for {minutes|# minute|# minutes}',
+  'run.timeout': 'reached its time limit of {minutes|# minute|# minutes}',
   'run.released': 'released by a person although something may still be running: {names}',
   'run.asked': 'requested',
   'run.asked.run': '{asked}, inside run {run} ({agent} on {story})',

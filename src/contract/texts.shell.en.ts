@@ -56,4 +56,5 @@ export const SHELL_EN = {
   'shell.quit.anyway': 'Quit anyway',
   'shell.quit.keep': 'Keep running',
   'shell.notice.stop-failed': 'Stop failed: {agent} on {story}',
+  'shell.notice.stalled': 'Stalled: {agent} on {story}',
 } as const;

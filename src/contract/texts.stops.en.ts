@@ -55,6 +55,7 @@ export const STOPS_EN = {
   'receipt.by.fence': 'Huskies checked again after the failed stop of {agent}',
   'receipt.by.orphan': 'An earlier run had left processes behind',
   'receipt.by.timeout': '{agent} took too long',
+  'receipt.by.stall': '{agent} stalled',
   'receipt.by.exit': '{agent} ended',
   'receipt.because': '{cause}: {why}',
   'receipt.cause.via': '{cause} {place}',

@@ -12,6 +12,7 @@ export const STUCK_EN = {
   'stuck.orphans': 'Huskies cannot look for processes that earlier runs left behind.',
   'stuck.lineage': 'Huskies cannot look for new processes of agents.',
   'stuck.output': 'Huskies cannot show when agents last printed something.',
+  'stuck.watchdog': 'Huskies cannot look for agents that have stalled or were lost.',
   'stuck.backups': "Huskies cannot back up the project's database.",
   'stuck.inbox': 'Huskies cannot look for new stories in .huskies/work.',
   'stuck.inbox-file': 'A file in .huskies/work cannot be imported as a story.',

@@ -22,6 +22,7 @@ export const EVENT_KINDS = [
   'worktree_made_again',
   'worktree_found',
   'leftovers_stopped',
+  'stalled',
   'stop_asked',
   'stop_withdrawn',
   'stopped',

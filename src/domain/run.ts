@@ -34,7 +34,9 @@ export type Containment = 'keeper' | 'cgroup' | 'namespace' | 'none';
  */
 export type Strength = 'kernel' | 'scan';
 
-/** Who or what asked for a stop. */
+/**
+ * Who or what asked for a stop. `timeout`: it took longer than its time limit. `stall`: it wrote no output for too long.
+ */
 export type StopCause =
   | 'person'
   | 'run'
@@ -44,6 +46,7 @@ export type StopCause =
   | 'recovery'
   | 'exit'
   | 'timeout'
+  | 'stall'
   | 'fence'
   | 'orphan';
 
@@ -89,6 +92,8 @@ export interface RunRecord {
    * changes of the run and at its end, so that output costs no write of its own.
    */
   lastOutputAt: number | null;
+  /** When the watchdog found that it had written no output for `stall_minutes`; null while it writes some. */
+  stalledAt: number | null;
 }
 
 /**
@@ -105,6 +110,14 @@ export function isLive(run: Pick<RunRecord, 'status'>): boolean {
  */
 export function isBusy(run: Pick<RunRecord, 'status' | 'stopping'>): boolean {
   return isLive(run) || run.stopping !== null;
+}
+
+/**
+ * Whether a stop for this cause counts as a crash of the run: the watchdog ended it, so it is retried with backoff, and
+ * too many of them block its story.
+ */
+export function countsAsCrash(by: StopCause): boolean {
+  return by === 'timeout' || by === 'stall';
 }
 
 /** Whether it counts towards `max_running`, which limits only agents: a gate or step runs after an agent has ended. */

@@ -23,6 +23,7 @@ export type StuckConcern =
   | 'orphans'
   | 'lineage'
   | 'output'
+  | 'watchdog'
   | 'backups'
   | 'inbox'
   | 'inbox-file';

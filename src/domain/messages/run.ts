@@ -4,6 +4,11 @@ import type { AnyMessage, NoValues, Said } from './values.ts';
 export interface RunMessages {
   'run.unseen': NoValues;
   'run.exit': { code: number };
+  /** `minutes`: how long it has written no output. */
+  'run.stalled': { agent: string; minutes: number };
+  'run.stalled.stop': { minutes: number };
+  /** `minutes`: its time limit. */
+  'run.timeout': { minutes: number };
   'run.released': { names: readonly AnyMessage[] };
   'run.asked': NoValues;
   'run.asked.run': { asked: AnyMessage; run: string; agent: string; story: string };

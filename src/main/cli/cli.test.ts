@@ -139,6 +139,7 @@ describe('lists and texts', () => {
       worktree: '/w',
       startedAt: 40_000,
       lastOutputAt: null,
+      stalledAt: null,
     },
   ];
   const fence: FenceRecord = {

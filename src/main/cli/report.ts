@@ -29,12 +29,17 @@ export function agentsText(agents: readonly AgentListItem[], now: number): strin
     one.agent,
     // Only runs of kind 'agent' have a role.
     one.kind === 'agent' ? one.role : one.kind,
-    one.stopping === null ? one.status : text('cli.agent.stopping', { status: one.status }),
+    statusText(one),
     one.pid === null ? '-' : String(one.pid),
     span(now - one.startedAt),
     one.worktree ?? '-',
   ]);
   return `${table(columnHeads('cli.agent.columns'), rows)}\n`;
+}
+
+function statusText({ stopping, stalledAt, status }: AgentListItem): string {
+  if (stopping !== null) return text('cli.agent.stopping', { status });
+  return stalledAt === null ? status : text('cli.agent.stalled', { status });
 }
 
 /** One line for each failed run, with its reason. Empty when none failed. */

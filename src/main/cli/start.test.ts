@@ -27,6 +27,7 @@ const record = (change: Partial<RunRecord>): RunRecord => ({
   strength: 'scan',
   lastLine: null,
   lastOutputAt: null,
+  stalledAt: null,
   ...change,
 });
 const put = (change: Partial<RunRecord>) => ({ table: 'runs' as const, key: RUN, put: record(change) });

@@ -8,11 +8,13 @@ export function desktopNotifier(show: (story: string) => void): Notifier {
   // Without a reference, a notification is garbage-collected and its click event is lost.
   const kept = new Set<Notification>();
   return {
-    notify({ story, agent, message }) {
+    notify({ kind, story, agent, message }) {
       if (!Notification.isSupported()) return;
       const body = messageText(message);
-      const title = text('shell.notice.stop-failed', { agent, story });
-      const notification = new Notification({ title, body, urgency: 'critical' });
+      const title = text(`shell.notice.${kind}`, { agent, story });
+      // Only a failed stop is urgent: processes may be alive that should not be.
+      const urgency = kind === 'stop-failed' ? 'critical' : 'normal';
+      const notification = new Notification({ title, body, urgency });
       kept.add(notification);
       notification.on('click', () => show(story));
       notification.on('close', () => kept.delete(notification));

@@ -1,18 +1,19 @@
 /** The fake of the ConfigSource port. Tests change its reading at will. */
 import { message, RefusalError, type TrustItem } from '../../contract/index.ts';
 import { AUTOMATION_OFF, DEFAULT_LIMITS } from '../../domain/index.ts';
-import type {
-  AgentConfig,
-  ConfigReading,
-  ConfigSource,
-  GateConfig,
-  MadeConfig,
-  ProjectConfig,
+import {
+  type AgentConfig,
+  type ConfigReading,
+  type ConfigSource,
+  type GateConfig,
+  type MadeConfig,
+  type ProjectConfig,
+  WATCHDOG_DEFAULTS,
 } from '../core/ports/index.ts';
 
 /** An agent without prompt and environment. */
 export function fakeAgent(name: string, role: AgentConfig['role'], command: string[] = ['agent']): AgentConfig {
-  return { name, role, max: null, command, prompt: '', env: {}, envFromHost: [] };
+  return { name, role, max: null, command, prompt: '', env: {}, envFromHost: [], timeoutMs: null };
 }
 
 /** A gate that is due after the coder, always runs, and has ten minutes. */
@@ -42,6 +43,7 @@ export function fakeProjectConfig(changes: Partial<ProjectConfig> = {}): Project
     automation: AUTOMATION_OFF,
     limits: DEFAULT_LIMITS,
     submodules: 'auto',
+    watchdog: WATCHDOG_DEFAULTS,
     reconcile: { intervalMs: 5_000 },
     stop: { foreign: 'spare', containment: 'auto', graceMs: 0, timeoutMs: 10_000 },
     ...changes,

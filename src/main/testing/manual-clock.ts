@@ -34,6 +34,11 @@ export class ManualClock implements Clock {
     this.#offset += ms;
   }
 
+  /** Lets time pass without running any timer, as on a machine that is suspended. */
+  suspend(ms: number): void {
+    this.#now += ms;
+  }
+
   elapsed(): number {
     return this.#now;
   }

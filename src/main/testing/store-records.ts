@@ -50,6 +50,7 @@ export function aRun(id: string, rest: Partial<StoredRun> = {}): StoredRun {
     strength: 'kernel',
     lastLine: 'thinking…',
     lastOutputAt: null,
+    stalledAt: null,
     root: { pid: 4710, startTime: 99 },
     boot: 'boot-1',
     known: [],
@@ -76,6 +77,7 @@ export function aNewRun(
     strength: 'scan',
     lastLine: null,
     lastOutputAt: null,
+    stalledAt: null,
   } as const;
   return { ...aRun(id, rest), ...unobserved, ...NO_TRACES };
 }

@@ -59,6 +59,26 @@ it('shows the containment, and how strong the proof of a stop can be', () => {
   expect(screen.getByText('keeper · scan').title).toContain('a hidden process may be left');
 });
 
+it('shows that an agent has stalled until it writes again or is being stopped, and does not stop it', () => {
+  const stalled = { stalledAt: Date.now(), lastOutputAt: Date.now() - 17 * 60_000 };
+  show({ runs: { r: aRun(story.id, 'coder-1', stalled) } });
+  expect(screen.getByText('stalled').parentElement?.textContent).toContain('last output 17 min ago');
+  expect(screen.getByRole('button', { name: 'Stop coder-1 on 60_story_cleanup' })).toBeTruthy();
+  cleanup();
+  show({ runs: { r: aRun(story.id, 'coder-1', { stalledAt: Date.now() }) } });
+  expect(screen.getByText('no output yet')).toBeTruthy();
+  cleanup();
+  const stopping = {
+    by: 'stall' as const,
+    why: message('run.stalled.stop', { minutes: 15 }),
+    since: 0,
+    receipt: 'r',
+    left: 1,
+  };
+  show({ runs: { r: aRun(story.id, 'coder-1', { ...stalled, stopping }) } });
+  expect(screen.queryByText('stalled')).toBeNull();
+});
+
 it('shows the number of remaining processes during a stop, and offers no second Stop', () => {
   const stopping = { by: 'person' as const, why: legacy(''), since: 0, receipt: 'r', left: 6 };
   show({ runs: { r: aRun(story.id, 'coder-1', { stopping }) } });

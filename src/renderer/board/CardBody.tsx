@@ -3,7 +3,7 @@ import type { FenceRecord, ReceiptRecord, RunRecord, StoryRecord } from '../../c
 import { receiptCause, receiptProof, standaloneText, stripControls, text, waitMessage } from '../../contract/index.ts';
 import { isBusy, startRole, wantedRole } from '../../domain/index.ts';
 import type { CardState } from '../store/card-state.ts';
-import { runName, runState, stoppingText } from '../store/card-state.ts';
+import { outputAge, runName, runState, stoppingText } from '../store/card-state.ts';
 import { useNow } from '../store/clock.ts';
 import { containmentText, containmentTitle } from '../store/containment-text.ts';
 import { emptySubmodulesText } from '../store/derive.ts';
@@ -50,6 +50,7 @@ export function CardBody({ story, state, run, fence, receipt, tabIndex }: CardBo
         {fence && <FenceNote fence={fence} />}
         {live && <LiveRow run={live} state={fence ? 'running' : state} tabIndex={tabIndex} />}
         {live?.stopping && <StopProgress run={live} />}
+        {live && !live.stopping && live.stalledAt !== null && <Stalled run={live} />}
         {live && !live.stopping && live.pid !== null && <LastLine run={live} />}
         {ended && <EndedRow run={ended}>{again}</EndedRow>}
         {proof && (
@@ -158,6 +159,17 @@ function LiveRow({ run, state, tabIndex }: { run: RunRecord; state: CardState; t
       {!run.stopping && (
         <StopButton run={run} via="card" tabIndex={tabIndex} onKey={() => select(project, run.story, true)} />
       )}
+    </div>
+  );
+}
+
+/** That the agent writes no output any more, and since when. */
+function Stalled({ run }: { run: RunRecord }) {
+  const now = useNow();
+  return (
+    <div className={classes(css.row, css.flag)}>
+      <Tag tone="warn">{text('state.stalled')}</Tag>
+      <span className={css.words}>{outputAge(run, now)}</span>
     </div>
   );
 }

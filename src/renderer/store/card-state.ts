@@ -2,6 +2,7 @@
 import type { FenceRecord, ReceiptRecord, RunRecord, StoryRecord } from '../../contract/index.ts';
 import { isolate, messageText, text } from '../../contract/index.ts';
 import { isBusy } from '../../domain/index.ts';
+import { ago } from '../ui/format.ts';
 
 /** `stop-failed` comes from a fence, `blocked` and `frozen` from the story, `idle` means no run, the rest is a run's. */
 export type CardState =
@@ -48,6 +49,11 @@ export function runState(run: RunRecord): CardState {
 /** What a card calls a run: the name of its agent, or for example 'gate tests'. */
 export function runName({ kind, agent }: Pick<RunRecord, 'kind' | 'agent'>): string {
   return kind === 'agent' ? agent : text(`run.name.${kind}`, { name: agent });
+}
+
+/** For example 'last output 17 min ago'; for a run without any output, that it has written none. `now`: ms since the epoch. */
+export function outputAge({ lastOutputAt }: Pick<RunRecord, 'lastOutputAt'>, now: number): string {
+  return lastOutputAt === null ? text('detail.output.none') : text('detail.output', { ago: ago(now - lastOutputAt) });
 }
 
 /** For example 'stopping, 6 processes left'. If the agent exited by itself, the text says 'ended' instead. */

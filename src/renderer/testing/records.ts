@@ -101,6 +101,7 @@ export function aRun(story: string, agent: string, part: Partial<RunRecord> = {}
     strength: 'kernel',
     lastLine: null,
     lastOutputAt: null,
+    stalledAt: null,
     ...part,
   };
 }

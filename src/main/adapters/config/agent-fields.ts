@@ -15,14 +15,15 @@ import {
   splitWords,
 } from './fields.ts';
 import type { KeyPath } from './key-lines.ts';
-import { MAX_RUNS } from './pipeline-fields.ts';
+import { MAX_RUNS, MINUTES, minutesMs } from './pipeline-fields.ts';
 
-const AGENT_KEYS = ['name', 'role', 'stage', 'max', 'command', 'prompt', 'env', 'env_from_host'];
+const AGENT_KEYS = ['name', 'role', 'stage', 'max', 'max_minutes', 'command', 'prompt', 'env', 'env_from_host'];
 
 /** Matches the name of an environment variable. */
 const VARIABLE_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
-export function readAgents(root: Table): AgentConfig[] {
+/** `timeoutMs`: the time limit of agents that set none. */
+export function readAgents(root: Table, { timeoutMs }: Pick<AgentConfig, 'timeoutMs'>): AgentConfig[] {
   const value = root.agent;
   if (value === undefined) return [];
   if (!Array.isArray(value)) {
@@ -31,7 +32,7 @@ export function readAgents(root: Table): AgentConfig[] {
   const agents: AgentConfig[] = [];
   for (const [index, one] of value.entries()) {
     const path: KeyPath = ['agent', index];
-    const agent = readAgent(asTable(one, path), path);
+    const agent = readAgent(asTable(one, path), path, timeoutMs);
     if (agents.some((other) => other.name === agent.name)) {
       throw new FieldProblem([...path, 'name'], message('config.agents.twice', { name: showValue(agent.name) }));
     }
@@ -40,7 +41,7 @@ export function readAgents(root: Table): AgentConfig[] {
   return agents;
 }
 
-function readAgent(table: Table, path: KeyPath): AgentConfig {
+function readAgent(table: Table, path: KeyPath, timeoutMs: number | null): AgentConfig {
   refuseUnknownKeys(table, AGENT_KEYS, path);
   const name = readString(table, 'name', path, '');
   if (!isAgentName(name)) {
@@ -51,6 +52,7 @@ function readAgent(table: Table, path: KeyPath): AgentConfig {
         : message('config.agents.name.bad', { name: showValue(name) }),
     );
   }
+  const minutes = readOptionalInteger(table, 'max_minutes', path, MINUTES);
   return {
     name,
     role: readRole(table, path, name),
@@ -59,6 +61,7 @@ function readAgent(table: Table, path: KeyPath): AgentConfig {
     prompt: readString(table, 'prompt', path, ''),
     env: readEnv(table.env, path),
     envFromHost: readEnvFromHost(table.env_from_host, path),
+    timeoutMs: minutes === null ? timeoutMs : minutesMs(minutes),
   };
 }
 

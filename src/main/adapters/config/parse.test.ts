@@ -25,6 +25,7 @@ max_running = 7
 name = "coder-1"
 role = "coder"
 max = 2
+max_minutes = 0
 command = ["claude", "--x", "{prompt}"]
 prompt = """
 Do {story}
@@ -73,6 +74,11 @@ max = 2
 reserve = 2
 [roles.mergemaster]
 reserve = 0
+
+[watchdog]
+stall_minutes = 0
+on_stall = "retry"
+max_minutes = 90
 `;
 
 const GATE = '[[gate]]\nname = "x"\ncommand = ["x"]\nafter = "qa"\n';
@@ -93,7 +99,7 @@ describe('a mistake in the syntax', () => {
       else if (parsed.problem.line !== line) elsewhere.push([FULL.split('\n')[line - 1], line, parsed.problem.line]);
     }
     // Only the missing closing quotes of the last long string are reported where the string begins.
-    expect(elsewhere).toEqual([0, 1, 2].map(() => ['"""', 12, 10]));
+    expect(elsewhere).toEqual([0, 1, 2].map(() => ['"""', 13, 11]));
   });
 
   it.each([
@@ -140,8 +146,13 @@ describe('parseConfig', () => {
           prompt: 'Do {story}\n',
           env: { FOO: 'bar' },
           envFromHost: ['AWS_PROFILE', 'GH_TOKEN'],
+          timeoutMs: null,
         },
-        { name: 'qa', role: 'qa', max: null, command: ['codex'], prompt: '', env: { BAR: 'baz' }, envFromHost: [] },
+        {
+          ...{ name: 'qa', role: 'qa', max: null, command: ['codex'], prompt: '', env: { BAR: 'baz' } },
+          envFromHost: [],
+          timeoutMs: 5_400_000,
+        },
       ],
       gates: [
         {
@@ -162,6 +173,7 @@ describe('parseConfig', () => {
         },
       ],
       submodules: 'none',
+      watchdog: { stallMs: null, onStall: 'retry' },
       reconcile: { intervalMs: 1000 },
       stop: { foreign: 'kill', containment: 'scan', graceMs: 500, timeoutMs: 2000 },
     });
@@ -177,6 +189,7 @@ describe('parseConfig', () => {
       agents: [],
       gates: [],
       submodules: 'auto',
+      watchdog: { stallMs: 900_000, onStall: 'notify' },
       reconcile: { intervalMs: 5_000 },
       stop: { foreign: 'spare', containment: 'auto', graceMs: 0, timeoutMs: 10_000 },
     });
@@ -234,6 +247,10 @@ describe('parseConfig', () => {
     ['[roles.coder]\nmax = 0', 2, 'roles.coder.max', '0', 'remove it for no limit'],
     ['[roles.qa]\nreserve = -1', 2, 'roles.qa.reserve', '-1', 'reserve = 1 (the default)'],
     ['[[agent]]\nname = "x"\ncommand = ["x"]\nmax = "2"', 4, 'agent.max', '"2"', '1 to 100'],
+    ['[watchdog]\nstall_minutes = -1', 2, 'watchdog.stall_minutes', '-1', 'stall_minutes = 15 (the default)'],
+    ['[watchdog]\non_stall = "kill"', 2, 'watchdog.on_stall', 'one of notify, retry', 'on_stall = "notify"'],
+    ['[watchdog]\nstalls = 1', 2, 'watchdog.stalls', 'unknown key', 'Known here: stall_minutes, on_stall, max_minutes'],
+    ['[[agent]]\nname = "x"\ncommand = ["x"]\nmax_minutes = 99999', 4, 'agent.max_minutes', '99999', '0 to 10080'],
     ['[reconcile]\ninterval = 3', 2, 'reconcile.interval', 'interval', 'interval_ms'],
     ['[reconcile]\ninterval_ms = 1', 2, 'reconcile.interval_ms', '1', '5000'],
     ['[reconcil]\ninterval_ms = 1', 1, 'reconcil', 'reconcil', 'reconcile'],

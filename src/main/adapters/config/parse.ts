@@ -18,7 +18,7 @@ import {
 } from './fields.ts';
 import { readGates } from './gate-fields.ts';
 import { lineOfKey } from './key-lines.ts';
-import { readAutomation, readLimits } from './pipeline-fields.ts';
+import { readAutomation, readLimits, readWatchdog } from './pipeline-fields.ts';
 import { findMistake } from './syntax-place.ts';
 import { type PlaceRefusal, worktreesPlace } from './worktrees-place.ts';
 
@@ -78,7 +78,7 @@ function syntaxProblem(error: unknown, toml: string, file: string): ConfigProble
 }
 
 function readConfig(root: Table, project: string): ParsedConfig {
-  const tables = ['automation', 'roles', 'agent', 'gate', 'worktree', 'reconcile', 'stop'];
+  const tables = ['automation', 'roles', 'agent', 'gate', 'worktree', 'watchdog', 'reconcile', 'stop'];
   refuseUnknownKeys(root, ['base', 'worktrees', 'max_running', ...tables], []);
   const worktree = asTable(root.worktree ?? {}, ['worktree']);
   refuseUnknownKeys(worktree, ['submodules'], ['worktree']);
@@ -86,15 +86,17 @@ function readConfig(root: Table, project: string): ParsedConfig {
   refuseUnknownKeys(reconcile, ['interval_ms'], ['reconcile']);
   const stop = asTable(root.stop ?? {}, ['stop']);
   refuseUnknownKeys(stop, ['foreign', 'containment', 'grace_ms', 'timeout_ms'], ['stop']);
+  const { timeoutMs, ...watchdog } = readWatchdog(root);
   return {
     base: readBase(root),
     worktrees: readWorktrees(root, project),
     maxRunning: readInteger(root, 'max_running', [], MAX_RUNNING),
     automation: readAutomation(root),
     limits: readLimits(root),
-    agents: readAgents(root),
+    agents: readAgents(root, { timeoutMs }),
     gates: readGates(root),
     submodules: readChoice(worktree, 'submodules', ['worktree'], ['auto', 'none'], 'auto'),
+    watchdog,
     reconcile: { intervalMs: readInteger(reconcile, 'interval_ms', ['reconcile'], INTERVAL_MS) },
     stop: {
       foreign: readChoice(stop, 'foreign', ['stop'], ['spare', 'kill'], STOP_DEFAULTS.foreign),

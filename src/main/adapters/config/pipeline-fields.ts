@@ -1,4 +1,4 @@
-/** Reads the pipeline's settings: `[automation]` and `[roles.…]`. */
+/** Reads the pipeline's settings: `[automation]`, `[roles.…]` and `[watchdog]`. */
 import { ROLES } from '../../../contract/index.ts';
 import {
   AUTOMATED_STAGES,
@@ -9,11 +9,16 @@ import {
   type Limits,
   type RoleLimits,
 } from '../../../domain/index.ts';
+import { WATCHDOG_DEFAULTS, type WatchdogConfig } from '../../core/ports/index.ts';
 import type { Table } from './fields.ts';
 import { asTable, readChoice, readInteger, readOptionalInteger, refuseUnknownKeys } from './fields.ts';
 
 /** The range of `max`, as that of `max_running`. */
 export const MAX_RUNS = { min: 1, max: 100 };
+
+/** The range of `stall_minutes` and `max_minutes`. 0: no limit. A week is longer than any run. */
+export const MINUTES = { min: 0, max: 10_080 };
+const MINUTE_MS = 60_000;
 
 export function readAutomation(root: Table): Automation {
   const path = ['automation'];
@@ -45,4 +50,23 @@ export function readLimits(root: Table): Limits {
     mergemaster: limitsOf('mergemaster'),
     other: limitsOf('other'),
   };
+}
+
+/** `timeoutMs`: the time limit of agents that have none of their own. */
+export function readWatchdog(root: Table): WatchdogConfig & { timeoutMs: number | null } {
+  const path = ['watchdog'];
+  const table = asTable(root.watchdog ?? {}, path);
+  refuseUnknownKeys(table, ['stall_minutes', 'on_stall', 'max_minutes'], path);
+  const { stallMs, onStall } = WATCHDOG_DEFAULTS;
+  const fallback = (stallMs ?? 0) / MINUTE_MS;
+  return {
+    stallMs: minutesMs(readInteger(table, 'stall_minutes', path, { fallback, ...MINUTES })),
+    onStall: readChoice(table, 'on_stall', path, ['notify', 'retry'], onStall),
+    timeoutMs: minutesMs(readInteger(table, 'max_minutes', path, { fallback: 0, ...MINUTES })),
+  };
+}
+
+/** The minutes of a limit in ms; null for 0, which means that there is no limit. */
+export function minutesMs(minutes: number): number | null {
+  return minutes === 0 ? null : minutes * MINUTE_MS;
 }

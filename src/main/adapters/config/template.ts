@@ -69,6 +69,14 @@ reserve = 1
 # Submodules in a new worktree: "auto" (fetched after you approve their URLs) or "none" (left empty).
 submodules = "auto"
 
+[watchdog]
+# After how many minutes without output an agent is shown as stalled, and what happens then: "notify" (you are told) or
+# "retry" (its run is also stopped, and started again where automation is on). 0 switches this off.
+stall_minutes = 15
+on_stall = "notify"
+# After how many minutes the run of an agent is stopped; 0 is no limit. An [[agent]] may have a max_minutes of its own.
+max_minutes = 0
+
 [reconcile]
 # How often Huskies checks that each agent matches the stage of its story, in ms.
 interval_ms = 5000

@@ -113,6 +113,7 @@ function rebuildRun(row: Row): StoredRun | null {
     strength: 'scan',
     lastLine: null,
     lastOutputAt: null,
+    stalledAt: null,
     ...NO_TRACES,
   };
 }

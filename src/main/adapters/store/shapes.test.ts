@@ -16,11 +16,30 @@ it('I2: older runs, fences and receipts are read, and missing members get neutra
   expect(
     decode(
       RunShape,
-      ...without(aRun('run_a'), 'boot', 'known', 'cgroup', 'handedTo', 'kind', 'io', 'lane', 'lastOutputAt'),
+      ...without(
+        aRun('run_a'),
+        'boot',
+        'known',
+        'cgroup',
+        'handedTo',
+        'kind',
+        'io',
+        'lane',
+        'lastOutputAt',
+        'stalledAt',
+      ),
     ),
   ).toEqual({
     ok: true,
-    value: { ...aRun('run_a'), ...none, kind: 'agent', io: 'terminal', lane: null, lastOutputAt: null },
+    value: {
+      ...aRun('run_a'),
+      ...none,
+      kind: 'agent',
+      io: 'terminal',
+      lane: null,
+      lastOutputAt: null,
+      stalledAt: null,
+    },
   });
   expect(decode(FenceShape, ...without(aFence('/w/a'), 'boot', 'known', 'cgroup', 'handedTo'))).toEqual({
     ok: true,

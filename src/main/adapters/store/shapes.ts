@@ -59,6 +59,7 @@ const Cause = oneOf<StopCause>({
   recovery: true,
   exit: true,
   timeout: true,
+  stall: true,
   fence: true,
   orphan: true,
 });
@@ -172,6 +173,7 @@ export const RunShape: v.GenericSchema<unknown, StoredRun> = v.pipe(
     strength: Strengths,
     lastLine: Text,
     lastOutputAt: v.optional(Count, null),
+    stalledAt: v.optional(Count, null),
     ...TracesShape,
   }),
 );

@@ -3,5 +3,6 @@ export * from './command.ts';
 export * from './gate-requests.ts';
 export { released } from './holds.ts';
 export * from './run.ts';
+export * from './silence.ts';
 export * from './stop-requests.ts';
 export * from './viewers.ts';

@@ -45,6 +45,7 @@ function pendingRun(what: Pick<NewRun, 'id' | 'kind' | 'story' | 'agent' | 'role
     strength: 'scan',
     lastLine: null,
     lastOutputAt: null,
+    stalledAt: null,
     ...NO_TRACES,
   };
 }
@@ -74,6 +75,7 @@ export function ended(run: StoredRun, at: number, how: { code: number | null; re
     ...run,
     status: completed ? 'completed' : 'failed',
     endedAt: at,
+    stalledAt: null,
     exitCode: how.code,
     reason: completed
       ? null

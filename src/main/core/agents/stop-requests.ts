@@ -13,6 +13,7 @@ const WEIGHT: Readonly<Record<StopCause, number>> = {
   orphan: 2,
   recovery: 2,
   run: 2,
+  stall: 2,
   timeout: 2,
   quit: 3,
   person: 4,

@@ -6,7 +6,7 @@ export const agentList: Handler<'agent.list'> = ({ ledger }) =>
   ok(
     [...ledger.runs.values()]
       .sort((a, b) => a.startedAt - b.startedAt || a.id.localeCompare(b.id))
-      .map(({ kind, io, story, agent, role, status, stopping, pid, worktree, startedAt, lastOutputAt }) => ({
+      .map(({ kind, io, story, agent, role, status, stopping, pid, worktree, startedAt, lastOutputAt, stalledAt }) => ({
         kind,
         io,
         story,
@@ -18,5 +18,6 @@ export const agentList: Handler<'agent.list'> = ({ ledger }) =>
         worktree,
         startedAt,
         lastOutputAt,
+        stalledAt,
       })),
   );

@@ -16,7 +16,20 @@ export interface AgentConfig {
   env: Record<string, string>;
   /** Names of variables that it inherits from the host's environment, in addition to those that every agent gets. */
   envFromHost: string[];
+  /** After how many ms a run of it is stopped; null: it may run as long as it needs. */
+  timeoutMs: number | null;
 }
+
+/** What the watchdog does with agents that write no output. */
+export interface WatchdogConfig {
+  /** After how many ms without output an agent is stalled; null: never. */
+  stallMs: number | null;
+  /** `notify`: a person is told. `retry`: its run is also stopped, which counts as a crash. */
+  onStall: 'notify' | 'retry';
+}
+
+/** The defaults of docs/semantics.md, "Ids, places and defaults". */
+export const WATCHDOG_DEFAULTS: WatchdogConfig = { stallMs: 15 * 60_000, onStall: 'notify' };
 
 /** One `[[gate]]` of the config. */
 export interface GateConfig {
@@ -48,6 +61,7 @@ export interface ProjectConfig {
   agents: AgentConfig[];
   /** In the order in which they run. */
   gates: GateConfig[];
+  watchdog: WatchdogConfig;
   /** `intervalMs`: time between two runs of the stage rule. */
   reconcile: { intervalMs: number };
   /** Settings of every stop; StopOptions explains `foreign`, `graceMs` and `timeoutMs`. */

@@ -14,6 +14,7 @@ import {
   SCHEDULE_KEY,
   STAGE_RULE_KEY,
   STORY_KEY,
+  WATCHDOG_KEY,
   WORKTREE_KEY,
   WORKTREES_KEY,
 } from './keys.ts';
@@ -30,6 +31,7 @@ import { showOutput } from './procedures/output.ts';
 import { removeIfLeft } from './procedures/remove.ts';
 import type { Scheduler } from './procedures/schedule.ts';
 import { applyStageRule } from './procedures/stage-rule.ts';
+import { Watchdog } from './procedures/watchdog.ts';
 import { workOnRun } from './run-worker.ts';
 import { failTerminallyOnDamage } from './stuck.ts';
 import type { World } from './world.ts';
@@ -41,6 +43,9 @@ const LINEAGE_EVERY_MS = 1000;
 /** Interval at which the last output of runs is shown. A busy terminal would change it a hundred times a second. */
 export const OUTPUT_EVERY_MS = 1000;
 
+/** Interval of the watchdog's looks: one check for each live run. */
+export const WATCHDOG_EVERY_MS = 5000;
+
 /** Interval at which it is decided whether a backup is due. That reads one folder. */
 export const BACKUPS_EVERY_MS = 60_000;
 /** Interval at which deleted stories are removed for good. A day more or less does not matter. */
@@ -50,6 +55,7 @@ const DELETED_EVERY_MS = 3_600_000;
 export function concernsOf(world: World, scheduler: Scheduler): Concern[] {
   const lineage = new LineageTracker(world);
   const inbox = new InboxReader(world);
+  const watchdog = new Watchdog(world);
   const intervalMs = () => world.config.intervalMs;
   const rows: Record<StuckConcern, Omit<Concern, 'name'>> = {
     run: {
@@ -74,10 +80,7 @@ export function concernsOf(world: World, scheduler: Scheduler): Concern[] {
     // One key for all stories: starts are decided one after another, so that no two of them get the last slot.
     schedule: {
       prefix: SCHEDULE_KEY,
-      work: async () => {
-        const againMs = await scheduler.work();
-        return againMs === null ? 'done' : { againMs };
-      },
+      work: () => doneOrAgain(scheduler.work()),
     },
     // Once, after the project was opened. A start checks its own worktree again.
     worktrees: {
@@ -88,6 +91,7 @@ export function concernsOf(world: World, scheduler: Scheduler): Concern[] {
     'empty-places': { prefix: EMPTY_PLACES_KEY, work: () => done(lookAtEmptyPlaces(world)), everyMs: intervalMs },
     orphans: { prefix: ORPHANS_KEY, work: () => done(sweepOrphans(world)), everyMs: () => ORPHANS_EVERY_MS },
     output: { prefix: OUTPUT_KEY, work: () => done(showOutput(world)), everyMs: () => OUTPUT_EVERY_MS },
+    watchdog: { prefix: WATCHDOG_KEY, work: () => doneOrAgain(watchdog.look()), everyMs: () => WATCHDOG_EVERY_MS },
     backups: { prefix: BACKUPS_KEY, work: () => done(backUp(world)), everyMs: () => BACKUPS_EVERY_MS },
     // A look reads the names in a few folders.
     inbox: { prefix: INBOX_KEY, work: () => done(inbox.look()), everyMs: intervalMs },
@@ -101,4 +105,10 @@ export function concernsOf(world: World, scheduler: Scheduler): Concern[] {
 async function done(work: Promise<unknown>): Promise<WorkResult> {
   await work;
   return 'done';
+}
+
+/** `work` resolves with the ms until the next look; null: none is needed. */
+async function doneOrAgain(work: Promise<number | null>): Promise<WorkResult> {
+  const againMs = await work;
+  return againMs === null ? 'done' : { againMs };
 }

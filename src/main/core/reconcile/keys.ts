@@ -12,6 +12,7 @@ export const EMPTY_PLACES_KEY = 'empty-places';
 export const ORPHANS_KEY = 'orphans';
 export const LINEAGE_KEY = 'lineage';
 export const OUTPUT_KEY = 'output';
+export const WATCHDOG_KEY = 'watchdog';
 export const BACKUPS_KEY = 'backups';
 
 export const INBOX_KEY = 'inbox';

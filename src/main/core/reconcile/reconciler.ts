@@ -14,6 +14,7 @@ import {
   runKey,
   STAGE_RULE_KEY,
   storyKey,
+  WATCHDOG_KEY,
   WORKTREES_KEY,
   worktreeKey,
 } from './keys.ts';
@@ -31,6 +32,18 @@ import type { World } from './world.ts';
 
 /** How many starts may be under way at once (docs/trust.md, "Load"). */
 const MAX_CONCURRENT_STARTS = 3;
+
+/** The keys with an interval that are due when the project has been opened. */
+const FIRST_KEYS = [
+  STAGE_RULE_KEY,
+  WORKTREES_KEY,
+  LINEAGE_KEY,
+  OUTPUT_KEY,
+  WATCHDOG_KEY,
+  DELETED_KEY,
+  BACKUPS_KEY,
+  INBOX_KEY,
+] as const;
 
 /** The fields of World that the reconciler makes itself. */
 type OwnFields = 'mark' | 'cancels' | 'stopWaiters' | 'startLimit' | 'interrupted';
@@ -79,8 +92,7 @@ export class Reconciler {
       if (hasLeft && recordsToRemove(this.#world, id).length > 0) this.#loop.add(storyKey(id));
     }
     await this.#firstSweep();
-    for (const key of [STAGE_RULE_KEY, WORKTREES_KEY, LINEAGE_KEY, OUTPUT_KEY, DELETED_KEY, BACKUPS_KEY, INBOX_KEY])
-      this.#loop.add(key);
+    for (const key of FIRST_KEYS) this.#loop.add(key);
     this.#loop.plan(ORPHANS_KEY, ORPHANS_EVERY_MS);
     this.#scheduler.open();
   }

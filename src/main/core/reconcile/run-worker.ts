@@ -1,6 +1,6 @@
 /** The worker of one run: chooses the procedure that its record and its process call for. */
 import { isLive } from '../../../domain/index.ts';
-import { stopIfOverdue } from './parts/gates/overdue.ts';
+import { stopIfOverdue } from './parts/overdue.ts';
 import { endInterrupted } from './procedures/recover.ts';
 import { endRun } from './procedures/run-ended.ts';
 import { startRun } from './procedures/start.ts';

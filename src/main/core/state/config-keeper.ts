@@ -6,7 +6,15 @@
  */
 import { type AgentRecord, type GateRecord, quoteArguments } from '../../../contract/index.ts';
 import { AUTOMATION_OFF, DEFAULT_LIMITS } from '../../../domain/index.ts';
-import type { AgentConfig, ConfigReading, ConfigSource, GateConfig, ProjectConfig } from '../ports/index.ts';
+import {
+  type AgentConfig,
+  type ConfigReading,
+  type ConfigSource,
+  type GateConfig,
+  type ProjectConfig,
+  WATCHDOG_DEFAULTS,
+  type WatchdogConfig,
+} from '../ports/index.ts';
 import type { HostFacts } from './handles.ts';
 
 /** The defaults of docs/semantics.md, used until the first good config is read. */
@@ -51,6 +59,10 @@ export class ConfigKeeper {
   }
   get intervalMs(): number {
     return this.#lastGood?.reconcile.intervalMs ?? DEFAULT_INTERVAL_MS;
+  }
+
+  get watchdog(): WatchdogConfig {
+    return this.#lastGood?.watchdog ?? WATCHDOG_DEFAULTS;
   }
 
   #view(reading: ConfigReading): Parameters<HostFacts['showProject']> {

@@ -54,6 +54,7 @@ export type NewRun = StoredRun &
     strength: 'scan';
     lastLine: null;
     lastOutputAt: null;
+    stalledAt: null;
   };
 
 /** What commands may write. */

@@ -44,6 +44,12 @@ it('shows the pid of a busy run, and when it last wrote output', () => {
   expect(screen.getByTitle('pid 7')).toBeTruthy();
 });
 
+it('shows that the run has stalled', () => {
+  show(aRun('a', 'coder-1', { stalledAt: Date.now(), lastOutputAt: Date.now() - 1_020_000 }));
+  expect(screen.getByText(/^coder-1/).textContent).toContain('coder-1');
+  expect(document.body.textContent).toContain('stalled, last output 17 min ago');
+});
+
 it('shows stopping until the run is removed', () => {
   const stopping = { by: 'person' as const, why: legacy(''), since: 0, receipt: 'r', left: null };
   show(aRun('a', 'coder-1', { status: 'failed', reason: legacy('stopped'), stopping }));

@@ -1,7 +1,7 @@
 import type { RunRecord, StoryRecord } from '../../../contract/index.ts';
 import { reasonText, text } from '../../../contract/index.ts';
 import { isBusy, leavesPipeline, startRole } from '../../../domain/index.ts';
-import { type CardState, cardState, stoppingText } from '../../store/card-state.ts';
+import { type CardState, cardState, outputAge, stoppingText } from '../../store/card-state.ts';
 import { useNow } from '../../store/clock.ts';
 import { containmentText, containmentTitle } from '../../store/containment-text.ts';
 import { emptySubmodulesText } from '../../store/derive.ts';
@@ -10,7 +10,7 @@ import { useCardRun, useFence, useHost } from '../../store/hooks.ts';
 import { useProject } from '../../store/project.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { classes } from '../../ui/classes.ts';
-import { ago, clockTime } from '../../ui/format.ts';
+import { clockTime } from '../../ui/format.ts';
 import { Keys } from '../../ui/Keys.tsx';
 import { StateMark } from '../../ui/StateMark.tsx';
 import { StopButton } from '../../ui/StopButton.tsx';
@@ -103,13 +103,14 @@ function RunText({ run }: { run: RunRecord }) {
     });
   const facts = [
     ...(run.pid === null ? [] : [text('detail.pid', { pid: run.pid })]),
-    ...(run.lastOutputAt === null ? [] : [text('detail.output', { ago: ago(now - run.lastOutputAt) })]),
+    ...(run.lastOutputAt === null ? [] : [outputAge(run, now)]),
   ];
   return (
     <>
       <span title={facts.join(' · ') || undefined}>
         {run.agent} · {clockTime(now - run.startedAt)}
       </span>
+      {run.stalledAt !== null && ` · ${text('state.stalled')}, ${outputAge(run, now)}`}
       {run.pid !== null && <span title={containmentTitle(run, host)}> · {containmentText(run)}</span>}
     </>
   );

@@ -26,7 +26,7 @@ export async function launchOfAgent(world: World, run: StoredRun, { size }: Star
       return {
         command: filled.command,
         env: { ...agentEnv, HUSKIES_TOKEN: world.tokens.of(run.id) },
-        timeoutMs: null,
+        timeoutMs: agent.timeoutMs,
       };
     },
   };

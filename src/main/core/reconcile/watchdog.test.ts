@@ -1,0 +1,129 @@
+/** The watchdog: silent runs, runs over their time limit, and runs whose processes are gone. */
+import { describe, expect, it } from 'vitest';
+import { messageText } from '../../../contract/index.ts';
+import { atWork, STORY } from '../../testing/at-work.ts';
+import { fakeAgent } from '../../testing/fake-config.ts';
+import { createTestHuskies, type TestHuskies } from '../../testing/test-huskies.ts';
+import { WATCHDOG_EVERY_MS } from './concerns.ts';
+
+const MINUTE_MS = 60_000;
+
+/** A host with one coder at work and these settings. */
+async function watched(settings: { stallMinutes?: number; onStall?: 'notify' | 'retry'; maxMinutes?: number } = {}) {
+  const { stallMinutes = 15, onStall = 'notify', maxMinutes } = settings;
+  const huskies = createTestHuskies();
+  huskies.config.set({
+    agents: [{ ...fakeAgent('coder-1', 'coder'), timeoutMs: maxMinutes === undefined ? null : maxMinutes * MINUTE_MS }],
+    watchdog: { stallMs: stallMinutes === 0 ? null : stallMinutes * MINUTE_MS, onStall },
+  });
+  return await atWork(huskies);
+}
+
+const eventsOf = ({ store }: TestHuskies, kind: string) =>
+  store
+    .events(0, 100)
+    .filter((event) => event.kind === kind)
+    .map(({ message }) => messageText(message, 'copied'));
+
+const stalledAt = ({ host }: TestHuskies, run: string) => host.ledger.runs.get(run)?.stalledAt;
+
+describe('an agent that writes no output', () => {
+  it('is stalled after stall_minutes, with one event and one notification for each stall', async () => {
+    const { huskies, run, agent } = await watched();
+    await huskies.clock.advance(15 * MINUTE_MS - WATCHDOG_EVERY_MS);
+    expect(stalledAt(huskies, run)).toBe(null);
+    await huskies.clock.advance(60 * MINUTE_MS);
+    expect(stalledAt(huskies, run)).toEqual(expect.any(Number));
+    const said = 'coder-1 has written no output for 15 minutes';
+    expect(eventsOf(huskies, 'stalled')).toEqual([said]);
+    expect(huskies.notices).toMatchObject([{ kind: 'stalled', story: STORY, agent: 'coder-1' }]);
+    expect(await huskies.must('agent.list', {})).toMatchObject([{ status: 'running', stalledAt: expect.any(Number) }]);
+
+    agent.lastOutputAt = huskies.clock.now();
+    await huskies.clock.advance(WATCHDOG_EVERY_MS);
+    expect(stalledAt(huskies, run)).toBe(null);
+    await huskies.clock.advance(16 * MINUTE_MS);
+    expect(eventsOf(huskies, 'stalled')).toEqual([said, said]);
+    expect(huskies.world.signalled).toEqual([]);
+  });
+
+  it('counts only the time in which the host could have seen output', async () => {
+    const { huskies, run } = await watched();
+    await huskies.clock.advance(14 * MINUTE_MS);
+    huskies.clock.suspend(10 * 60 * MINUTE_MS);
+    huskies.clock.jump(10 * 60 * MINUTE_MS);
+    await huskies.clock.advance(WATCHDOG_EVERY_MS);
+    expect(stalledAt(huskies, run)).toBe(null);
+    await huskies.clock.advance(MINUTE_MS);
+    expect(stalledAt(huskies, run)).toEqual(expect.any(Number));
+  });
+
+  it('is never stalled with stall_minutes = 0', async () => {
+    const { huskies, run } = await watched({ stallMinutes: 0 });
+    await huskies.clock.advance(2 * 60 * MINUTE_MS);
+    expect(stalledAt(huskies, run)).toBe(null);
+  });
+
+  it('I3: is stopped with proof where on_stall is "retry", by a cause of its own that holds nothing', async () => {
+    const { huskies, run, agent } = await watched({ onStall: 'retry' });
+    await huskies.clock.advance(16 * MINUTE_MS);
+    expect(huskies.world.isAlive(agent.process)).toBe(false);
+    expect(huskies.store.receipts(STORY)).toMatchObject([{ run, by: 'stall', verdict: 'gone' }]);
+    expect(eventsOf(huskies, 'stopped')).toEqual([expect.stringContaining('no output for 15 minutes')]);
+    expect(huskies.host.ledger.stories.get(STORY)?.hold).toBe(null);
+    expect(huskies.notices).toMatchObject([{ kind: 'stalled' }]);
+  });
+});
+
+it('I3: a run that reaches max_minutes is stopped with proof, by a cause of its own', async () => {
+  const { huskies, run, agent } = await watched({ maxMinutes: 30 });
+  for (let minute = 1; minute < 30; minute += 1) {
+    agent.lastOutputAt = minute;
+    await huskies.clock.advance(MINUTE_MS);
+  }
+  expect(huskies.world.isAlive(agent.process)).toBe(true);
+  await huskies.clock.advance(2 * MINUTE_MS);
+  expect(huskies.world.isAlive(agent.process)).toBe(false);
+  expect(huskies.store.receipts(STORY)).toMatchObject([{ run, by: 'timeout', verdict: 'gone' }]);
+  expect(eventsOf(huskies, 'stopped')).toEqual([expect.stringContaining('reached its time limit of 30 minutes')]);
+  expect(huskies.host.ledger.stories.get(STORY)?.hold).toBe(null);
+});
+
+describe('a run whose processes are gone', () => {
+  it('ends within two looks of the watchdog although no exit was reported', async () => {
+    const { huskies, run, agent } = await watched();
+    huskies.spawner.deliverExit = () => undefined;
+    agent.exit(0);
+    for (const process of huskies.world.processes.values())
+      if (process.command === agent.request.command.join(' ')) huskies.world.exit(process.pid, 0);
+    await huskies.clock.advance(WATCHDOG_EVERY_MS + 2000);
+    expect(huskies.host.ledger.runs.get(run)).toMatchObject({ status: 'failed', reason: { code: 'run.unseen' } });
+    expect(huskies.store.receipts(STORY)).toMatchObject([{ run, by: 'exit', verdict: 'gone' }]);
+  });
+
+  it('does not end while its agent is alive without its keeper', async () => {
+    const { huskies, run, agent } = await watched();
+    huskies.spawner.deliverExit = () => undefined;
+    const keeper = huskies.world.processes.get(agent.process.ppid);
+    if (keeper !== undefined) huskies.world.exit(keeper.pid, 0);
+    await huskies.clock.advance(5 * WATCHDOG_EVERY_MS);
+    expect(huskies.host.ledger.runs.get(run)).toMatchObject({ status: 'running' });
+    expect(huskies.world.signalled).toEqual([]);
+  });
+
+  it('keeps the exit code that is reported a moment after the process is gone', async () => {
+    const { huskies, run, agent } = await watched();
+    const late: { report?: () => void } = {};
+    huskies.spawner.deliverExit = (report) => {
+      late.report = report;
+    };
+    agent.exit(0);
+    for (const process of huskies.world.processes.values())
+      if (process.command === agent.request.command.join(' ')) huskies.world.exit(process.pid, 0);
+    await huskies.clock.advance(WATCHDOG_EVERY_MS);
+    expect(huskies.host.ledger.runs.get(run)).toMatchObject({ status: 'running' });
+    late.report?.();
+    await huskies.settle();
+    expect(huskies.host.ledger.runs.get(run)).toMatchObject({ status: 'completed', exitCode: 0 });
+  });
+});
