@@ -1,5 +1,6 @@
 /** The English text catalogue: the texts of the page, and all parts together. Keys name the place. */
 import { CLI_EN } from './texts.cli.en.ts';
+import { FIELDS_EN } from './texts.fields.en.ts';
 import { SHELL_EN } from './texts.shell.en.ts';
 import { STOPS_EN } from './texts.stops.en.ts';
 import { STUCK_EN } from './texts.stuck.en.ts';
@@ -253,7 +254,8 @@ const PAGE_EN = {
   'top.resume': 'Resume',
   'top.find': 'Find story',
   'top.commands': 'Commands',
-  'find.placeholder': 'ID or title',
+  'find.placeholder': 'ID, title or label:name',
+  'find.hint': 'Also: label:name, priority:high, is:held, is:blocked.',
   'find.count': '{n} found',
   'find.close': 'Show all stories',
   'status.reconcile': 'Reconciled {ago}',
@@ -366,9 +368,14 @@ const PAGE_EN = {
 } as const;
 
 /** The parts of the catalogue. They are not merged, since that would cost each start of the command line some ms. */
-const PARTS = [PAGE_EN, CLI_EN, SHELL_EN, STOPS_EN, STUCK_EN] as const;
+const PARTS = [PAGE_EN, FIELDS_EN, CLI_EN, SHELL_EN, STOPS_EN, STUCK_EN] as const;
 
-type Catalogue = typeof PAGE_EN & typeof CLI_EN & typeof SHELL_EN & typeof STOPS_EN & typeof STUCK_EN;
+type Catalogue = typeof PAGE_EN &
+  typeof FIELDS_EN &
+  typeof CLI_EN &
+  typeof SHELL_EN &
+  typeof STOPS_EN &
+  typeof STUCK_EN;
 /** The key of a text. */
 export type TextKey = keyof Catalogue;
 

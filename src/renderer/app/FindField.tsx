@@ -23,6 +23,8 @@ export function FindField({ value }: { value: string }) {
         data-find
         dir="auto"
         aria-label={text('top.find')}
+        aria-description={text('find.hint')}
+        title={text('find.hint')}
         placeholder={text('find.placeholder')}
         value={value}
         onChange={(event) => project.view.setState({ find: event.target.value })}

@@ -2,12 +2,12 @@
 import type { Mirror, Ordered, Unsubscribe } from '../../client/index.ts';
 import { createStages, deepEqual } from '../../client/index.ts';
 import type { CommandInput, Refusal, Result, StoryRecord } from '../../contract/index.ts';
+import { listInput, parseQuery } from './find-query.ts';
 
 /** Stories per request; a column shows about a dozen. */
 export const STORIES_PER_PAGE = 200;
-/** The limits of the command `story.list`. */
+/** The limit of the command `story.list`. */
 const MAX_STORIES = 1_000;
-const MAX_QUERY_CHARACTERS = 200;
 /** How many stories that were archived while this page was open stay available to an open detail and to Undo. */
 const MAX_REMEMBERED = 100;
 
@@ -56,6 +56,8 @@ export function createArchive(mirror: Mirror, queries: ArchiveQueries): Archive 
   let loadedById: ReadonlyMap<string, StoryRecord> = new Map();
   let state: ArchiveState = { kind: 'closed' };
   let query = '';
+  /** The last story of the newest page; it may have been left out, since the host looks for one label only. */
+  let last: StoryRecord | null = null;
   /** The number of the newest request; replies to older ones are ignored. */
   let latestRequest = 0;
   let isLoading = false;
@@ -90,16 +92,19 @@ export function createArchive(mirror: Mirror, queries: ArchiveQueries): Archive 
     isLoading = true;
     if (state.kind !== 'more' && state.kind !== 'all') setState({ kind: 'loading' });
     const from = after === null ? {} : { after: { stage: after.stage, rank: after.rank, id: after.id } };
-    const text = query === '' ? {} : { text: query.slice(0, MAX_QUERY_CHARACTERS) };
-    const page = await queries.list({ stage: 'archived', limit, ...text, ...from });
+    const filter = parseQuery(query);
+    const page = await queries.list({ stage: 'archived', limit, ...listInput(filter), ...from });
     if (request !== latestRequest) return;
     isLoading = false;
     if (!page.ok) return setState({ kind: 'failed', refusal: page.error });
-    const loaded = page.value.map((story) => {
-      const old = loadedById.get(story.id);
-      return old !== undefined && deepEqual(old, story) ? old : story;
-    });
+    const loaded = page.value
+      .filter(({ labels }) => filter.labels.every((label) => labels.includes(label)))
+      .map((story) => {
+        const old = loadedById.get(story.id);
+        return old !== undefined && deepEqual(old, story) ? old : story;
+      });
     fill(after === null ? loaded : [...stories.items, ...loaded]);
+    last = page.value.at(-1) ?? last;
     setState({ kind: page.value.length < limit ? 'all' : 'more' });
   }
   /** Loads the same number of stories again, from the first one on. */
@@ -149,7 +154,7 @@ export function createArchive(mirror: Mirror, queries: ArchiveQueries): Archive 
       if (state.kind === 'failed') reload();
       else if (state.kind === 'more') {
         setState({ kind: 'loading' });
-        void load(stories.items.at(-1) ?? null, STORIES_PER_PAGE);
+        void load(last, STORIES_PER_PAGE);
       }
     },
     find(next) {

@@ -21,8 +21,3 @@ export function hasWords(text: string, query: string): boolean {
     .split(/\s+/)
     .every((word) => lowerText.includes(word));
 }
-
-/** Whether all words of the query occur in the story's id or title. */
-export function matches(story: Pick<StoryRecord, 'id' | 'title'>, query: string): boolean {
-  return hasWords(`${story.id} ${story.title}`, query);
-}

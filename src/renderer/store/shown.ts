@@ -4,7 +4,7 @@ import { createStages } from '../../client/index.ts';
 import type { Stage, StoryRecord } from '../../contract/index.ts';
 import { STAGES } from '../../contract/index.ts';
 import type { Archive } from './archive.ts';
-import { matches } from './derive.ts';
+import { fitsFilter, parseQuery } from './find-query.ts';
 
 /** Stories by stage, each stage in the order of the board. */
 export interface StoryLists {
@@ -22,8 +22,9 @@ export interface FoundStories extends StoryLists {
 export function findStories(mirror: Mirror, query: string): FoundStories {
   const stages = createStages();
   const listeners = new Map<Stage, Set<() => void>>(STAGES.map((stage) => [stage, new Set()]));
-  const ifMatching = (story: StoryRecord | null) => (story !== null && matches(story, query) ? story : null);
-  stages.fill(Object.values(mirror.snapshot().stories).filter((story) => matches(story, query)));
+  const filter = parseQuery(query);
+  const ifMatching = (story: StoryRecord | null) => (story !== null && fitsFilter(story, filter) ? story : null);
+  stages.fill(Object.values(mirror.snapshot().stories).filter((story) => fitsFilter(story, filter)));
   const off = mirror.onChanges((changes) => {
     const due = new Set<() => void>();
     for (const change of changes) {
