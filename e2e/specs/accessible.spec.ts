@@ -56,6 +56,27 @@ for (const scheme of ['dark', 'light'] as const) {
       await shot('receipt');
       expect.soft(await violations(page), 'receipts').toEqual([]);
       expect.soft(await unproven(page), 'words on the board after a stop').toEqual([]);
+      const fields = [
+        '--priority',
+        '0',
+        '--label',
+        'core',
+        '--label',
+        'ui',
+        '--after',
+        '61_story_qa',
+        '--accept',
+        'Sums',
+      ];
+      await lab.json('story', 'edit', STORY, ...fields);
+      await page.getByRole('tab', { name: 'Story', exact: true }).click();
+      await expect(page.getByRole('checkbox', { name: 'Sums' })).toBeVisible();
+      await shot('fields');
+      expect.soft(await violations(page), 'fields').toEqual([]);
+      await page.getByRole('button', { name: /^Label: / }).click();
+      await expect(page.getByRole('option', { name: /^core.*chosen/ })).toBeVisible();
+      expect.soft(await violations(page), 'label picker').toEqual([]);
+      await page.keyboard.press('Escape');
       await board.select(STORY);
       await page.keyboard.press('s');
       await expect(page.getByRole('menu')).toBeVisible();

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { text } from '../../contract/index.ts';
 import { StopAll } from '../agents/StopAll.tsx';
 import { BlockDialog } from '../board/BlockDialog.tsx';
+import { DeleteStory } from '../board/DeleteStory.tsx';
 import { NewStory } from '../board/NewStory.tsx';
 import { Release } from '../board/Release.tsx';
 import type { DialogState } from '../store/dialogs.ts';
@@ -10,6 +11,7 @@ import { useDialogs } from '../store/hooks.ts';
 import { useProject } from '../store/project.tsx';
 import { Boundary } from '../ui/Boundary.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
+import { DeletedStories } from './DeletedStories.tsx';
 import { KeyHelp } from './KeyHelp.tsx';
 import { OpenLink } from './OpenLink.tsx';
 import { OpenProject } from './OpenProject.tsx';
@@ -39,6 +41,10 @@ function OpenDialog({ dialog, onClose }: { dialog: DialogState; onClose: () => v
       return <NewStory onClose={onClose} />;
     case 'block':
       return <BlockDialog story={dialog.story} onClose={onClose} />;
+    case 'delete':
+      return <DeleteStory story={dialog.story} onClose={onClose} />;
+    case 'deleted':
+      return <DeletedStories onClose={onClose} />;
     case 'release':
       return <Release story={dialog.story} worktree={dialog.worktree} onClose={onClose} />;
     case 'stop-all':

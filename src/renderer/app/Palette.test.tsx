@@ -8,7 +8,6 @@ import { aProject, aRun, aStory } from '../testing/records.ts';
 import { Palette } from './Palette.tsx';
 
 withoutLayout();
-Element.prototype.scrollIntoView = () => undefined;
 
 const invoke = vi.fn();
 let at: FakeProject;
@@ -33,7 +32,7 @@ const settled = () => new Promise((done) => setTimeout(done, 0));
 it('Enter alone never stops an agent, even if one is at work on the selected story', async () => {
   at.show(<Palette onClose={() => undefined} />);
   const field = screen.getByRole('combobox');
-  await waitFor(() => expect(chosen()).toMatch(/^New story/));
+  await waitFor(() => expect(chosen()).toMatch(/^Set priority/));
   for (const query of ['stop', 'stop coder-1', 'freeze']) {
     fireEvent.change(field, { target: { value: query } });
     await waitFor(() => expect(chosen()).toBe('Press ↓ to choose. Enter alone stops nothing.'));

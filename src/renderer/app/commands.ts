@@ -4,7 +4,7 @@ import { commandSpec, sentence, text } from '../../contract/index.ts';
 import { isBusy } from '../../domain/index.ts';
 import { askStopAll, retryFence, retryStuck, stopStory } from '../store/actions.ts';
 import { act } from '../store/call.ts';
-import { openDialog, openMenu } from '../store/dialogs.ts';
+import { type MenuState, openDialog, openMenu } from '../store/dialogs.ts';
 import { toggleBlocked, toggleFrozen } from '../store/flags.ts';
 import { moveBy, moveStory, stageBeside } from '../store/moves.ts';
 import { inBrowser } from '../store/platform.ts';
@@ -12,7 +12,15 @@ import type { ProjectStore } from '../store/project-store.ts';
 import { changeSettings, useSettings } from '../store/settings.ts';
 import { storyOf } from '../store/story.ts';
 import { undoLast } from '../store/undo.ts';
-import { closeDetail, openDetail, openTerminal, select, toggleArchived, togglePanel } from '../store/view.ts';
+import {
+  closeDetail,
+  openDetail,
+  openNewItem,
+  openTerminal,
+  select,
+  toggleArchived,
+  togglePanel,
+} from '../store/view.ts';
 import { answerYes, askedAgent } from '../store/wait.ts';
 import { focusColumn, step } from './steps.ts';
 
@@ -45,6 +53,7 @@ type HostCommand = Omit<PageCommand, 'id' | 'title' | 'keys'> & {
 };
 
 const isArchived = (s: WithMirror, story: string) => storyOf(s, story)?.stage === 'archived';
+const isOnBoard = (s: WithMirror, story: string) => !isArchived(s, story);
 const isFenced = ({ mirror }: WithMirror, story: string) => mirror.fenceOf(story) !== null;
 /** Undo may stop an agent that was started after the change. */
 const isAnyBusy = ({ mirror }: WithMirror) => mirror.busyRuns().items.length > 0;
@@ -90,8 +99,14 @@ const HOST_COMMANDS: Readonly<Partial<Record<CommandName, HostCommand>>> = {
     group: 'story',
     story: true,
     stops: hasBusyRun,
-    when: (s, story) => !isArchived(s, story),
+    when: isOnBoard,
     run: (project, story) => void moveStory(project, story, 'archived'),
+  },
+  'story.delete': {
+    group: 'story',
+    story: true,
+    stops: hasBusyRun,
+    run: (project, story) => openDialog(project, { kind: 'delete', story }),
   },
   'fence.retry': {
     group: 'story',
@@ -166,6 +181,53 @@ const VIEW_COMMANDS: readonly PageCommand[] = [
     story: true,
     when: (s, story) => askedAgent(s.mirror, storyOf(s, story)) !== null,
     run: (project, story) => void answerYes(project, storyOf(project, story)),
+  },
+  {
+    id: 'priority',
+    acts: true,
+    title: 'view.priority',
+    keys: ['p'],
+    group: 'story',
+    story: true,
+    when: isOnBoard,
+    run: (project, story) => openStoryMenu(project, story, 'priority'),
+  },
+  {
+    id: 'labels',
+    acts: true,
+    title: 'view.labels',
+    keys: [],
+    group: 'story',
+    story: true,
+    when: isOnBoard,
+    run: (project, story) => openStoryMenu(project, story, 'labels'),
+  },
+  {
+    id: 'after',
+    acts: true,
+    title: 'view.after',
+    keys: [],
+    group: 'story',
+    story: true,
+    when: isOnBoard,
+    run: (project, story) => openStoryMenu(project, story, 'after'),
+  },
+  {
+    id: 'acceptance',
+    acts: true,
+    title: 'view.acceptance',
+    keys: [],
+    group: 'story',
+    story: true,
+    when: isOnBoard,
+    run: openNewItem,
+  },
+  {
+    id: 'deleted',
+    title: 'view.deleted',
+    keys: [],
+    group: 'project',
+    run: (project) => openDialog(project, { kind: 'deleted' }),
   },
   {
     id: 'undo',
@@ -263,8 +325,13 @@ function openStartMenu(project: ProjectStore, story: string): void {
     project.notices.show(sentence(text('start.no.archived')));
     return;
   }
+  openStoryMenu(project, story, 'start');
+}
+
+/** Opens the menu at the story's card; a card that is filtered out has none. */
+function openStoryMenu(project: ProjectStore, story: string, kind: MenuState['kind']): void {
   const anchor = document.querySelector(`[data-card="${CSS.escape(story)}"]`) ?? document.body;
-  openMenu(project, { kind: 'start', story, anchor });
+  openMenu(project, { kind, story, anchor });
 }
 
 function openFind({ view }: ProjectStore): void {

@@ -45,7 +45,7 @@ it('finds the same stories as Find among 5,000', () => {
 it('the first item never stops an agent, whether or not a story with an agent is selected', () => {
   const project = projectOf([aStory('a', { stage: 'current' }), aStory('b', { stage: 'current' })], ['a', 'b']);
   expect(first(itemsOf(project, null, ''))).toBe('story.add');
-  expect(first(itemsOf(project, 'a', ''))).toBe('story.add');
+  expect(first(itemsOf(project, 'a', ''))).toBe('priority');
 });
 
 it('lists everything that would stop the selected agent last', () => {
@@ -59,6 +59,7 @@ it('lists everything that would stop the selected agent last', () => {
       'story.freeze',
       'story.block',
       'story.archive',
+      'story.delete',
       'next',
     ]),
   );
@@ -68,7 +69,7 @@ it('lists everything that would stop the selected agent last', () => {
 
 it('Enter does nothing if only items that stop an agent match', () => {
   const project = projectOf([aStory('a', { stage: 'current' })], ['a']);
-  for (const query of ['stop', 'stop coder-1', 'freeze', 'archive story']) {
+  for (const query of ['stop', 'stop coder-1', 'freeze', 'archive story', 'delete story']) {
     expect(first(itemsOf(project, 'a', query)), query).toBe('nothing');
   }
 });
@@ -78,7 +79,10 @@ it('offers for a story only what applies in its stage', () => {
     const { commands } = itemsOf(projectOf([aStory('a', { stage })]), 'a', '');
     return commands.find(({ group }) => group === 'story')?.list.map(({ id }) => id);
   };
-  expect(offered('archived')).toEqual(['story.block', 'story.freeze', 'previous']);
-  expect(offered('done')).toEqual(['agent.start', 'story.block', 'story.freeze', 'story.archive', 'previous']);
-  expect(offered('backlog')).toEqual(['agent.start', 'story.block', 'story.freeze', 'story.archive', 'next']);
+  const flags = ['story.block', 'story.freeze'];
+  const always = ['agent.start', ...flags, 'story.archive', 'story.delete'];
+  const fields = ['priority', 'labels', 'after', 'acceptance'];
+  expect(offered('archived')).toEqual([...flags, 'story.delete', 'previous']);
+  expect(offered('done')).toEqual([...always, 'previous', ...fields]);
+  expect(offered('backlog')).toEqual([...always, 'next', ...fields]);
 });

@@ -244,7 +244,7 @@ describe('a story that waits', () => {
     const first = aStory('59_story', { stage: 'qa' });
     const after = { ...story, after: [first.id] };
     show({ project: project(), agents, stories: { [first.id]: first, [after.id]: after } }, after);
-    expect(screen.getByText(/comes after .*59_story/)).toBeTruthy();
+    expect(screen.getByText('waits for 1 story').parentElement?.title).toBe(first.id);
     cleanup();
     show({ agents });
     expect(screen.queryByText(/automatically/)).toBeNull();

@@ -10,8 +10,10 @@ import { useProject } from '../store/project.tsx';
 import { openDetail, select } from '../store/view.ts';
 import { Boundary } from '../ui/Boundary.tsx';
 import { Button } from '../ui/Button.tsx';
+import { PriorityMark } from '../ui/PriorityMark.tsx';
 import css from './Card.module.css';
 import { CardBody } from './CardBody.tsx';
+import { CardAcceptance, isMarked } from './CardFacts.tsx';
 import { useCardFocus } from './card-focus.ts';
 import { useCardDrag } from './useCardDrag.ts';
 
@@ -84,9 +86,11 @@ function CardContent({ story, tabbable }: CardProps) {
         onClick={() => openDetail(project, story.id)}
       />
       <div className={css.head}>
+        {isMarked(story) && <PriorityMark priority={story.priority} />}
         <span className={css.id} title={story.id}>
           {story.id}
         </span>
+        <CardAcceptance story={story} />
       </div>
       <h3 className={css.title} title={title} dir="auto">
         {title}

@@ -22,6 +22,7 @@ import { StopButton } from '../ui/StopButton.tsx';
 import { Tag } from '../ui/Tag.tsx';
 import { VerdictMark } from '../ui/VerdictMark.tsx';
 import css from './Card.module.css';
+import { CardAfter, CardLabels, CardMarks } from './CardFacts.tsx';
 import { FenceNote } from './FenceNote.tsx';
 
 interface CardBodyProps {
@@ -47,6 +48,8 @@ export function CardBody({ story, state, run, fence, receipt, tabIndex }: CardBo
   return (
     <>
       <div id={`state-${story.id}`}>
+        <CardMarks story={story} />
+        <CardLabels story={story} />
         {fence && <FenceNote fence={fence} />}
         {live && <LiveRow run={live} state={fence ? 'running' : state} tabIndex={tabIndex} />}
         {live?.stopping && <StopProgress run={live} />}
@@ -65,6 +68,7 @@ export function CardBody({ story, state, run, fence, receipt, tabIndex }: CardBo
           </div>
         )}
         <Flags story={story} />
+        {!live && <CardAfter story={story} />}
         <Wait story={story} tabIndex={tabIndex} />
         <EmptySubmodules story={story} />
       </div>

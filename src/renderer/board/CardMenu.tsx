@@ -2,7 +2,7 @@ import type { StoryRecord } from '../../contract/index.ts';
 import { message, STAGES, text } from '../../contract/index.ts';
 import { isBusy } from '../../domain/index.ts';
 import { retryFence, stopRun } from '../store/actions.ts';
-import { openDialog } from '../store/dialogs.ts';
+import { openDialog, openMenuAfter } from '../store/dialogs.ts';
 import { toggleBlocked, toggleFrozen } from '../store/flags.ts';
 import { useFence, useRunsOf } from '../store/hooks.ts';
 import { moveStory } from '../store/moves.ts';
@@ -26,6 +26,7 @@ export function CardMenu({ story, anchor, onClose }: CardMenuProps) {
   const runs = useRunsOf(story.id);
   const run = runs[0] ?? null;
   const live = run && isBusy(run);
+  const choose = (kind: 'priority' | 'labels' | 'after') => openMenuAfter(project, { kind, story: story.id, anchor });
   const note = (change: StoryChange) => stopsNote(agentsStoppedBy(story, runs, change));
   return (
     <AnchoredMenu anchor={anchor} label={text('card.menu', { story: story.id })} onClose={onClose}>
@@ -65,6 +66,10 @@ export function CardMenu({ story, anchor, onClose }: CardMenuProps) {
         ))}
       </MenuGroup>
       <MenuSeparator />
+      <MenuItem label={text('menu.priority')} keys="p" onPick={() => choose('priority')} />
+      <MenuItem label={text('menu.labels')} onPick={() => choose('labels')} />
+      <MenuItem label={text('menu.after')} onPick={() => choose('after')} />
+      <MenuSeparator />
       <MenuItem
         label={text(story.blocked === null ? 'menu.block' : 'command.story.unblock')}
         keys="b"
@@ -84,6 +89,12 @@ export function CardMenu({ story, anchor, onClose }: CardMenuProps) {
           onPick={() => void moveStory(project, story.id, 'archived')}
         />
       )}
+      <MenuItem
+        danger
+        label={text('menu.delete')}
+        note={note({ stage: 'archived' })}
+        onPick={() => openDialog(project, { kind: 'delete', story: story.id })}
+      />
     </AnchoredMenu>
   );
 }

@@ -4,9 +4,11 @@ import { afterEach, expect, it, vi } from 'vitest';
 import { emptySnapshot, message, ok, refuse } from '../../contract/index.ts';
 import { openDialog } from '../store/dialogs.ts';
 import { aFakeProject, type FakeProject } from '../testing/in-project.tsx';
+import { withoutLayout } from '../testing/no-layout.ts';
 import { aProject } from '../testing/records.ts';
 import { NewStory } from './NewStory.tsx';
 
+withoutLayout();
 const invoke = vi.fn();
 let at: FakeProject;
 afterEach(() => {
@@ -70,4 +72,21 @@ it('selects the created story, and the next dialog is empty', async () => {
   cleanup();
   show();
   expect(screen.getByLabelText<HTMLInputElement>('Title').value).toBe('');
+});
+
+it('gives the story a priority and labels, which the draft keeps', async () => {
+  invoke.mockResolvedValue(ok({ seq: 2, story: '7_story_t' }));
+  const { unmount } = show();
+  type('Title', 'T');
+  type('Priority', '1');
+  fireEvent.click(screen.getByLabelText('Labels'));
+  const field = await screen.findByRole('combobox', { name: 'Labels of the new story' });
+  fireEvent.change(field, { target: { value: 'ui' } });
+  fireEvent.keyDown(field, { key: 'Enter' });
+  unmount();
+  show();
+  expect(screen.getByLabelText('Labels').textContent).toBe('ui');
+  fireEvent.click(screen.getByRole('button', { name: 'Create story' }));
+  await vi.waitFor(() => expect(at.project.view.getState().selected).toBe('7_story_t'));
+  expect(invoke).toHaveBeenCalledWith('story.add', { title: 'T', stage: 'backlog', priority: 1, labels: ['ui'] });
 });

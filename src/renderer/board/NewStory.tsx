@@ -1,14 +1,20 @@
 import { type FormEvent, useRef, useState } from 'react';
-import type { Refusal, Stage } from '../../contract/index.ts';
-import { refusalSentence, STAGES, text } from '../../contract/index.ts';
+import type { CommandInput, Refusal, Stage } from '../../contract/index.ts';
+import { refusalSentence, STAGES, stripControls, text } from '../../contract/index.ts';
+import { PRIORITIES, type Priority, STORY_DEFAULTS } from '../../domain/index.ts';
 import { call } from '../store/call.ts';
 import { closeDialogThen } from '../store/dialogs.ts';
 import { useProject } from '../store/project.tsx';
 import { select } from '../store/view.ts';
 import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
-import { Field } from '../ui/Field.tsx';
-import { clearDraft, readDraft, saveDraft } from './draft.ts';
+import { Field, type FieldAria } from '../ui/Field.tsx';
+import { clearDraft, type Draft, readDraft, saveDraft } from './draft.ts';
+import { LabelPicker } from './LabelPicker.tsx';
+import css from './NewStory.module.css';
+
+/** The fields that show their own refusal. */
+const FIELDS = ['title', 'text', 'stage', 'priority', 'labels'];
 
 /** The dialog for a new story. Its text survives a refusal, a lost host and closing the dialog. */
 export function NewStory({ onClose }: { onClose: () => void }) {
@@ -27,8 +33,7 @@ export function NewStory({ onClose }: { onClose: () => void }) {
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     setBusy(true);
-    const { title, text: body, stage } = draft;
-    const result = await call(project, 'story.add', { title, stage, ...(body.trim() === '' ? {} : { text: body }) });
+    const result = await call(project, 'story.add', inputOf(draft));
     setBusy(false);
     if (!result.ok) {
       setRefusal(result.error);
@@ -39,7 +44,7 @@ export function NewStory({ onClose }: { onClose: () => void }) {
     closeDialogThen(project, 'new-story', () => select(project, story, true));
   };
   const errorOf = (field: string) => (refusal?.field === field ? refusalSentence(refusal) : null);
-  const otherRefusal = refusal && !['title', 'text', 'stage'].includes(refusal.field ?? '') ? refusal : null;
+  const otherRefusal = refusal && !FIELDS.includes(refusal.field ?? '') ? refusal : null;
   const footer = (
     <>
       <Button onClick={onClose}>{text('ui.cancel')}</Button>
@@ -73,21 +78,87 @@ export function NewStory({ onClose }: { onClose: () => void }) {
             />
           )}
         </Field>
-        <Field label={text('new.stage')} error={errorOf('stage')}>
-          {(aria) => (
-            <select {...aria} value={draft.stage} onChange={(e) => change({ stage: e.target.value as Stage })}>
-              {STAGES.filter((stage) => stage !== 'archived').map((stage) => (
-                <option key={stage} value={stage}>
-                  {text(`stage.${stage}`)}
-                </option>
-              ))}
-            </select>
-          )}
+        <div className={css.pair}>
+          <Field label={text('new.stage')} error={errorOf('stage')}>
+            {(aria) => (
+              <select {...aria} value={draft.stage} onChange={(e) => change({ stage: e.target.value as Stage })}>
+                {STAGES.filter((stage) => stage !== 'archived').map((stage) => (
+                  <option key={stage} value={stage}>
+                    {text(`stage.${stage}`)}
+                  </option>
+                ))}
+              </select>
+            )}
+          </Field>
+          <Field label={text('field.priority')} error={errorOf('priority')}>
+            {(aria) => (
+              <select
+                {...aria}
+                value={draft.priority}
+                onChange={(e) => change({ priority: Number(e.target.value) as Priority })}
+              >
+                {PRIORITIES.map((priority) => (
+                  <option key={priority} value={priority}>
+                    {text(`priority.${priority}`)}
+                  </option>
+                ))}
+              </select>
+            )}
+          </Field>
+        </div>
+        <Field label={text('field.labels')} error={errorOf('labels')}>
+          {(aria) => <NewLabels aria={aria} labels={draft.labels} onChange={(labels) => change({ labels })} />}
         </Field>
         {otherRefusal && <Notice refusal={otherRefusal} />}
       </form>
     </Dialog>
   );
+}
+
+interface NewLabelsProps {
+  aria: FieldAria;
+  labels: readonly string[];
+  onChange: (labels: readonly string[]) => void;
+}
+
+/** The labels of the new story as one button, which opens the list of labels. */
+function NewLabels({ aria, labels, onChange }: NewLabelsProps) {
+  const [anchor, setAnchor] = useState<Element | null>(null);
+  const toggle = (label: string) =>
+    onChange(labels.includes(label) ? labels.filter((one) => one !== label) : [...labels, label]);
+  return (
+    <>
+      <button
+        {...aria}
+        type="button"
+        className={css.labels}
+        aria-haspopup="dialog"
+        onClick={(event) => setAnchor(event.currentTarget)}
+      >
+        {labels.length === 0 ? text('new.labels.none') : stripControls(labels.join(', '))}
+      </button>
+      {anchor && (
+        <LabelPicker
+          anchor={anchor}
+          label={text('field.labels.new')}
+          chosen={labels}
+          onToggle={toggle}
+          onClose={() => setAnchor(null)}
+        />
+      )}
+    </>
+  );
+}
+
+/** The draft as the command takes it; what was left empty is left out. */
+function inputOf({ title, text: body, stage, priority, labels }: Draft): CommandInput<'story.add'> {
+  return {
+    title,
+    stage,
+    ...(body.trim() === '' ? {} : { text: body }),
+    ...(priority === STORY_DEFAULTS.priority ? {} : { priority }),
+    ...(labels.length === 0 ? {} : { labels: [...labels] }),
+  };
 }
 
 function Notice({ refusal }: { refusal: Refusal }) {

@@ -6,6 +6,9 @@ import type { Via } from '../../domain/index.ts';
 export type DialogState =
   | { kind: 'new-story' }
   | { kind: 'block'; story: string }
+  | { kind: 'delete'; story: string }
+  /** The list of deleted stories. */
+  | { kind: 'deleted' }
   /** `worktree`: names the fence; absent: the one of the story's own worktree. */
   | { kind: 'release'; story: string; worktree?: string }
   | { kind: 'stop-all'; via: Via }
@@ -14,9 +17,9 @@ export type DialogState =
   | { kind: 'palette' }
   | { kind: 'keys' };
 
-/** The open menu of a story: its agents to start, or all actions of its card. */
+/** The open menu of a story: its agents to start, all actions of its card, or the choices of one of its fields. */
 export interface MenuState {
-  kind: 'start' | 'card';
+  kind: 'start' | 'card' | 'priority' | 'labels' | 'after';
   story: string;
   /** The element that the menu opens at. */
   anchor: Element;
@@ -59,6 +62,12 @@ export function closeDialogThen(project: WithDialogs, kind: DialogState['kind'],
 /** Opens a menu in place of the open one. */
 export function openMenu({ dialogs }: WithDialogs, menu: MenuState): void {
   dialogs.setState({ menu });
+}
+
+/** Opens a menu after the open one has closed and returned the focus. */
+export function openMenuAfter(project: WithDialogs, menu: MenuState): void {
+  closeMenu(project);
+  window.setTimeout(() => openMenu(project, menu), 0);
 }
 
 /** Closes the open menu, if there is one. */

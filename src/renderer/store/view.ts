@@ -24,6 +24,8 @@ export interface ViewState {
   focusCard: number;
   /** The story whose terminal takes the keyboard focus as soon as it is mounted; null: none. */
   focusTerminal: string | null;
+  /** The story whose detail has the field for a new acceptance item open; null: none. */
+  newItem: string | null;
 }
 
 /** The part of a project store that these functions need. */
@@ -43,6 +45,7 @@ export function createView(archived = false): StoreApi<ViewState> {
     find: null,
     focusCard: 0,
     focusTerminal: null,
+    newItem: null,
   }));
 }
 
@@ -71,6 +74,12 @@ export function openDetail({ view }: WithView, story: string, tab?: DetailTab, r
 export function openTerminal(project: WithView, story: string): void {
   openDetail(project, story, 'terminal');
   project.view.setState({ focusTerminal: story });
+}
+
+/** Opens the story's text with the field for a new acceptance item, which takes the keyboard focus. */
+export function openNewItem(project: WithView, story: string): void {
+  openDetail(project, story, 'story');
+  project.view.setState({ newItem: story });
 }
 
 /** Closes the detail pane. The focus returns to the story's card. */

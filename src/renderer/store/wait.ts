@@ -2,21 +2,15 @@
 import { useCallback, useSyncExternalStore } from 'react';
 import type { Mirror } from '../../client/index.ts';
 import type { StoryRecord } from '../../contract/index.ts';
-import {
-  isAutomated,
-  isOpenStage,
-  type PipelineSettings,
-  usageOf,
-  type WaitReason,
-  waitOf,
-} from '../../domain/index.ts';
+import { isAutomated, type PipelineSettings, usageOf, type WaitReason, waitOf } from '../../domain/index.ts';
 import { startAgent } from './actions.ts';
+import { isOpenStory } from './after.ts';
 import { useProject } from './project.tsx';
 import type { ProjectStore } from './project-store.ts';
 
 /** Why the story waits; null if it waits for nothing, or if there is no project. */
 export function waitOfCard(mirror: Mirror, story: StoryRecord): WaitReason | null {
-  const { project, host, agents, stories } = mirror.snapshot();
+  const { project, host, agents } = mirror.snapshot();
   if (!project.it) return null;
   const backoffs = host.it?.backoffs ?? [];
   return waitOf(
@@ -25,10 +19,7 @@ export function waitOfCard(mirror: Mirror, story: StoryRecord): WaitReason | nul
       runs: mirror.runsOf(story.id),
       fence: mirror.fenceOf(story.id),
       backoff: backoffs.find((one) => one.story === story.id) ?? null,
-      isOpen(id) {
-        const found = Object.hasOwn(stories, id) ? stories[id] : undefined;
-        return found !== undefined && isOpenStage(found.stage);
-      },
+      isOpen: (id) => isOpenStory(mirror, id),
     },
     {
       settings: project.it,
@@ -68,8 +59,8 @@ function shownWait(mirror: Mirror, story: StoryRecord): WaitReason | null {
   const settings: PipelineSettings | undefined = mirror.snapshot().project.it;
   if (settings === undefined || !isAutomated(settings.automation)) return null;
   const reason = waitOfCard(mirror, story);
-  // The card shows a fence by itself, with what may be done about it.
-  return reason?.code === 'fenced' ? null : reason;
+  // The card shows these by itself, the fence with what may be done about it.
+  return reason?.code === 'fenced' || reason?.code === 'after-open' ? null : reason;
 }
 
 /** The agent about which the story's card asks; null if it asks nothing. */

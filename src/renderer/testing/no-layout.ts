@@ -1,4 +1,4 @@
-/** jsdom has no layout. This adds a ResizeObserver that never reports, so that every part can be rendered. */
+/** jsdom has no layout. This adds what parts call that measure or scroll, so that every part can be rendered. */
 export function withoutLayout(): void {
   class NoResizes implements ResizeObserver {
     observe(): void {
@@ -12,6 +12,7 @@ export function withoutLayout(): void {
     }
   }
   globalThis.ResizeObserver = NoResizes;
+  Element.prototype.scrollIntoView = () => undefined;
 }
 
 /** Gives every element this height in px, so that virtual lists render some of their items. */

@@ -159,13 +159,71 @@ const trouble = scene({
   ),
 });
 
+/** Stories with every field, long labels among them, in a project that starts agents by itself. */
+const fields = scene({
+  project: { it: aProject({ automation: { backlog: 'ask', current: 'on', qa: 'on' } }) },
+  stories: stories([
+    ['backlog', '71_story_search', 'Search by colour and size', { priority: 0, labels: ['shop', 'ui'] }],
+    [
+      'backlog',
+      '72_story_csv',
+      'Export orders as CSV',
+      {
+        labels: ['a label that is nearly forty characters lon', 'export', 'orders', 'tax'],
+        after: ['71_story_search'],
+      },
+    ],
+    ['backlog', '73_story_plain', 'A story without any field'],
+    [
+      'current',
+      '60_story_cleanup',
+      'Remove agents of archived stories',
+      {
+        priority: 1,
+        labels: ['agents', 'cleanup', 'core'],
+        after: ['54_story_rate', '61_story_tax', '12_story_removed'],
+        acceptance: [
+          {
+            id: 'a1',
+            text: 'Archiving a story removes its agents from the pool',
+            done: { at: Date.now(), by: 'person' },
+          },
+          { id: 'a2', text: 'The number of removed records is logged', done: { at: Date.now(), by: 'run_x' } },
+          {
+            id: 'a3',
+            text: 'Stories whose id begins with this id are left as they are, whatever their stage',
+            done: null,
+          },
+        ],
+      },
+    ],
+    [
+      'current',
+      '61_story_tax',
+      'Tax for mixed carts',
+      { priority: 1, hold: message('hold.person', { agent: 'coder-1' }), labels: ['tax'] },
+    ],
+    [
+      'current',
+      '64_story_index',
+      'Index products while importing',
+      { acceptance: [{ id: 'b1', text: 'x', done: null }] },
+    ],
+    ['done', '54_story_rate', 'Rate limit sign-in', { labels: ['auth'] }],
+  ]),
+});
+
 function crowd(n: number): Snapshot {
   const stages: readonly Stage[] = ['backlog', 'current', 'qa', 'merge', 'done'];
   const rows = Array.from({ length: n }, (_, i) => {
     const stage = stages[(i * 7) % 11 < 5 ? 0 : i % 5] ?? 'backlog';
     const title = i % 9 === 0 ? long : `Story number ${i} of a long list`;
     const id = i % 13 === 0 ? `${i}_story_${'with_a_very_long_identifier_'.repeat(2)}x` : `${i}_story_item`;
-    return [stage, id, title] as const;
+    const part: Partial<StoryRecord> = {
+      priority: ([2, 1, 2, 0, 3] as const)[i % 5] ?? 2,
+      labels: ['ui', 'a rather long label', 'core'].slice(0, i % 4),
+    };
+    return [stage, id, title, part] as const;
   });
   const table = stories(rows);
   const at = Object.values(table).filter((s) => s.stage === 'current');
@@ -222,6 +280,7 @@ export const SCENES: Readonly<Record<string, () => Snapshot>> = {
         }),
       },
     }),
+  fields: () => fields,
   crowd200: () => crowd(200),
   crowd1000: () => crowd(1000),
 };

@@ -1,7 +1,8 @@
 import { type ReactElement, useId } from 'react';
 import css from './Field.module.css';
 
-interface FieldAria {
+/** The attributes that connect an input to its label and its note. */
+export interface FieldAria {
   id: string;
   'aria-invalid': boolean | undefined;
   'aria-describedby': string | undefined;

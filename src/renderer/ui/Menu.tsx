@@ -1,5 +1,5 @@
 import { Menu as Base } from '@base-ui/react/menu';
-import { ChevronDown, ChevronUp } from 'lucide-react';
+import { Check, ChevronDown, ChevronUp } from 'lucide-react';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { useDisabledReason } from '../store/hooks.ts';
 import { classes } from './classes.ts';
@@ -20,7 +20,10 @@ export function AnchoredMenu({ anchor, label, onClose, children }: AnchoredMenuP
   useEffect(() => {
     // A menu without a trigger does not focus its first enabled item by itself.
     const frame = requestAnimationFrame(() => {
-      popup.current?.querySelector<HTMLElement>('[role="menuitem"]:not([aria-disabled="true"])')?.focus();
+      const items = popup.current;
+      const first =
+        items?.querySelector<HTMLElement>('[role="menuitemradio"][aria-checked="true"]') ?? firstItem(items);
+      first?.focus();
     });
     return () => cancelAnimationFrame(frame);
   }, []);
@@ -40,6 +43,10 @@ export function AnchoredMenu({ anchor, label, onClose, children }: AnchoredMenuP
       </Base.Portal>
     </Base.Root>
   );
+}
+
+function firstItem(popup: HTMLElement | null): HTMLElement | null | undefined {
+  return popup?.querySelector<HTMLElement>('[role^="menuitem"]:not([aria-disabled="true"])');
 }
 
 /** The items, with an arrow at each edge beyond which more of them are hidden. Scrollbars may be invisible. */
@@ -94,6 +101,40 @@ export function MenuItem({ label, note, keys, danger, disabled, viewOnly = false
       </span>
       {keys && <Keys of={keys} />}
     </Base.Item>
+  );
+}
+
+interface ChoicesProps<T> {
+  /** The value that is set now. */
+  value: T;
+  choices: readonly { value: T; label: string }[];
+  onPick: (value: T) => void;
+}
+
+/** Items of which exactly one is set, marked with a check. They send commands. */
+export function MenuChoices<T extends string | number>({ value, choices, onPick }: ChoicesProps<T>) {
+  const why = useDisabledReason();
+  return (
+    <Base.RadioGroup value={value} onValueChange={onPick}>
+      {choices.map((choice) => (
+        <Base.RadioItem
+          key={choice.value}
+          value={choice.value}
+          className={css.item}
+          disabled={why !== null}
+          closeOnClick
+          label={choice.label}
+        >
+          <span className={css.check} aria-hidden="true">
+            {choice.value === value && <Check size={14} />}
+          </span>
+          <span className={css.words}>
+            {choice.label}
+            {why !== null && <span className={css.note}>{why}</span>}
+          </span>
+        </Base.RadioItem>
+      ))}
+    </Base.RadioGroup>
   );
 }
 

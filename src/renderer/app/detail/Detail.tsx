@@ -13,6 +13,7 @@ import css from './Detail.module.css';
 import { DetailState } from './DetailState.tsx';
 import { Receipts } from './Receipts.tsx';
 import { RunTerminal } from './RunTerminal.tsx';
+import { StoryFields } from './StoryFields.tsx';
 import { StoryText } from './StoryText.tsx';
 
 const TABS: readonly DetailTab[] = ['terminal', 'story', 'receipts'];
@@ -58,6 +59,7 @@ export function Detail({ story }: { story: StoryRecord }) {
         </Tabs.Panel>
         <Tabs.Panel value="story" className={css.body}>
           <TabContent name="story" story={story}>
+            <StoryFields story={story} />
             <StoryText story={story} />
           </TabContent>
         </Tabs.Panel>

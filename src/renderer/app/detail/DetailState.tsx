@@ -1,5 +1,5 @@
 import type { RunRecord, StoryRecord } from '../../../contract/index.ts';
-import { reasonText, text } from '../../../contract/index.ts';
+import { reasonText, standaloneText, text } from '../../../contract/index.ts';
 import { isBusy, leavesPipeline, startRole } from '../../../domain/index.ts';
 import { type CardState, cardState, outputAge, stoppingText } from '../../store/card-state.ts';
 import { useNow } from '../../store/clock.ts';
@@ -54,6 +54,11 @@ export function DetailState({ story }: { story: StoryRecord }) {
           </Button>
         )}
       </div>
+      {story.hold !== null && !live && (
+        <p className={classes(css.row, css.whole)} dir="auto">
+          {text('field.hold', { why: standaloneText(story.hold) })} {text('field.hold.end')}
+        </p>
+      )}
       {empty !== null && (
         <p className={classes(css.row, css.whole)} dir="auto">
           {empty}

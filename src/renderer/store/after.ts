@@ -1,0 +1,30 @@
+/** The stories that a story comes after, as the page knows them. */
+import { useCallback, useSyncExternalStore } from 'react';
+import type { Mirror } from '../../client/index.ts';
+import type { StoryRecord } from '../../contract/index.ts';
+import { isOpenStage } from '../../domain/index.ts';
+import { recordOf } from './derive.ts';
+import { useProject } from './project.tsx';
+
+/** Whether the story is on the board and not done yet. */
+export function isOpenStory(mirror: Mirror, id: string): boolean {
+  const found = recordOf(mirror.snapshot().stories, id);
+  return found !== null && isOpenStage(found.stage);
+}
+
+/** The ids of those stories before it that are not done yet. */
+export function useOpenAfter({ after }: Pick<StoryRecord, 'after'>): readonly string[] {
+  const { mirror } = useProject();
+  const subscribe = useCallback(
+    (listener: () => void) => {
+      const offs = after.map((id) => mirror.subscribeRecord('stories', id, listener));
+      return () => {
+        for (const off of offs) off();
+      };
+    },
+    [mirror, after],
+  );
+  // As text, so that an equal answer does not render again; ids have no spaces.
+  const open = useSyncExternalStore(subscribe, () => after.filter((id) => isOpenStory(mirror, id)).join(' '));
+  return open === '' ? [] : open.split(' ');
+}
