@@ -31,6 +31,7 @@ export function createPlainStore(contents: StoreContents): Store {
     receipt: () => null,
     gateResults: () => [],
     gateResult: () => null,
+    care: () => null,
     events: () => [],
     nextStoryNumber: () => contents.stories.length + 1,
     run: () => null,

@@ -1,15 +1,8 @@
 /** Follows a request of gates. The host runs them one after the other, until one does not pass. */
-import {
-  type CommandInput,
-  type GateResult,
-  message,
-  type Result,
-  type RunRecord,
-  type Snapshot,
-} from '../contract/index.ts';
-import { isLive } from '../domain/index.ts';
+import { type CommandInput, type GateResult, message, type Result, type RunRecord } from '../contract/index.ts';
 import type { Client } from './connect.ts';
 import { noHost } from './connect.ts';
+import { followChain } from './run-chain.ts';
 
 /** A gate that was requested. */
 export interface FollowedGate {
@@ -39,29 +32,16 @@ export async function followGates(
   onEnd: (gate: FollowedGate) => void | Promise<void> = () => undefined,
 ): Promise<Result<FollowedGate[]>> {
   const { story } = input;
-  /** Collected from before the call on, since a run may start and end between two turns of this event loop. */
-  const ended = new Map<string, RunRecord>();
-  const collect = (): void => {
-    for (const run of client.mirror.runsOf(story)) if (!isLive(run) && !ended.has(run.id)) ended.set(run.id, run);
-  };
-  const unsubscribe = client.mirror.subscribeRunsOf(story, collect);
+  const chain = followChain(client, story);
   try {
     if ((await client.mirror.until(() => true)) === null) return noHost(message('link.lost.before'));
     const accepted = await client.invoke('gate.run', input);
     if (!accepted.ok) return accepted;
     const followed: FollowedGate[] = [];
-    let seq = accepted.value.seq;
-    for (const { gate, run } of accepted.value.runs) {
-      const hasEnded = (seen: Snapshot): boolean => {
-        if (!ended.has(run) && (seen.seq < seq || seen.runs[run] !== undefined)) return false;
-        // The host writes the start of the next gate directly after the end of this one.
-        seq = seen.seq + 1;
-        return true;
-      };
-      if (followed.every(hasPassed) && (await client.mirror.until(hasEnded)) === null) {
-        return noHost(message('link.lost.meanwhile'));
-      }
-      const record = ended.get(run) ?? null;
+    const { seq, runs } = accepted.value;
+    for (const { gate, run } of runs) {
+      const record = followed.every(hasPassed) ? await chain.ended(run, seq) : null;
+      if (record === undefined) return noHost(message('link.lost.meanwhile'));
       const results = record === null ? null : await client.invoke('gate.results', { story, limit: RESULTS });
       if (results !== null && !results.ok) return results;
       const one = { gate, run, record, result: results?.value.find((result) => result.run === run) ?? null };
@@ -70,6 +50,6 @@ export async function followGates(
     }
     return { ok: true, value: followed };
   } finally {
-    unsubscribe();
+    chain.close();
   }
 }

@@ -2,6 +2,8 @@
 import { type CommandInput, type Message, message, type Result, type RunRecord, refuse } from '../contract/index.ts';
 import type { Client } from './connect.ts';
 import { noHost } from './connect.ts';
+import { passSetup } from './follow-setup.ts';
+import { followChain } from './run-chain.ts';
 
 /** A start that succeeded. */
 export interface Started {
@@ -14,9 +16,10 @@ export interface Started {
 }
 
 /**
- * Starts an agent and waits for it. The result is the refusal `failed` if the run failed, with its reason, or if it was
- * stopped before the agent ran. An agent that was seen running counts as started, even if it has ended since.
- * `settle` is called when the agent runs; until its promise resolves, an end of the agent is still waited for.
+ * Starts an agent and waits for it.
+ *
+ * The result is the refusal `failed` if the setup of the worktree or the run failed, with its reason, or if it was stopped
+ * before the agent ran. An agent that was seen running counts as started, even if it has ended since. `settle` is called when the agent runs; until its promise resolves, an end of the agent is still waited for.
  */
 export async function followStart(
   client: Client,
@@ -35,11 +38,15 @@ export async function followStart(
     }
   };
   const unsubscribe = client.mirror.subscribeRunsOf(story, collect);
+  const chain = followChain(client, story);
   try {
     if ((await client.mirror.until(() => true)) === null) return noHost(message('link.lost.before'));
     const accepted = await client.invoke('agent.start', input);
     if (!accepted.ok) return accepted;
-    const { seq, run: id, note } = accepted.value;
+    const { seq, run: id, note, setup } = accepted.value;
+    const passed = await passSetup(chain, story, { seq, setup });
+    if (!passed.ok) return passed;
+    if (setup.length > 0 && !(await chain.followed(id))) return noHost(message('link.lost.meanwhile'));
     const known = await client.mirror.until((now) => now.seq >= seq && (seen.has(id) || now.runs[id] === undefined));
     if (known === null) return noHost(message('link.lost.meanwhile'));
     if (ran.has(id)) await Promise.race([client.mirror.until((now) => now.runs[id]?.status !== 'running'), settle()]);
@@ -56,5 +63,6 @@ export async function followStart(
     return { ok: true, value: { seq, run, note } };
   } finally {
     unsubscribe();
+    chain.close();
   }
 }

@@ -4,6 +4,7 @@ export * from './connection.ts';
 export { deepEqual } from './deep-equal.ts';
 export * from './follow-fence.ts';
 export * from './follow-gates.ts';
+export { followSetup } from './follow-setup.ts';
 export * from './follow-start.ts';
 export * from './follow-stop.ts';
 export type { Credentials, HandshakeFailure } from './handshake.ts';

@@ -7,7 +7,7 @@ import { type CommandSpec, command, reply } from './command-spec.ts';
 import { Limit, STORY_COMMANDS } from './commands.story.ts';
 import { AgentName, RunId, StoryId } from './ids.ts';
 import { rule } from './input.ts';
-import type { Accepted, AgentListItem, Changed, GateList, LogChunk, ProjectStatus } from './replies.ts';
+import type { Accepted, AgentListItem, Changed, GateList, LogChunk, ProjectStatus, RequestedStep } from './replies.ts';
 import type { EventRecord, FenceRecord, GateResult, Message, RunRecord, StopReceipt } from './snapshot.ts';
 import { OUTPUT_STREAMS } from './terminal-stream.ts';
 
@@ -50,8 +50,11 @@ export const COMMANDS = {
       fetch: v.optional(v.boolean()),
       size: v.optional(v.strictObject(TerminalSizeEntries)),
     }),
-    /** `note`: what a person should know about the base, such as that it is behind its remote; null if nothing. */
-    reply: reply<Accepted & { run: string; note: Message | null }>(),
+    /**
+     * `note`: what a person should know about the base, such as that it is behind its remote; null if nothing. `setup`:
+     * the steps that run first, each with the id that its run has or will have.
+     */
+    reply: reply<Accepted & { run: string; note: Message | null; setup: RequestedStep[] }>(),
     key: 's',
     on: 'story',
     cli: {
@@ -206,6 +209,20 @@ export const COMMANDS = {
     input: v.strictObject({ run: RunId }),
     /** The last lines of the run's output as plain text; empty if nothing is kept. */
     reply: reply<{ tail: string }>(),
+  }),
+  'worktree.setup': command({
+    title: 'command.worktree.setup',
+    by: 'person',
+    /** `again`: run also the steps that have passed. */
+    input: v.strictObject({ story: StoryId, again: v.optional(v.boolean()) }),
+    /** `runs`: the steps in their order, each with the id that its run has or will have; none if all have passed. */
+    reply: reply<Accepted & { runs: RequestedStep[] }>(),
+    on: 'story',
+    cli: {
+      verb: 'worktree setup',
+      args: ['story'],
+      options: { again: { field: 'again', kind: 'flag', title: 'cli.option.setup.again' } },
+    },
   }),
   'reconcile.retry': command({
     title: 'command.reconcile.retry',

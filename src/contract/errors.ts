@@ -28,6 +28,7 @@ export const REFUSAL_CODES = [
   'worktree-taken', // the folder exists but is not this story's worktree
   'worktree-missing',
   'branch-missing',
+  'setup-due', // the worktree must be set up first
   'cap-reached',
   'role-busy', // the limit of this role or agent is reached
   'command-not-found',

@@ -24,13 +24,19 @@ export interface Changed extends Accepted {
   changed: boolean;
 }
 
+/** A step of a worktree's setup, with the id that its run has or will have. */
+export interface RequestedStep {
+  step: string;
+  run: string;
+}
+
 /** A run as `huskies agent list --json` prints it. Times are ms since the epoch. */
 export interface AgentListItem {
   kind: RunKind;
   io: RunIo;
   story: string;
   agent: string;
-  /** `other` if the run is not an agent's. */
+  /** The role of an agent, or of the agent that a setup precedes; otherwise `other`. */
   role: string;
   status: RunStatus;
   stopping: { by: string; why: Message; since: number } | null;

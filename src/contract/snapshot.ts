@@ -71,7 +71,16 @@ export {
 } from '../domain/index.ts';
 
 /** The kinds of trust items; each has a text `trust.kind.…`. */
-export type TrustKind = 'command' | 'gate' | 'prompt' | 'worktrees' | 'automation' | 'stop' | 'driver' | 'submodule';
+export type TrustKind =
+  | 'command'
+  | 'gate'
+  | 'setup'
+  | 'prompt'
+  | 'worktrees'
+  | 'automation'
+  | 'stop'
+  | 'driver'
+  | 'submodule';
 
 /** One setting of a repository that decides what runs, where files go or what is killed on this machine. */
 export interface TrustItem {

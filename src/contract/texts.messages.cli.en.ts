@@ -71,6 +71,11 @@ export const CLI_MESSAGES_EN = textsOf<CliMessages>()({
   'cli.host.silent': 'The host at {url} does not answer: {why}.',
   'cli.host.silent.remedy': 'Start it again: huskies serve',
   'cli.host.status': 'it answered {status}',
+  'cli.setup.stopped': "The setup of '{story}' was stopped in {step}.",
+  'cli.setup.stopped.remedy': 'Run it again: huskies worktree setup {story}',
+  'cli.setup.failed': "The setup of '{story}' failed in {step}: {reason}",
+  'cli.setup.failed.remedy':
+    'Read its output: huskies agent logs {story} {step}. Then run it again: huskies worktree setup {story}',
   'cli.start.stopped': "'{agent}' on '{story}' was stopped before it ran.",
   'cli.start.stopped.remedy': 'See who requested the stop with: huskies events. Then start the agent again.',
   'cli.start.failed': "'{agent}' did not start on '{story}': {reason}",

@@ -20,6 +20,7 @@ import { STOP_MESSAGES_EN } from './texts.messages.stop.en.ts';
 import { STORE_MESSAGES_EN } from './texts.messages.store.en.ts';
 import { TERMINAL_MESSAGES_EN } from './texts.messages.terminal.en.ts';
 import { WAIT_MESSAGES_EN } from './texts.messages.wait.en.ts';
+import { WORKTREE_MESSAGES_EN } from './texts.messages.worktree.en.ts';
 import { fillIn } from './texts.text.ts';
 
 /** The parts of the catalogue. They are not merged, since that would cost each start of the command line some ms. */
@@ -42,6 +43,7 @@ const PARTS: readonly Readonly<Record<string, string>>[] = [
   IMPORT_MESSAGES_EN,
   PIPELINE_MESSAGES_EN,
   WAIT_MESSAGES_EN,
+  WORKTREE_MESSAGES_EN,
 ];
 
 /** `sentence`: string values are isolated (bidi.ts). `copied`: they are unchanged, for terminals and for copying. */

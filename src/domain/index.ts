@@ -1,6 +1,7 @@
 /** Stories, runs, fences and receipts, with the rules that the host and its clients share. All of it is pure. */
 export * from './after.ts';
 export * from './caller.ts';
+export * from './care.ts';
 export * from './config.ts';
 export * from './event.ts';
 export * from './fence.ts';
@@ -28,6 +29,7 @@ export type * from './messages/store.ts';
 export type * from './messages/terminal.ts';
 export type * from './messages/values.ts';
 export type * from './messages/wait.ts';
+export type * from './messages/worktree.ts';
 export * from './order.ts';
 export * from './pipeline.ts';
 export * from './process.ts';

@@ -20,6 +20,7 @@ import type { StopMessages } from './messages/stop.ts';
 import type { StoreMessages } from './messages/store.ts';
 import type { TerminalMessages } from './messages/terminal.ts';
 import type { WaitMessages } from './messages/wait.ts';
+import type { WorktreeMessages } from './messages/worktree.ts';
 
 /**
  * The message catalogue: the values of each code. Stored records and scripts contain codes, so none that a
@@ -43,7 +44,8 @@ export interface Messages
     StopMessages,
     StoreMessages,
     TerminalMessages,
-    WaitMessages {}
+    WaitMessages,
+    WorktreeMessages {}
 
 /** A code of the message catalogue. */
 export type MessageCode = keyof Messages;

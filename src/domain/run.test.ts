@@ -30,8 +30,9 @@ describe('a run', () => {
 });
 
 describe('the kind of a run', () => {
-  it.each(RUN_KINDS)('%s: only an agent counts towards the cap, and only while it holds its slot', (kind) => {
-    for (const status of STATUSES) expect(countsTowardsCap({ kind, status })).toBe(kind === 'agent' && LIVE[status]);
+  it.each(RUN_KINDS)('%s: only an agent and the setup before it count towards the cap, and only while live', (kind) => {
+    const counts = kind === 'agent' || kind === 'setup';
+    for (const status of STATUSES) expect(countsTowardsCap({ kind, status })).toBe(counts && LIVE[status]);
   });
 
   it.each(STATUSES)('with status %s a run keeps its story busy only in the story’s own worktree', (status) => {

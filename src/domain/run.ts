@@ -71,7 +71,7 @@ export interface RunRecord {
   lane: number | null;
   /** The name of the agent, the gate or the step. Names are unique only within a kind. */
   agent: string;
-  /** The role of an agent; every other kind has `other`, which no stage wants. */
+  /** The role of an agent, or of the agent that a setup precedes; otherwise `other`, which no stage wants. */
   role: Role;
   status: RunStatus;
   stopping: Stopping | null;
@@ -120,9 +120,12 @@ export function countsAsCrash(by: StopCause): boolean {
   return by === 'timeout' || by === 'stall';
 }
 
-/** Whether it counts towards `max_running`, which limits only agents: a gate or step runs after an agent has ended. */
+/**
+ * Whether it counts towards the limits of agents, such as `max_running`. A setup keeps the place of the agent that follows
+ * it. Every other kind runs after an agent has ended.
+ */
 export function countsTowardsCap(run: Pick<RunRecord, 'status' | 'kind'>): boolean {
-  return run.kind === 'agent' && isLive(run);
+  return (run.kind === 'agent' || run.kind === 'setup') && isLive(run);
 }
 
 /** Whether it uses its story's own worktree, so that no other run may start there (I1). */

@@ -57,7 +57,10 @@ export interface StartBackoff {
 }
 
 /** A run as the wait reason of its story depends on it. */
-export type StoryRun = Pick<RunRecord, 'kind' | 'role' | 'agent' | 'lane' | 'status' | 'stopping' | 'startedAt'>;
+export type StoryRun = Pick<
+  RunRecord,
+  'kind' | 'role' | 'agent' | 'lane' | 'status' | 'stopping' | 'startedAt' | 'reason'
+>;
 
 /** Everything about one story that decides whether the scheduler may start an agent on it. */
 export interface StoryLook {
@@ -116,8 +119,9 @@ export function waitOf(about: StoryLook, project: ProjectLook): WaitReason | nul
   const standing = lookAtStory(about);
   if (standing.kind === 'none') return null;
   const { stage } = about.story;
-  const fenced = standing.kind === 'waits' && standing.why.code === 'fenced';
-  if (isAutomatedStage(stage) && project.settings.automation[stage] === 'off' && !fenced)
+  // Both keep a person's start from succeeding, too.
+  const isCertain = standing.kind === 'waits' && ['fenced', 'setup-failed'].includes(standing.why.code);
+  if (isAutomatedStage(stage) && project.settings.automation[stage] === 'off' && !isCertain)
     return { code: 'automation-off', values: { stage } };
   if (standing.kind === 'waits') return standing.why;
   const place = placeFor(standing.stage, project);
@@ -168,6 +172,7 @@ function lastInStage(runs: readonly StoryRun[], movedAt: number, role: Role): St
   return last;
 }
 
-function isFailedSetup({ kind, status }: StoryRun): boolean {
-  return kind === 'setup' && status === 'failed';
+/** A setup that a crash of the host interrupted has not failed: it runs again. */
+function isFailedSetup({ kind, status, reason }: StoryRun): boolean {
+  return kind === 'setup' && status === 'failed' && reason?.code !== 'recover.interrupted';
 }

@@ -35,6 +35,8 @@ export interface CliMessages {
   'cli.host.mute': { pid: number; s: number };
   'cli.host.silent': { url: string; why: Said };
   'cli.host.status': { status: number };
+  'cli.setup.stopped': { story: string; step: string };
+  'cli.setup.failed': { story: string; step: string; reason: Said };
   'cli.start.stopped': { story: string; agent: string };
   'cli.start.failed': { story: string; agent: string; reason: Said };
   'cli.start.ended': { story: string; agent: string; reason: Said };

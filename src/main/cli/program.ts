@@ -25,6 +25,7 @@ import { reportText } from './report.ts';
 import { storyExport, storyImport } from './story-files.ts';
 import { trust } from './trust.ts';
 import { commandWithDashes, UsageError, usageError } from './usage.ts';
+import { worktreeSetup } from './worktree-verbs.ts';
 import type { Context, World } from './world.ts';
 import { Exit } from './world.ts';
 
@@ -39,6 +40,7 @@ const SPECIAL_VERBS: Partial<Record<CommandName, (context: Context, invocation: 
   'gate.run': gateRun,
   'gate.list': gateList,
   'fence.retry': fenceRetry,
+  'worktree.setup': worktreeSetup,
   'project.init': init,
   'project.trust': trust,
   'project.status': status,
@@ -100,7 +102,7 @@ function build(world: World, version: string, argv: readonly string[]): Command 
   };
   deriveVerbs(program, argv[0], (invocation) => runVerb(readContext(), invocation));
   addProcessVerbs(program, readContext);
-  for (const group of ['story', 'agent', 'gate', 'fence', 'backup'] as const) {
+  for (const group of ['story', 'agent', 'gate', 'worktree', 'fence', 'backup'] as const) {
     program.commands.find((command) => command.name() === group)?.description(text(`cli.group.${group}`));
   }
   const printError = (output: string): void => {

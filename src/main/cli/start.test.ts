@@ -49,7 +49,7 @@ function starting(steps: (ReturnType<typeof put> | typeof GONE)[], fast = false)
       };
       setImmediate(next);
     }
-    return ok({ seq, run: RUN });
+    return ok({ seq, run: RUN, setup: [] });
   });
   return door;
 }
@@ -117,7 +117,7 @@ describe.each([false, true])('agent start (all at once: %s)', (fast) => {
 describe('agent start', () => {
   it('does not wait with --no-wait', async () => {
     const ran = await cli([...START, '--no-wait', '--json'], starting([]));
-    expect([ran.code, ran.json()]).toEqual([0, { seq: 1, run: RUN }]);
+    expect([ran.code, ran.json()]).toEqual([0, { seq: 1, run: RUN, setup: [] }]);
     const printed = await cli([...START, '--no-wait'], starting([]));
     expect([printed.code, printed.out]).toEqual([0, `coder-1 is starting on 1_story_a (${RUN})\n`]);
   });

@@ -1,7 +1,7 @@
 /** The core of a host, assembled from its ports. It is the same in Electron, headless and in tests (ADR 0001). */
 import { type Imported, message, RefusalError, type RunRecord, type StopReceipt } from '../../contract/index.ts';
 import type { QuitProof } from '../../domain/index.ts';
-import { callerOf, GateRequests, isTyped, StopRequests, Viewers } from './agents/index.ts';
+import { callerOf, GateRequests, isTyped, StepRequests, StopRequests, Viewers } from './agents/index.ts';
 import {
   automaticCalls,
   type Door,
@@ -9,6 +9,7 @@ import {
   type HandlerContext,
   makeStoryId,
   type Sender,
+  startAfterSetup,
 } from './commands/index.ts';
 import type {
   Checkpoint,
@@ -94,6 +95,11 @@ export class Host {
     const stops = new StopRequests({ ledger, wanted, clock, random, checkpoint, wake });
     const gates = new GateRequests({ ledger, wanted, clock, random, checkpoint, wake, known: new Map() });
     const startOptions = new Map<string, StartOptions>();
+    const steps = new StepRequests({
+      ...{ ledger, wanted, clock, random, checkpoint, wake, startOptions },
+      known: new Map(),
+      start: (start) => startAfterSetup(context, start),
+    });
     const live: World['live'] = new Map();
     const viewers = new Viewers((run, size) =>
       ifDefined(live.get(run)?.pty, (pty) => pty.resize(size.cols, size.rows)),
@@ -113,6 +119,7 @@ export class Host {
       observed,
       stops,
       gates,
+      steps,
       automatic: {
         start: (start) => automaticCalls(context).start(start),
         move: (move) => automaticCalls(context).move(move),
@@ -131,6 +138,7 @@ export class Host {
       wanted,
       stops,
       gates,
+      steps,
       startOptions,
       ledger,
       config,

@@ -1,6 +1,6 @@
 /** The fake of the ConfigSource port. Tests change its reading at will. */
 import { message, RefusalError, type TrustItem } from '../../contract/index.ts';
-import { AUTOMATION_OFF, DEFAULT_LIMITS } from '../../domain/index.ts';
+import { AUTOMATION_OFF, DEFAULT_LIMITS, type StepKind } from '../../domain/index.ts';
 import {
   type AgentConfig,
   type ConfigReading,
@@ -8,6 +8,7 @@ import {
   type GateConfig,
   type MadeConfig,
   type ProjectConfig,
+  type StepsConfig,
   WATCHDOG_DEFAULTS,
 } from '../core/ports/index.ts';
 
@@ -19,6 +20,12 @@ export function fakeAgent(name: string, role: AgentConfig['role'], command: stri
 /** A gate that is due after the coder, always runs, and has ten minutes. */
 export function fakeGate(name: string, part: Partial<GateConfig> = {}): GateConfig {
   return { name, command: [name], after: 'coder', timeoutMs: 600_000, paths: [], key: `key of ${name}`, ...part };
+}
+
+/** Steps with these commands, each with ten minutes. Their key changes with the commands. */
+export function fakeSteps(kind: StepKind, commands: readonly string[][]): StepsConfig {
+  const steps = commands.map((command, n) => ({ name: `${kind}-${n + 1}`, command, timeoutMs: 600_000 }));
+  return { steps, key: `key of ${JSON.stringify(commands)}` };
 }
 
 /** A trust item that waits for approval. */
@@ -44,6 +51,7 @@ export function fakeProjectConfig(changes: Partial<ProjectConfig> = {}): Project
     limits: DEFAULT_LIMITS,
     submodules: 'auto',
     watchdog: WATCHDOG_DEFAULTS,
+    setup: fakeSteps('setup', []),
     reconcile: { intervalMs: 5_000 },
     stop: { foreign: 'spare', containment: 'auto', graceMs: 0, timeoutMs: 10_000 },
     ...changes,

@@ -1,7 +1,14 @@
 /** The Store port in memory, for models and unit tests. Its content survives a simulated crash of the host. */
 import { isDeepStrictEqual } from 'node:util';
 import { type EventRecord, type GateResult, STAGES, type Stage, type StopReceipt } from '../../contract/index.ts';
-import { byRank, byStage, type CandidateRecord, type MergeEntryRecord, type Progress } from '../../domain/index.ts';
+import {
+  byRank,
+  byStage,
+  type CandidateRecord,
+  type MergeEntryRecord,
+  type Progress,
+  type WorktreeCare,
+} from '../../domain/index.ts';
 import type {
   DeletionQuery,
   MovedWorktree,
@@ -38,6 +45,7 @@ interface Content {
   progress: Map<string, Progress>;
   mergeEntries: Map<string, MergeEntryRecord>;
   candidates: Map<string, CandidateRecord>;
+  cares: Map<string, WorktreeCare>;
   moved: Map<string, MovedWorktree>;
   events: EventRecord[];
   highest: number;
@@ -61,6 +69,7 @@ export class MemoryStore implements Store {
     progress: new Map(),
     mergeEntries: new Map(),
     candidates: new Map(),
+    cares: new Map(),
     moved: new Map(),
     events: [],
     highest: 0,
@@ -186,6 +195,10 @@ export class MemoryStore implements Store {
     return pageOf(all, story, { before, limit }).map(({ id: _id, ...result }) => result);
   }
 
+  care(story: string): WorktreeCare | null {
+    return structuredClone(this.#content.cares.get(story) ?? null);
+  }
+
   gateResult(key: string, tree: string): GateResult | null {
     const found = [...this.#content.gateResults.values()].filter((one) => one.key === key && one.tree === tree);
     return structuredClone(found.at(-1) ?? null);
@@ -286,6 +299,7 @@ function copy(content: Content): Content {
     progress: new Map(content.progress),
     mergeEntries: new Map(content.mergeEntries),
     candidates: new Map(content.candidates),
+    cares: new Map(content.cares),
     moved: new Map(content.moved),
     events: [...content.events],
     highest: content.highest,
@@ -357,6 +371,9 @@ function apply(content: Content, change: StoreChange): EventRecord | null {
       return null;
     case 'candidate':
       content.candidates.set(change.candidate.id, change.candidate);
+      return null;
+    case 'care':
+      content.cares.set(change.care.story, change.care);
       return null;
     case 'moved':
       content.moved.set(change.moved.from, change.moved);

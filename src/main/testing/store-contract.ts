@@ -233,6 +233,18 @@ export function storeContract(name: string, make: () => StoreUnderTest): void {
       expect((await reopen()).load()).toMatchObject({ progress: [], mergeEntries: [], candidates: [] });
     });
 
+    it('keeps the care of a worktree, the newest record of each story', async () => {
+      const { store, reopen } = make();
+      const care = { story: '1_a', setup: { worktree: 'wt_1', key: 'k', done: 2 }, teardown: null };
+      store.commit([
+        { put: 'care', care: { ...care, setup: null } },
+        { put: 'care', care },
+        { put: 'care', care: { story: '1_b', setup: null, teardown: null } },
+      ]);
+      expect([store.care('1_a'), store.care('none')]).toEqual([care, null]);
+      expect((await reopen()).care('1_a')).toEqual(care);
+    });
+
     it('finds every worktree by id, owner and path, and loads those of lanes and of the working set', async () => {
       const { store, reopen } = make();
       const lane = aWorktree('_merge', { owner: { kind: 'lane', lane: 0 } });

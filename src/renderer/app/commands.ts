@@ -59,6 +59,9 @@ const isFenced = ({ mirror }: WithMirror, story: string) => mirror.fenceOf(story
 const isAnyBusy = ({ mirror }: WithMirror) => mirror.busyRuns().items.length > 0;
 const hasBusyRun = ({ mirror }: WithMirror, story: string) => mirror.runsOf(story).some(isBusy);
 
+const hasFailedSetup = (s: WithMirror, story: string) =>
+  !hasBusyRun(s, story) && s.mirror.runsOf(story).some(({ kind, status }) => kind === 'setup' && status === 'failed');
+
 /** The host's commands that this window offers. Title and shortcut come from the contract's table of commands. */
 const HOST_COMMANDS: Readonly<Partial<Record<CommandName, HostCommand>>> = {
   'story.add': { group: 'project', run: (project) => openDialog(project, { kind: 'new-story' }) },
@@ -113,6 +116,12 @@ const HOST_COMMANDS: Readonly<Partial<Record<CommandName, HostCommand>>> = {
     story: true,
     when: isFenced,
     run: (project, story) => void retryFence(project, { story }),
+  },
+  'worktree.setup': {
+    group: 'story',
+    story: true,
+    when: hasFailedSetup,
+    run: (project, story) => void act(project, 'worktree.setup', { story }),
   },
   'project.pause': {
     group: 'project',

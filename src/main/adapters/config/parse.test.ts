@@ -54,6 +54,8 @@ after = "merge"
 
 [worktree]
 submodules = "none"
+setup = [["npm", "ci"], "cp .env.example '.env'"]
+setup_timeout_s = 90
 [reconcile]
 interval_ms = 1000
 
@@ -174,6 +176,13 @@ describe('parseConfig', () => {
       ],
       submodules: 'none',
       watchdog: { stallMs: null, onStall: 'retry' },
+      setup: {
+        steps: [
+          { name: 'setup-1', command: ['npm', 'ci'], timeoutMs: 90_000 },
+          { name: 'setup-2', command: ['cp', '.env.example', '.env'], timeoutMs: 90_000 },
+        ],
+        key: expect.stringMatching(/^[0-9a-f]{64}$/),
+      },
       reconcile: { intervalMs: 1000 },
       stop: { foreign: 'kill', containment: 'scan', graceMs: 500, timeoutMs: 2000 },
     });
@@ -190,6 +199,7 @@ describe('parseConfig', () => {
       gates: [],
       submodules: 'auto',
       watchdog: { stallMs: 900_000, onStall: 'notify' },
+      setup: { steps: [], key: expect.any(String) },
       reconcile: { intervalMs: 5_000 },
       stop: { foreign: 'spare', containment: 'auto', graceMs: 0, timeoutMs: 10_000 },
     });
@@ -235,6 +245,11 @@ describe('parseConfig', () => {
     ['stop = 3', 1, 'stop', '3', '[stop]'],
     ['[stop]\n# c\nforeign = "all"', 3, 'stop.foreign', '"all"', '"spare"'],
     ['[worktree]\nsubmodules = "all"', 2, 'worktree.submodules', 'one of auto, none', 'auto'],
+    ['[worktree]\nsetup = "npm ci"', 2, 'worktree.setup', 'list of commands', '[["npm", "ci"]]'],
+    ['[worktree]\nsetup = [["npm", 1]]', 2, 'worktree.setup', 'not a command', '[["npm", "ci"]]'],
+    ['[worktree]\nsetup = [[]]', 2, 'worktree.setup', 'empty command', 'Name the program first'],
+    ['[worktree]\nsetup = ["a && b"]', 2, 'worktree.setup', 'only a shell understands', '["sh", "-c", "a && b"]'],
+    ['[worktree]\nsetup_timeout_s = 0', 2, 'worktree.setup_timeout_s', 'from 1 to 86400', '1800'],
     ['[stop]\ncontainment = "docker"', 2, 'stop.containment', 'one of auto, namespace, scan', 'auto'],
     ['[stop]\ngrace_ms = -1', 2, 'stop.grace_ms', '-1', '0'],
     ['stop.timeout_ms = 1', 1, 'stop.timeout_ms', '1', '10000'],

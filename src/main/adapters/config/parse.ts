@@ -20,6 +20,7 @@ import { readGates } from './gate-fields.ts';
 import { lineOfKey } from './key-lines.ts';
 import { readAutomation, readLimits, readWatchdog } from './pipeline-fields.ts';
 import { findMistake } from './syntax-place.ts';
+import { readWorktree } from './worktree-fields.ts';
 import { type PlaceRefusal, worktreesPlace } from './worktrees-place.ts';
 
 export type Parsed = { ok: true; config: ParsedConfig } | { ok: false; problem: ConfigProblem };
@@ -80,8 +81,6 @@ function syntaxProblem(error: unknown, toml: string, file: string): ConfigProble
 function readConfig(root: Table, project: string): ParsedConfig {
   const tables = ['automation', 'roles', 'agent', 'gate', 'worktree', 'watchdog', 'reconcile', 'stop'];
   refuseUnknownKeys(root, ['base', 'worktrees', 'max_running', ...tables], []);
-  const worktree = asTable(root.worktree ?? {}, ['worktree']);
-  refuseUnknownKeys(worktree, ['submodules'], ['worktree']);
   const reconcile = asTable(root.reconcile ?? {}, ['reconcile']);
   refuseUnknownKeys(reconcile, ['interval_ms'], ['reconcile']);
   const stop = asTable(root.stop ?? {}, ['stop']);
@@ -95,8 +94,8 @@ function readConfig(root: Table, project: string): ParsedConfig {
     limits: readLimits(root),
     agents: readAgents(root, { timeoutMs }),
     gates: readGates(root),
-    submodules: readChoice(worktree, 'submodules', ['worktree'], ['auto', 'none'], 'auto'),
     watchdog,
+    ...readWorktree(root),
     reconcile: { intervalMs: readInteger(reconcile, 'interval_ms', ['reconcile'], INTERVAL_MS) },
     stop: {
       foreign: readChoice(stop, 'foreign', ['stop'], ['spare', 'kill'], STOP_DEFAULTS.foreign),

@@ -68,6 +68,9 @@ reserve = 1
 [worktree]
 # Submodules in a new worktree: "auto" (fetched after you approve their URLs) or "none" (left empty).
 submodules = "auto"
+# Commands that run in a new worktree, one after the other, before its first agent; and again when this list changes.
+# setup = [["npm", "ci"]]
+# setup_timeout_s = 1800
 
 [watchdog]
 # After how many minutes without output an agent is shown as stalled, and what happens then: "notify" (you are told) or

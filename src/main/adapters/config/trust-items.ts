@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { quoteArgument, quoteArguments, type TrustItem } from '../../../contract/index.ts';
 import { AUTOMATED_STAGES } from '../../../domain/index.ts';
-import type { AgentConfig, GateConfig, ProjectConfig } from '../../core/ports/index.ts';
+import type { AgentConfig, GateConfig, ProjectConfig, StepsConfig } from '../../core/ports/index.ts';
 import { defaultWorktrees, STOP_DEFAULTS } from './parse.ts';
 
 /** A trust item without its digest. */
@@ -32,15 +32,20 @@ export function gateItems(gates: readonly Pick<GateConfig, 'name' | 'command'>[]
   return gates.map(({ name, command }) => ({ kind: 'gate', label: name, words: quoteArguments(command) }));
 }
 
+/** One item per command of the setup. A person approves each with its place in the order. */
+export function setupItems({ steps }: StepsConfig): TrustItemContent[] {
+  return steps.map(({ name, command }) => ({ kind: 'setup', label: name, words: quoteArguments(command) }));
+}
+
 /**
  * All trust items of a config; defaults need no approval. `root`: real path of the project; `place`: real path of its
  * folder of worktrees.
  */
 export function configItems(
-  { agents, gates, automation, stop }: Pick<ProjectConfig, 'agents' | 'gates' | 'automation' | 'stop'>,
+  { agents, gates, setup, automation, stop }: Pick<ProjectConfig, 'agents' | 'gates' | 'setup' | 'automation' | 'stop'>,
   { root, place }: { root: string; place: string },
 ): TrustItemContent[] {
-  const items = [...agentItems(agents), ...gateItems(gates)];
+  const items = [...agentItems(agents), ...gateItems(gates), ...setupItems(setup)];
   if (place !== defaultWorktrees(root)) items.push({ kind: 'worktrees', label: 'worktrees', words: place });
   for (const stage of [...AUTOMATED_STAGES].reverse()) {
     // With `ask` a person decides about each start.

@@ -1,7 +1,15 @@
 /** The shapes of the pipeline's records, checked when they are read. */
 import * as v from 'valibot';
 import { STAGES } from '../../../contract/index.ts';
-import type { CandidateRecord, Findings, MergeEntryRecord, Progress, QaVerdict } from '../../../domain/index.ts';
+import type {
+  CandidateRecord,
+  Findings,
+  MergeEntryRecord,
+  Progress,
+  QaVerdict,
+  StepsDone,
+  WorktreeCare,
+} from '../../../domain/index.ts';
 
 const Stages = v.picklist(STAGES);
 const Files = v.array(v.string());
@@ -50,4 +58,17 @@ export const CandidateShape: v.GenericSchema<unknown, CandidateRecord> = v.objec
   parts: v.array(v.object({ story: v.string(), head: v.string(), commit: v.string() })),
   left: Files,
   builtAt: v.number(),
+});
+
+const StepsShape: v.GenericSchema<unknown, StepsDone> = v.object({
+  worktree: v.string(),
+  key: v.string(),
+  done: v.number(),
+});
+
+/** The care of a story's worktree. */
+export const CareShape: v.GenericSchema<unknown, WorktreeCare> = v.object({
+  story: v.string(),
+  setup: v.nullable(StepsShape),
+  teardown: v.nullable(StepsShape),
 });

@@ -12,7 +12,7 @@ import {
   type StopReceipt,
   whyOf,
 } from '../../../contract/index.ts';
-import { ownerOf } from '../../../domain/index.ts';
+import { ownerOf, type WorktreeCare } from '../../../domain/index.ts';
 import {
   type MovedWorktree,
   NO_TRACES,
@@ -24,7 +24,7 @@ import {
   type StoredWorktree,
 } from '../../core/ports/index.ts';
 import { checksum } from './checksum.ts';
-import { CandidateShape, MergeEntryShape, ProgressShape } from './pipeline-shapes.ts';
+import { CandidateShape, CareShape, MergeEntryShape, ProgressShape } from './pipeline-shapes.ts';
 import {
   CallerShape,
   type Decoded,
@@ -178,17 +178,27 @@ export function readPipeline(
   report: Report,
 ): Pick<StoreContents, 'progress' | 'mergeEntries' | 'candidates'> {
   const read = <T>(kind: string, shape: v.GenericSchema<unknown, T>): T[] =>
-    sql.all('SELECT key, body, sum FROM pipeline WHERE kind = ? ORDER BY key', kind).flatMap((row) => {
-      const decoded: Decoded<T> = decode(shape, row.body, row.sum);
-      if (decoded.ok) return [decoded.value];
-      report(message('store.row.pipeline', { key: String(row.key), why: decoded.why }));
-      return [];
-    });
+    decodePipeline(sql.all('SELECT key, body, sum FROM pipeline WHERE kind = ? ORDER BY key', kind), shape, report);
   return {
     progress: read('progress', ProgressShape),
     mergeEntries: read('merge-entry', MergeEntryShape),
     candidates: read('candidate', CandidateShape).sort((a, b) => a.lane - b.lane),
   };
+}
+
+/** Null when nothing is on record. A damaged record is reported and left out: the setup then runs again. */
+export function readCare(sql: Sql, story: string, report: Report): WorktreeCare | null {
+  const rows = sql.all("SELECT key, body, sum FROM pipeline WHERE kind = 'care' AND key = ?", story);
+  return decodePipeline(rows, CareShape, report)[0] ?? null;
+}
+
+function decodePipeline<T>(rows: readonly Row[], shape: v.GenericSchema<unknown, T>, report: Report): T[] {
+  return rows.flatMap((row) => {
+    const decoded: Decoded<T> = decode(shape, row.body, row.sum);
+    if (decoded.ok) return [decoded.value];
+    report(message('store.row.pipeline', { key: String(row.key), why: decoded.why }));
+    return [];
+  });
 }
 
 /** All worktrees that were moved by hand. */

@@ -1,6 +1,7 @@
 /** Implements the Store port with one SQLite connection and the stories' documents. */
 import { basename, join } from 'node:path';
 import type { EventRecord, GateResult, Message, Stage, StopReceipt } from '../../../contract/index.ts';
+import type { WorktreeCare } from '../../../domain/index.ts';
 import type {
   DeletionQuery,
   PastQuery,
@@ -35,6 +36,7 @@ import {
   worktreesOfWorkingSet,
 } from './queries.ts';
 import {
+  readCare,
   readEvents,
   readFences,
   readGateResults,
@@ -166,6 +168,10 @@ export class SqliteStore implements Store {
 
   worktrees(): StoredWorktree[] {
     return this.#orRefusal(() => readWorktrees(allWorktrees(this.#sql)));
+  }
+
+  care(story: string): WorktreeCare | null {
+    return this.#orRefusal(() => readCare(this.#sql, story, this.#options.onProblem));
   }
 
   receipts(story: string, page: PastQuery<string> = NEWEST_PAGE): StopReceipt[] {

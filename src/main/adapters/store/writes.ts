@@ -60,6 +60,9 @@ export function write(sql: Sql, documents: Documents, change: StoreChange): Even
     case 'candidate':
       putPipeline(sql, change.put, change.candidate.id, change.candidate);
       return null;
+    case 'care':
+      putPipeline(sql, change.put, change.care.story, change.care);
+      return null;
     case 'paused':
       sql.run("INSERT OR REPLACE INTO switches (name, since) VALUES ('paused', ?)", change.since);
       return null;

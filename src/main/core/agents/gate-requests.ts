@@ -1,8 +1,8 @@
 /** Gate requests: the only way to request gates. The gates of one request run one after the other, until one fails. */
 import { message } from '../../../contract/index.ts';
-import { isBusy } from '../../../domain/index.ts';
 import type { Checkpoint, Clock, Random, StoredRun } from '../ports/index.ts';
 import type { LedgerView, WantedLedger } from '../state/handles.ts';
+import { requestRun } from './request-run.ts';
 import { newGateRun, newRunId } from './run.ts';
 
 /** A gate of a request, with the id that its run will have. */
@@ -106,20 +106,10 @@ export class GateRequests {
   }
 
   #start(story: string, { gate, run: id }: RequestedGate, known: GateRun): number {
-    const { ledger, wanted, clock } = this.#deps;
-    const run = newGateRun(id, story, gate, clock.now());
-    const replaces = ledger
-      .runsOf(story)
-      .filter((one) => one.kind === 'gate' && one.agent === gate && !isBusy(one))
-      .map((one) => one.id);
-    const event = {
-      kind: 'start_asked',
-      message: message('gate.asked', { gate }),
-      story,
-      agent: gate,
-      run: id,
-    } as const;
-    const seq = wanted.commit([{ put: 'start', run, replaces }], [event]);
+    const run = newGateRun(id, story, gate, this.#deps.clock.now());
+    const text = message('gate.asked', { gate });
+    const replaces = (one: StoredRun): boolean => one.kind === 'gate' && one.agent === gate;
+    const seq = requestRun(this.#deps, { run, text, replaces });
     this.#deps.known.set(id, known);
     return seq;
   }

@@ -4,5 +4,6 @@ export * from './gate-requests.ts';
 export { released } from './holds.ts';
 export * from './run.ts';
 export * from './silence.ts';
+export * from './step-requests.ts';
 export * from './stop-requests.ts';
 export * from './viewers.ts';

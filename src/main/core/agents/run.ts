@@ -1,6 +1,6 @@
 /** How the record of a run changes: one pure function for each step. */
 import { type Containment, type Message, message, type StopReceipt, type Strength } from '../../../contract/index.ts';
-import { type Caller, fencedBy, isLive, type RunCaller } from '../../../domain/index.ts';
+import { type Caller, fencedBy, isLive, type Role, type RunCaller, type StepKind } from '../../../domain/index.ts';
 import {
   type AgentConfig,
   NO_TRACES,
@@ -26,6 +26,11 @@ export function newRun(id: string, story: string, agent: AgentConfig, at: number
 /** A new run of a gate in its story's worktree. */
 export function newGateRun(id: string, story: string, gate: string, at: number): NewRun {
   return pendingRun({ id, kind: 'gate', story, agent: gate, role: 'other' }, at);
+}
+
+/** A new run of a step of the worktree's care. `role`: that of the agent that follows a setup, else `other`. */
+export function newStepRun(id: string, kind: StepKind, story: string, step: string, role: Role, at: number): NewRun {
+  return pendingRun({ id, kind, story, agent: step, role }, at);
 }
 
 function pendingRun(what: Pick<NewRun, 'id' | 'kind' | 'story' | 'agent' | 'role'>, at: number): NewRun {

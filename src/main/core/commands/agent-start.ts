@@ -1,14 +1,17 @@
-import { message, ok, type Refusal, refuse, startRefusal, waitMessage } from '../../../contract/index.ts';
+import { message, ok, type Refusal, refuse, type Stage, startRefusal, waitMessage } from '../../../contract/index.ts';
 import { type Caller, checkStart, type StartAnswer } from '../../../domain/index.ts';
-import { newRun, newRunId, released } from '../agents/index.ts';
+import { newRun, newRunId, released, type WaitingStart } from '../agents/index.ts';
 import { moved, rankAtEnd } from '../pipeline/index.ts';
 import type { ConfigReading, ProjectConfig, StoredStory } from '../ports/index.ts';
+import { type NewEvent, namedBy, type WantedChange } from '../state/handles.ts';
 import { projectLookOf, waitOfStory } from '../state/looks.ts';
+import { setupDue } from '../worktrees/index.ts';
 import type { Handler, HandlerContext } from './context.ts';
 import { noteOnBase, preflight } from './preflight.ts';
 
 /**
  * Takes the slot of a run. A coder's start on a backlog story also moves the story to current, in the same transaction.
+ * If the worktree must be set up first, the setup takes the slot, and the agent starts after it.
  */
 export const agentStart: Handler<'agent.start'> = async (context, input, { caller }) => {
   const { clock } = context;
@@ -16,50 +19,91 @@ export const agentStart: Handler<'agent.start'> = async (context, input, { calle
   const first = check(context, input, caller, await context.config.refresh());
   if (!first.ok) return first;
   const { id, title } = first.story;
-  const refusal: Refusal | null = await preflight(context, { story: id, title, ...options }, first.agent, first.config);
-  if (refusal !== null) return { ok: false, error: refusal };
+  const ready = await preflight(context, { story: id, title, ...options }, first.agent, first.config);
+  if (!ready.ok) return ready;
   const note = options.fetch ? null : await noteOnBase(context.git, first.story.id, first.config.base);
   // Checked again: nothing is awaited from here on, so the check and the write see the same state (I1, I2).
   const answer = check(context, input, caller, context.config.reading);
   if (!answer.ok) return answer;
-  const { agent, moveTo } = answer;
+  const { agent, moveTo, config } = answer;
   const { story, events: release } = released(answer.story, caller);
   // Never before the story entered its stage, even if the clock was set back: the scheduler tries each stage once.
   const at = Math.max(clock.now(), story.movedAt);
-  const run = newRun(newRunId(context.random), story.id, agent, at);
   const rank = moveTo === null ? story.rank : rankAtEnd(context.store, moveTo);
   const next = moveTo === null ? story : moved(story, moveTo, rank, at);
-  const move = next === answer.story ? [] : [{ put: 'story' as const, story: next }];
-  const seq = context.wanted.commit(
-    [...move, { put: 'start', run, replaces: answer.replaces }],
+  const changes = next === answer.story ? [] : [{ put: 'story' as const, story: next }];
+  const begun: NewEvent[] = moveTo === null ? [] : [movedEvent(story, moveTo, agent.name)];
+  const run = newRunId(context.random);
+  const from = setupDue(context, id, config, ready.makes);
+  if (from === null) {
+    const seq = takeSlot(context, { run, story, at, caller, answer }, { changes, begun, release });
+    if (options.again || options.fetch || options.size !== null) context.startOptions.set(run, options);
+    context.checkpoint('start:asked');
+    context.wake.run(run);
+    return ok({ seq, run, note, setup: [] });
+  }
+  const start = { run, story: id, agent: agent.name, role: agent.role, caller, size: options.size };
+  const request = { story: id, kind: 'setup', definition: config.setup, from, start } as const;
+  const { seq, runs } = context.steps.ask(request, { changes, events: [...begun, ...release] }, { at, options });
+  return ok({ seq, run, note, setup: runs });
+};
+
+/**
+ * Starts the agent that waited for a setup. It is checked again, since anything may have happened meanwhile; what is
+ * against it is written as an event. Nothing is awaited, so that no other run takes the worktree in between.
+ */
+export function startAfterSetup(context: HandlerContext, start: WaitingStart): void {
+  const { run, story: id, agent, caller, size } = start;
+  // The caller may be a run that has ended: its start was accepted.
+  const own = { ...context, wanted: namedBy(context.wanted, caller) };
+  const answer = check(own, start, caller, own.config.reading);
+  // A story that was moved back to backlog meanwhile is not moved again.
+  const why = !answer.ok ? answer.error.why : answer.moveTo !== null ? message('step.back') : null;
+  if (!answer.ok || why !== null) {
+    const text = message('step.unstarted', { agent, why: why ?? message('step.back') });
+    own.wanted.commit([], [{ kind: 'failed', message: text, story: id, agent }]);
+    return;
+  }
+  const { story } = answer;
+  const at = Math.max(own.clock.now(), story.movedAt);
+  takeSlot(own, { run, story, at, caller, answer });
+  if (size !== null) own.startOptions.set(run, { again: false, fetch: false, size });
+  own.checkpoint('start:asked');
+  own.wake.run(run);
+}
+
+type Accepted = Extract<StartAnswer<ProjectConfig, StoredStory>, { ok: true }>;
+
+/** Writes the run of the agent. */
+function takeSlot(
+  { wanted }: HandlerContext,
+  start: { run: string; story: StoredStory; at: number; caller: Caller; answer: Accepted },
+  write: { changes: readonly WantedChange[]; begun: readonly NewEvent[]; release: readonly NewEvent[] } = {
+    changes: [],
+    begun: [],
+    release: [],
+  },
+): number {
+  const { run: id, story, at, caller, answer } = start;
+  const { agent, replaces } = answer;
+  const run = newRun(id, story.id, agent, at);
+  const text =
+    caller.kind === 'scheduler'
+      ? message('schedule.start', { agent: agent.name, stage: story.stage })
+      : message('command.start.asked', { agent: agent.name });
+  return wanted.commit(
+    [...write.changes, { put: 'start', run, replaces }],
     [
-      ...(moveTo === null
-        ? []
-        : [
-            {
-              kind: 'story_moved' as const,
-              message: message('command.start.moved', { from: story.stage, to: moveTo, agent: agent.name }),
-              story: story.id,
-            },
-          ]),
-      {
-        kind: 'start_asked',
-        message:
-          caller.kind === 'scheduler'
-            ? message('schedule.start', { agent: agent.name, stage: story.stage })
-            : message('command.start.asked', { agent: agent.name }),
-        story: story.id,
-        agent: agent.name,
-        run: run.id,
-      },
-      ...release,
+      ...write.begun,
+      { kind: 'start_asked', message: text, story: story.id, agent: agent.name, run: id },
+      ...write.release,
     ],
   );
-  if (options.again || options.fetch || options.size !== null) context.startOptions.set(run.id, options);
-  context.checkpoint('start:asked');
-  context.wake.run(run.id);
-  return ok({ seq, run: run.id, note });
-};
+}
+
+function movedEvent({ id, stage }: StoredStory, to: Stage, agent: string): NewEvent {
+  return { kind: 'story_moved', message: message('command.start.moved', { from: stage, to, agent }), story: id };
+}
 
 /** Why this run cannot start the agent: it moves only its own story, and ends no hold (I9). */
 function runRefusal(caller: Caller, story: StoredStory, agent: string, moves: boolean): Refusal | null {
@@ -84,7 +128,7 @@ function check(
   { story, agent }: { story: string; agent: string },
   caller: Caller,
   config: ConfigReading,
-): Extract<StartAnswer<ProjectConfig, StoredStory>, { ok: true }> | { ok: false; error: Refusal } {
+): Accepted | { ok: false; error: Refusal } {
   const answer = checkStart<ProjectConfig, StoredStory>({
     story,
     agent,

@@ -7,7 +7,7 @@ import type {
   Result,
   TerminalSize,
 } from '../../../contract/index.ts';
-import type { GateRequests, StopRequests } from '../agents/index.ts';
+import type { GateRequests, StepRequests, StopRequests } from '../agents/index.ts';
 import type {
   Checkpoint,
   Clock,
@@ -68,6 +68,8 @@ export interface HandlerContext extends QueryContext {
   stops: StopRequests;
   /** The only way to request gates. */
   gates: GateRequests;
+  /** The only way to request the setup of a worktree. */
+  steps: StepRequests;
   source: Pick<ConfigSource, 'init' | 'trust' | 'agentEnv'>;
   spawner: Pick<Spawner, 'check'>;
   wake: Wake;

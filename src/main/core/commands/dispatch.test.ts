@@ -4,7 +4,7 @@ import type { CommandInput, EventKind } from '../../../contract/index.ts';
 import { message, RefusalError } from '../../../contract/index.ts';
 import { A_PERSON, type Caller } from '../../../domain/index.ts';
 import { atWork, opened, STORY } from '../../testing/at-work.ts';
-import { fakeGate, fakeProjectConfig, fakeTrustItem } from '../../testing/fake-config.ts';
+import { fakeGate, fakeProjectConfig, fakeSteps, fakeTrustItem } from '../../testing/fake-config.ts';
 import { createTestHuskies, type TestHuskies } from '../../testing/test-huskies.ts';
 import type { WritingName } from './context.ts';
 
@@ -86,6 +86,13 @@ const withGate = async (): Promise<TestHuskies> => {
   await huskies.must('story.add', { title: 'Cleanup', id: STORY, stage: 'current' });
   return huskies;
 };
+const withSetup = async (): Promise<TestHuskies> => {
+  const huskies = createTestHuskies();
+  huskies.config.set({ setup: fakeSteps('setup', [['npm', 'ci']]) });
+  await opened(huskies);
+  await huskies.must('story.add', { title: 'Cleanup', id: STORY, stage: 'current' });
+  return huskies;
+};
 const withStuckRun = async (): Promise<TestHuskies> => {
   const { huskies } = await atWork();
   await huskies.must('agent.stop', { story: STORY, agent: 'coder-1' });
@@ -124,6 +131,7 @@ const ROWS: Rows = {
   'agent.stop': { at: withRun, input: { ...about, agent: 'coder-1' }, kind: 'stop_asked' },
   'agent.stopAll': { at: withRun, input: {}, kind: 'stop_asked' },
   'gate.run': { at: withGate, input: about, kind: 'start_asked' },
+  'worktree.setup': { at: withSetup, input: about, kind: 'start_asked' },
   'fence.retry': { at: withFence, input: about, kind: 'fence_retried' },
   'fence.release': { at: withFence, input: about, kind: 'fence_forced' },
   'reconcile.retry': { at: withStuckRun, input: {}, kind: 'retried' },

@@ -41,6 +41,7 @@ import { storyArchive, storyMove } from './story-move.ts';
 import { storyShow } from './story-show.ts';
 import { subjectOf } from './subject.ts';
 import { terminalInput, terminalResize, terminalTheme } from './terminal.ts';
+import { worktreeSetup } from './worktree-setup.ts';
 
 /** The handler of each command. */
 const HANDLERS: { [N in CommandName]: Handler<N> } = {
@@ -74,6 +75,7 @@ const HANDLERS: { [N in CommandName]: Handler<N> } = {
   'gate.list': gateList,
   'gate.results': gateResults,
   'gate.tail': gateTail,
+  'worktree.setup': worktreeSetup,
   'reconcile.retry': reconcileRetry,
   'terminal.input': terminalInput,
   'terminal.resize': terminalResize,
@@ -146,5 +148,11 @@ export async function dispatch(
 /** The context for this caller: the events that the handler writes, those of stops included, name the caller. */
 function contextOf(context: HandlerContext, caller: Caller): HandlerContext {
   const wanted = onBehalfOf(context.wanted, caller, context.ledger.runs);
-  return { ...context, wanted, stops: context.stops.through(wanted), gates: context.gates.through(wanted) };
+  return {
+    ...context,
+    wanted,
+    stops: context.stops.through(wanted),
+    gates: context.gates.through(wanted),
+    steps: context.steps.through(wanted),
+  };
 }

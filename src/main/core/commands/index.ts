@@ -1,4 +1,5 @@
 /** Commands: the only way to change what is wanted. */
+export { startAfterSetup } from './agent-start.ts';
 export * from './automatic.ts';
 export * from './context.ts';
 export * from './dispatch.ts';

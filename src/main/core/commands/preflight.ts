@@ -5,29 +5,32 @@ import type { AgentConfig, Git, ProjectConfig, StartOptions } from '../ports/ind
 import { decideWorktree } from '../worktrees/index.ts';
 import type { HandlerContext } from './context.ts';
 
-/** Why the start would fail, or null. The start itself checks everything again, since it happens later. */
+/**
+ * Why the start would fail, or whether it makes the worktree. The start itself checks everything again, since it happens
+ * later.
+ */
 export async function preflight(
   { git, spawner, source, ledger, store }: Pick<HandlerContext, 'git' | 'spawner' | 'source' | 'ledger' | 'store'>,
   { story, title, again, fetch }: Omit<StartOptions, 'size'> & { story: string; title: string },
   agent: AgentConfig,
   config: ProjectConfig,
-): Promise<Refusal | null> {
+): Promise<{ ok: true; makes: boolean } | { ok: false; error: Refusal }> {
   const values = { story, title, text: store.text(story) ?? '', worktree: `${config.worktrees}/${story}` };
   const filled = fillCommand(agent, values);
-  if (!filled.ok) return filled.error;
+  if (!filled.ok) return filled;
   try {
     if (fetch) await git.checkFetch(config.base);
     const known = ledger.worktrees.ofStory(story)?.path ?? null;
     const decision = await decideWorktree(git, { story, agent: agent.name, known, again });
-    if (decision.do === 'refuse') return decision.error;
+    if (decision.do === 'refuse') return { ok: false, error: decision.error };
     // A base branch that is missing here may arrive with the fetch.
     if (decision.do === 'make' && !fetch) await git.checkBase(story, config.base);
     if (decision.do === 'use' && !decision.repair) await git.checkHead(story, decision.path);
     const cwd = decision.do === 'use' ? decision.path : null;
     await spawner.check(agent.command, cwd, await source.agentEnv(agent));
-    return null;
+    return { ok: true, makes: decision.do === 'make' };
   } catch (error) {
-    if (error instanceof RefusalError) return error.refusal;
+    if (error instanceof RefusalError) return { ok: false, error: error.refusal };
     throw error;
   }
 }

@@ -94,6 +94,7 @@ class Project {
       status: 'running',
       stopping: null,
       startedAt: this.now,
+      reason: null,
       ...known,
       ...part,
     });
@@ -231,7 +232,7 @@ const otherChange: fc.Arbitrary<Change> = fc.oneof(
     .map(({ story, agent, kind, status, stops }) => (project: Project) => {
       const stopping = stops ? { by: 'person' as const, why: legacy('x'), since: 0, receipt: 'r', left: null } : null;
       const lane = kind === 'merge-gate' ? 0 : null;
-      const role = kind === 'agent' ? agent.role : 'other';
+      const role = kind === 'agent' || kind === 'setup' ? agent.role : 'other';
       project.run(`${story} ${kind} ${agent.name}`, { story, agent: agent.name, role, kind, status, stopping, lane });
     }),
   fc.nat(30).map((n) => (project: Project) => {
@@ -288,7 +289,7 @@ function judge(project: Project): number {
   expect(project.index.ready()).toEqual(project.fresh().ready());
   const { starts, asks } = project.plan();
   const { settings } = project;
-  const live = [...project.runs.values()].filter((run) => run.kind === 'agent' && isLive(run));
+  const live = [...project.runs.values()].filter((run) => ['agent', 'setup'].includes(run.kind) && isLive(run));
   const slots = [...live, ...project.backoffs.values()];
   const busy = (story: string) =>
     [...project.runs.values()].some((r) => r.story === story && r.lane === null && isBusy(r));

@@ -2,7 +2,7 @@
  * Crash points: tests end the host at each of them and check what a crash leaves (docs/trust.md, "Faults and races").
  */
 
-/** All crash points, in the order in which a start, a stop and the run of a gate pass them. */
+/** All crash points, in the order in which a start, a stop, a gate and a setup pass them. */
 export const CRASH_POINTS = [
   'start:asked',
   'start:worktree',
@@ -26,6 +26,8 @@ export const CRASH_POINTS = [
   'gate:measured',
   'gate:ended',
   'gate:recorded',
+  'setup:asked',
+  'setup:recorded',
 ] as const;
 /** One of CRASH_POINTS. */
 export type CrashPoint = (typeof CRASH_POINTS)[number];

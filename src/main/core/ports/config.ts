@@ -44,6 +44,22 @@ export interface GateConfig {
   key: string;
 }
 
+/** One command of `[worktree] setup` or `teardown`. */
+export interface StepConfig {
+  /** `setup-1`, `setup-2`, … in their order. */
+  name: string;
+  /** Argument list. Nothing is filled in. */
+  command: string[];
+  timeoutMs: number;
+}
+
+/** The commands of `[worktree] setup` or `teardown`, in the order in which they run. */
+export interface StepsConfig {
+  steps: StepConfig[];
+  /** SHA-256 of all commands, in hex: after a change they run again. */
+  key: string;
+}
+
 /** The whole config, with defaults filled in. */
 export interface ProjectConfig {
   /** Name of the branch from which stories' branches begin. */
@@ -58,6 +74,8 @@ export interface ProjectConfig {
   limits: Limits;
   /** `auto`: a new worktree gets its submodules once a person has approved their URLs. `none`: they stay empty. */
   submodules: 'auto' | 'none';
+  /** Runs in a new worktree before its first agent. */
+  setup: StepsConfig;
   agents: AgentConfig[];
   /** In the order in which they run. */
   gates: GateConfig[];

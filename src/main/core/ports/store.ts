@@ -16,6 +16,7 @@ import type {
   MergeEntryRecord,
   Priority,
   Progress,
+  WorktreeCare,
   WorktreeOwner,
 } from '../../../domain/index.ts';
 import type { Identity } from './processes.ts';
@@ -106,6 +107,7 @@ export type StoreChange =
   | { remove: 'merge-entry'; story: string }
   | { put: 'candidate'; candidate: CandidateRecord }
   | { remove: 'candidate'; id: string }
+  | { put: 'care'; care: WorktreeCare }
   | { put: 'moved'; moved: MovedWorktree }
   | { remove: 'moved'; from: string }
   /** A person paused automatic starts; `since`: ms since the epoch. */
@@ -221,6 +223,8 @@ export interface Store {
   worktree(key: WorktreeKey): StoredWorktree | null;
   /** All worktrees. */
   worktrees(): StoredWorktree[];
+  /** The care of a story's worktree. Null when nothing is on record. */
+  care(story: string): WorktreeCare | null;
   /** Null when there is no such receipt, or its stop has not ended. */
   receipt(id: string): StopReceipt | null;
   /** Results of a story's gates, newest first. The cursor of a page is the id of a result's run. */

@@ -1,11 +1,12 @@
 /** The worker of one run: chooses the procedure that its record and its process call for. */
-import { isLive } from '../../../domain/index.ts';
-import { stopIfOverdue } from './parts/overdue.ts';
+import { isLive, isStepKind } from '../../../domain/index.ts';
+import type { StoredRun } from '../ports/index.ts';
+import { stopIfOverdue, timedOut } from './parts/overdue.ts';
 import { endInterrupted } from './procedures/recover.ts';
 import { endRun } from './procedures/run-ended.ts';
 import { startRun } from './procedures/start.ts';
 import { stopRun } from './procedures/stop-asked.ts';
-import type { World } from './world.ts';
+import type { LiveRun, World } from './world.ts';
 
 /** One look. A stop that is requested during it marks the run's key again. */
 export async function workOnRun(world: World, id: string): Promise<void> {
@@ -15,7 +16,10 @@ export async function workOnRun(world: World, id: string): Promise<void> {
     const run = world.ledger.runs.get(id);
     // Kept while the run is pending: a start that was cancelled continues when its stop is withdrawn.
     if (run?.status !== 'pending') world.startOptions.delete(id);
-    if (run === undefined || !isLive(run)) world.gates.forget(id);
+    if (run === undefined || !isLive(run)) {
+      world.gates.forget(id);
+      world.steps.forget(id);
+    }
   }
 }
 
@@ -30,7 +34,14 @@ async function look(world: World, id: string): Promise<void> {
   } else if (world.interrupted.has(id)) await endInterrupted(world, run);
   else if (run.status === 'pending') await world.startLimit.run(world.cancels.of(id), () => startNow(world, id));
   else if (run.status === 'running' && exit !== undefined) await endRun(world, run, exit);
-  else if (run.status === 'running' && live !== undefined) stopIfOverdue(world, run, live);
+  else if (run.status === 'running' && live !== undefined) await endIfOverdue(world, run, live);
+}
+
+/** A step ends like one that failed by itself: its record stays, so that a person sees why nothing started. */
+async function endIfOverdue(world: World, run: StoredRun, live: LiveRun): Promise<void> {
+  if (live.overdueMs === null) return;
+  if (isStepKind(run.kind)) await endRun(world, run, null, timedOut(run, live.overdueMs));
+  else stopIfOverdue(world, run, live);
 }
 
 /** The start limit has admitted it. Its record may have changed while it waited. */

@@ -1,7 +1,7 @@
 /** What reconcile's procedures work with: the ledger, the ports and the live runs. */
 import type { Imported, ImportRow, Message, Result, Stage } from '../../../contract/index.ts';
 import type { Findings } from '../../../domain/index.ts';
-import type { GateRequests, StopRequests, Viewers } from '../agents/index.ts';
+import type { GateRequests, StepRequests, StopRequests, Viewers } from '../agents/index.ts';
 import type {
   Checkpoint,
   Clock,
@@ -74,10 +74,12 @@ export interface World {
   stops: StopRequests;
   /** Requests gates, and knows those that have not ended. */
   gates: GateRequests;
+  /** Requests the setup of worktrees, and knows the steps that have not ended. */
+  steps: StepRequests;
   automatic: Automatic;
   config: ConfigKeeper;
   source: Pick<ConfigSource, 'agentEnv'>;
-  store: Pick<Store, 'text' | 'receipt' | 'gateResult' | 'run' | 'backUp' | 'deletions'>;
+  store: Pick<Store, 'text' | 'receipt' | 'care' | 'gateResult' | 'run' | 'backUp' | 'deletions'>;
   git: Git;
   merging: MergeGit;
   inbox: Inbox;

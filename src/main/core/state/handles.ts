@@ -84,7 +84,18 @@ export type ObservedChange =
     >
   | Extract<
       StoreChange,
-      { put: 'fence' | 'receipt' | 'gate-result' | 'worktree' | 'moved' | 'progress' | 'merge-entry' | 'candidate' }
+      {
+        put:
+          | 'fence'
+          | 'receipt'
+          | 'gate-result'
+          | 'worktree'
+          | 'moved'
+          | 'progress'
+          | 'merge-entry'
+          | 'candidate'
+          | 'care';
+      }
     >;
 
 /** Write access for commands. */
@@ -137,19 +148,28 @@ function wantedSide(ledger: Ledger): WantedLedger {
   };
 }
 
+/** The handle whose events name this caller. */
+export function namedBy(wanted: WantedLedger, by: Caller): WantedLedger {
+  return {
+    commit: (changes, events = []) =>
+      wanted.commit(
+        changes,
+        events.map((event) => ({ ...event, by })),
+      ),
+  };
+}
+
 /**
  * The handle for a command of this caller: every event that it writes names the caller. A handler may wait, and the
  * caller's run may end meanwhile: then every commit throws a RefusalError `run-ended`. `runs`: the runs of the pool.
  */
 export function onBehalfOf(wanted: WantedLedger, by: Caller, runs: LedgerView['runs']): WantedLedger {
+  const named = namedBy(wanted, by);
   return {
-    commit(changes, events = []) {
+    commit(changes, events) {
       const run = by.kind === 'run' ? runs.get(by.run) : undefined;
       if (by.kind === 'run' && (run === undefined || !isLive(run))) throw new RefusalError(runEndedRefusal(by.run));
-      return wanted.commit(
-        changes,
-        events.map((event) => ({ ...event, by })),
-      );
+      return named.commit(changes, events);
     },
   };
 }

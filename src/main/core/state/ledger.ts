@@ -381,6 +381,7 @@ export class Ledger {
         this.#moved.set(change.moved.from, change.moved);
         return [];
       case 'gate-result':
+      case 'care':
         return [];
       case 'progress':
         this.#progress.set(change.progress.story, change.progress);

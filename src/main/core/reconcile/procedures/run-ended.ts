@@ -1,5 +1,5 @@
 /** The end of a run whose agent has exited. The exit proves nothing about other processes of the run. */
-import { message } from '../../../../contract/index.ts';
+import { type Message, message } from '../../../../contract/index.ts';
 import { ended, receiptId } from '../../agents/index.ts';
 import type { StoredRun } from '../../ports/index.ts';
 import { noteChanges } from '../parts/gates/changes.ts';
@@ -9,22 +9,30 @@ import { receiptOf } from '../parts/stop/receipt.ts';
 import { settle } from '../parts/stop/settle.ts';
 import type { World } from '../world.ts';
 
-/** Kills and verifies what the agent left behind. The record then tells how it ended, and stays in the pool. */
-export async function endRun(world: World, run: StoredRun, code: number | null): Promise<void> {
+/**
+ * Kills and verifies what the agent left behind. The record then tells how it ended, and stays in the pool. `overdue`: why
+ * it has reached its time limit, so that it is ended in the same way.
+ */
+export async function endRun(
+  world: World,
+  run: StoredRun,
+  code: number | null,
+  overdue: Message | null = null,
+): Promise<void> {
   const since = world.clock.now();
   await noteChanges(world, run);
   const { outcome, known } = await proveEnd(world, run);
   const now = { ...(world.ledger.runs.get(run.id) ?? run), known };
   const receipt = receiptOf(now, outcome, {
     id: receiptId(world.random),
-    by: 'exit',
-    why: code === null ? message('stop.ended') : message('stop.ended.code', { code }),
+    by: overdue === null ? 'exit' : 'timeout',
+    why: overdue ?? (code === null ? message('stop.ended') : message('stop.ended.code', { code })),
     since,
   });
   const gone = outcome.verdict === 'gone';
   const record = ended(now, world.clock.now(), {
     code,
-    reason: gone ? null : (receipt.reason ?? message('stop.left')),
+    reason: gone ? overdue : (receipt.reason ?? message('stop.left')),
   });
   // A stop that was requested meanwhile stays on record. Its procedure looks once more and removes the record.
   settle(world, record, receipt, {

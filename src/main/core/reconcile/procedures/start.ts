@@ -2,8 +2,10 @@
 import { MessageError, message } from '../../../../contract/index.ts';
 import { CancelledError, type StartOptions, type StoredRun } from '../../ports/index.ts';
 import { launchOfAgent } from '../parts/start/agent.ts';
+import { launchOfStep } from '../parts/start/care-step.ts';
 import { failStart } from '../parts/start/failed.ts';
 import { launchOfGate } from '../parts/start/gate.ts';
+import type { Launch } from '../parts/start/launch.ts';
 import { proveEmpty } from '../parts/start/leftovers.ts';
 import { spawnProgram } from '../parts/start/spawn.ts';
 import { Cancelled } from '../parts/start/step.ts';
@@ -17,7 +19,7 @@ export async function startRun(world: World, run: StoredRun): Promise<void> {
   const options = world.startOptions.get(run.id) ?? DEFAULT_OPTIONS;
   try {
     if (world.live.has(run.id)) throw new MessageError(message('launch.unrecorded'));
-    const launch = await (run.kind === 'gate' ? launchOfGate(world, run) : launchOfAgent(world, run, options));
+    const launch = await launchOf(world, run, options);
     const worktree = await prepareWorktree(world, run, launch.config, options);
     world.kill.checkpoint('start:worktree');
     await proveEmpty(world, run.id, worktree);
@@ -29,4 +31,9 @@ export async function startRun(world: World, run: StoredRun): Promise<void> {
     if (error instanceof Cancelled || error instanceof CancelledError) return;
     await failStart(world, run.id, error);
   }
+}
+
+function launchOf(world: World, run: StoredRun, options: StartOptions): Promise<Launch> {
+  if (run.kind === 'setup') return launchOfStep(world, run, run.kind, options);
+  return run.kind === 'gate' ? launchOfGate(world, run) : launchOfAgent(world, run, options);
 }

@@ -1,8 +1,9 @@
 /** What a start of an agent runs: its command, with the story filled in. */
-import { RefusalError, startRefusal } from '../../../../../contract/index.ts';
+import { message, type Refusal, RefusalError, startRefusal } from '../../../../../contract/index.ts';
 import { checkConfig } from '../../../../../domain/index.ts';
 import { fillCommand } from '../../../agents/index.ts';
 import type { StartOptions, StoredRun } from '../../../ports/index.ts';
+import { setupDue } from '../../../worktrees/index.ts';
 import type { World } from '../../world.ts';
 import { DEFAULT_SIZE, type Launch } from './launch.ts';
 import { requirePending } from './step.ts';
@@ -20,6 +21,8 @@ export async function launchOfAgent(world: World, run: StoredRun, { size }: Star
     async program(worktree) {
       const agentEnv = await world.source.agentEnv(agent);
       const { story } = requirePending(world, run.id);
+      // The worktree or the definition may have changed since the start was accepted.
+      if (setupDue(world, story, config) !== null) throw new RefusalError(setupDueRefusal(story, run.agent));
       const title = world.ledger.stories.get(story)?.title ?? story;
       const filled = fillCommand(agent, { story, worktree, title, text: world.store.text(story) ?? '' });
       if (!filled.ok) throw new RefusalError(filled.error);
@@ -30,4 +33,8 @@ export async function launchOfAgent(world: World, run: StoredRun, { size }: Star
       };
     },
   };
+}
+
+function setupDueRefusal(story: string, agent: string): Refusal {
+  return { code: 'setup-due', why: message('step.due', { story, agent }), field: 'story', value: story };
 }

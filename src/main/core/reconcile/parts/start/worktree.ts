@@ -1,8 +1,8 @@
 /** The worktree of a start: an existing one is used or repaired, a missing one is made. */
 import { message, RefusalError } from '../../../../../contract/index.ts';
-import { ownerOf } from '../../../../../domain/index.ts';
+import { noCare, ownerOf } from '../../../../../domain/index.ts';
 import type { ProjectConfig, StartOptions, StoredRun } from '../../../ports/index.ts';
-import type { NewEvent } from '../../../state/handles.ts';
+import type { NewEvent, ObservedChange } from '../../../state/handles.ts';
 import { decideWorktree } from '../../../worktrees/index.ts';
 import type { World } from '../../world.ts';
 import { awaitSpawn, marksOf, requirePending } from './step.ts';
@@ -40,6 +40,8 @@ export async function prepareWorktree(
     [
       { put: 'worktree', worktree: { id, owner: ownerOf(now), path, branch, empty } },
       { put: 'run', run: { ...now, worktree: path } },
+      // Nothing of the care of an earlier worktree holds for a new one.
+      ...(decision.do === 'make' && before !== undefined ? [forgetCare(world, story)] : []),
     ],
     [
       ...(decision.do === 'make' && decision.again ? [madeAgain(run, made)] : []),
@@ -47,6 +49,10 @@ export async function prepareWorktree(
     ],
   );
   return path;
+}
+
+function forgetCare({ store }: Pick<World, 'store'>, story: string): ObservedChange {
+  return { put: 'care', care: { ...(store.care(story) ?? noCare(story)), setup: null, teardown: null } };
 }
 
 /** The worktree of a lane. The merge queue makes it, never the start of a run. */

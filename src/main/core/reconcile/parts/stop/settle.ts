@@ -9,10 +9,12 @@ import type { World } from '../../world.ts';
 import { continueRequest } from '../gates/end.ts';
 import { gateResultAt } from '../gates/record.ts';
 import { joinFences } from '../join-fences.ts';
+import { careAfterStep, continueSteps } from '../steps/end.ts';
 
 /**
- * Writes the run and its receipt in one transaction, with the result if it is a gate's run. Without proof it also writes the fence in that transaction, so
- * that the worktree is closed without a gap, and notifies a person.
+ * Writes the run and its receipt in one transaction, with the result if it is a gate's run, and what has passed if it is
+ * a step's. Without proof it also writes the fence in that transaction, so that the worktree is closed without a gap, and
+ * notifies a person.
  */
 export function settle(
   world: World,
@@ -27,11 +29,13 @@ export function settle(
   const gate = gateResultAt(world, run, receipt);
   if (gate !== null) world.kill.checkpoint('gate:ended');
   const last = gate?.event ?? event;
+  const care = careAfterStep(world, run, gone);
   world.observed.commit(
     [
       { put: 'run', run: { ...run, lastOutputAt } },
       { put: 'receipt', receipt },
       ...(gate === null ? [] : [{ put: 'gate-result' as const, result: gate.result }]),
+      ...(care === null ? [] : [{ put: 'care' as const, care }]),
       ...(gone || fence === null
         ? []
         : [{ put: 'fence' as const, fence: joinFences(world.ledger.fences.get(fence.worktree), fence) }]),
@@ -39,6 +43,7 @@ export function settle(
     last === null ? [] : [{ ...last, story: run.story, agent: run.agent, run: run.id }],
   );
   if (gate !== null) continueRequest(world, run, isPassing(gate.result));
+  continueSteps(world, run, care !== null);
   if (gone) return;
   const names = receipt.survivors.map(({ pid, command, why }) => message('stop.survivor', { pid, command, why }));
   const notice = message('stop.notice', {

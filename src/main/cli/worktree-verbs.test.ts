@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { message, ok, type RunRecord } from '../../contract/index.ts';
+import { createFakeDoor } from '../testing/fake-door.ts';
+import { cli } from '../testing/run-cli.ts';
+import { aRun } from '../testing/store-records.ts';
+
+const STORY = '60_story_cleanup';
+const AGENT = 'run_agent000';
+const STEPS = [
+  { step: 'setup-1', run: 'run_setup001' },
+  { step: 'setup-2', run: 'run_setup002' },
+];
+
+type End = Pick<RunRecord, 'status'> & { reason?: RunRecord['reason'] };
+
+/** A host that runs the steps with these ends, and then the agent if it is asked to start one. */
+function setupThat(ends: readonly End[]) {
+  const door = createFakeDoor();
+  const record = (run: string, part: Partial<RunRecord>) => {
+    const { root: _root, boot: _boot, known: _known, cgroup: _cgroup, handedTo: _handed, ...rest } = aRun(run);
+    door.change({ table: 'runs', key: run, put: { ...rest, story: STORY, ...part } });
+  };
+  const begin = (at: number) => {
+    const { step = '', run = '' } = STEPS[at] ?? {};
+    record(run, { kind: 'setup', agent: step, status: 'pending' });
+    setImmediate(end, at);
+  };
+  const end = (at: number): void => {
+    const { step = '', run = '' } = STEPS[at] ?? {};
+    const { status, reason = null } = ends[at] ?? { status: 'completed' as const };
+    record(run, { kind: 'setup', agent: step, status, reason });
+    if (status !== 'completed') return;
+    if (at + 1 < STEPS.length) begin(at + 1);
+    else record(AGENT, { agent: 'coder-1', status: 'running', pid: 7, worktree: '/w' });
+  };
+  const accepted = (reply: object) => async () => {
+    begin(0);
+    return ok({ seq: door.snapshot().seq, ...reply });
+  };
+  door.on('worktree.setup', accepted({ runs: STEPS }));
+  door.on('agent.start', accepted({ run: AGENT, note: null, setup: STEPS }));
+  return door;
+}
+
+describe('worktree setup', () => {
+  it('follows all steps, and has nothing to do if they have passed', async () => {
+    expect(await cli(['worktree', 'setup', STORY], setupThat([]))).toMatchObject({
+      code: 0,
+      out: `${STORY} is set up: setup-1, setup-2 passed\n`,
+    });
+    const door = createFakeDoor();
+    door.on('worktree.setup', async () => ok({ seq: 0, runs: [] }));
+    const done = await cli(['worktree', 'setup', STORY], door);
+    expect([done.code, done.out]).toEqual([0, expect.stringContaining(`huskies worktree setup ${STORY} --again`)]);
+  });
+
+  it('fails with the step, its reason and where its output is', async () => {
+    const ends = [{ status: 'completed' }, { status: 'failed', reason: message('run.exit', { code: 2 }) }] as const;
+    const failed = await cli(['worktree', 'setup', STORY], setupThat(ends));
+    expect(failed.code).toBe(1);
+    expect(failed.err).toContain('failed in setup-2: exit 2');
+    expect(failed.err).toContain(`huskies agent logs ${STORY} setup-2`);
+  });
+});
+
+describe('agent start in a worktree that is not set up', () => {
+  it('waits for the setup and then for the agent', async () => {
+    const started = await cli(['--json', 'agent', 'start', STORY, 'coder-1'], setupThat([]));
+    expect(started).toMatchObject({ code: 0 });
+    expect(started.json()).toMatchObject({ run: AGENT, status: 'running' });
+  });
+
+  it('reports the step that failed', async () => {
+    const failed = await cli(['agent', 'start', STORY, 'coder-1'], setupThat([{ status: 'failed' }]));
+    expect([failed.code, failed.err]).toEqual([1, expect.stringContaining('failed in setup-1')]);
+  });
+});
