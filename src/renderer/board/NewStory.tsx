@@ -14,7 +14,7 @@ import { LabelPicker } from './LabelPicker.tsx';
 import css from './NewStory.module.css';
 
 /** The fields that show their own refusal. */
-const FIELDS = ['title', 'text', 'stage', 'priority', 'labels'];
+const FIELDS: readonly string[] = ['title', 'text', 'stage', 'priority', 'labels'];
 
 /** The dialog for a new story. Its text survives a refusal, a lost host and closing the dialog. */
 export function NewStory({ onClose }: { onClose: () => void }) {
