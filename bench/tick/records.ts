@@ -19,6 +19,7 @@ export function recordsOf(stories: number, runs: number): StoreContents {
     releases: [],
     progress: [],
     mergeEntries: [],
+    mergeRequests: [],
     candidates: [],
     moved: [],
     pausedAt: null,

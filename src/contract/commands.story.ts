@@ -208,6 +208,15 @@ export const STORY_COMMANDS = {
     on: 'story',
     cli: { verb: 'story move', args: ['story', 'stage'] },
   }),
+  'story.merge': command({
+    title: 'command.story.merge',
+    /** Lets one story in stage merge through the merge queue, if merging is not automatic. */
+    by: 'person',
+    input: Story,
+    reply: reply<Changed>(),
+    on: 'story',
+    cli: { verb: 'story merge', args: ['story'] },
+  }),
   'story.block': command({
     title: 'command.story.block',
     /** A run must not replace a block that a person set. */

@@ -7,7 +7,16 @@ import { type CommandSpec, command, reply } from './command-spec.ts';
 import { Limit, STORY_COMMANDS } from './commands.story.ts';
 import { AgentName, RunId, StoryId } from './ids.ts';
 import { rule } from './input.ts';
-import type { Accepted, AgentListItem, Changed, GateList, LogChunk, ProjectStatus, RequestedStep } from './replies.ts';
+import type {
+  Accepted,
+  AgentListItem,
+  Changed,
+  GateList,
+  LogChunk,
+  MergeList,
+  ProjectStatus,
+  RequestedStep,
+} from './replies.ts';
 import type { EventRecord, FenceRecord, GateResult, Message, RunRecord, StopReceipt } from './snapshot.ts';
 import { OUTPUT_STREAMS } from './terminal-stream.ts';
 
@@ -223,6 +232,13 @@ export const COMMANDS = {
       args: ['story'],
       options: { again: { field: 'again', kind: 'flag', title: 'cli.option.setup.again' } },
     },
+  }),
+  'merge.list': command({
+    title: 'command.merge.list',
+    by: 'any-run',
+    input: Empty,
+    reply: reply<MergeList>(),
+    cli: { verb: 'merge list' },
   }),
   'reconcile.retry': command({
     title: 'command.reconcile.retry',

@@ -1,5 +1,5 @@
 /** Replies of commands that are not records of a snapshot. */
-import type { Automation } from '../domain/index.ts';
+import type { Automation, ShownCandidate } from '../domain/index.ts';
 import type {
   AgentRecord,
   ConfigProblem,
@@ -13,6 +13,7 @@ import type {
   Stage,
   StuckRecord,
 } from './snapshot.ts';
+import type { ExplainedWait } from './texts.wait.ts';
 
 /** The reply of a command that wrote the wanted side. `seq`: the number of the delta that makes it visible. */
 export interface Accepted {
@@ -59,6 +60,26 @@ export interface GateListItem extends GateRecord {
 export interface GateList {
   tree: string | null;
   gates: GateListItem[];
+}
+
+/** A story in merge, as `huskies merge list --json` prints it. */
+export interface MergeListItem {
+  story: string;
+  title: string;
+  /** Its place in the queue, from 1; null if it is not in the queue. */
+  place: number | null;
+  /** The id of its candidate; null if it is in none. */
+  candidate: string | null;
+  blocked: Message | null;
+  /** What it waits for; null if a run works on it, or if it is blocked or frozen. */
+  wait: ExplainedWait | null;
+}
+
+/** The merge queue. `candidates`: in the order in which they land. */
+export interface MergeList {
+  base: string;
+  stories: MergeListItem[];
+  candidates: readonly ShownCandidate[];
 }
 
 /** The state of a project as `huskies status --json` prints it. */

@@ -5,6 +5,7 @@ import type {
   Containment,
   FenceRecord,
   GateRecord,
+  MergeQueueView,
   Message,
   PipelineSettings,
   ReceiptRecord,
@@ -126,6 +127,8 @@ export interface HostRecord {
   problems: Message[];
   /** Starts by the scheduler that were refused and are tried again. Each keeps its slot until then. */
   backoffs: StartBackoff[];
+  /** The merge queue. */
+  merge: MergeQueueView;
   /** What reconcile cannot finish without a person, in the order in which it got stuck. */
   stuck: StuckRecord[];
   /** The containment of new runs. `containmentWhy`: why it is that one; null if not known. */

@@ -140,6 +140,12 @@ export const GIT_MESSAGES_EN = textsOf<GitMessages>()({
     'Wait until no other git command runs, then try again. If none does, delete the lock file that git names.',
   'git.land.restless': 'The base {base} is being checked out and left all the time.',
   'git.land.restless.remedy': 'Stop what does this, then try again.',
+  'git.lane.taken': 'The merge queue cannot use {path}: {why}',
+  'git.lane.taken.remedy': 'Move the folder away, or detach its HEAD: git -C {path} switch --detach',
+  'git.lane.other': 'it is a worktree of the project {project}',
+  'git.lane.branch': 'it has the branch {branch} checked out',
+  'git.lane.failed': 'git could not check out the merge in {path}: {why}',
+  'git.lane.failed.remedy': 'Correct what git reports, then press Retry.',
   'git.land.checkout': 'git could not move the base {base} in {path}: {why}',
   'git.land.checkout.remedy': "Fix what git reports, then try it: git -C '{path}' merge --ff-only {to}",
 });

@@ -11,6 +11,7 @@ import { GIT_MESSAGES_EN } from './texts.messages.git.en.ts';
 import { IMPORT_MESSAGES_EN } from './texts.messages.import.en.ts';
 import { KEPT_MESSAGES_EN } from './texts.messages.kept.en.ts';
 import { LINK_MESSAGES_EN } from './texts.messages.link.en.ts';
+import { MERGE_MESSAGES_EN } from './texts.messages.merge.en.ts';
 import { PIPELINE_MESSAGES_EN } from './texts.messages.pipeline.en.ts';
 import { PROCESS_MESSAGES_EN } from './texts.messages.process.en.ts';
 import { RUN_MESSAGES_EN } from './texts.messages.run.en.ts';
@@ -42,6 +43,7 @@ const PARTS: readonly Readonly<Record<string, string>>[] = [
   DOCTOR_MESSAGES_EN,
   IMPORT_MESSAGES_EN,
   PIPELINE_MESSAGES_EN,
+  MERGE_MESSAGES_EN,
   WAIT_MESSAGES_EN,
   WORKTREE_MESSAGES_EN,
 ];

@@ -49,6 +49,7 @@ export const STOPS_EN = {
   'receipt.by.person': 'A person asked to stop {agent}',
   'receipt.by.run': 'An agent asked to stop {agent}',
   'receipt.by.stage-rule': 'The stage rule required {agent} to stop',
+  'receipt.by.merge-queue': '{agent} was no longer needed',
   'receipt.by.story-left': '{agent} had to stop',
   'receipt.by.quit': '{agent} had to stop',
   'receipt.by.recovery': 'Huskies looked for processes that {agent} may have left',

@@ -6,6 +6,7 @@ export const STUCK_EN = {
   'stuck.worktree': 'The worktree of {story} cannot be checked.',
   'stuck.deleted': 'Huskies cannot remove stories that were deleted more than 30 days ago.',
   'stuck.schedule': 'Huskies cannot start agents automatically.',
+  'stuck.merge': 'The merge queue waits for you.',
   'stuck.stage-rule': 'Huskies cannot check whether agents fit the stages of their stories.',
   'stuck.worktrees': 'Huskies cannot check which worktrees are missing or were moved.',
   'stuck.empty-places': 'Huskies cannot check the empty submodules of worktrees.',

@@ -28,6 +28,20 @@ export function waitMessage(reason: WaitReason): Message {
       return message('wait.backoff', { why: reason.values.why });
     case 'paused':
       return message('wait.paused');
+    case 'merge-queued': {
+      const { place } = reason.values;
+      return place === null ? message('wait.merge.next') : message('wait.merge.queued', { place });
+    }
+    case 'merge-tested': {
+      const { stories } = reason.values;
+      return stories.length > 1 ? message('wait.merge.tested', { stories }) : message('wait.merge.tested.alone');
+    }
+    case 'merge-left':
+      return message('wait.merge.left', { stories: reason.values.stories });
+    case 'checkout-changed':
+      return message('wait.merge.checkout', reason.values);
+    case 'merge-stopped':
+      return message('wait.merge.stopped', { why: reason.values.why });
     case 'cap-reached': {
       const { used, max, reserved } = reason.values;
       return reserved === 0
@@ -47,6 +61,10 @@ function turnMessage(turn: YourTurn): Message {
       return message('wait.answer', { agent: turn.agent });
     case 'go-on':
       return message('wait.go-on', { agent: turn.agent });
+    case 'merge':
+      return message('wait.merge');
+    case 'resolve':
+      return message('wait.resolve', { files: turn.files });
     case 'add-agent':
       return message('wait.add-agent', { role: turn.role });
     case 'configure':

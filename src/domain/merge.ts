@@ -1,9 +1,30 @@
-/** Records of the merge queue: what it knows of the stories in it, and what it is about to land. Commits are full ids. */
+/**
+ * The merge queue: its settings, its records (what it knows of the stories in it, and what it is about to land), and what
+ * clients are shown of it. Commits are full ids, times are ms since the epoch.
+ */
+import type { Message } from './message.ts';
 
-/** A story in the stage merge. It is removed when the story leaves the stage. */
+/** How a story's commits are put on the base: as one commit, one by one, or with a merge commit. */
+export const MERGE_METHODS = ['squash', 'rebase', 'merge'] as const;
+/** One of `MERGE_METHODS`. */
+export type MergeMethod = (typeof MERGE_METHODS)[number];
+
+/** The settings of the merge queue. */
+export interface MergeSettings {
+  method: MergeMethod;
+  /** How many stories are put into one candidate at most. */
+  batch: number;
+  /** How many candidates are tested at a time at most, each built on the one before. */
+  lanes: number;
+}
+
+/** The settings of a project that sets none. */
+export const MERGE_DEFAULTS: MergeSettings = { method: 'squash', batch: 4, lanes: 1 };
+
+/** A story in the stage merge. It is valid while the story stays in the stage. */
 export interface MergeEntryRecord {
   story: string;
-  /** When it entered the queue, in ms since the epoch. */
+  /** The `movedAt` of the story in the stage: when it entered the queue. */
   enteredAt: number;
   /**
    * Set by a failed candidate: stories of one group are tested together, the highest number first. It is valid while the
@@ -12,6 +33,13 @@ export interface MergeEntryRecord {
   group: { number: number; head: string } | null;
   /** The last base on which its commits alone did not apply, and the files in conflict; null if they never failed to. */
   conflict: { onto: string; head: string; files: readonly string[] } | null;
+}
+
+/** A person lets a story through, although merging is not automatic. Valid while the story stays in the stage merge. */
+export interface MergeRequestRecord {
+  story: string;
+  /** The `movedAt` of the story in the stage. */
+  since: number;
 }
 
 /** One story's part of a candidate. `head`: the tip of its branch. `commit`: the candidate's commit with its work. */
@@ -32,6 +60,54 @@ export interface CandidateRecord {
   parts: readonly CandidatePart[];
   /** Stories that were left out because they conflict with a story of this candidate, not with the base. */
   left: readonly string[];
-  /** ms since the epoch. */
   builtAt: number;
 }
+
+/** Where the work of a story has gone. `commit`: the commit of the base that contains it. */
+export interface Merged {
+  base: string;
+  commit: string;
+  at: number;
+}
+
+/** The state of a story in the merge queue. */
+export type QueueState =
+  /** It waits for the candidates before it. */
+  | { kind: 'waits' }
+  /** Its candidate is tested. `stories`: all stories of the candidate. */
+  | { kind: 'tested'; stories: readonly string[] }
+  /** It was left out of a candidate because it conflicts with one of its stories, and waits for that candidate. */
+  | { kind: 'left'; stories: readonly string[] }
+  /** Its commits conflict with the base: a mergemaster must resolve that. */
+  | { kind: 'conflict'; files: readonly string[] }
+  /** Its candidate passed, but a person's checkout of the base has uncommitted changes in these files. */
+  | { kind: 'checkout'; path: string; files: readonly string[] }
+  /** Its candidate can neither be tested nor land until a person acts. */
+  | { kind: 'stopped'; why: Message };
+
+/** A story in the merge queue as clients see it. `place`: from 1. */
+export interface QueuedStory {
+  story: string;
+  place: number;
+  state: QueueState;
+}
+
+/** A candidate as clients see it. `gate`: the gate that tests it now; null if none does. */
+export interface ShownCandidate {
+  id: string;
+  lane: number;
+  tip: string;
+  stories: readonly string[];
+  gate: string | null;
+}
+
+/** The merge queue as clients see it, computed at each look and never stored. */
+export interface MergeQueueView {
+  /** In the order of the queue. */
+  stories: readonly QueuedStory[];
+  /** In the order of their lanes. */
+  candidates: readonly ShownCandidate[];
+}
+
+/** The queue of a project in which nothing is to be merged. */
+export const EMPTY_QUEUE: MergeQueueView = { stories: [], candidates: [] };

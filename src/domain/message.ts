@@ -11,6 +11,7 @@ import type { GitMessages } from './messages/git.ts';
 import type { ImportMessages } from './messages/import.ts';
 import type { KeptMessages } from './messages/kept.ts';
 import type { LinkMessages } from './messages/link.ts';
+import type { MergeMessages } from './messages/merge.ts';
 import type { PipelineMessages } from './messages/pipeline.ts';
 import type { ProcessMessages } from './messages/process.ts';
 import type { RunMessages } from './messages/run.ts';
@@ -36,6 +37,7 @@ export interface Messages
     ImportMessages,
     KeptMessages,
     LinkMessages,
+    MergeMessages,
     PipelineMessages,
     ProcessMessages,
     RunMessages,

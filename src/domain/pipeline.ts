@@ -4,12 +4,12 @@ import { countsTowardsCap, type RunRecord } from './run.ts';
 import type { Stage } from './story.ts';
 
 /** The stages in which the scheduler can start an agent. Later stages come first: finishing work goes before new work. */
-export const AUTOMATED_STAGES = ['qa', 'current', 'backlog'] as const satisfies readonly Stage[];
+export const AUTOMATED_STAGES = ['merge', 'qa', 'current', 'backlog'] as const satisfies readonly Stage[];
 /** One of `AUTOMATED_STAGES`. */
 export type AutomatedStage = (typeof AUTOMATED_STAGES)[number];
 
 /**
- * Who starts the agent of a stage. `off`: a person does. `ask`: the card asks, and a person answers with one key.
+ * Who starts the agent of a stage, and in `merge` who lets stories through the merge queue. `off`: a person does. `ask`: the card asks, and a person answers with one key.
  * `on`: the scheduler does.
  */
 export const AUTOMATION_MODES = ['off', 'ask', 'on'] as const;
@@ -19,7 +19,7 @@ export type AutomationMode = (typeof AUTOMATION_MODES)[number];
 export type Automation = Readonly<Record<AutomatedStage, AutomationMode>>;
 
 /** A new project starts nothing by itself. */
-export const AUTOMATION_OFF: Automation = { backlog: 'off', current: 'off', qa: 'off' };
+export const AUTOMATION_OFF: Automation = { backlog: 'off', current: 'off', qa: 'off', merge: 'off' };
 
 /**
  * Limits of a role. `max`: how many of its agents may run at once; null if only `max_running` limits them. `reserve`:

@@ -47,6 +47,7 @@ export type StopCause =
   | 'exit'
   | 'timeout'
   | 'stall'
+  | 'merge-queue'
   | 'fence'
   | 'orphan';
 
@@ -118,6 +119,11 @@ export function isBusy(run: Pick<RunRecord, 'status' | 'stopping'>): boolean {
  */
 export function countsAsCrash(by: StopCause): boolean {
   return by === 'timeout' || by === 'stall';
+}
+
+/** Whether the run is a check that writes a gate result: in its story's worktree or in one of the merge queue. */
+export function isGate({ kind }: Pick<RunRecord, 'kind'>): boolean {
+  return kind === 'gate' || kind === 'merge-gate';
 }
 
 /**

@@ -1,4 +1,5 @@
 /** Stories: units of work. Times are ms since the epoch. */
+import type { Merged } from './merge.ts';
 import type { Message } from './message.ts';
 import type { WorktreeRecord } from './worktree.ts';
 
@@ -50,6 +51,8 @@ export interface StoryRecord {
   acceptance: readonly AcceptanceItem[];
   /** Why nothing is started on it automatically after a stop, until there is a new cause (I9); null if it is not held. */
   hold: Message | null;
+  /** The commit of the base that contains its work; null if it was not merged, or not by Huskies. */
+  merged: Merged | null;
   /** Its fractional index within the stage. Stories are sorted by (rank, id). */
   rank: string;
   createdAt: number;
@@ -58,12 +61,15 @@ export interface StoryRecord {
 }
 
 /** The fields of a story that older versions did not have, as a new story has them. */
-export const STORY_DEFAULTS: Readonly<Pick<StoryRecord, 'priority' | 'labels' | 'after' | 'acceptance' | 'hold'>> = {
+export const STORY_DEFAULTS: Readonly<
+  Pick<StoryRecord, 'priority' | 'labels' | 'after' | 'acceptance' | 'hold' | 'merged'>
+> = {
   priority: 2,
   labels: [],
   after: [],
   acceptance: [],
   hold: null,
+  merged: null,
 };
 
 /** How long a deleted story can be restored, in ms: 30 days. */

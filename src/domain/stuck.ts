@@ -18,6 +18,7 @@ export type StuckConcern =
   | 'deleted'
   | 'stage-rule'
   | 'schedule'
+  | 'merge'
   | 'worktrees'
   | 'empty-places'
   | 'orphans'

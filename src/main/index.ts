@@ -1,6 +1,7 @@
 /** Entry point of Electron: chooses the adapters and passes them to the desktop. */
 import { join } from 'node:path';
 import { VERSION } from '../contract/index.ts';
+import { EMPTY_QUEUE } from '../domain/index.ts';
 import { hostVariables } from './adapters/environment/index.ts';
 import { createGitRunner, inspectRepository } from './adapters/git/index.ts';
 import { findHost, pageLink } from './adapters/lock/index.ts';
@@ -46,6 +47,7 @@ function welcomeHost() {
     quitting: false,
     problems: [],
     backoffs: [],
+    merge: EMPTY_QUEUE,
     stuck: [],
     containment: 'none' as const,
     containmentWhy: null,

@@ -81,5 +81,9 @@ export interface GitMessages {
   'git.land.away': { base: string; path: string };
   'git.land.locked': { why: Said };
   'git.land.restless': { base: string };
+  'git.lane.taken': { path: string; why: AnyMessage };
+  'git.lane.other': { project: string };
+  'git.lane.branch': { branch: string };
+  'git.lane.failed': { path: string; why: Said };
   'git.land.checkout': { base: string; path: string; to: string; why: Said };
 }

@@ -18,6 +18,15 @@ export interface WaitMessages {
   'wait.cap.reserved': { used: number; max: number; reserved: number };
   'wait.role': { role: string; n: number; max: number };
   'wait.agent': { agent: string; n: number; max: number };
+  'wait.merge': NoValues;
+  'wait.resolve': { files: readonly string[] };
+  'wait.merge.next': NoValues;
+  'wait.merge.queued': { place: number };
+  'wait.merge.tested': { stories: readonly string[] };
+  'wait.merge.tested.alone': NoValues;
+  'wait.merge.left': { stories: readonly string[] };
+  'wait.merge.checkout': { path: string; files: readonly string[] };
+  'wait.merge.stopped': { why: AnyMessage };
   /** `stage`: the stage whose automation is on. */
   'schedule.start': { agent: string; stage: string };
   /** Why a story is blocked: the scheduler's starts were refused. */

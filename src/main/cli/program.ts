@@ -20,6 +20,7 @@ import { deriveVerbs, readTexts, wholeNumber } from './derive.ts';
 import { events } from './events.ts';
 import { escapeInvisibleLines, json, refusalJson, refusalText } from './format.ts';
 import { gateList, gateRun } from './gate-verbs.ts';
+import { mergeList } from './merge-verbs.ts';
 import { currentOrLast, doctor, init, open, status } from './project-verbs.ts';
 import { reportText } from './report.ts';
 import { storyExport, storyImport } from './story-files.ts';
@@ -39,6 +40,7 @@ const SPECIAL_VERBS: Partial<Record<CommandName, (context: Context, invocation: 
   'fence.release': fenceRelease,
   'gate.run': gateRun,
   'gate.list': gateList,
+  'merge.list': mergeList,
   'fence.retry': fenceRetry,
   'worktree.setup': worktreeSetup,
   'project.init': init,
@@ -102,7 +104,7 @@ function build(world: World, version: string, argv: readonly string[]): Command 
   };
   deriveVerbs(program, argv[0], (invocation) => runVerb(readContext(), invocation));
   addProcessVerbs(program, readContext);
-  for (const group of ['story', 'agent', 'gate', 'worktree', 'fence', 'backup'] as const) {
+  for (const group of ['story', 'agent', 'gate', 'worktree', 'merge', 'fence', 'backup'] as const) {
     program.commands.find((command) => command.name() === group)?.description(text(`cli.group.${group}`));
   }
   const printError = (output: string): void => {

@@ -1,7 +1,7 @@
 /** The text that a person reads after a command of the table: tables for lists, one line for the rest. */
 import type { AgentListItem, CommandName, CommandReply, FenceRecord, RunRecord } from '../../contract/index.ts';
 import { commandSpec, message, messageText, reasonText, text } from '../../contract/index.ts';
-import { byStage, fencedBy, RESTORABLE_MS, STORY_DEFAULTS } from '../../domain/index.ts';
+import { byStage, fencedBy, type Merged, RESTORABLE_MS, STORY_DEFAULTS } from '../../domain/index.ts';
 import { columnHeads, escapeInvisible, line, span, table } from './format.ts';
 import { receiptsText } from './receipts.ts';
 
@@ -83,9 +83,11 @@ function notesOf({
   labels,
   after,
   acceptance,
+  merged,
 }: Reply<'story.list'>[number]): string[] {
   const n = acceptance.filter(({ done }) => done !== null).length;
   return [
+    ...(merged === null ? [] : [messageText(mergedMessage(merged), 'copied')]),
     ...(blocked === null ? [] : [text('cli.story.blocked', { reason: messageText(blocked, 'copied') })]),
     ...(frozen ? [text('cli.story.frozen')] : []),
     ...(hold === null ? [] : [text('cli.story.held', { reason: messageText(hold, 'copied') })]),
@@ -124,6 +126,10 @@ function dayOf(at: number): string {
   return new Date(at).toISOString().slice(0, 10);
 }
 
+function mergedMessage({ base, commit }: Merged) {
+  return message('merge.moved', { base, commit: commit.slice(0, 12) });
+}
+
 function storyText(story: Reply<'story.show'>): string {
   const facts = [
     [text('cli.fact.id'), story.id],
@@ -134,6 +140,7 @@ function storyText(story: Reply<'story.show'>): string {
     [text('cli.fact.priority'), text(`cli.priority.${story.priority}`)],
     ...(story.labels.length === 0 ? [] : [[text('cli.fact.labels'), story.labels.join(', ')]]),
     ...(story.after.length === 0 ? [] : [[text('cli.fact.after'), story.after.join(', ')]]),
+    ...(story.merged === null ? [] : [[text('cli.fact.merged'), messageText(mergedMessage(story.merged), 'copied')]]),
     ...(story.hold === null ? [] : [[text('cli.fact.held'), messageText(story.hold, 'copied')]]),
     ...(story.worktree === null
       ? []
@@ -168,6 +175,7 @@ export function reportText(
       return `${escapeInvisible((reply as Reply<'story.add'>).story)}\n`;
     case 'story.move':
       return movedText(reply as Reply<'story.move'>, String(input.story), String(input.stage));
+    case 'story.merge':
     case 'story.block':
     case 'story.unblock':
     case 'story.freeze':

@@ -28,6 +28,7 @@ const story = (id: string): StoryRecord => ({
   after: [],
   acceptance: [],
   hold: null,
+  merged: null,
   rank: 'a',
   createdAt: 0,
   movedAt: 0,

@@ -26,6 +26,10 @@ export class FakeGit implements Git {
   delay: () => Promise<void> = () => Promise.resolve();
   /** Paths of submodules that stay empty. */
   empty: string[] = [];
+  /** Called when the worktree of a lane has been brought to a commit. */
+  onLane: (path: string, commit: string) => void = () => undefined;
+  /** If set, the next checkOutLane() rejects with it, once. */
+  failLane: Error | null = null;
   /** If set, the next makeWorktree() rejects with it, once. */
   failNext: Error | null = null;
 
@@ -93,6 +97,17 @@ export class FakeGit implements Git {
   async fillSubmodules(): Promise<string[]> {
     await this.delay();
     return this.empty;
+  }
+
+  async checkOutLane(lane: number, commit: string): Promise<{ path: string; empty: string[] }> {
+    const path = lane === 0 ? '/fake/_merge' : `/fake/_merge-${lane + 1}`;
+    this.calls.push(`lane ${lane} ${commit}`);
+    await this.delay();
+    const failure = this.failLane;
+    this.failLane = null;
+    if (failure) throw failure;
+    this.onLane(path, commit);
+    return { path, empty: this.empty };
   }
 
   async stillEmpty(_worktree: string, places: readonly string[]): Promise<string[]> {

@@ -23,6 +23,8 @@ interface FakeCommit {
 export class FakeMergeGit implements MergeGit {
   readonly branches = new Map<string, string>();
   readonly #commits = new Map<string, FakeCommit>();
+  /** Worktrees of agents that have the base checked out. */
+  otherCheckouts: readonly string[] = [];
   /** Where a person has the base checked out, with the paths of their uncommitted changes; null: nowhere. */
   checkout: { path: string; changed: readonly string[] } | null = null;
   /** The contents of worktrees by path. */
@@ -45,6 +47,17 @@ export class FakeMergeGit implements MergeGit {
     return id;
   }
 
+  /** Merges `from` into the branch, as a mergemaster does: with exactly these files where both have changed. */
+  mergeInto(branch: string, from: string, resolved: Readonly<Record<string, string>>): string {
+    const ours = this.branches.get(branch);
+    const theirs = this.branches.get(from);
+    if (ours === undefined || theirs === undefined) throw new Error(`no branch ${branch} or ${from}`);
+    const files = { ...(this.#merge(ours, theirs)?.files ?? {}), ...resolved };
+    const id = this.#add({ parents: [ours, theirs], files });
+    this.branches.set(branch, id);
+    return id;
+  }
+
   /** The files of a commit. */
   filesOf(commit: string): Files {
     return this.#read(commit).files;
@@ -53,6 +66,11 @@ export class FakeMergeGit implements MergeGit {
   async tipOf(branch: string): Promise<string | null> {
     await this.delay();
     return this.branches.get(branch) ?? null;
+  }
+
+  async tipsOf(branches: readonly string[]): Promise<Map<string, string>> {
+    await this.delay();
+    return new Map([...this.branches].filter(([branch]) => branches.includes(branch)));
   }
 
   async treeOf(commit: string): Promise<string> {
@@ -64,6 +82,16 @@ export class FakeMergeGit implements MergeGit {
     await this.delay();
     const tip = this.branches.get(branch);
     return tip !== undefined && this.#history(tip).has(commit);
+  }
+
+  async checkoutsOf(): Promise<string[]> {
+    await this.delay();
+    return [...(this.checkout === null ? [] : [this.checkout.path]), ...this.otherCheckouts];
+  }
+
+  /** A worktree has exactly this commit now. */
+  checkOut(path: string, commit: string): void {
+    this.worktrees.set(path, { commit, tree: treeId(this.#read(commit).files), uncommitted: [] });
   }
 
   async build({ onto, method, parts }: BuildRequest): Promise<BuiltCandidate> {

@@ -6,6 +6,7 @@ import {
   byStage,
   type CandidateRecord,
   type MergeEntryRecord,
+  type MergeRequestRecord,
   type Progress,
   type WorktreeCare,
 } from '../../domain/index.ts';
@@ -44,6 +45,7 @@ interface Content {
   releases: Map<string, StoredRelease>;
   progress: Map<string, Progress>;
   mergeEntries: Map<string, MergeEntryRecord>;
+  mergeRequests: Map<string, MergeRequestRecord>;
   candidates: Map<string, CandidateRecord>;
   cares: Map<string, WorktreeCare>;
   moved: Map<string, MovedWorktree>;
@@ -68,6 +70,7 @@ export class MemoryStore implements Store {
     releases: new Map(),
     progress: new Map(),
     mergeEntries: new Map(),
+    mergeRequests: new Map(),
     candidates: new Map(),
     cares: new Map(),
     moved: new Map(),
@@ -105,6 +108,7 @@ export class MemoryStore implements Store {
       releases: [...this.#content.releases.values()],
       progress: sorted(this.#content.progress),
       mergeEntries: sorted(this.#content.mergeEntries),
+      mergeRequests: sorted(this.#content.mergeRequests),
       candidates: sorted(this.#content.candidates).sort((a, b) => a.lane - b.lane),
       moved: [...this.#content.moved.values()],
       pausedAt: this.#content.pausedAt,
@@ -298,6 +302,7 @@ function copy(content: Content): Content {
     releases: new Map(content.releases),
     progress: new Map(content.progress),
     mergeEntries: new Map(content.mergeEntries),
+    mergeRequests: new Map(content.mergeRequests),
     candidates: new Map(content.candidates),
     cares: new Map(content.cares),
     moved: new Map(content.moved),
@@ -328,6 +333,7 @@ function apply(content: Content, change: StoreChange): EventRecord | null {
     else if (change.remove === 'release') content.releases.delete(change.run);
     else if (change.remove === 'progress') content.progress.delete(change.story);
     else if (change.remove === 'merge-entry') content.mergeEntries.delete(change.story);
+    else if (change.remove === 'merge-request') content.mergeRequests.delete(change.story);
     else if (change.remove === 'candidate') content.candidates.delete(change.id);
     else if (change.remove === 'moved') content.moved.delete(change.from);
     else content.pausedAt = null;
@@ -368,6 +374,9 @@ function apply(content: Content, change: StoreChange): EventRecord | null {
       return null;
     case 'merge-entry':
       content.mergeEntries.set(change.entry.story, change.entry);
+      return null;
+    case 'merge-request':
+      content.mergeRequests.set(change.request.story, change.request);
       return null;
     case 'candidate':
       content.candidates.set(change.candidate.id, change.candidate);

@@ -20,6 +20,7 @@ export function storeContract(name: string, make: () => StoreUnderTest): void {
         releases: [],
         progress: [],
         mergeEntries: [],
+        mergeRequests: [],
         candidates: [],
         moved: [],
         pausedAt: null,
@@ -66,6 +67,7 @@ export function storeContract(name: string, make: () => StoreUnderTest): void {
         releases: [],
         progress: [],
         mergeEntries: [],
+        mergeRequests: [],
         candidates: [],
         moved: [],
         pausedAt: null,
@@ -213,12 +215,14 @@ export function storeContract(name: string, make: () => StoreUnderTest): void {
         { put: 'progress', progress: { ...progress, agent: null, verdict: null } },
         { put: 'progress', progress },
         { put: 'merge-entry', entry },
+        { put: 'merge-request', request: { story: '1_a', since: 5 } },
         { put: 'candidate', candidate: candidate('m1', 1) },
         { put: 'candidate', candidate: candidate('m2', 0) },
       ]);
       const expected = {
         progress: [progress],
         mergeEntries: [entry],
+        mergeRequests: [{ story: '1_a', since: 5 }],
         candidates: [candidate('m2', 0), candidate('m1', 1)],
       };
       expect(store.load()).toMatchObject(expected);
@@ -227,10 +231,16 @@ export function storeContract(name: string, make: () => StoreUnderTest): void {
       next.commit([
         { remove: 'progress', story: '1_a' },
         { remove: 'merge-entry', story: '1_a' },
+        { remove: 'merge-request', story: '1_a' },
         { remove: 'candidate', id: 'm1' },
         { remove: 'candidate', id: 'm2' },
       ]);
-      expect((await reopen()).load()).toMatchObject({ progress: [], mergeEntries: [], candidates: [] });
+      expect((await reopen()).load()).toMatchObject({
+        progress: [],
+        mergeEntries: [],
+        mergeRequests: [],
+        candidates: [],
+      });
     });
 
     it('keeps the care of a worktree, the newest record of each story', async () => {

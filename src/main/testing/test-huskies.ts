@@ -99,6 +99,7 @@ export function createTestHuskies(
   checkpoint?: Checkpoint,
 ): TestHuskies {
   const { world, store, git, merging = new FakeMergeGit(), config } = around;
+  git.onLane = (path, commit) => merging.checkOut(path, commit);
   const clock = new ManualClock(startAt);
   const table = new FakeProcessTable(world, pause);
   const spawner = new FakeSpawner(world, pause);

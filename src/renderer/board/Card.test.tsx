@@ -230,7 +230,7 @@ it('shows HTML in texts as plain text', () => {
 });
 
 describe('a story that waits', () => {
-  const automation = { backlog: 'ask', current: 'on', qa: 'off' } as const;
+  const automation = { backlog: 'ask', current: 'on', qa: 'off', merge: 'off' } as const;
   const agents = { 'coder-1': { name: 'coder-1', role: 'coder' as const, max: null, command: 'c' } };
   const project = (part: Partial<ReturnType<typeof aProject>> = {}) => ({ it: aProject({ automation, ...part }) });
 

@@ -60,7 +60,7 @@ it('says for how many stories it waits, until they are done or while an agent is
 
 it('says that it is held where agents start automatically', () => {
   const hold = message('hold.person', { agent: 'coder-1' });
-  const automation = { backlog: 'off', current: 'on', qa: 'off' } as const;
+  const automation = { backlog: 'off', current: 'on', qa: 'off', merge: 'off' } as const;
   show({ hold }, [], { project: { it: aProject({ automation }) } });
   expect(screen.getByText(/^held: a person stopped coder-1/)).toBeTruthy();
 });

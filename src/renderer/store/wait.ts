@@ -19,6 +19,7 @@ export function waitOfCard(mirror: Mirror, story: StoryRecord): WaitReason | nul
       runs: mirror.runsOf(story.id),
       fence: mirror.fenceOf(story.id),
       backoff: backoffs.find((one) => one.story === story.id) ?? null,
+      queued: host.it?.merge.stories.find((one) => one.story === story.id) ?? null,
       isOpen: (id) => isOpenStory(mirror, id),
     },
     {

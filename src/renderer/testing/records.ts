@@ -10,7 +10,7 @@ import type {
   WorktreeRecord,
 } from '../../contract/index.ts';
 import { legacy, message } from '../../contract/index.ts';
-import { AUTOMATION_OFF, DEFAULT_LIMITS, STORY_DEFAULTS } from '../../domain/index.ts';
+import { AUTOMATION_OFF, DEFAULT_LIMITS, EMPTY_QUEUE, STORY_DEFAULTS } from '../../domain/index.ts';
 
 export function aProject(part: Partial<ProjectRecord> = {}): ProjectRecord {
   return {
@@ -43,6 +43,7 @@ export function aHost(part: Partial<HostRecord> = {}): HostRecord {
     quitting: false,
     problems: [],
     backoffs: [],
+    merge: EMPTY_QUEUE,
     stuck: [],
     containment: 'keeper',
     containmentWhy: legacy(

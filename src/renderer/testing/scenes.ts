@@ -161,7 +161,7 @@ const trouble = scene({
 
 /** Stories with every field, long labels among them, in a project that starts agents by itself. */
 const fields = scene({
-  project: { it: aProject({ automation: { backlog: 'ask', current: 'on', qa: 'on' } }) },
+  project: { it: aProject({ automation: { backlog: 'ask', current: 'on', qa: 'on', merge: 'off' } }) },
   stories: stories([
     ['backlog', '71_story_search', 'Search by colour and size', { priority: 0, labels: ['shop', 'ui'] }],
     [

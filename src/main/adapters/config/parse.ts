@@ -18,7 +18,7 @@ import {
 } from './fields.ts';
 import { readGates } from './gate-fields.ts';
 import { lineOfKey } from './key-lines.ts';
-import { readAutomation, readLimits, readWatchdog } from './pipeline-fields.ts';
+import { readAutomation, readLimits, readMerge, readWatchdog } from './pipeline-fields.ts';
 import { findMistake } from './syntax-place.ts';
 import { readWorktree } from './worktree-fields.ts';
 import { type PlaceRefusal, worktreesPlace } from './worktrees-place.ts';
@@ -79,7 +79,7 @@ function syntaxProblem(error: unknown, toml: string, file: string): ConfigProble
 }
 
 function readConfig(root: Table, project: string): ParsedConfig {
-  const tables = ['automation', 'roles', 'agent', 'gate', 'worktree', 'watchdog', 'reconcile', 'stop'];
+  const tables = ['automation', 'roles', 'merge', 'agent', 'gate', 'worktree', 'watchdog', 'reconcile', 'stop'];
   refuseUnknownKeys(root, ['base', 'worktrees', 'max_running', ...tables], []);
   const reconcile = asTable(root.reconcile ?? {}, ['reconcile']);
   refuseUnknownKeys(reconcile, ['interval_ms'], ['reconcile']);
@@ -92,6 +92,7 @@ function readConfig(root: Table, project: string): ParsedConfig {
     maxRunning: readInteger(root, 'max_running', [], MAX_RUNNING),
     automation: readAutomation(root),
     limits: readLimits(root),
+    merge: readMerge(root),
     agents: readAgents(root, { timeoutMs }),
     gates: readGates(root),
     watchdog,

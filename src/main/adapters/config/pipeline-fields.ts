@@ -1,4 +1,4 @@
-/** Reads the pipeline's settings: `[automation]`, `[roles.…]` and `[watchdog]`. */
+/** Reads the pipeline's settings: `[automation]`, `[roles.…]`, `[merge]` and `[watchdog]`. */
 import { ROLES } from '../../../contract/index.ts';
 import {
   AUTOMATED_STAGES,
@@ -7,6 +7,9 @@ import {
   type Automation,
   DEFAULT_LIMITS,
   type Limits,
+  MERGE_DEFAULTS,
+  MERGE_METHODS,
+  type MergeSettings,
   type RoleLimits,
 } from '../../../domain/index.ts';
 import { WATCHDOG_DEFAULTS, type WatchdogConfig } from '../../core/ports/index.ts';
@@ -26,7 +29,7 @@ export function readAutomation(root: Table): Automation {
   // In the order of the board, as a person is told it.
   refuseUnknownKeys(table, [...AUTOMATED_STAGES].reverse(), path);
   const modeOf = (stage: keyof Automation) => readChoice(table, stage, path, AUTOMATION_MODES, AUTOMATION_OFF[stage]);
-  return { backlog: modeOf('backlog'), current: modeOf('current'), qa: modeOf('qa') };
+  return { backlog: modeOf('backlog'), current: modeOf('current'), qa: modeOf('qa'), merge: modeOf('merge') };
 }
 
 export function readLimits(root: Table): Limits {
@@ -69,4 +72,19 @@ export function readWatchdog(root: Table): WatchdogConfig & { timeoutMs: number 
 /** The minutes of a limit in ms; null for 0, which means that there is no limit. */
 export function minutesMs(minutes: number): number | null {
   return minutes === 0 ? null : minutes * MINUTE_MS;
+}
+
+/** The ranges of `batch` and `lanes`: a candidate of more stories, or a fourth build on untested ones, seldom passes. */
+const BATCH = { fallback: MERGE_DEFAULTS.batch, min: 1, max: 32 };
+const LANES = { fallback: MERGE_DEFAULTS.lanes, min: 1, max: 4 };
+
+export function readMerge(root: Table): MergeSettings {
+  const path = ['merge'];
+  const table = asTable(root.merge ?? {}, path);
+  refuseUnknownKeys(table, ['method', 'batch', 'lanes'], path);
+  return {
+    method: readChoice(table, 'method', path, MERGE_METHODS, MERGE_DEFAULTS.method),
+    batch: readInteger(table, 'batch', path, BATCH),
+    lanes: readInteger(table, 'lanes', path, LANES),
+  };
 }

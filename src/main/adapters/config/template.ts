@@ -54,9 +54,18 @@ const TAIL = `
 
 [automation]
 # Who starts the agent of a stage: "off" (you), "ask" (its card asks you) or "on" (Huskies, up to max_running).
+# merge: who lets finished stories through the merge queue.
 backlog = "off"
 current = "off"
 qa = "off"
+merge = "off"
+
+[merge]
+# How a story's commits are put on the base: "squash" (one commit), "rebase" (one by one) or "merge" (a merge commit).
+method = "squash"
+# How many stories are tested together, and how many such batches at a time, each on top of the one before.
+batch = 4
+lanes = 1
 
 [roles.qa]
 # How many slots of max_running coders leave free for this role. max = 2 would limit its agents.

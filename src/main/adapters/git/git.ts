@@ -3,6 +3,7 @@ import { isStoryId, message, RefusalError, storyBranch } from '../../../contract
 import { CancelledError, type Git, SpawnFailed } from '../../core/ports/index.ts';
 import { findRealPath } from './back-link.ts';
 import { checkFetch, lookAtBase } from './base.ts';
+import { checkOutLane, placeForLane } from './lane.ts';
 import type { Place } from './look.ts';
 import { lookAtPlace, placeForStory } from './look.ts';
 import { lookAtKnown } from './look-known.ts';
@@ -87,6 +88,15 @@ export function createGit({ root, commonDir, worktrees, runner, unapproved }: Gi
       const git = cancellable(runner, cancel);
       const settling = fillEmptySubmodules(git, { path, commonDir, marks: allMarks }, submodules, unapproved);
       return await addWorktreeToFailure(worktree, settling);
+    },
+    checkOutLane(lane, commit, options) {
+      const place = { git: runner, root, commonDir, worktrees: worktrees() };
+      const made = making.then(async () => {
+        const path = await placeForLane(place.worktrees, lane);
+        return await addWorktreeToFailure(path, checkOutLane(place, lane, commit, options, unapproved));
+      });
+      making = made.catch(() => undefined);
+      return made;
     },
     stillEmpty,
     clearStaleLock: (worktree) => clearStaleLock(worktree, commonDir),

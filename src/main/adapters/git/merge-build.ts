@@ -1,6 +1,6 @@
 /** Builds a candidate: puts the work of stories on a commit, one after the other, in memory. */
 import { message, RefusalError } from '../../../contract/index.ts';
-import type { BuildRequest, BuiltCandidate, MergePart, SkipReason } from '../../core/ports/index.ts';
+import type { BuildRequest, BuiltCandidate, SkipReason } from '../../core/ports/index.ts';
 import type { Attributes } from './attributes.ts';
 import { isBranchName, isHuskiesBranch } from './check-ref-format.ts';
 import { emailIn } from './merge-message.ts';
@@ -31,8 +31,9 @@ export async function buildCandidate(
       const own = emailIn(outputOf(await git.run(['var', 'GIT_COMMITTER_IDENT'])));
       const tree = outputOf(await git.run(['rev-parse', '--verify', `${onto}^{tree}`])).trim();
       await attributes.write(git, onto, workTree);
-      const heads = await headsOf(git, parts);
-      const merged = await headsOf(git, parts, onto);
+      const branches = parts.map(({ branch }) => branch);
+      const heads = await tipsOf(git, branches);
+      const merged = await tipsOf(git, branches, onto);
       const candidate: Candidate = { git, workTree, onto, own, used: [], tip: onto, tree };
       const built: BuiltCandidate = { tip: onto, placed: [], conflicts: [], skipped: [] };
       for (const part of parts) {
@@ -63,10 +64,14 @@ export async function buildCandidate(
   );
 }
 
-/** The tips of the parts' branches that exist; with `within` only of those that this commit contains. */
-async function headsOf(git: GitSession, parts: readonly MergePart[], within?: string): Promise<Map<string, string>> {
-  if (parts.length === 0) return new Map();
-  const refs = parts.map(({ branch }) => `refs/heads/${branch}`);
+/** The tips of the branches that exist; with `within` only of those that this commit contains. */
+export async function tipsOf(
+  git: GitSession,
+  branches: readonly string[],
+  within?: string,
+): Promise<Map<string, string>> {
+  if (branches.length === 0) return new Map();
+  const refs = branches.map((branch) => `refs/heads/${branch}`);
   const filter = within === undefined ? [] : [`--merged=${within}`];
   const args = ['for-each-ref', '--format=%(objectname) %(refname)', ...filter, '--', ...refs];
   const heads = new Map<string, string>();

@@ -3,9 +3,10 @@ import { message, RefusalError } from '../../../contract/index.ts';
 import type { MergeGit } from '../../core/ports/index.ts';
 import { isAtLeast } from '../doctor/check.ts';
 import { Attributes } from './attributes.ts';
-import { isBranchName } from './check-ref-format.ts';
+import { isBranchName, isHuskiesBranch } from './check-ref-format.ts';
+import { checkoutsOf } from './checkouts.ts';
 import { land } from './land.ts';
-import { buildCandidate } from './merge-build.ts';
+import { buildCandidate, tipsOf } from './merge-build.ts';
 import { commitSession, isAncestor, type MergePlace, mergeSession, outputOf, requireCommits } from './merge-session.ts';
 import { mergePairs } from './merge-tree.ts';
 import { commitOf } from './rev-parse.ts';
@@ -31,6 +32,12 @@ export function createMergeGit(place: MergePlace): MergeGit {
     (await isBranchName(runner, root, branch)) ? await commitOf(runner, root, `refs/heads/${branch}`) : null;
   return {
     tipOf,
+    async tipsOf(branches) {
+      const named: string[] = [];
+      for (const branch of branches)
+        if (isHuskiesBranch(branch) || (await isBranchName(runner, root, branch))) named.push(branch);
+      return await commitSession(runner, root, (git) => tipsOf(git, named));
+    },
     async treeOf(commit) {
       requireCommits(commit);
       const args = ['rev-parse', '--verify', `${commit}^{tree}`];
@@ -41,6 +48,7 @@ export function createMergeGit(place: MergePlace): MergeGit {
       const tip = await tipOf(branch);
       return tip !== null && (await commitSession(runner, root, (git) => isAncestor(git, commit, tip)));
     },
+    checkoutsOf: async (branch) => (await checkoutsOf(place, branch)).map(({ path }) => path),
     async build(request) {
       await checkVersion();
       return await buildCandidate(place, request, attributes);

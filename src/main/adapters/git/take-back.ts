@@ -5,9 +5,10 @@
 import { rm } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
 import { storyBranch } from '../../../contract/index.ts';
-import { findRealPath, readBackLink } from './back-link.ts';
+import { findRealPath, readBackLink, resolveLinks } from './back-link.ts';
 import { findBlockingRecords, type Place } from './look.ts';
 import { ownerOf } from './moved.ts';
+import { readRecords } from './records.ts';
 import { keepCommit } from './update-ref.ts';
 import { listWorktrees } from './worktree-list.ts';
 
@@ -34,6 +35,15 @@ export async function forgetMissing({ git, root, commonDir, story }: Place, path
     if (isThere || record.locked || dirname(record.admin) !== join(commonDir, 'worktrees')) continue;
     // keeps commits that only its detached HEAD refers to
     if (record.detachedAt !== null) await keepCommit(git, root, story, record.detachedAt);
+    await rm(record.admin, { recursive: true, force: true });
+  }
+}
+
+/** Deletes git's records of worktrees at this path, which is gone, except locked ones. Their HEADs were detached. */
+export async function forgetMissingAt(commonDir: string, path: string): Promise<void> {
+  for (const record of await readRecords(commonDir)) {
+    if (record.locked || record.branch !== null || dirname(record.admin) !== join(commonDir, 'worktrees')) continue;
+    if ((await resolveLinks(record.path)) !== path) continue;
     await rm(record.admin, { recursive: true, force: true });
   }
 }

@@ -5,6 +5,7 @@ import type {
   CandidateRecord,
   Findings,
   MergeEntryRecord,
+  MergeRequestRecord,
   Progress,
   QaVerdict,
   StepsDone,
@@ -47,6 +48,12 @@ export const MergeEntryShape: v.GenericSchema<unknown, MergeEntryRecord> = v.obj
   enteredAt: v.number(),
   group: v.nullable(v.object({ number: v.number(), head: v.string() })),
   conflict: v.nullable(v.object({ onto: v.string(), head: v.string(), files: Files })),
+});
+
+/** A person's request to merge a story. */
+export const MergeRequestShape: v.GenericSchema<unknown, MergeRequestRecord> = v.object({
+  story: v.string(),
+  since: v.number(),
 });
 
 /** A candidate of the merge queue. */

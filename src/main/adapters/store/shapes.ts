@@ -31,9 +31,10 @@ export interface Registers extends Omit<StoredStory, 'id' | 'title'> {
 }
 
 /** The registers that older documents and rows do not have, and what their absence means. */
-export const ABSENT: Readonly<Pick<Registers, 'priority' | 'hold' | 'deletedAt'>> = {
+export const ABSENT: Readonly<Pick<Registers, 'priority' | 'hold' | 'merged' | 'deletedAt'>> = {
   priority: STORY_DEFAULTS.priority,
   hold: null,
+  merged: null,
   deletedAt: null,
 };
 
@@ -60,6 +61,7 @@ const Cause = oneOf<StopCause>({
   exit: true,
   timeout: true,
   stall: true,
+  'merge-queue': true,
   fence: true,
   orphan: true,
 });
@@ -143,6 +145,7 @@ export const RegistersShape: v.GenericSchema<unknown, Registers> = v.object({
     () => [],
   ),
   hold: v.optional(v.nullable(MessageShape), null),
+  merged: v.optional(v.nullable(v.object({ base: v.string(), commit: v.string(), at: v.number() })), null),
   deletedAt: v.optional(Count, null),
   rank: v.string(),
   createdAt: v.number(),

@@ -37,6 +37,7 @@ const acceptance = fc
   .tuple(names, fc.array(item, { minLength: 5, maxLength: 5 }))
   .map(([ids, items]) => ids.map((id, at) => ({ id, text: '', done: null, ...items[at] })));
 const registers: fc.Arbitrary<Registers> = fc.record({
+  merged: fc.constantFrom(null, { base: 'main', commit: 'c1', at: 5 }),
   stage: fc.constantFrom(...STAGES),
   blocked: fc.constantFrom(null, legacy('waits')),
   frozen: fc.boolean(),

@@ -57,6 +57,9 @@ export function write(sql: Sql, documents: Documents, change: StoreChange): Even
     case 'merge-entry':
       putPipeline(sql, change.put, change.entry.story, change.entry);
       return null;
+    case 'merge-request':
+      putPipeline(sql, change.put, change.request.story, change.request);
+      return null;
     case 'candidate':
       putPipeline(sql, change.put, change.candidate.id, change.candidate);
       return null;
@@ -100,6 +103,7 @@ function remove(sql: Sql, documents: Documents, change: Extract<StoreChange, { r
       return;
     case 'progress':
     case 'merge-entry':
+    case 'merge-request':
       sql.run('DELETE FROM pipeline WHERE kind = ? AND key = ?', change.remove, change.story);
       return;
     case 'candidate':
@@ -186,9 +190,9 @@ export function putRegisters(sql: Sql, story: string, registers: Registers, upda
 function putStory(sql: Sql, documents: Documents, story: StoredStory, text: string | undefined): void {
   const { id, title, ...rest } = story;
   // named one by one, since a caller's record may have more members, such as a worktree
-  const { stage, blocked, frozen, priority, labels, after, acceptance, hold, rank, createdAt, movedAt } = rest;
+  const { stage, blocked, frozen, priority, labels, after, acceptance, hold, merged, rank, createdAt, movedAt } = rest;
   const registers = {
-    ...{ stage, blocked, frozen, priority, labels, after, acceptance, hold, rank, createdAt, movedAt },
+    ...{ stage, blocked, frozen, priority, labels, after, acceptance, hold, merged, rank, createdAt, movedAt },
     deletedAt: null,
   };
   putRegisters(sql, id, registers, documents.put(id, registers));

@@ -1,9 +1,10 @@
 /** Gate requests: the only way to request gates. The gates of one request run one after the other, until one fails. */
 import { message } from '../../../contract/index.ts';
+import { isBusy } from '../../../domain/index.ts';
 import type { Checkpoint, Clock, Random, StoredRun } from '../ports/index.ts';
 import type { LedgerView, WantedLedger } from '../state/handles.ts';
 import { requestRun } from './request-run.ts';
-import { newGateRun, newRunId } from './run.ts';
+import { newGateRun, newMergeGateRun, newRunId } from './run.ts';
 
 /** A gate of a request, with the id that its run will have. */
 export interface RequestedGate {
@@ -34,7 +35,7 @@ export interface GateRun {
 
 /** What GateRequests works with. */
 export interface GateRequestDeps {
-  ledger: Pick<LedgerView, 'runsOf' | 'host'>;
+  ledger: Pick<LedgerView, 'runs' | 'runsOf' | 'host'>;
   wanted: WantedLedger;
   clock: Clock;
   random: Random;
@@ -73,6 +74,28 @@ export class GateRequests {
     this.#deps.checkpoint('gate:asked');
     this.#deps.wake(first.run);
     return { seq, runs: [first, ...rest] };
+  }
+
+  /**
+   * Requests a gate in the worktree of a lane of the merge queue. The caller has checked in the same turn that it is free.
+   * `story`: the first of the stories that it tests. Returns the run's id.
+   */
+  askMerge(request: { story: string; gate: string; lane: number }): string {
+    const { ledger, wanted, random, clock, checkpoint, known, wake } = this.#deps;
+    const { story, gate, lane } = request;
+    const run = newMergeGateRun(newRunId(random), clock.now(), request);
+    const replaces = [...ledger.runs.values()]
+      .filter((one) => one.kind === 'merge-gate' && one.lane === lane && one.agent === gate && !isBusy(one))
+      .map(({ id }) => id);
+    const text = message('gate.asked', { gate });
+    wanted.commit(
+      [{ put: 'start', run, replaces }],
+      [{ kind: 'start_asked', message: text, story, agent: gate, run: run.id }],
+    );
+    known.set(run.id, { rest: [], again: true, measured: null });
+    checkpoint('merge:gate-asked');
+    wake(run.id);
+    return run.id;
   }
 
   /** Null: the run is no gate's, it has ended, or an earlier host began it. */

@@ -33,6 +33,12 @@ export function newStepRun(id: string, kind: StepKind, story: string, step: stri
   return pendingRun({ id, kind, story, agent: step, role }, at);
 }
 
+/** A new run of a gate in the worktree of a lane. `story`: the first of the stories that it tests. */
+export function newMergeGateRun(id: string, at: number, on: Pick<NewRun, 'story' | 'lane'> & { gate: string }): NewRun {
+  const { story, lane, gate } = on;
+  return { ...pendingRun({ id, kind: 'merge-gate', story, agent: gate, role: 'other' }, at), lane };
+}
+
 function pendingRun(what: Pick<NewRun, 'id' | 'kind' | 'story' | 'agent' | 'role'>, at: number): NewRun {
   return {
     ...what,

@@ -8,6 +8,7 @@ import { hold, withdrawHold } from './holds.ts';
 const WEIGHT: Readonly<Record<StopCause, number>> = {
   'stage-rule': 0,
   'story-left': 1,
+  'merge-queue': 1,
   exit: 2,
   fence: 2,
   orphan: 2,

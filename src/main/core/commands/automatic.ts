@@ -1,6 +1,6 @@
 /** What the pipeline may do by itself: start an agent as a person does, move a story, and block one. */
 import { type Message, message, ok, type Result, refuse, type Stage, startRefusal } from '../../../contract/index.ts';
-import { type Findings, occupiesStory, progressOf, THE_SCHEDULER } from '../../../domain/index.ts';
+import { type Findings, type Merged, occupiesStory, progressOf, THE_SCHEDULER } from '../../../domain/index.ts';
 import { enteredStage, findingsMessage, moved, movedOn, rankAtEnd } from '../pipeline/index.ts';
 import type { StoredStory } from '../ports/index.ts';
 import { onBehalfOf } from '../state/handles.ts';
@@ -19,6 +19,8 @@ interface Move {
   from: Stage;
   to: Stage;
   findings: Findings | null;
+  merged?: Merged;
+  why?: Message;
 }
 
 /** The scheduler's calls. Every event that they write names it. */
@@ -37,7 +39,8 @@ export function automaticCalls(context: HandlerContext) {
 }
 
 /** Stage and progress change in one transaction: after a crash, the next stage knows what it was sent. */
-function moveOn(context: HandlerContext, { story: id, from, to, findings }: Move): Result<{ seq: number }> {
+function moveOn(context: HandlerContext, move: Move): Result<{ seq: number }> {
+  const { story: id, from, to, findings, merged } = move;
   const { ledger, wanted, store, clock } = context;
   const story = ledger.stories.get(id);
   if (story === undefined) return unknownStory(id);
@@ -45,20 +48,24 @@ function moveOn(context: HandlerContext, { story: id, from, to, findings }: Move
   if (refusal !== null) return refusal;
   const progress = progressOf(ledger.progress.get(id), story) ?? enteredStage(story);
   // Never before it entered the stage that it leaves, even if the clock was set back.
-  const next = moved(story, to, rankAtEnd(store, to), Math.max(clock.now(), story.movedAt));
-  const text =
-    findings === null
-      ? message('command.move.done', { from, to })
-      : message('pipeline.returned', { from, to, findings: findingsMessage(findings) });
+  const at = Math.max(clock.now(), story.movedAt);
+  const next = { ...moved(story, to, rankAtEnd(store, to), at), merged: merged ?? story.merged };
   const seq = wanted.commit(
     [
       { put: 'story', story: next },
       { put: 'progress', progress: movedOn(progress, next, findings) },
     ],
-    [{ kind: 'story_moved', message: text, story: id }],
+    [{ kind: merged === undefined ? 'story_moved' : 'story_merged', message: textOf(move), story: id }],
   );
   wakeAfterMove(context, id, to);
   return ok({ seq });
+}
+
+function textOf({ from, to, findings, merged, why }: Move): Message {
+  if (why !== undefined) return why;
+  if (merged !== undefined) return message('merge.moved', { base: merged.base, commit: merged.commit.slice(0, 12) });
+  if (findings === null) return message('command.move.done', { from, to });
+  return message('pipeline.returned', { from, to, findings: findingsMessage(findings) });
 }
 
 function moveRefusal({ ledger }: HandlerContext, story: StoredStory, from: Stage, to: Stage) {

@@ -42,6 +42,7 @@ export interface Wake {
   fence(worktree: string): void;
   storyLeft(story: string): void;
   worktree(story: string): void;
+  merge(): void;
   retryStuck(key: string | null): string[];
 }
 

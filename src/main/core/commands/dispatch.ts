@@ -29,6 +29,7 @@ import type { Sender } from './door.ts';
 import { fenceList, fenceRelease, fenceRetry } from './fences.ts';
 import { gateList, gateResults, gateRun, gateTail } from './gates.ts';
 import { agentHistory, eventList } from './history.ts';
+import { mergeList, storyMerge } from './merge.ts';
 import { projectInit, projectPause, projectResume, projectStatus, projectTrust } from './project.ts';
 import { reconcileRetry } from './reconcile-retry.ts';
 import { storyAdd } from './story-add.ts';
@@ -50,6 +51,7 @@ const HANDLERS: { [N in CommandName]: Handler<N> } = {
   'story.list': storyList,
   'story.show': storyShow,
   'story.move': storyMove,
+  'story.merge': storyMerge,
   'story.block': storyBlock,
   'story.unblock': storyUnblock,
   'story.freeze': storyFreeze,
@@ -76,6 +78,7 @@ const HANDLERS: { [N in CommandName]: Handler<N> } = {
   'gate.results': gateResults,
   'gate.tail': gateTail,
   'worktree.setup': worktreeSetup,
+  'merge.list': mergeList,
   'reconcile.retry': reconcileRetry,
   'terminal.input': terminalInput,
   'terminal.resize': terminalResize,

@@ -61,6 +61,7 @@ export function newStory(
     after: [...new Set(after)].sort(),
     acceptance,
     hold: null,
+    merged: null,
     rank,
     createdAt: at,
     movedAt: at,

@@ -1,5 +1,8 @@
 /** Moves and ranks of stories, the stage rule, the scheduler, and what a gate's output shows: decisions only. */
 export * from './import-plan.ts';
+export * from './merge-gates.ts';
+export * from './merge-queue.ts';
+export * from './merge-turn.ts';
 export * from './moves.ts';
 export * from './progress.ts';
 export * from './ranks.ts';

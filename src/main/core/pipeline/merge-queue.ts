@@ -134,3 +134,32 @@ function nextBatch(view: MergeView, base: string): string[] {
 function groupOf({ head, group }: MergeEntry): number | null {
   return group !== null && group.head === head ? group.number : null;
 }
+
+/** The candidate that is tested in this lane; null if there is none. */
+export function candidateIn(candidates: Iterable<CandidateRecord>, lane: number | null): CandidateRecord | null {
+  for (const one of candidates) if (one.lane === lane) return one;
+  return null;
+}
+
+/** The candidates in the order in which they were built on each other, whichever lanes they have. */
+export function inOrder(candidates: Iterable<CandidateRecord>): CandidateRecord[] {
+  const rest = [...candidates];
+  const ordered: CandidateRecord[] = [];
+  while (rest.length > 0) {
+    const last = ordered.at(-1);
+    const next = rest.findIndex(({ onto }) =>
+      last === undefined ? !rest.some(({ tip }) => tip === onto) : onto === last.tip,
+    );
+    // What follows nothing is out of date, and is given up by the first step.
+    ordered.push(...rest.splice(Math.max(0, next), 1));
+  }
+  return ordered;
+}
+
+/** The lowest lane without a candidate. */
+export function freeLane(candidates: readonly Pick<CandidateRecord, 'lane'>[]): number {
+  const used = new Set(candidates.map(({ lane }) => lane));
+  let lane = 0;
+  while (used.has(lane)) lane += 1;
+  return lane;
+}

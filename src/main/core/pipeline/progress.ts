@@ -86,7 +86,7 @@ function gatesOr({ gates }: StepView, then: NextStep): NextStep {
 }
 
 /** Why an automatic start must not follow: too many rejected turns, or too many crashes. Null: it may. */
-function whyBlocked(progress: Progress, { tries, retries }: ProgressLimits): Message | null {
+export function whyBlocked(progress: Progress, { tries, retries }: ProgressLimits): Message | null {
   const { stage, crashes, findings } = progress;
   const rejections = progress.rejections[stage] ?? 0;
   const most = findings?.kind === 'no-verdict' ? Math.min(tries, VERDICT_TRIES) : tries;

@@ -14,6 +14,8 @@ import {
   PRIORITIES,
   type Priority,
   type ProjectLook,
+  type QueuedStory,
+  type QueueState,
   type Role,
   type RunKind,
   STAGES,
@@ -37,7 +39,7 @@ const READY: PipelineSettings = {
   config: 'ready',
   trusted: true,
   maxRunning: 4,
-  automation: { backlog: 'on', current: 'on', qa: 'on' },
+  automation: { backlog: 'on', current: 'on', qa: 'on', merge: 'off' },
   limits: DEFAULT_LIMITS,
   pausedAt: null,
 };
@@ -51,6 +53,7 @@ class Project {
   runs = new Map<string, Run>();
   fences = new Map<string, { agent: string }>();
   backoffs = new Map<string, { role: Role; agent: string; until: number; why: ReturnType<typeof legacy> }>();
+  queued = new Map<string, Pick<QueuedStory, 'place' | 'state'>>();
   settings: PipelineSettings = READY;
   agents = AGENTS;
   now = 100;
@@ -63,7 +66,13 @@ class Project {
     const story = this.stories.get(id);
     if (story === undefined) return null;
     const runs = [...this.runs.values()].filter((run) => run.story === id);
-    return { story, runs, fence: this.fences.get(id) ?? null, backoff: this.backoffs.get(id) ?? null };
+    return {
+      story,
+      runs,
+      fence: this.fences.get(id) ?? null,
+      backoff: this.backoffs.get(id) ?? null,
+      queued: this.queued.get(id) ?? null,
+    };
   }
   put(id: string, part: Partial<Stored> = {}): void {
     const known = this.stories.get(id) ?? {
@@ -117,7 +126,20 @@ class Project {
   }
 }
 const roleOf = (agent: string): Role => AGENTS.find(({ name }) => name === agent)?.role ?? 'other';
-const stageFor: Partial<Record<Role, readonly Stage[]>> = { coder: ['backlog', 'current'], qa: ['qa'] };
+const stageFor: Partial<Record<Role, readonly Stage[]>> = {
+  coder: ['backlog', 'current'],
+  qa: ['qa'],
+  mergemaster: ['merge'],
+};
+/** Each state in the merge queue; only a conflict calls for an agent. */
+const QUEUE_STATES: readonly QueueState[] = [
+  { kind: 'waits' },
+  { kind: 'tested', stories: ['s0', 's1'] },
+  { kind: 'left', stories: ['s0'] },
+  { kind: 'conflict', files: ['a.c'] },
+  { kind: 'checkout', path: '/p', files: ['a.c'] },
+  { kind: 'stopped', why: legacy('no base') },
+];
 
 describe('the scheduler', () => {
   const started = (project: Project) => project.plan().starts.map(({ story, agent }) => `${agent} ${story}`);
@@ -170,7 +192,11 @@ describe('the scheduler', () => {
 
   it('a question holds no slot for a story that may start at once', () => {
     const project = new Project();
-    project.settings = { ...READY, maxRunning: 3, automation: { backlog: 'on', current: 'on', qa: 'ask' } };
+    project.settings = {
+      ...READY,
+      maxRunning: 3,
+      automation: { backlog: 'on', current: 'on', qa: 'ask', merge: 'off' },
+    };
     project.put('s0');
     project.put('s1', { stage: 'qa' });
     expect(project.plan()).toEqual({
@@ -246,6 +272,13 @@ const otherChange: fc.Arbitrary<Change> = fc.oneof(
     else project.fences.delete(story);
     project.index.touch(story);
   }),
+  fc
+    .record({ story: id, state: fc.constantFrom(null, ...QUEUE_STATES) })
+    .map(({ story, state }) => (project: Project) => {
+      if (state === null) project.queued.delete(story);
+      else project.queued.set(story, { place: 1, state });
+      project.index.touch(story);
+    }),
   fc.record({ story: id, on: fc.boolean() }).map(({ story, on }) => (project: Project) => {
     if (on) project.backoffs.set(story, { role: 'coder', agent: 'coder-1', until: 9, why: legacy('refused') });
     else project.backoffs.delete(story);
@@ -260,6 +293,7 @@ const otherChange: fc.Arbitrary<Change> = fc.oneof(
         backlog: fc.constantFrom('on', 'on', ...AUTOMATION_MODES),
         current: fc.constantFrom('on', 'on', ...AUTOMATION_MODES),
         qa: fc.constantFrom('on', 'on', ...AUTOMATION_MODES),
+        merge: fc.constantFrom('on', 'on', ...AUTOMATION_MODES),
       }),
       pausedAt: fc.constantFrom(...Array(8).fill(null), 7),
       coder: fc.constantFrom(null, 1, 2),
@@ -311,7 +345,8 @@ function judge(project: Project): number {
     const tried = [...project.runs.values()].filter(
       (r) => r.story === id && r.kind === 'agent' && r.role === roleOf(agent) && r.startedAt >= story.movedAt,
     );
-    expect(tried, `${id} was tried`).toEqual([]);
+    if (from === 'merge') expect(project.queued.get(id)?.state.kind, `${id} is in conflict`).toBe('conflict');
+    else expect(tried, `${id} was tried`).toEqual([]);
   }
   for (const { stage: from } of starts) expect(settings.automation[from]).toBe('on');
   for (const { stage: from } of asks) expect(settings.automation[from]).toBe('ask');

@@ -44,6 +44,7 @@ interface Awaited {
 export class ScheduleIndex {
   readonly #lookUp: LookUp;
   readonly #ready: Readonly<Record<AutomatedStage, ReadyQueue>> = {
+    merge: new ReadyQueue(),
     qa: new ReadyQueue(),
     current: new ReadyQueue(),
     backlog: new ReadyQueue(),
@@ -91,7 +92,7 @@ export class ScheduleIndex {
   /** The ready stories of each stage in order, for comparisons. */
   ready(): Record<AutomatedStage, string[]> {
     const ids = (stage: AutomatedStage) => this.#ready[stage].first(Number.POSITIVE_INFINITY).map(({ id }) => id);
-    return { qa: ids('qa'), current: ids('current'), backlog: ids('backlog') };
+    return { merge: ids('merge'), qa: ids('qa'), current: ids('current'), backlog: ids('backlog') };
   }
 
   #settle(id: string): void {

@@ -2,7 +2,7 @@
  * Crash points: tests end the host at each of them and check what a crash leaves (docs/trust.md, "Faults and races").
  */
 
-/** All crash points, in the order in which a start, a stop, a gate and a setup pass them. */
+/** All crash points, in the order in which a start, a stop, a gate, a setup and a merge pass them. */
 export const CRASH_POINTS = [
   'start:asked',
   'start:worktree',
@@ -28,6 +28,12 @@ export const CRASH_POINTS = [
   'gate:recorded',
   'setup:asked',
   'setup:recorded',
+  'merge:built',
+  'merge:recorded',
+  'merge:gate-asked',
+  'merge:landing',
+  'merge:landed',
+  'merge:moved',
 ] as const;
 /** One of CRASH_POINTS. */
 export type CrashPoint = (typeof CRASH_POINTS)[number];

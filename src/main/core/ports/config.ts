@@ -1,6 +1,6 @@
 /** The project's config as the core sees it. adapters/config reads it from `.huskies/project.toml`. */
 import type { ConfigProblem, GatePhase, Role, TrustItem } from '../../../contract/index.ts';
-import type { Automation, Limits } from '../../../domain/index.ts';
+import type { Automation, Limits, MergeSettings } from '../../../domain/index.ts';
 
 /** One `[[agent]]` of the config. */
 export interface AgentConfig {
@@ -72,6 +72,8 @@ export interface ProjectConfig {
   automation: Automation;
   /** How many agents of each role may run, and how many slots are kept for it. */
   limits: Limits;
+  /** How finished stories are put on the base. */
+  merge: MergeSettings;
   /** `auto`: a new worktree gets its submodules once a person has approved their URLs. `none`: they stay empty. */
   submodules: 'auto' | 'none';
   /** Runs in a new worktree before its first agent. */

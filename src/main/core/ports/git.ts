@@ -83,6 +83,16 @@ export interface Git {
     worktree: string,
     options: Pick<MakeOptions, 'cancel' | 'marks' | 'submodules'>,
   ): Promise<string[]>;
+  /**
+   * Brings the worktree of a lane of the merge queue to a commit, and makes it if there is none: HEAD is detached, changed
+   * and untracked files are replaced or removed, ignored files stay. Rejects as fillSubmodules does, and with
+   * `worktree-taken` if the folder is not a detached worktree of this project.
+   */
+  checkOutLane(
+    lane: number,
+    commit: string,
+    options: Pick<MakeOptions, 'cancel' | 'marks' | 'submodules'>,
+  ): Promise<{ path: string; empty: string[] }>;
   /** Returns those of the paths, relative to the worktree, that are still empty. Starts no git process. */
   stillEmpty(worktree: string, paths: readonly string[]): Promise<string[]>;
   /** Repairs git's links of a worktree whose state was `moved`, after checking the state again. */

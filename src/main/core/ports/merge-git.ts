@@ -6,9 +6,9 @@
  * approved, else `failed`. It rejects with SpawnFailed if a merge driver or filter may have left a process behind.
  */
 import type { Message } from '../../../contract/index.ts';
+import type { MergeMethod } from '../../../domain/index.ts';
 
-/** How a story's commits are put on the base: as one commit, one by one, or with a merge commit. */
-export type MergeMethod = 'squash' | 'rebase' | 'merge';
+export type { MergeMethod };
 
 /** The work of one story. `branch`: without `refs/heads/`. `title` and `text`: the words of its commit message. */
 export interface MergePart {
@@ -82,10 +82,14 @@ export interface WorktreeContent {
 export interface MergeGit {
   /** The commit of the local branch; null if there is none. */
   tipOf(branch: string): Promise<string | null>;
+  /** The commits of these local branches, by branch, read in one process. A branch that does not exist is left out. */
+  tipsOf(branches: readonly string[]): Promise<Map<string, string>>;
   /** The id of the commit's tree. */
   treeOf(commit: string): Promise<string>;
   /** Whether the branch has the commit, as its tip or further back: after a crash this shows that a landing was done. */
   contains(branch: string, commit: string): Promise<boolean>;
+  /** Real paths of the worktrees that have the branch checked out, or are in the middle of a rebase of it. */
+  checkoutsOf(branch: string): Promise<string[]>;
   /** Puts the work of each part on `onto`, one after the other. Moves no branch and touches no worktree. */
   build(request: BuildRequest): Promise<BuiltCandidate>;
   /**

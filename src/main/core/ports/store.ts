@@ -14,6 +14,7 @@ import type {
   CandidateRecord,
   DeletedStory,
   MergeEntryRecord,
+  MergeRequestRecord,
   Priority,
   Progress,
   WorktreeCare,
@@ -105,6 +106,8 @@ export type StoreChange =
   | { remove: 'progress'; story: string }
   | { put: 'merge-entry'; entry: MergeEntryRecord }
   | { remove: 'merge-entry'; story: string }
+  | { put: 'merge-request'; request: MergeRequestRecord }
+  | { remove: 'merge-request'; story: string }
   | { put: 'candidate'; candidate: CandidateRecord }
   | { remove: 'candidate'; id: string }
   | { put: 'care'; care: WorktreeCare }
@@ -130,6 +133,7 @@ export interface StoreContents {
   /** Of stories on which agents have worked in their present stage, or an earlier one. */
   progress: Progress[];
   mergeEntries: MergeEntryRecord[];
+  mergeRequests: MergeRequestRecord[];
   /** In the order of their lanes. */
   candidates: CandidateRecord[];
   moved: MovedWorktree[];

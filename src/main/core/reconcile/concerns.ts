@@ -8,6 +8,7 @@ import {
   INBOX_FILE_KEY,
   INBOX_KEY,
   LINEAGE_KEY,
+  MERGE_KEY,
   ORPHANS_KEY,
   OUTPUT_KEY,
   RUN_KEY,
@@ -25,6 +26,7 @@ import { lookAtEmptyPlaces } from './procedures/empty-places.ts';
 import { lookAtFence } from './procedures/fence.ts';
 import { InboxReader } from './procedures/inbox.ts';
 import { LineageTracker } from './procedures/lineage.ts';
+import type { MergeQueue } from './procedures/merge.ts';
 import { lookAtShownWorktrees, showWorktree } from './procedures/moved-worktrees.ts';
 import { sweepOrphans } from './procedures/orphans.ts';
 import { showOutput } from './procedures/output.ts';
@@ -52,7 +54,7 @@ export const BACKUPS_EVERY_MS = 60_000;
 const DELETED_EVERY_MS = 3_600_000;
 
 /** All rows, one for each name by which a failure is shown. */
-export function concernsOf(world: World, scheduler: Scheduler): Concern[] {
+export function concernsOf(world: World, { scheduler, merge }: { scheduler: Scheduler; merge: MergeQueue }): Concern[] {
   const lineage = new LineageTracker(world);
   const inbox = new InboxReader(world);
   const watchdog = new Watchdog(world);
@@ -82,6 +84,8 @@ export function concernsOf(world: World, scheduler: Scheduler): Concern[] {
       prefix: SCHEDULE_KEY,
       work: () => doneOrAgain(scheduler.work()),
     },
+    // One key for the queue of the base: its steps follow each other.
+    merge: { prefix: MERGE_KEY, work: () => merge.work(), retried: () => merge.retried() },
     // Once, after the project was opened. A start checks its own worktree again.
     worktrees: {
       prefix: WORKTREES_KEY,

@@ -13,6 +13,7 @@ export const ORPHANS_KEY = 'orphans';
 export const LINEAGE_KEY = 'lineage';
 export const OUTPUT_KEY = 'output';
 export const WATCHDOG_KEY = 'watchdog';
+export const MERGE_KEY = 'merge';
 export const BACKUPS_KEY = 'backups';
 
 export const INBOX_KEY = 'inbox';

@@ -8,6 +8,7 @@ import {
   fenceKey,
   INBOX_KEY,
   LINEAGE_KEY,
+  MERGE_KEY,
   ORPHANS_KEY,
   OUTPUT_KEY,
   RUN_KEY,
@@ -22,6 +23,7 @@ import { Loop, type LoopKey, type Stuck } from './loop/loop.ts';
 import { Cancels } from './parts/cancels.ts';
 import { ConcurrencyLimit } from './parts/concurrency-limit.ts';
 import { StopWaiters } from './parts/stop-waiters.ts';
+import { MergeQueue } from './procedures/merge.ts';
 import { lookAtUsedWorktrees } from './procedures/moved-worktrees.ts';
 import { sweepOrphans } from './procedures/orphans.ts';
 import { recover } from './procedures/recover.ts';
@@ -52,6 +54,7 @@ export class Reconciler {
   readonly #world: World;
   readonly #loop: Loop;
   readonly #scheduler: Scheduler;
+  readonly #merge: MergeQueue;
 
   constructor(world: Omit<World, OwnFields>) {
     const isStopping = (run: string) => (world.ledger.runs.get(run)?.stopping ?? null) !== null;
@@ -66,7 +69,11 @@ export class Reconciler {
     const { clock, random, log } = world;
     const show = (key: LoopKey, stuck: Stuck | null) => showStuck(this.#world, key, stuck);
     this.#scheduler = new Scheduler(this.#world);
-    this.#loop = new Loop({ clock, random, log, show }, concernsOf(this.#world, this.#scheduler));
+    this.#merge = new MergeQueue(this.#world);
+    this.#loop = new Loop(
+      { clock, random, log, show },
+      concernsOf(this.#world, { scheduler: this.#scheduler, merge: this.#merge }),
+    );
   }
 
   get world(): World {
@@ -95,6 +102,7 @@ export class Reconciler {
     for (const key of FIRST_KEYS) this.#loop.add(key);
     this.#loop.plan(ORPHANS_KEY, ORPHANS_EVERY_MS);
     this.#scheduler.open();
+    this.#merge.open();
   }
 
   /** A stage or flag has changed: runs the stage rule at once. */
@@ -102,9 +110,10 @@ export class Reconciler {
     this.#loop.add(STAGE_RULE_KEY);
   }
 
-  /** Records of the ledger have changed: an agent may be due. */
+  /** Records of the ledger have changed: an agent or a merge may be due. */
   changed(changes: readonly Change[]): void {
     this.#scheduler.note(changes);
+    this.#merge.note(changes);
   }
 
   /** A run's record or process has changed. */
@@ -125,6 +134,11 @@ export class Reconciler {
   /** A story's worktree on disk differs from what is shown: looks at it again. */
   worktree(story: string): void {
     this.#loop.add(worktreeKey(story));
+  }
+
+  /** A person let a story through the merge queue. */
+  merge(): void {
+    this.#loop.add(MERGE_KEY);
   }
 
   /** Retries the stuck key, or all stuck keys for null. Returns the keys that are retried. */

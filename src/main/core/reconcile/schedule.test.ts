@@ -4,7 +4,7 @@ import { AUTOMATION_OFF, type Automation, DEFAULT_LIMITS } from '../../../domain
 import { createTestHuskies, type TestHuskies } from '../../testing/test-huskies.ts';
 import type { ProjectConfig } from '../ports/index.ts';
 
-const ALL_ON: Automation = { backlog: 'on', current: 'on', qa: 'on' };
+const ALL_ON: Automation = { backlog: 'on', current: 'on', qa: 'on', merge: 'off' };
 
 /** A host with these automatic starts and so many stories in the backlog, named s1, s2, … */
 async function automated(config: Partial<ProjectConfig> = {}, stories = 0): Promise<TestHuskies> {

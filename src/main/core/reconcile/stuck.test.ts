@@ -7,6 +7,7 @@ import { flush, ManualClock } from '../../testing/manual-clock.ts';
 import { createTestHuskies, surroundings, type TestHuskies } from '../../testing/test-huskies.ts';
 import { concernsOf } from './concerns.ts';
 import { ERRORS_UNTIL_STUCK, Loop } from './loop/loop.ts';
+import { MergeQueue } from './procedures/merge.ts';
 import { Scheduler } from './procedures/schedule.ts';
 import { showStuck } from './stuck.ts';
 import type { World } from './world.ts';
@@ -143,7 +144,7 @@ it('each row of reconcile’s table is shown under its own name when it fails', 
       log: { info: () => undefined, warn: () => undefined, error: () => undefined },
       show: (at, stuck) => showStuck({ ledger, observed: broken.observed }, at, stuck),
     },
-    concernsOf(broken, new Scheduler(broken)),
+    concernsOf(broken, { scheduler: new Scheduler(broken), merge: new MergeQueue(broken) }),
   );
   const expected = {
     'run:x': 'run',
@@ -153,6 +154,7 @@ it('each row of reconcile’s table is shown under its own name when it fails', 
     deleted: 'deleted',
     'stage-rule': 'stage-rule',
     schedule: 'schedule',
+    merge: 'merge',
     worktrees: 'worktrees',
     'empty-places': 'empty-places',
     orphans: 'orphans',
@@ -164,7 +166,7 @@ it('each row of reconcile’s table is shown under its own name when it fails', 
     'story-file:x': 'inbox-file',
   };
   expect(
-    concernsOf(broken, new Scheduler(broken))
+    concernsOf(broken, { scheduler: new Scheduler(broken), merge: new MergeQueue(broken) })
       .map(({ name }) => name)
       .sort(),
   ).toEqual(Object.values(expected).sort());

@@ -1,6 +1,6 @@
 /** What reconcile's procedures work with: the ledger, the ports and the live runs. */
 import type { Imported, ImportRow, Message, Result, Stage } from '../../../contract/index.ts';
-import type { Findings } from '../../../domain/index.ts';
+import type { Findings, Merged } from '../../../domain/index.ts';
 import type { GateRequests, StepRequests, StopRequests, Viewers } from '../agents/index.ts';
 import type {
   Checkpoint,
@@ -49,6 +49,10 @@ export interface PipelineMove {
   from: Stage;
   to: Stage;
   findings: Findings | null;
+  /** For a move to done: where its work is now. */
+  merged?: Merged;
+  /** The message of the event; absent: one that names the stages, or the commit. */
+  why?: Message;
 }
 
 /** What the pipeline may do by itself to stories: the same as a person, by the same checks. */

@@ -14,6 +14,7 @@ it('I1: a copied project keeps none of the original’s runs, fences and worktre
     releases: [{ run: 'run_0' } as StoredRelease],
     progress: [],
     mergeEntries: [],
+    mergeRequests: [],
     candidates: [],
     moved: [{ from: '/a/old', to: '/a/w', boot: null }],
     pausedAt: null,

@@ -1,6 +1,6 @@
 /** The records with which a host begins, before anything was read or looked at. */
 import type { HostRecord, ProjectRecord } from '../../../contract/index.ts';
-import { AUTOMATION_OFF, DEFAULT_LIMITS } from '../../../domain/index.ts';
+import { AUTOMATION_OFF, DEFAULT_LIMITS, EMPTY_QUEUE } from '../../../domain/index.ts';
 
 /** A project whose config was not read yet, with the defaults of docs/semantics.md ("Ids, places and defaults"). */
 export function emptyProject(project: Pick<ProjectRecord, 'path' | 'name' | 'base'>): ProjectRecord {
@@ -30,6 +30,7 @@ export function newHost(
     quitting: false,
     problems: [],
     backoffs: [],
+    merge: EMPTY_QUEUE,
     stuck: [],
     containmentWhy: null,
     ...host,

@@ -32,6 +32,7 @@ export type LedgerView = Pick<
   | 'moved'
   | 'progress'
   | 'mergeEntries'
+  | 'mergeRequests'
   | 'candidates'
   | 'liveRuns'
   | 'runsOf'
@@ -70,6 +71,8 @@ export type WantedChange =
   | Extract<StoreChange, { put: 'progress' }>
   /** Forgets what happened to the story in its stage, so that its agents get all their tries again. */
   | Extract<StoreChange, { remove: 'progress' }>
+  /** A person lets a story through the merge queue. */
+  | Extract<StoreChange, { put: 'merge-request' }>
   /** Releases the fence of the worktree without proof. */
   | { put: 'release'; release: StoredRelease }
   /** Pauses automatic starts, or resumes them. */
@@ -80,7 +83,18 @@ export type ObservedChange =
   | { put: 'run'; run: Omit<StoredRun, 'stopping'> }
   | Extract<
       StoreChange,
-      { remove: 'run' | 'fence' | 'release' | 'moved' | 'deleted' | 'progress' | 'merge-entry' | 'candidate' }
+      {
+        remove:
+          | 'run'
+          | 'fence'
+          | 'release'
+          | 'moved'
+          | 'deleted'
+          | 'progress'
+          | 'merge-entry'
+          | 'merge-request'
+          | 'candidate';
+      }
     >
   | Extract<
       StoreChange,
@@ -109,7 +123,9 @@ export interface ObservedLedger
   extends Pick<Ledger, 'showRun' | 'showLeft' | 'showFence' | 'showStuck' | 'showWorktree'> {
   /** As Ledger.commit. */
   commit(changes: readonly ObservedChange[], events?: readonly NewEvent[]): number;
-  showHost(patch: Partial<Pick<HostRecord, 'lastReconcileAt' | 'containment' | 'containmentWhy' | 'backoffs'>>): void;
+  showHost(
+    patch: Partial<Pick<HostRecord, 'lastReconcileAt' | 'containment' | 'containmentWhy' | 'backoffs' | 'merge'>>,
+  ): void;
 }
 
 /** Write access for the host: what it states of itself, and of the project and its config. Nothing of it is stored. */
@@ -201,6 +217,7 @@ function storeChanges(ledger: Ledger, change: WantedChange): StoreChange[] {
   if ('remove' in change) return change.remove === 'stop' ? setStopping(ledger, change.run, null) : [change];
   switch (change.put) {
     case 'story':
+    case 'merge-request':
     case 'progress':
     case 'paused':
       return [change];

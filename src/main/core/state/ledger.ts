@@ -23,6 +23,7 @@ import {
   type Caller,
   type CandidateRecord,
   type MergeEntryRecord,
+  type MergeRequestRecord,
   type Progress,
   summarize,
 } from '../../../domain/index.ts';
@@ -73,6 +74,7 @@ export class Ledger {
   readonly #releases = new Map<string, StoredRelease>();
   readonly #progress = new Map<string, Progress>();
   readonly #mergeEntries = new Map<string, MergeEntryRecord>();
+  readonly #mergeRequests = new Map<string, MergeRequestRecord>();
   readonly #candidates = new Map<string, CandidateRecord>();
   readonly #moved = new Map<string, MovedWorktree>();
   readonly #eventListeners = new Set<(event: EventRecord) => void>();
@@ -92,6 +94,7 @@ export class Ledger {
     for (const release of contents.releases) this.#releases.set(release.run, release);
     for (const one of contents.progress) this.#progress.set(one.story, one);
     for (const one of contents.mergeEntries) this.#mergeEntries.set(one.story, one);
+    for (const one of contents.mergeRequests) this.#mergeRequests.set(one.story, one);
     for (const one of contents.candidates) this.#candidates.set(one.id, one);
     for (const one of contents.moved) this.#moved.set(one.from, one);
     for (const receipt of contents.receipts) this.#stories.putReceipt(receipt.story, summarize(receipt));
@@ -135,6 +138,10 @@ export class Ledger {
   /** By story. */
   get mergeEntries(): ReadonlyMap<string, MergeEntryRecord> {
     return this.#mergeEntries;
+  }
+  /** By story. */
+  get mergeRequests(): ReadonlyMap<string, MergeRequestRecord> {
+    return this.#mergeRequests;
   }
   /** By id. */
   get candidates(): ReadonlyMap<string, CandidateRecord> {
@@ -350,6 +357,9 @@ export class Ledger {
         case 'merge-entry':
           this.#mergeEntries.delete(change.story);
           return [];
+        case 'merge-request':
+          this.#mergeRequests.delete(change.story);
+          return [];
         case 'candidate':
           this.#candidates.delete(change.id);
           return [];
@@ -388,6 +398,9 @@ export class Ledger {
         return [];
       case 'merge-entry':
         this.#mergeEntries.set(change.entry.story, change.entry);
+        return [];
+      case 'merge-request':
+        this.#mergeRequests.set(change.request.story, change.request);
         return [];
       case 'candidate':
         this.#candidates.set(change.candidate.id, change.candidate);

@@ -30,6 +30,7 @@ export function storyLookOf(ledger: Seen, story: StoredStory): Omit<StoryLook, '
     runs: ledger.runsOf(id),
     fence: fenceOfStory(ledger.fences.values(), id),
     backoff: ledger.host.backoffs.find((one) => one.story === id) ?? null,
+    queued: ledger.host.merge.stories.find((one) => one.story === id) ?? null,
     isOpen(other) {
       const found = ledger.stories.get(other);
       return found !== undefined && isOpenStage(found.stage);

@@ -9,9 +9,16 @@ import { KeyedQueue } from './queue.ts';
  *
  * `done`: nothing is left to do. `againMs`: look again after this many ms. `retry`: try again, with backoff.
  * `terminal`: a person must act, so the key waits for Retry or until it is marked for another reason. Only a key with an
- * interval is tried again by itself, with backoff.
+ * interval is tried again by itself, with backoff. With `againMs` the key is looked at again, since something else than
+ * a person may have ended the wait.
  */
-export type WorkResult = 'done' | { againMs: number } | 'retry' | { terminal: StuckCode; error: unknown };
+export type WorkResult = 'done' | { againMs: number } | 'retry' | Terminal;
+
+interface Terminal {
+  terminal: StuckCode;
+  error: unknown;
+  againMs?: number;
+}
 
 /** A row of the table. Its keys consist of the prefix and a subject. */
 export interface Concern {
@@ -25,6 +32,8 @@ export interface Concern {
   everyMs?(): number;
   /** Called after a failure with the time of the next try, in ms since the epoch; null: it waits for a Retry. */
   planned?(subject: string, at: number | null): void;
+  /** Called when a person pressed Retry, before the key is worked on. */
+  retried?(subject: string): void;
 }
 
 /** A key with the row that it belongs to. */
@@ -87,6 +96,8 @@ export class Loop {
   retry(key: string): void {
     this.#failures.delete(key);
     this.#errors.delete(key);
+    const concern = this.#concernOf(key);
+    concern.retried?.(key.slice(concern.prefix.length));
     this.add(key);
   }
 
@@ -130,11 +141,13 @@ export class Loop {
     if (ms !== undefined) this.#queue.plan(key, ms);
   }
 
-  #failedTerminally(
-    concern: Concern,
-    key: string,
-    { terminal: code, error }: Extract<WorkResult, { terminal: StuckCode }>,
-  ): void {
+  #failedTerminally(concern: Concern, key: string, { terminal: code, error, againMs }: Terminal): void {
+    if (againMs !== undefined) {
+      this.#failures.delete(key);
+      this.#queue.plan(key, againMs);
+      this.#show(concern, key, { code, error, attempts: 1, nextTryAt: null });
+      return;
+    }
     this.#deps.log.error(`reconcile of ${key} failed`, error);
     const nextTryAt = mayGiveUp(concern) ? this.#giveUp(concern, key) : this.#planRetry(concern, key);
     this.#show(concern, key, { code, error, attempts: this.#failures.get(key) ?? 1, nextTryAt });

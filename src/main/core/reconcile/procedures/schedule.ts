@@ -10,7 +10,7 @@ import {
   type Refusal,
   type RunRecord,
 } from '../../../../contract/index.ts';
-import { AUTOMATED_STAGES, lookAtStory, type StartBackoff } from '../../../../domain/index.ts';
+import { AUTOMATED_STAGES, lookAtStory, type QueuedStory, type StartBackoff } from '../../../../domain/index.ts';
 import { type PlannedStart, type ScheduledStory, ScheduleIndex } from '../../pipeline/index.ts';
 import { projectLookOf, storyLookOf, waitOfStory } from '../../state/looks.ts';
 import { SCHEDULE_KEY } from '../keys.ts';
@@ -34,6 +34,7 @@ export class Scheduler {
   #index: ScheduleIndex | null = null;
   #isOpen = false;
   #isQuitting = false;
+  #queue: readonly QueuedStory[] = [];
   readonly #refusals = new Map<string, Refusals>();
   /** What is known of runs and fences, since the change that removes one does not name its story. */
   readonly #runs = new Map<string, { story: string; state: string }>();
@@ -162,14 +163,25 @@ export class Scheduler {
       case 'agents':
         return [];
       case 'host': {
-        // A quit that a person called off lets starts go on. Nothing else of the host's record matters.
+        // A quit that a person called off lets starts go on, and a conflict calls for a mergemaster. Nothing else matters.
         const wasQuitting = this.#isQuitting;
         this.#isQuitting = change.put?.quitting ?? false;
+        const moved = this.#noteQueue(change.put?.merge.stories ?? []);
+        if (moved.length > 0) return moved;
         return wasQuitting && !this.#isQuitting ? [] : null;
       }
       default:
         return null;
     }
+  }
+
+  /** The stories whose state in the merge queue has changed. */
+  #noteQueue(stories: readonly QueuedStory[]): string[] {
+    if (stories === this.#queue) return [];
+    const before = new Map(this.#queue.map(({ story, state }) => [story, state.kind]));
+    const now = new Map(stories.map(({ story, state }) => [story, state.kind]));
+    this.#queue = stories;
+    return [...new Set([...before.keys(), ...now.keys()])].filter((story) => before.get(story) !== now.get(story));
   }
 
   #storiesOfFence(worktree: string, fence: Pick<FenceRecord, 'story'> | null): string[] {

@@ -1,5 +1,6 @@
 /** Start: turns a pending run into a running program, or into a failed run that says why. */
 import { MessageError, message } from '../../../../contract/index.ts';
+import { isGate } from '../../../../domain/index.ts';
 import { CancelledError, type StartOptions, type StoredRun } from '../../ports/index.ts';
 import { launchOfAgent } from '../parts/start/agent.ts';
 import { launchOfStep } from '../parts/start/care-step.ts';
@@ -35,5 +36,5 @@ export async function startRun(world: World, run: StoredRun): Promise<void> {
 
 function launchOf(world: World, run: StoredRun, options: StartOptions): Promise<Launch> {
   if (run.kind === 'setup') return launchOfStep(world, run, run.kind, options);
-  return run.kind === 'gate' ? launchOfGate(world, run) : launchOfAgent(world, run, options);
+  return isGate(run) ? launchOfGate(world, run) : launchOfAgent(world, run, options);
 }

@@ -1,5 +1,6 @@
 /** A start that failed: its slot becomes free only with proof. */
 import { message, RefusalError, whyOf } from '../../../../../contract/index.ts';
+import { isGate } from '../../../../../domain/index.ts';
 import { ended, receiptId, spawned } from '../../../agents/index.ts';
 import type { World } from '../../world.ts';
 import { gateResultAt } from '../gates/record.ts';
@@ -32,7 +33,7 @@ export async function failStart(world: World, id: string, error: unknown): Promi
   const failed = ended(now, world.clock.now(), { code: null, reason });
   const gate = gateResultAt(world, failed, { ...outcome, by: 'recovery', why: reason });
   const event = gate?.event ?? {
-    kind: run.kind === 'gate' ? ('gate_failed' as const) : ('failed' as const),
+    kind: isGate(run) ? ('gate_failed' as const) : ('failed' as const),
     message: reason,
   };
   if (outcome.verdict === 'gone' && outcome.killed.length === 0) {

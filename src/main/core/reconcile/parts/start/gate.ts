@@ -4,6 +4,7 @@ import { checkReading, covers, type GateResult, isConclusive } from '../../../..
 import type { GateConfig, ProjectConfig, StoredRun, WorktreeContent } from '../../../ports/index.ts';
 import type { World } from '../../world.ts';
 import { endWithoutProgram } from '../gates/end.ts';
+import { requireCandidate } from './lane.ts';
 import { DEFAULT_SIZE, type Launch, type Program } from './launch.ts';
 import { awaitSpawn, requirePending } from './step.ts';
 
@@ -28,8 +29,9 @@ async function programOf(
   id: string,
   { config, gate, worktree }: { config: ProjectConfig; gate: GateConfig; worktree: string },
 ): Promise<Program | null> {
-  requirePending(world, id);
+  const { lane } = requirePending(world, id);
   const content = await awaitSpawn(world, id, world.merging.contentOf(worktree));
+  if (lane !== null) await requireCandidate(world, { lane }, worktree, content);
   const { paths, key, timeoutMs, command } = gate;
   const { commit, tree } = content;
   const measured = { key, commit, tree, startedAt: world.clock.elapsed(), changed: false };
@@ -40,7 +42,11 @@ async function programOf(
   const run = requirePending(world, id);
   const known = tree === null ? null : world.store.gateResult(key, tree);
   if (isSkipped) {
-    endWithoutProgram(world, run, skipped(world, run, measured, { paths, base: config.base, known }));
+    endWithoutProgram(
+      world,
+      run,
+      skipped(world, run, measured, { paths, base: config.base, known: lane === null ? known : null }),
+    );
     return null;
   }
   if (known !== null && isConclusive(known) && world.gates.of(id)?.again !== true) {

@@ -1,6 +1,6 @@
 /** The last step of a start: spawns the program in a worktree that is proven empty, and records its processes. */
 import { message, RefusalError, startRefusal } from '../../../../../contract/index.ts';
-import { fencedRefusal } from '../../../../../domain/index.ts';
+import { fencedRefusal, isGate } from '../../../../../domain/index.ts';
 import { spawned } from '../../../agents/index.ts';
 import type { SpawnedRun, SpawnRequest, StoredRun } from '../../../ports/index.ts';
 import type { NewEvent } from '../../../state/handles.ts';
@@ -59,8 +59,9 @@ function limitTime(world: World, id: string, live: LiveRun, ms: number | null): 
 }
 
 /** Without the arguments, which contain the prompt and may contain secrets. */
-function startedEvent({ id, kind, story, agent }: StoredRun, { agentPid: pid }: SpawnedRun): NewEvent {
-  return kind === 'gate'
+function startedEvent(run: StoredRun, { agentPid: pid }: SpawnedRun): NewEvent {
+  const { id, story, agent } = run;
+  return isGate(run)
     ? { kind: 'gate_started', message: message('gate.started', { gate: agent, pid }), story, agent, run: id }
     : { kind: 'started', message: message('launch.runs', { agent, pid }), story, agent, run: id };
 }

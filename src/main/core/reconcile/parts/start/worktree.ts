@@ -5,6 +5,7 @@ import type { ProjectConfig, StartOptions, StoredRun } from '../../../ports/inde
 import type { NewEvent, ObservedChange } from '../../../state/handles.ts';
 import { decideWorktree } from '../../../worktrees/index.ts';
 import type { World } from '../../world.ts';
+import { prepareLane } from './lane.ts';
 import { awaitSpawn, marksOf, requirePending } from './step.ts';
 
 /** Resolves to its path, which is then on record. Rejects with Cancelled or a RefusalError. */
@@ -16,7 +17,7 @@ export async function prepareWorktree(
 ): Promise<string> {
   const { git, ledger } = world;
   const { story, agent } = run;
-  if (run.lane !== null) return laneWorktree(world, run, run.lane);
+  if (run.lane !== null) return await prepareLane(world, run, run.lane, config);
   const known = ledger.worktrees.ofStory(story)?.path ?? null;
   const decision = await decideWorktree(git, { story, agent, known, again });
   if (decision.do === 'refuse') throw new RefusalError(decision.error);
@@ -53,19 +54,6 @@ export async function prepareWorktree(
 
 function forgetCare({ store }: Pick<World, 'store'>, story: string): ObservedChange {
   return { put: 'care', care: { ...(store.care(story) ?? noCare(story)), setup: null, teardown: null } };
-}
-
-/** The worktree of a lane. The merge queue makes it, never the start of a run. */
-function laneWorktree({ ledger, observed }: World, run: StoredRun, lane: number): string {
-  const known = ledger.worktrees.of(ownerOf(run));
-  if (known === undefined) {
-    throw new RefusalError({
-      code: 'worktree-missing',
-      why: message('launch.lane', { lane }),
-    });
-  }
-  observed.commit([{ put: 'run', run: { ...run, worktree: known.path } }]);
-  return known.path;
 }
 
 /** The event that submodules stay empty, since an agent cannot notice what is missing. None if that is known. */

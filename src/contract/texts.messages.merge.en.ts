@@ -1,0 +1,40 @@
+import type { MergeMessages } from '../domain/index.ts';
+import { textsOf } from './texts.messages.check.ts';
+
+/** English texts: messages about the merge queue. */
+export const MERGE_MESSAGES_EN = textsOf<MergeMessages>()({
+  'merge.moved': 'merged into {base} as {commit}',
+  'merge.known': '{base} already contains its changes',
+  'merge.built': '{stories} on {base}, as {commit}',
+  'merge.halved': 'the gate {gate} failed with {stories}; each half is tested alone',
+  'merge.conflict': 'its commits conflict with {base} in {files}',
+  'merge.discarded': 'the merge queue no longer needs its result: {why}',
+  'merge.discarded.base-moved': '{base} has new commits',
+  'merge.discarded.story-changed': 'a story has new commits',
+  'merge.discarded.story-left': 'a story has left the merge queue',
+  'merge.discarded.below': 'the candidate below it was given up',
+  'merge.missing': 'it cannot be merged: there is no branch {branch}',
+  'merge.missing.remedy':
+    'Restore the branch, or move the story back to current so that an agent begins it again. Then unblock the story.',
+  'merge.empty': 'it cannot be merged: {branch} has no changes that are not in {base}',
+  'merge.empty.remedy':
+    'Commit the work to the branch and unblock the story, or move the story to done if nothing had to be changed.',
+  'merge.unrelated': 'it cannot be merged: {branch} and {base} have no common commit',
+  'merge.unrelated.remedy': 'Rebase the branch on the base, then unblock the story.',
+  'merge.gate.unclear': 'the gate {gate} could not test the merge: {why}',
+  'merge.gate.unclear.remedy': 'Read the log of the gate, correct what kept it from running, then press Retry.',
+  'merge.gate.killed': 'it was killed by a signal',
+  'merge.fenced': 'the worktree of the merge queue is closed, since something of an earlier run may be alive: {path}',
+  'merge.fenced.remedy': 'See `huskies fence list`: end the processes and retry, or release the fence.',
+  'merge.checkout.busy': 'a run works in {path}, which has {base} checked out',
+  'merge.checkout.busy.remedy': 'Wait for the run, or stop it. Its folder should be on the branch of its own story.',
+  'merge.base': 'there is no branch {base}',
+  'merge.base.remedy': 'Create the branch, or set another base in .huskies/project.toml.',
+  'merge.lane': 'the files in {path} differ from the commit {commit} right after its checkout',
+  'merge.lane.remedy':
+    'Run `git status` there. Most often the commit has files whose line endings or filters do not match .gitattributes.',
+  'merge.asked': 'may be merged',
+  'merge.stage': '{story} is in {stage}, and only a story in merge can be merged.',
+  'merge.stage.remedy': 'Move it there first: huskies story move {story} merge',
+  'merge.failed': 'the merge queue cannot continue: {why}',
+});

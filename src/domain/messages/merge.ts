@@ -1,0 +1,27 @@
+import type { AnyMessage, NoValues, Said } from './values.ts';
+
+/** Messages about the merge queue. Commits are shortened ids. */
+export interface MergeMessages {
+  'merge.moved': { commit: string; base: string };
+  'merge.known': { base: string };
+  'merge.built': { stories: readonly string[]; base: string; commit: string };
+  'merge.halved': { stories: readonly string[]; gate: string };
+  'merge.conflict': { base: string; files: readonly string[] };
+  'merge.discarded': { why: AnyMessage };
+  'merge.discarded.base-moved': { base: string };
+  'merge.discarded.story-changed': NoValues;
+  'merge.discarded.story-left': NoValues;
+  'merge.discarded.below': NoValues;
+  'merge.missing': { branch: string };
+  'merge.empty': { branch: string; base: string };
+  'merge.unrelated': { branch: string; base: string };
+  'merge.gate.unclear': { gate: string; why: AnyMessage };
+  'merge.gate.killed': NoValues;
+  'merge.fenced': { path: string };
+  'merge.checkout.busy': { path: string; base: string };
+  'merge.base': { base: string };
+  'merge.lane': { path: string; commit: string };
+  'merge.asked': NoValues;
+  'merge.stage': { story: string; stage: string };
+  'merge.failed': { why: Said };
+}

@@ -1,0 +1,271 @@
+/**
+ * The merge queue: puts finished stories on the base, tests them together and lands them (ADR 20).
+ *
+ * Each look reads what is recorded and what git has, and takes one step. So after a crash the next look decides again,
+ * and no step is done twice.
+ */
+import { type Change, MessageError, message, type RunRecord } from '../../../../contract/index.ts';
+import { EMPTY_QUEUE, isBusy, type MergeQueueView } from '../../../../domain/index.ts';
+import { type MergeStep, mergeSteps, turnIn, whyBlocked } from '../../pipeline/index.ts';
+import type { ProjectConfig, StoredStory } from '../../ports/index.ts';
+import type { ObservedChange } from '../../state/handles.ts';
+import { MERGE_KEY } from '../keys.ts';
+import type { WorkResult } from '../loop/loop.ts';
+import { buildNext } from '../parts/merge/build.ts';
+import { landCandidate, recordLanded } from '../parts/merge/land.ts';
+import { discard, sendBack, split, stopLane } from '../parts/merge/leave.ts';
+import { type LookedCandidate, lookAtQueue, type QueueLook, viewOf } from '../parts/merge/look.ts';
+import { type LandingWait, shownQueue } from '../parts/merge/show.ts';
+import type { World } from '../world.ts';
+
+/** How long after a refused landing the next is tried, in ms: each one asks git to merge in a person's folder. */
+const LAND_AGAIN_MS = 15_000;
+
+const LIMITS = { tries: 3, retries: 3 };
+
+export class MergeQueue {
+  readonly #world: World;
+  /** The stories in the stage merge. */
+  readonly #inStage = new Set<string>();
+  /** The state of each run that matters here: of these stories, and in lanes. */
+  readonly #runs = new Map<string, string>();
+  /** Gate runs that could not judge, and after which a person pressed Retry. */
+  readonly #retried = new Set<string>();
+  /** The candidate for which each run of a gate was started. */
+  readonly #asked = new Map<string, string>();
+  #landing: (LandingWait & { at: number }) | null = null;
+  #trees = new Map<string, string>();
+  #unclear: readonly string[] = [];
+  #isOpen = false;
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  /** The host has recovered: from now on changes mark the queue's key. */
+  open(): void {
+    const { ledger, mark } = this.#world;
+    for (const { id, stage } of ledger.stories.values()) if (stage === 'merge') this.#inStage.add(id);
+    this.#isOpen = true;
+    mark(MERGE_KEY);
+  }
+
+  /** Changes of the ledger. */
+  note(changes: readonly Change[]): void {
+    if (this.#isOpen && changes.filter((change) => this.#concerns(change)).length > 0) this.#world.mark(MERGE_KEY);
+  }
+
+  /** A person pressed Retry: gates that could not judge run again, and a landing is tried at once. */
+  retried(): void {
+    for (const run of this.#unclear) this.#retried.add(run);
+    this.#landing = null;
+  }
+
+  /** Takes one step, and marks the key again if it changed something. */
+  async work(): Promise<WorkResult> {
+    const { ledger, config: keeper, mark } = this.#world;
+    const reading = await keeper.refresh();
+    const isResting = ledger.host.quitting || ledger.project.pausedAt !== null;
+    if (reading.state !== 'ready' || !reading.trusted || isResting) return this.#rest();
+    const { config } = reading;
+    const members = this.#letIn(config);
+    if (members.length === 0 && ledger.candidates.size === 0) return this.#rest();
+    const look = await lookAtQueue(this.#world, {
+      config,
+      members,
+      asked: this.#asked,
+      retried: this.#retried,
+      trees: this.#trees,
+    });
+    this.#forgetOld(look);
+    this.#show(look);
+    if (await this.#act(look)) mark(MERGE_KEY);
+    else this.#show(look);
+    const again = { againMs: config.reconcile.intervalMs };
+    const [unclear] = look.candidates.flatMap(({ test }) => (test.kind === 'unclear' ? [test] : []));
+    if (unclear === undefined) return again;
+    const { gate, why } = unclear;
+    return { terminal: 'failing', error: new MessageError(message('merge.gate.unclear', { gate, why })), ...again };
+  }
+
+  #rest(): WorkResult {
+    this.#showView(EMPTY_QUEUE);
+    return 'done';
+  }
+
+  /** True: something has changed, so it is looked at again. */
+  async #act(look: QueueLook): Promise<boolean> {
+    for (const { story, branch } of look.missing) {
+      this.#world.automatic.block(story, message('merge.missing', { branch }));
+      return true;
+    }
+    if (this.#judgeTurns(look)) return true;
+    const steps = mergeSteps(viewOf(look));
+    this.#stopOutdated(look);
+    for (const step of steps) if (step.kind !== 'gate') return await this.#take(look, step);
+    return this.#test(look);
+  }
+
+  async #take(look: QueueLook, step: Exclude<MergeStep, { kind: 'gate' }>): Promise<boolean> {
+    const world = this.#world;
+    const { base } = look.config;
+    if (step.kind === 'build') {
+      // The gates of what is built already run meanwhile.
+      this.#test(look);
+      await buildNext(world, look, step);
+      return true;
+    }
+    const candidate = look.candidates.find(({ id }) => id === step.candidate);
+    if (candidate === undefined) return false;
+    switch (step.kind) {
+      case 'record-landed':
+        await recordLanded(world, base, candidate);
+        return true;
+      case 'discard':
+        discard(world, base, candidate, step.why);
+        return true;
+      case 'split':
+        split(world, candidate, step.groups);
+        return true;
+      case 'send-back':
+        await sendBack(world, candidate, step.story);
+        return true;
+      case 'land':
+        return await this.#land(base, candidate);
+    }
+  }
+
+  async #land(base: string, candidate: LookedCandidate): Promise<boolean> {
+    const now = this.#world.clock.now();
+    const before = this.#landing;
+    if (before?.candidate === candidate.id && Math.abs(now - before.at) < LAND_AGAIN_MS) return false;
+    const state = await landCandidate(this.#world, base, candidate);
+    this.#landing = state === null ? null : { candidate: candidate.id, state, at: now };
+    return state === null;
+  }
+
+  /** Starts the next gate of each candidate whose lane is free. True: one was started. */
+  #test(look: QueueLook): boolean {
+    const { ledger, gates } = this.#world;
+    let started = false;
+    for (const { id, lane, parts, test } of look.candidates) {
+      const [first] = parts;
+      if (test.kind !== 'open' || first === undefined || this.#isUsed(lane)) continue;
+      // The first story may have been deleted meanwhile: then the candidate is given up.
+      if (!ledger.stories.has(first.story)) continue;
+      this.#asked.set(gates.askMerge({ story: first.story, gate: test.gate.name, lane }), id);
+      started = true;
+    }
+    return started;
+  }
+
+  #isUsed(lane: number): boolean {
+    const { ledger } = this.#world;
+    for (const fence of ledger.fences.values()) if (fence.lane === lane) return true;
+    return [...ledger.runs.values()].some((run) => run.lane === lane && isBusy(run));
+  }
+
+  /** Stops the gates of candidates that are gone. */
+  #stopOutdated({ config, candidates }: QueueLook): void {
+    for (const run of this.#world.ledger.runs.values()) {
+      if (run.lane === null || !isBusy(run) || run.stopping !== null) continue;
+      const candidate = candidates.find(({ lane }) => lane === run.lane);
+      if (candidate === undefined || run.startedAt < candidate.builtAt)
+        stopLane(this.#world, run.lane, config.base, 'story-left');
+    }
+  }
+
+  /** A mergemaster that has finished and left the conflict there has failed once more. True: something was written. */
+  #judgeTurns({ entries, tip }: QueueLook): boolean {
+    const { ledger, observed, automatic } = this.#world;
+    for (const entry of entries) {
+      const story = ledger.stories.get(entry.story);
+      if (story === undefined) continue;
+      const turn = turnIn(ledger.progress.get(story.id), story, entry, tip);
+      if (turn === null) continue;
+      observed.commit([{ put: 'progress', progress: turn }]);
+      const blocked = whyBlocked(turn, LIMITS);
+      if (blocked !== null) automatic.block(story.id, blocked);
+      return true;
+    }
+    return false;
+  }
+
+  /** The stories that were let in, each with an entry. Entries of stories that have left are removed. */
+  #letIn({ automation }: ProjectConfig): StoredStory[] {
+    const { ledger, observed } = this.#world;
+    const members: StoredStory[] = [];
+    const changes: ObservedChange[] = [];
+    for (const id of this.#inStage) {
+      const story = ledger.stories.get(id);
+      if (story === undefined) continue;
+      const isAsked = ledger.mergeRequests.get(id)?.since === story.movedAt;
+      if (automation.merge !== 'on' && !isAsked) continue;
+      members.push(story);
+      if (ledger.mergeEntries.get(id)?.enteredAt === story.movedAt) continue;
+      const entry = { story: id, enteredAt: story.movedAt, group: null, conflict: null };
+      changes.push({ put: 'merge-entry', entry });
+    }
+    const isCurrent = (id: string, since: number): boolean => {
+      const story = ledger.stories.get(id);
+      return story?.stage === 'merge' && story.movedAt === since;
+    };
+    const renewed = new Set(
+      changes.flatMap((one) => ('put' in one && one.put === 'merge-entry' ? [one.entry.story] : [])),
+    );
+    for (const { story, enteredAt } of ledger.mergeEntries.values())
+      if (!isCurrent(story, enteredAt) && !renewed.has(story)) changes.push({ remove: 'merge-entry', story });
+    for (const { story, since } of ledger.mergeRequests.values())
+      if (!isCurrent(story, since)) changes.push({ remove: 'merge-request', story });
+    if (changes.length > 0) observed.commit(changes);
+    return members;
+  }
+
+  #forgetOld({ candidates }: QueueLook): void {
+    this.#trees = new Map(candidates.flatMap(({ tip }) => [[tip, this.#trees.get(tip) ?? '']]));
+    this.#unclear = candidates.flatMap(({ test }) => (test.kind === 'unclear' ? [test.run] : []));
+    const ids = new Set(candidates.map(({ id }) => id));
+    for (const [run, candidate] of this.#asked) if (!ids.has(candidate)) this.#asked.delete(run);
+    const [first] = candidates;
+    if (this.#landing?.candidate !== first?.id) this.#landing = null;
+  }
+
+  #show(look: QueueLook): void {
+    this.#showView(shownQueue(this.#world, look, this.#landing));
+  }
+
+  #showView(view: MergeQueueView): void {
+    const { ledger, observed } = this.#world;
+    if (JSON.stringify(view) !== JSON.stringify(ledger.host.merge)) observed.showHost({ merge: view });
+  }
+
+  /** Whether the queue depends on a change. */
+  #concerns(change: Change): boolean {
+    switch (change.table) {
+      case 'stories': {
+        const was = this.#inStage.has(change.key);
+        const is = change.put?.stage === 'merge';
+        if (is) this.#inStage.add(change.key);
+        else this.#inStage.delete(change.key);
+        return was || is;
+      }
+      case 'runs':
+        return this.#concernsRun(change.key, change.put);
+      case 'project':
+      case 'fences':
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  /** Output of a run changes nothing here. */
+  #concernsRun(id: string, run: RunRecord | null): boolean {
+    const known = this.#runs.get(id);
+    if (run === null) return this.#runs.delete(id);
+    if (run.lane === null && !this.#inStage.has(run.story)) return false;
+    const state = `${run.status} ${run.stopping !== null}`;
+    this.#runs.set(id, state);
+    return known !== state;
+  }
+}
