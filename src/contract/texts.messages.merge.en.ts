@@ -24,8 +24,6 @@ export const MERGE_MESSAGES_EN = textsOf<MergeMessages>()({
   'merge.gate.unclear': 'the gate {gate} could not test the merge: {why}',
   'merge.gate.unclear.remedy': 'Read the log of the gate, correct what kept it from running, then press Retry.',
   'merge.gate.killed': 'it was killed by a signal',
-  'merge.fenced': 'the worktree of the merge queue is closed, since something of an earlier run may be alive: {path}',
-  'merge.fenced.remedy': 'See `huskies fence list`: end the processes and retry, or release the fence.',
   'merge.checkout.busy': 'a run works in {path}, which has {base} checked out',
   'merge.checkout.busy.remedy': 'Wait for the run, or stop it. Its folder should be on the branch of its own story.',
   'merge.base': 'there is no branch {base}',
@@ -36,5 +34,4 @@ export const MERGE_MESSAGES_EN = textsOf<MergeMessages>()({
   'merge.asked': 'may be merged',
   'merge.stage': '{story} is in {stage}, and only a story in merge can be merged.',
   'merge.stage.remedy': 'Move it there first: huskies story move {story} merge',
-  'merge.failed': 'the merge queue cannot continue: {why}',
 });

@@ -1,4 +1,4 @@
-import type { AnyMessage, NoValues, Said } from './values.ts';
+import type { AnyMessage, NoValues } from './values.ts';
 
 /** Messages about the merge queue. Commits are shortened ids. */
 export interface MergeMessages {
@@ -17,11 +17,9 @@ export interface MergeMessages {
   'merge.unrelated': { branch: string; base: string };
   'merge.gate.unclear': { gate: string; why: AnyMessage };
   'merge.gate.killed': NoValues;
-  'merge.fenced': { path: string };
   'merge.checkout.busy': { path: string; base: string };
   'merge.base': { base: string };
   'merge.lane': { path: string; commit: string };
   'merge.asked': NoValues;
   'merge.stage': { story: string; stage: string };
-  'merge.failed': { why: Said };
 }

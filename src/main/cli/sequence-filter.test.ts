@@ -107,12 +107,20 @@ describe('text from outside', () => {
         labels: [evil],
         after: [evil],
         hold: message('hold.person', { agent: evil }),
+        merged: { base: evil, commit: evil, at: 1 },
         acceptance: [{ id: evil, text: evil, done: null }],
       },
     };
     const door = createFakeDoor();
     door.on('story.list', () => ok([story]));
     door.on('story.show', () => ok({ ...story, text: `# ${evil}\n${evil}` }));
+    door.on('merge.list', () =>
+      ok({
+        base: evil,
+        stories: [{ story: evil, title: evil, place: 1, candidate: null, blocked: story.blocked, wait: null }],
+        candidates: [],
+      }),
+    );
     door.on('story.deleted', () => ok([{ ...story, deletedAt: 1 }]));
     door.on('agent.list', () => ({
       ok: false,
@@ -125,6 +133,7 @@ describe('text from outside', () => {
       ['story', 'list'],
       ['story', 'show', 's'],
       ['story', 'deleted'],
+      ['merge', 'list'],
       ['agent', 'list'],
       ['story', evil],
     ]) {

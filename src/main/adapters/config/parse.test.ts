@@ -69,6 +69,11 @@ timeout_ms = 2000
 backlog = "ask"
 current = "on"
 
+[merge]
+method = "rebase"
+batch = 8
+lanes = 2
+
 [roles.coder]
 max = 3
 [roles.qa]
@@ -132,7 +137,8 @@ describe('parseConfig', () => {
       base: 'trunk',
       worktrees: '/home/me/elsewhere',
       maxRunning: 7,
-      automation: { backlog: 'ask', current: 'on', qa: 'off' },
+      automation: { backlog: 'ask', current: 'on', qa: 'off', merge: 'off' },
+      merge: { method: 'rebase', batch: 8, lanes: 2 },
       limits: {
         coder: { max: 3, reserve: 0 },
         qa: { max: 2, reserve: 2 },
@@ -193,8 +199,9 @@ describe('parseConfig', () => {
       base: null,
       worktrees: '/home/me/my project.huskies',
       maxRunning: 4,
-      automation: { backlog: 'off', current: 'off', qa: 'off' },
+      automation: { backlog: 'off', current: 'off', qa: 'off', merge: 'off' },
       limits: DEFAULT_LIMITS,
+      merge: { method: 'squash', batch: 4, lanes: 1 },
       agents: [],
       gates: [],
       submodules: 'auto',
@@ -255,7 +262,11 @@ describe('parseConfig', () => {
     ['stop.timeout_ms = 1', 1, 'stop.timeout_ms', '1', '10000'],
     ['stop = { timeout_ms = 1 }', 1, 'stop.timeout_ms', '1', '10000'],
     ['[automation]\nbacklog = "yes"', 2, 'automation.backlog', 'one of off, ask, on', 'backlog = "off"'],
-    ['[automation]\nmerge = "on"', 2, 'automation.merge', 'unknown key', 'Known here: backlog, current, qa'],
+    ['[automation]\ndone = "on"', 2, 'automation.done', 'unknown key', 'Known here: backlog, current, qa, merge'],
+    ['[merge]\nmethod = "octopus"', 2, 'merge.method', '"octopus"', '"squash"'],
+    ['[merge]\nbatch = 0', 2, 'merge.batch', '0', '1 to 32'],
+    ['[merge]\nlanes = 9', 2, 'merge.lanes', '9', '1 to 4'],
+    ['[merge]\nsquash = true', 2, 'merge.squash', 'unknown key', 'method, batch, lanes'],
     ['automation = "on"', 1, 'automation', '"on"', '[automation]'],
     ['[roles.tester]\nmax = 1', 1, 'roles.tester', 'unknown key', 'coder, qa, mergemaster, other'],
     ['[roles.coder]\nreserve = 1', 2, 'roles.coder.reserve', 'unknown key', 'max'],

@@ -56,6 +56,11 @@ const withStory = async (): Promise<TestHuskies> => {
   await huskies.must('story.add', { title: 'Cleanup', id: STORY, text: 'test' });
   return huskies;
 };
+const withStoryInMerge = async (): Promise<TestHuskies> => {
+  const huskies = await opened();
+  await huskies.must('story.add', { title: 'Cleanup', id: STORY, stage: 'merge' });
+  return huskies;
+};
 const withDeletedStory = async (): Promise<TestHuskies> => {
   const huskies = await withStory();
   await huskies.must('story.delete', { story: STORY });
@@ -119,6 +124,7 @@ const ROWS: Rows = {
   'story.add': { at: opened, input: { title: 'Cleanup' }, kind: 'story_added' },
   'story.import': { at: opened, input: { file: 'a.md', rows: [{ title: 'Tax', line: 1 }] }, kind: 'story_added' },
   'story.move': { at: withStory, input: { ...about, stage: 'done' }, kind: 'story_moved' },
+  'story.merge': { at: withStoryInMerge, input: about, kind: 'merge_asked' },
   'story.block': { at: withStory, input: { ...about, reason: 'waits' }, kind: 'story_blocked' },
   'story.unblock': { at: withBlockedStory, input: about, kind: 'story_unblocked' },
   'story.freeze': { at: withStory, input: about, kind: 'story_frozen' },

@@ -40,6 +40,14 @@ async function startGate(
   await huskies.settle();
 }
 
+/** Puts a candidate into lane 0. The queue is paused, so that it does not give it up. */
+async function fillLane({ merging, handles, must }: TestHuskies): Promise<void> {
+  await must('project.pause', {});
+  const tip = merging.commit('main', { 'a.c': 'x' });
+  const candidate = { id: 'merge_1', lane: 0, onto: tip, tip, parts: [], left: [], builtAt: 0 };
+  handles.observed.commit([{ put: 'candidate', candidate }]);
+}
+
 it('a gate runs on pipes in its story’s worktree in any stage, and is stopped with proof', async () => {
   const huskies = await opened();
   await startGate(huskies);
@@ -67,12 +75,11 @@ it('I1: no agent starts in a worktree in which a gate is live', async () => {
 
 it('a run of the merge queue starts only in the worktree of its lane, never in the story’s', async () => {
   const huskies = await opened();
-  await startGate(huskies, { kind: 'merge-gate', lane: 1 });
+  await startGate(huskies, { kind: 'merge-gate', lane: 0 });
   expect(huskies.host.ledger.runs.get(GATE)).toMatchObject({ status: 'failed', worktree: null });
-  expect(huskies.host.ledger.runs.get(GATE)?.reason).toMatchObject({ code: 'launch.lane', values: { lane: 1 } });
-  const lane = aWorktree('_merge', { owner: { kind: 'lane', lane: 1 }, path: '/fake/_merge' });
-  huskies.handles.observed.commit([{ put: 'worktree', worktree: lane }]);
-  await startGate(huskies, { kind: 'merge-gate', lane: 1 });
+  expect(huskies.host.ledger.runs.get(GATE)?.reason).toMatchObject({ code: 'launch.lane', values: { lane: 0 } });
+  await fillLane(huskies);
+  await startGate(huskies, { kind: 'merge-gate', lane: 0 });
   expect(huskies.spawner.agents.get(GATE)?.request.cwd).toBe('/fake/_merge');
   expect(huskies.host.ledger.worktrees.ofStory(STORY)).toBeUndefined();
 });
@@ -82,9 +89,10 @@ it('I1: the fence of a lane stays at the lane when it is tried again, although i
   const path = huskies.git.pathOf(STORY);
   const own = aWorktree(STORY, { path });
   huskies.git.worktrees.set(STORY, { state: 'ready', path, branch: own.branch });
-  const lane = aWorktree('_merge', { id: 'wt_lane', owner: { kind: 'lane', lane: 1 }, path: '/fake/_merge' });
+  const lane = aWorktree('_merge', { id: 'wt_lane', owner: { kind: 'lane', lane: 0 }, path: '/fake/_merge' });
   huskies.handles.observed.commit([own, lane].map((worktree) => ({ put: 'worktree', worktree })));
-  await startGate(huskies, { kind: 'merge-gate', lane: 1 });
+  await fillLane(huskies);
+  await startGate(huskies, { kind: 'merge-gate', lane: 0 });
   const { process } = huskies.spawner.agents.get(GATE) ?? expect.fail('no gate was spawned');
   process.nature = 'unkillable';
   await huskies.must('agent.stop', { story: STORY, agent: 'coder-tests' });
@@ -111,9 +119,11 @@ it.each([
   await huskies.must('agent.stop', { story: STORY, agent: 'coder-1' });
   await huskies.settle();
   const path = '/fake/_merge';
-  const lane = aWorktree('_merge', { id: 'wt_lane', owner: { kind: 'lane', lane: 1 }, path });
+  const lane = aWorktree('_merge', { id: 'wt_lane', owner: { kind: 'lane', lane: 0 }, path });
   huskies.handles.observed.commit([{ put: 'worktree', worktree: lane }]);
-  if (isUsed) await startGate(huskies, { kind: 'merge-gate', lane: 1, agent: 'coder-1' });
+  huskies.config.set({ gates: [fakeGate('coder-1')] });
+  if (isUsed) await fillLane(huskies);
+  if (isUsed) await startGate(huskies, { kind: 'merge-gate', lane: 0, agent: 'coder-1' });
   const receipts = huskies.store.receipts(STORY).length;
   huskies.world.born({ mark: { run, worktree: path }, cwd: '/', nature: isUsed ? 'mortal' : 'unkillable' });
   await huskies.clock.advance(180_000);
@@ -130,16 +140,16 @@ it.each([
     expect(huskies.store.receipts(STORY)).toHaveLength(receipts + 1);
     expect(huskies.store.receipts(STORY)[0]).toMatchObject({ run, by: 'orphan', verdict: 'gone' });
   } else {
-    expect(ledger.fences.get(path)).toMatchObject({ story: STORY, lane: 1, agent: 'coder-1', run });
+    expect(ledger.fences.get(path)).toMatchObject({ story: STORY, lane: 0, agent: 'coder-1', run });
     await huskies.must('fence.release', { story: STORY, worktree: path });
   }
 });
 
 it('a stop that names a run stops that run, although a busy run of another kind has the same name', async () => {
   const { huskies, run } = await atWork();
-  const lane = aWorktree('_merge', { id: 'wt_lane', owner: { kind: 'lane', lane: 1 }, path: '/fake/_merge' });
+  const lane = aWorktree('_merge', { id: 'wt_lane', owner: { kind: 'lane', lane: 0 }, path: '/fake/_merge' });
   huskies.handles.observed.commit([{ put: 'worktree', worktree: lane }]);
-  await startGate(huskies, { kind: 'merge-gate', lane: 1, agent: 'coder-1' });
+  await startGate(huskies, { kind: 'merge-gate', lane: 0, agent: 'coder-1' });
   await huskies.must('agent.stop', { story: STORY, agent: 'coder-1', run: GATE });
   await huskies.settle();
   expect([...huskies.host.ledger.runs.keys()]).toEqual([run]);

@@ -346,7 +346,7 @@ describe('what adds nothing', () => {
   });
 });
 
-describe('a story that may not be merged', () => {
+describe('a story that must not be merged', () => {
   it.each<[string, (huskies: TestHuskies) => Promise<unknown>]>([
     ['blocked', (one) => one.must('story.block', { story: 's1', reason: 'x' })],
     ['frozen', (one) => one.must('story.freeze', { story: 's1' })],

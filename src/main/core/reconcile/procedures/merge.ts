@@ -18,8 +18,8 @@ import { type LookedCandidate, lookAtQueue, type QueueLook, viewOf } from '../pa
 import { type LandingWait, shownQueue } from '../parts/merge/show.ts';
 import type { World } from '../world.ts';
 
-/** How long after a refused landing the next is tried, in ms: each one asks git to merge in a person's folder. */
-const LAND_AGAIN_MS = 15_000;
+/** After how many intervals a refused landing is tried again: each try asks git to merge in a person's folder. */
+const LAND_AGAIN_INTERVALS = 3;
 
 const LIMITS = { tries: 3, retries: 3 };
 
@@ -131,15 +131,19 @@ export class MergeQueue {
         await sendBack(world, candidate, step.story);
         return true;
       case 'land':
-        return await this.#land(base, candidate);
+        return await this.#land(look.config, candidate);
     }
   }
 
-  async #land(base: string, candidate: LookedCandidate): Promise<boolean> {
+  async #land(config: ProjectConfig, candidate: LookedCandidate): Promise<boolean> {
     const now = this.#world.clock.now();
     const before = this.#landing;
-    if (before?.candidate === candidate.id && Math.abs(now - before.at) < LAND_AGAIN_MS) return false;
-    const state = await landCandidate(this.#world, base, candidate);
+    if (
+      before?.candidate === candidate.id &&
+      Math.abs(now - before.at) < LAND_AGAIN_INTERVALS * config.reconcile.intervalMs
+    )
+      return false;
+    const state = await landCandidate(this.#world, config.base, candidate);
     this.#landing = state === null ? null : { candidate: candidate.id, state, at: now };
     return state === null;
   }

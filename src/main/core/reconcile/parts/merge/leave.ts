@@ -1,5 +1,5 @@
 /** Gives a candidate up: it is out of date, or its gates have failed. */
-import { message } from '../../../../../contract/index.ts';
+import { type Message, message } from '../../../../../contract/index.ts';
 import { isBusy } from '../../../../../domain/index.ts';
 import type { DiscardReason, MergeStep } from '../../../pipeline/index.ts';
 import type { ObservedChange } from '../../../state/handles.ts';
@@ -15,10 +15,22 @@ export function discard(world: World, base: string, candidate: LookedCandidate, 
 
 /** Stops what still runs in a lane without a candidate. Also after a crash between the two. */
 export function stopLane({ ledger, stops }: World, lane: number, base: string, why: DiscardReason): void {
-  const reason =
-    why === 'base-moved' ? message('merge.discarded.base-moved', { base }) : message(`merge.discarded.${why}` as const);
+  const reason = reasonFor(why, base);
   const live = [...ledger.runs.values()].filter((run) => run.lane === lane && isBusy(run) && run.stopping === null);
   stops.ask(live.map((run) => ({ run, by: 'merge-queue', why: message('merge.discarded', { why: reason }) })));
+}
+
+function reasonFor(why: DiscardReason, base: string): Message {
+  switch (why) {
+    case 'base-moved':
+      return message('merge.discarded.base-moved', { base });
+    case 'story-changed':
+      return message('merge.discarded.story-changed');
+    case 'story-left':
+      return message('merge.discarded.story-left');
+    case 'below':
+      return message('merge.discarded.below');
+  }
 }
 
 /** A failed batch becomes two groups, which are tested one after the other. */
