@@ -10,7 +10,6 @@ import { type MergeStep, mergeSteps, turnIn, whyBlocked } from '../../pipeline/i
 import type { ProjectConfig, StoredStory } from '../../ports/index.ts';
 import type { ObservedChange } from '../../state/handles.ts';
 import { MERGE_KEY } from '../keys.ts';
-import type { WorkResult } from '../loop/loop.ts';
 import { buildNext } from '../parts/merge/build.ts';
 import { landCandidate, recordLanded } from '../parts/merge/land.ts';
 import { discard, sendBack, split, stopLane } from '../parts/merge/leave.ts';
@@ -22,6 +21,9 @@ import type { World } from '../world.ts';
 const LAND_AGAIN_INTERVALS = 3;
 
 const LIMITS = { tries: 3, retries: 3 };
+
+/** When to look again, in ms; `terminal`: a gate could not judge, so a person must act. `done`: when something changes. */
+export type MergeLook = 'done' | { againMs: number } | { againMs: number; terminal: 'failing'; error: MessageError };
 
 export class MergeQueue {
   readonly #world: World;
@@ -62,7 +64,7 @@ export class MergeQueue {
   }
 
   /** Takes one step, and marks the key again if it changed something. */
-  async work(): Promise<WorkResult> {
+  async work(): Promise<MergeLook> {
     const { ledger, config: keeper, mark } = this.#world;
     const reading = await keeper.refresh();
     const isResting = ledger.host.quitting || ledger.project.pausedAt !== null;
@@ -88,7 +90,7 @@ export class MergeQueue {
     return { terminal: 'failing', error: new MessageError(message('merge.gate.unclear', { gate, why })), ...again };
   }
 
-  #rest(): WorkResult {
+  #rest(): MergeLook {
     this.#showView(EMPTY_QUEUE);
     return 'done';
   }
