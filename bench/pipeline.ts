@@ -4,6 +4,7 @@ import type { AgentRecord } from '../src/contract/index.ts';
 import {
   AUTOMATION_OFF,
   DEFAULT_LIMITS,
+  DEFAULT_TRIES,
   type PipelineSettings,
   type Priority,
   STORY_DEFAULTS,
@@ -33,6 +34,8 @@ const SETTINGS: PipelineSettings = {
   maxRunning: 10,
   automation: { ...AUTOMATION_OFF, backlog: 'on', current: 'on', qa: 'on' },
   limits: DEFAULT_LIMITS,
+  qa: 'agent',
+  ...DEFAULT_TRIES,
   pausedAt: null,
 };
 
@@ -45,7 +48,7 @@ function projectOf(size: number, changing: number) {
     return { id, title: id, stage: 'backlog', ...flags, priority: (n % 4) as Priority, rank, createdAt: n, movedAt: n };
   });
   const records = { runs: [], fences: [], receipts: [], worktrees: [], releases: [], moved: [], pausedAt: null };
-  const pipeline = { progress: [], mergeEntries: [], mergeRequests: [], candidates: [] };
+  const pipeline = { progress: [], gateResults: [], mergeEntries: [], mergeRequests: [], candidates: [] };
   const store = createPlainStore({ stories, ...records, ...pipeline });
   const { view, feed, wanted, facts } = openLedger(store, new ManualClock(), projectRecord(), hostRecord());
   facts.showProject(SETTINGS, AGENTS);

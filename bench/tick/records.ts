@@ -18,6 +18,7 @@ export function recordsOf(stories: number, runs: number): StoreContents {
     worktrees: [],
     releases: [],
     progress: [],
+    gateResults: [],
     mergeEntries: [],
     mergeRequests: [],
     candidates: [],

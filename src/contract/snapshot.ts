@@ -13,6 +13,7 @@ import type {
   StartBackoff,
   StoryRecord,
   StuckRecord,
+  WorkRecord,
 } from '../domain/index.ts';
 
 /** Records of the domain cross links unchanged. Rules are imported from the domain itself. */
@@ -24,6 +25,7 @@ export type {
   EventRecord,
   Evidence,
   FenceRecord,
+  GateMark,
   GateOutcome,
   GatePhase,
   GateRecord,
@@ -32,6 +34,7 @@ export type {
   Message,
   MessageCode,
   MessageOf,
+  NextTurn,
   PhaseTime,
   ProcessRef,
   ReceiptRecord,
@@ -53,6 +56,7 @@ export type {
   StuckRecord,
   Survivor,
   Verdict,
+  WorkRecord,
   WorktreeOwner,
   WorktreeRecord,
 } from '../domain/index.ts';
@@ -138,7 +142,8 @@ export interface HostRecord {
 
 /**
  * The record type of each table. The keys of a table: 'it' for project and host, the name for agents, the worktree's path
- * for fences, the story for receipts (its newest one), otherwise the id.
+ * for fences, the story for receipts (its newest one) and for work (what agents and gates have done on it, and what it
+ * needs next), otherwise the id.
  */
 export interface Tables {
   project: ProjectRecord;
@@ -148,6 +153,7 @@ export interface Tables {
   runs: RunRecord;
   fences: FenceRecord;
   receipts: ReceiptRecord;
+  work: WorkRecord;
 }
 /** The names of all tables. */
 export const TABLES = [
@@ -158,6 +164,7 @@ export const TABLES = [
   'runs',
   'fences',
   'receipts',
+  'work',
 ] as const satisfies readonly (keyof Tables)[];
 
 /** All tables at one sequence number, each with its records by key. */
@@ -165,5 +172,5 @@ export type Snapshot = { seq: number } & { [T in keyof Tables]: Record<string, T
 
 /** An empty snapshot at sequence 0, as a page without a project has it. */
 export function emptySnapshot(): Snapshot {
-  return { seq: 0, project: {}, host: {}, agents: {}, stories: {}, runs: {}, fences: {}, receipts: {} };
+  return { seq: 0, project: {}, host: {}, agents: {}, stories: {}, runs: {}, fences: {}, receipts: {}, work: {} };
 }

@@ -107,6 +107,7 @@ const PAGE_EN = {
   'card.parked': 'parked by a person',
   'card.yes': 'Yes',
   'card.yes.label': 'Start {agent} on {story}',
+  'card.yes.move': 'Move {story} to {stage}',
   'card.wants': 'needs {role}',
   'column.label': 'Stories in {stage}',
   'column.count': '{n|# story|# stories}',

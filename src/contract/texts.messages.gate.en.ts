@@ -45,6 +45,8 @@ export const GATE_MESSAGES_EN = textsOf<GateMessages>()({
   'gate.changed': 'files in the worktree changed while it ran, so the result is not kept for this tree',
   'gate.left': '{why}; it left {n|# process|# processes} behind, which Huskies stopped',
   'gate.unproven': 'it exited with 0, but processes that it left behind may still be running: {why}',
+  'gate.unsettled': 'it ran {n|# time|# times} and changed files each time',
+  'gate.unsettled.remedy': 'Let it write only to ignored files, then run it again: huskies gate run',
   'gate.inside':
     'Run {run} cannot run gates: it is itself working in the worktree of {story}, and one run at a time uses a worktree.',
   'gate.inside.remedy': 'Run the command of the gate directly. Gates run after this run has ended.',

@@ -9,6 +9,7 @@ export const PIPELINE_MESSAGES_EN = textsOf<PipelineMessages>()({
   'blocked.crashes': 'its agent failed {n|# time|# times} in a row',
   'blocked.crashes.remedy': 'Read the log of its last run, then unblock the story to start again.',
   'pipeline.returned': '{from} → {to}, sent back: {findings}',
+  'pipeline.rejected': 'the work was not accepted: {findings}',
   'pipeline.left': '{story} is no longer in {from}.',
   'pipeline.flagged': '{story} is blocked, frozen or held.',
   'findings.none': 'no findings',

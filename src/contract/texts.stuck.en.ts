@@ -3,6 +3,7 @@ export const STUCK_EN = {
   'stuck.run': 'The start or stop of {agent} on {story} cannot be finished.',
   'stuck.fence': 'The closed worktree of {story} cannot be checked.',
   'stuck.story': 'The agents of {story}, which has left the pipeline, cannot be removed.',
+  'stuck.advance': 'Huskies cannot decide what {story} needs next.',
   'stuck.worktree': 'The worktree of {story} cannot be checked.',
   'stuck.deleted': 'Huskies cannot remove stories that were deleted more than 30 days ago.',
   'stuck.schedule': 'Huskies cannot start agents automatically.',

@@ -1,5 +1,5 @@
 /** Wait reasons as messages. */
-import { type Message, message, type WaitReason, type YourTurn } from '../domain/index.ts';
+import { findingsMessage, type Message, message, type WaitReason, type YourTurn } from '../domain/index.ts';
 
 /** A wait reason as a command replies with it. `why`: the same as a message. */
 export type ExplainedWait = WaitReason & { why: Message };
@@ -25,7 +25,7 @@ export function waitMessage(reason: WaitReason): Message {
     case 'your-turn':
       return turnMessage(reason.values);
     case 'backoff-until':
-      return message('wait.backoff', { why: reason.values.why });
+      return reason.values.why === null ? message('wait.crashed') : message('wait.backoff', { why: reason.values.why });
     case 'paused':
       return message('wait.paused');
     case 'merge-queued': {
@@ -59,12 +59,22 @@ function turnMessage(turn: YourTurn): Message {
   switch (turn.do) {
     case 'answer':
       return message('wait.answer', { agent: turn.agent });
-    case 'go-on':
-      return message('wait.go-on', { agent: turn.agent });
     case 'merge':
       return message('wait.merge');
     case 'resolve':
       return message('wait.resolve', { files: turn.files });
+    case 'move':
+      return turn.findings === null
+        ? message('wait.move', { to: turn.to })
+        : message('wait.move.back', { to: turn.to, findings: findingsMessage(turn.findings) });
+    case 'review':
+      return message('wait.review');
+    case 'no-commits':
+      return message('wait.no-commits', { agent: turn.agent });
+    case 'gate':
+      return message('wait.gate', { gate: turn.gate, why: turn.why });
+    case 'look':
+      return turn.why;
     case 'add-agent':
       return message('wait.add-agent', { role: turn.role });
     case 'configure':

@@ -21,6 +21,7 @@ export const EVENT_KINDS = [
   'merge_conflict',
   'merge_halved',
   'story_merged',
+  'work_rejected',
   'start_asked',
   'started',
   'worktree_note',

@@ -43,4 +43,5 @@ export * from './start-check.ts';
 export * from './story.ts';
 export * from './stuck.ts';
 export * from './wait.ts';
+export * from './work.ts';
 export * from './worktree.ts';

@@ -40,13 +40,30 @@ export const DEFAULT_LIMITS: Limits = {
   other: { max: null, reserve: 0 },
 };
 
-/** The parts of the project's record that decide about automatic starts. */
-export interface PipelineSettings {
+/** Every way to review a story in qa. */
+export const QA_MODES = ['agent', 'human', 'none'] as const;
+/** Who reviews a story in qa: an agent, a person, or none, so that it goes on to the merge. */
+export type QaMode = (typeof QA_MODES)[number];
+
+/** How often the pipeline tries. */
+export interface TryLimits {
+  /** How many finished turns of one stage may be rejected before the story is blocked, at least 1. */
+  tries: number;
+  /** How many crashes in a row are retried. */
+  retries: number;
+}
+
+/** Used where the config sets no value. */
+export const DEFAULT_TRIES: TryLimits = { tries: 3, retries: 3 };
+
+/** The parts of the project's record that decide what goes on by itself. */
+export interface PipelineSettings extends TryLimits {
   config: 'ready' | 'missing' | 'invalid';
   trusted: boolean;
   maxRunning: number;
   automation: Automation;
   limits: Limits;
+  qa: QaMode;
   /** When a person paused new automatic starts, ms since the epoch; null if they are not paused. */
   pausedAt: number | null;
 }

@@ -1,4 +1,5 @@
 /** How far a story has come in its stage: what its agents did there, and what the next one must be told. */
+import { type Message, message } from './message.ts';
 import type { Stage, StoryRecord } from './story.ts';
 
 /** Why the work of an agent was not accepted. It goes into the next prompt. */
@@ -14,13 +15,13 @@ export type Findings =
   /** Its commits do not apply to the base. */
   | { kind: 'conflict'; files: readonly string[] };
 
-/** The qa agent's verdict on the work of the coder. */
+/** The verdict of the qa agent, or of a person, on the work of the coder. */
 export interface QaVerdict {
   pass: boolean;
   /** Markdown; empty if it found nothing. */
   findings: string;
-  /** The run that gave it. */
-  run: string;
+  /** The run that gave it; null if a person gave it. */
+  run: string | null;
 }
 
 /**
@@ -37,6 +38,8 @@ export interface Progress {
   agent: string | null;
   /** Whether that agent has finished its turn, and its work has not been rejected since. */
   isFinished: boolean;
+  /** When the last run of an agent ended here, in ms since the epoch; null: none has. */
+  endedAt: number | null;
   /** How many finished turns of each stage were rejected, also while qa and the merge sent the story back and forth. */
   rejections: Readonly<Partial<Record<Stage, number>>>;
   /** When its last runs crashed, without a finished turn between them, in ms since the epoch. */
@@ -53,4 +56,22 @@ export function progressOf(
   { stage, movedAt }: Pick<StoryRecord, 'stage' | 'movedAt'>,
 ): Progress | null {
   return progress !== undefined && progress.stage === stage && progress.since === movedAt ? progress : null;
+}
+
+/** The findings as a message for a card. */
+export function findingsMessage(findings: Findings | null): Message {
+  switch (findings?.kind) {
+    case 'gate':
+      return message('findings.gate', { gate: findings.gate });
+    case 'qa':
+      return message('findings.qa', { text: findings.text });
+    case 'uncommitted':
+      return message('findings.uncommitted', { files: findings.files });
+    case 'no-verdict':
+      return message('findings.no-verdict');
+    case 'conflict':
+      return message('findings.conflict', { files: findings.files });
+    default:
+      return message('findings.none');
+  }
 }

@@ -8,7 +8,7 @@ import type { Message } from './message.ts';
 export type StuckCode = 'failing' | 'state-unreadable';
 
 /**
- * What is stuck: a run's start, stop or end; a fence; a story that left the pipeline; or one of the recurring checks.
+ * What is stuck: a run's start, stop or end; a fence; a story that left the pipeline, or that may go on; or one of the recurring checks.
  */
 export type StuckConcern =
   | 'run'
@@ -16,6 +16,7 @@ export type StuckConcern =
   | 'story'
   | 'worktree'
   | 'deleted'
+  | 'advance'
   | 'stage-rule'
   | 'schedule'
   | 'merge'

@@ -16,20 +16,30 @@ import {
   reservedFrom,
   type Usage,
 } from './pipeline.ts';
+import type { Findings } from './progress.ts';
 import { type Role, type StageRole, startRole } from './role.ts';
 import { occupiesStory, type RunRecord } from './run.ts';
 import type { Stage, StoryRecord } from './story.ts';
+import type { NextTurn } from './work.ts';
 
 /** What a story waits for a person to do. */
 export type YourTurn =
   /** Say yes to the start of this agent (automation `ask`). */
   | { do: 'answer'; agent: string }
-  /** Decide how to go on after this run has ended. */
-  | { do: 'go-on'; agent: string }
   /** Let it through the merge queue (automation `ask`). */
   | { do: 'merge' }
   /** Start a mergemaster, since its commits conflict with the base in these files. */
   | { do: 'resolve'; files: readonly string[] }
+  /** Say yes to the move to this stage (automation `ask`). `findings`: why the story is sent back; null: it goes on. */
+  | { do: 'move'; to: Stage; findings: Findings | null }
+  /** Approve the work, or send it back (`qa = "human"`). */
+  | { do: 'review' }
+  /** Decide how to go on after this agent has finished without a commit. */
+  | { do: 'no-commits'; agent: string }
+  /** Run the gate again once it can say something about the work. */
+  | { do: 'gate'; gate: string; why: Message }
+  /** Do what the message says. */
+  | { do: 'look'; why: Message }
   /** Add an agent with this role to the config. */
   | { do: 'add-agent'; role: Role }
   /** Create the config, or correct it. */
@@ -45,7 +55,8 @@ export type WaitReason =
   | { code: 'after-open'; values: { stories: readonly string[] } }
   | { code: 'setup-failed'; values: { step: string } }
   | { code: 'your-turn'; values: YourTurn }
-  | { code: 'backoff-until'; values: { until: number; why: Message } }
+  /** `why`: null if its last run crashed. */
+  | { code: 'backoff-until'; values: { until: number; why: Message | null } }
   | { code: 'paused'; values: { since: number } }
   /** `place`: in the merge queue, from 1; null until the queue has looked at it. */
   | { code: 'merge-queued'; values: { place: number | null } }
@@ -84,6 +95,8 @@ export interface StoryLook {
   runs: Iterable<StoryRun>;
   /** The fence of the story's own worktree; null if there is none. */
   fence: Pick<FenceRecord, 'agent'> | null;
+  /** What the host has decided that it needs next; null: nothing yet. A story in the backlog needs no decision. */
+  next: NextTurn | null;
   backoff: Pick<StartBackoff, 'until' | 'why'> | null;
   /** Its state in the merge queue; null if the queue has not let it in. */
   queued: Pick<QueuedStory, 'place' | 'state'> | null;
@@ -92,49 +105,76 @@ export interface StoryLook {
 }
 
 /**
- * The state of a story as the scheduler sees it. `none`: it is at work, done, or flagged, so it waits for nothing here.
- * `ready`: an agent of this role may start as soon as the project lets it.
+ * The state of a story as the scheduler sees it. `none`: it is at work, done or flagged, so it waits for nothing here.
+ * `undecided`: the host decides what it needs as soon as the project lets it. `ready`: an agent of this role may start
+ * as soon as the project lets it; only this one if `agent` is not null.
  */
 export type Standing =
   | { kind: 'none' }
+  | { kind: 'undecided' }
   | { kind: 'waits'; why: WaitReason }
-  | { kind: 'ready'; stage: AutomatedStage; role: StageRole };
+  | { kind: 'ready'; stage: AutomatedStage; role: StageRole; agent: string | null };
 
 const NONE: Standing = { kind: 'none' };
+const UNDECIDED: Standing = { kind: 'undecided' };
 
 /** Looks at the story alone: settings, pause and caps are left out, so the answer changes only with the story. */
 export function lookAtStory(look: StoryLook): Standing {
-  const { story, runs, backoff } = look;
+  const { story, runs, next, backoff } = look;
   const { stage } = story;
   const obstacle = obstacleOf(look);
   if (obstacle !== null) return obstacle;
   if (!isAutomatedStage(stage)) return waits({ code: 'automation-off', values: { stage } });
-  const role = startRole(stage);
-  const queued = stage === 'merge' ? queueReason(look.queued) : null;
-  if (queued !== null) return waits(queued);
-  const last = stage === 'merge' ? null : lastInStage([...runs], story.movedAt, role);
-  if (last !== null) {
-    if (last.kind === 'setup') return waits({ code: 'setup-failed', values: { step: last.agent } });
-    return waits({ code: 'your-turn', values: { do: 'go-on', agent: last.agent } });
+  const after = afterReason(look);
+  if (stage === 'merge') {
+    const queued = after ?? queueReason(look.queued);
+    if (queued !== null) return waits(queued);
   }
+  const setup = lastSetup([...runs], story.movedAt);
+  if (setup !== null) return waits({ code: 'setup-failed', values: { step: setup.agent } });
+  if (next !== null && next.kind !== 'start') return waits({ code: 'your-turn', values: turnOf(next) });
+  if (stage !== 'backlog' && next === null) return UNDECIDED;
+  if (after !== null) return waits(after);
   if (backoff !== null) return waits({ code: 'backoff-until', values: { until: backoff.until, why: backoff.why } });
-  return { kind: 'ready', stage, role };
+  const { until = null, agent = null } = next ?? {};
+  if (until !== null) return waits({ code: 'backoff-until', values: { until, why: null } });
+  return { kind: 'ready', stage, role: startRole(stage), agent };
+}
+
+function turnOf(next: Exclude<NextTurn, { kind: 'start' }>): YourTurn {
+  switch (next.kind) {
+    case 'move':
+      return { do: 'move', to: next.to, findings: next.findings };
+    case 'review':
+      return { do: 'review' };
+    case 'no-commits':
+      return { do: 'no-commits', agent: next.agent };
+    case 'gate':
+      return { do: 'gate', gate: next.gate, why: next.why };
+    case 'look':
+      return { do: 'look', why: next.why };
+  }
 }
 
 /** Whether the merge queue may take the story. A story on which a run works may still change. */
-export function mayMerge(look: Omit<StoryLook, 'backoff' | 'queued'>): boolean {
-  return look.story.stage === 'merge' && obstacleOf(look) === null;
+export function mayMerge(look: Omit<StoryLook, 'next' | 'backoff' | 'queued'>): boolean {
+  return look.story.stage === 'merge' && obstacleOf(look) === null && afterReason(look) === null;
 }
 
 /** What keeps the story from going on in any stage; null if nothing does. */
-function obstacleOf({ story, runs, fence, isOpen }: Omit<StoryLook, 'backoff' | 'queued'>): Standing | null {
+function obstacleOf({ story, runs, fence }: Pick<StoryLook, 'story' | 'runs' | 'fence'>): Standing | null {
   const { stage, blocked, frozen } = story;
   if (!isOpenStage(stage) || blocked !== null || frozen) return NONE;
   if ([...runs].some(occupiesStory)) return NONE;
   if (fence !== null) return waits({ code: 'fenced', values: { agent: fence.agent } });
   if (story.hold !== null) return waits({ code: 'held', values: { why: story.hold } });
+  return null;
+}
+
+/** The stories that must be done first; null if there are none. They keep an agent from starting, and a merge. */
+function afterReason({ story, isOpen }: Pick<StoryLook, 'story' | 'isOpen'>): WaitReason | null {
   const open = story.after.filter(isOpen);
-  return open.length > 0 ? waits({ code: 'after-open', values: { stories: open } }) : null;
+  return open.length > 0 ? { code: 'after-open', values: { stories: open } } : null;
 }
 
 /** What a story in the stage merge waits for; null if a mergemaster must resolve its conflict with the base. */
@@ -169,18 +209,20 @@ export interface ProjectLook {
 export function waitOf(about: StoryLook, project: ProjectLook): WaitReason | null {
   const standing = lookAtStory(about);
   if (standing.kind === 'none') return null;
-  const { queued, story } = about;
+  const { queued, story, next } = about;
   const { stage } = story;
   // Both keep a person's start from succeeding, too.
   const isCertain = standing.kind === 'waits' && ['fenced', 'setup-failed'].includes(standing.why.code);
-  // A person may let a single story through the merge queue: then its state there is the reason.
-  if (isAutomatedStage(stage) && project.settings.automation[stage] === 'off' && !isCertain && queued === null)
+  // A person may let a single story through the merge queue, or approve it: then it goes on also where nothing else does.
+  const isDecided = queued !== null || (next !== null && next.kind !== 'start');
+  if (isAutomatedStage(stage) && project.settings.automation[stage] === 'off' && !isCertain && !isDecided)
     return { code: 'automation-off', values: { stage } };
   if (standing.kind === 'waits')
     return stage === 'merge' && standing.why.code === 'merge-queued' && queued === null
       ? (entryReason(project) ?? standing.why)
       : standing.why;
-  const place = placeFor(standing.stage, project);
+  if (standing.kind === 'undecided') return configWait(project.settings);
+  const place = placeFor(standing.stage, project, standing.agent);
   if (place.kind === 'waits') {
     const files = queued?.state.kind === 'conflict' ? queued.state.files : null;
     if (files === null || place.why.code !== 'automation-off') return place.why;
@@ -197,27 +239,34 @@ function entryReason({ settings }: ProjectLook): WaitReason | null {
 }
 
 /** Why nothing goes on by itself in the whole project; null if it may. */
-function projectObstacle({ pausedAt, config, trusted }: PipelineSettings): WaitReason | null {
-  if (pausedAt !== null) return { code: 'paused', values: { since: pausedAt } };
-  if (config !== 'ready') return { code: 'your-turn', values: { do: 'configure' } };
-  return trusted ? null : { code: 'your-turn', values: { do: 'approve' } };
+function projectObstacle(settings: PipelineSettings): WaitReason | null {
+  return settings.pausedAt === null ? configWait(settings) : { code: 'paused', values: { since: settings.pausedAt } };
 }
 
-/** Whether a ready story of the stage may start now, and with which agent. */
+/** Whether a ready story may start now, and with which agent. */
 export type Place =
   | { kind: 'waits'; why: WaitReason }
   /** A person is asked first. */
   | { kind: 'ask'; agent: PipelineAgent }
   | { kind: 'start'; agent: PipelineAgent };
 
-/** Looks at the project alone: the answer is the same for all ready stories of a stage. */
-export function placeFor(stage: AutomatedStage, { settings, agents, usage }: ProjectLook): Place {
+/**
+ * Looks at the project alone: the answer is the same for all ready stories of a stage that need this agent. `only`: null
+ * if any agent of the role will do, as when the config has no such agent any more.
+ */
+export function placeFor(
+  stage: AutomatedStage,
+  { settings, agents, usage }: ProjectLook,
+  only: string | null = null,
+): Place {
   const mode = settings.automation[stage];
   if (mode === 'off') return waits({ code: 'automation-off', values: { stage } });
   const obstacle = projectObstacle(settings);
   if (obstacle !== null) return waits(obstacle);
   const role = startRole(stage);
-  const choice = agentFor(role, agents, settings.limits, usage);
+  const all = [...agents];
+  const same = all.filter((agent) => agent.name === only && agent.role === role);
+  const choice = agentFor(role, same.length > 0 ? same : all, settings.limits, usage);
   if (choice === null) return waits({ code: 'your-turn', values: { do: 'add-agent', role } });
   const reserved = reservedFrom(role, settings, usage);
   if (usage.total + reserved >= settings.maxRunning) {
@@ -227,22 +276,24 @@ export function placeFor(stage: AutomatedStage, { settings, agents, usage }: Pro
   return { kind: mode === 'ask' ? 'ask' : 'start', agent: choice.agent };
 }
 
+/** Why nothing goes on by itself with this config; null if it can be used. */
+function configWait({ config, trusted }: PipelineSettings): WaitReason | null {
+  if (config !== 'ready') return { code: 'your-turn', values: { do: 'configure' } };
+  return trusted ? null : { code: 'your-turn', values: { do: 'approve' } };
+}
+
 function waits(why: WaitReason): { kind: 'waits'; why: WaitReason } {
   return { kind: 'waits', why };
 }
 
-/**
- * The newest run in the story's worktree since it entered its stage, if it means that the stage was tried: an agent of
- * the stage's role, a gate, or a failed setup. Null if the stage was not tried.
- */
-function lastInStage(runs: readonly StoryRun[], movedAt: number, role: Role): StoryRun | null {
+/** The setup that failed since the story entered its stage, unless an agent has worked there after it. */
+function lastSetup(runs: readonly StoryRun[], movedAt: number): StoryRun | null {
   let last: StoryRun | null = null;
   for (const run of runs) {
-    if (run.lane !== null || run.startedAt < movedAt) continue;
-    const tried = run.kind === 'agent' ? run.role === role : run.kind === 'gate' || isFailedSetup(run);
-    if (tried && (last === null || run.startedAt >= last.startedAt)) last = run;
+    if (run.lane !== null || run.startedAt < movedAt || (run.kind !== 'agent' && run.kind !== 'setup')) continue;
+    if (last === null || run.startedAt >= last.startedAt) last = run;
   }
-  return last;
+  return last !== null && isFailedSetup(last) ? last : null;
 }
 
 /** A setup that a crash of the host interrupted has not failed: it runs again. */

@@ -32,5 +32,7 @@ export interface GateMessages {
   /** `n`: how many processes it left behind. */
   'gate.left': { n: number; why: AnyMessage };
   'gate.unproven': { why: Said };
+  /** `n`: how often it ran. */
+  'gate.unsettled': { n: number };
   'gate.inside': { run: string; story: string };
 }

@@ -6,6 +6,7 @@ export interface PipelineMessages {
   'blocked.crashes': { n: number };
   /** `findings`: why the pipeline sends the story back. */
   'pipeline.returned': { from: string; to: string; findings: AnyMessage };
+  'pipeline.rejected': { findings: AnyMessage };
   'pipeline.left': { story: string; from: string };
   'pipeline.flagged': { story: string };
   'findings.none': NoValues;

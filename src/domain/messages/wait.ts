@@ -8,7 +8,12 @@ export interface WaitMessages {
   'wait.after': { stories: readonly string[] };
   'wait.setup': { step: string };
   'wait.answer': { agent: string };
-  'wait.go-on': { agent: string };
+  'wait.move': { to: string };
+  'wait.move.back': { to: string; findings: AnyMessage };
+  'wait.review': NoValues;
+  'wait.no-commits': { agent: string };
+  'wait.gate': { gate: string; why: AnyMessage };
+  'wait.crashed': NoValues;
   'wait.add-agent': { role: string };
   'wait.configure': NoValues;
   'wait.approve': NoValues;
@@ -27,6 +32,7 @@ export interface WaitMessages {
   'wait.merge.left': { stories: readonly string[] };
   'wait.merge.checkout': { path: string; files: readonly string[] };
   'wait.merge.stopped': { why: AnyMessage };
+  'schedule.undecided': { story: string };
   /** `stage`: the stage whose automation is on. */
   'schedule.start': { agent: string; stage: string };
   /** Why a story is blocked: the scheduler's starts were refused. */

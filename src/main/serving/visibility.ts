@@ -2,7 +2,7 @@
  * What a session may see apart from replies to commands, which dispatch checks.
  *
  * A person sees everything. A run sees the board: stories, stages, working agents and fences. In addition it sees only
- * its own terminal, the receipts of its own story, and the events of its own story and of the project.
+ * its own terminal, the receipts of its own story and the work on it, and the events of its own story and of the project.
  */
 import type { Change, Delta, EventRecord, Refusal, Snapshot } from '../../contract/index.ts';
 import { callerRefusal } from '../../contract/index.ts';
@@ -37,17 +37,21 @@ const EVERYTHING: Visibility = {
 
 function visibilityOfRun(caller: RunCaller): Visibility {
   const isOwn = (record: { story: string }): boolean => record.story === caller.story;
+  function own<R extends { story: string }>(records: Record<string, R>): Record<string, R> {
+    return Object.fromEntries(Object.entries(records).filter(([, record]) => isOwn(record)));
+  }
   /** The visible part of a change; none if the run must not see the record. */
   function visible(change: Change): Change[] {
     if (change.put === null) return [change];
     if (change.table === 'runs') return [{ ...change, put: runAsSeenBy(caller, change.put) }];
-    return change.table !== 'receipts' || isOwn(change.put) ? [change] : [];
+    return (change.table !== 'receipts' && change.table !== 'work') || isOwn(change.put) ? [change] : [];
   }
   return {
     snapshot: (whole) => ({
       ...whole,
       runs: Object.fromEntries(Object.entries(whole.runs).map(([id, run]) => [id, runAsSeenBy(caller, run)])),
-      receipts: Object.fromEntries(Object.entries(whole.receipts).filter(([, receipt]) => isOwn(receipt))),
+      receipts: own(whole.receipts),
+      work: own(whole.work),
     }),
     delta: (whole) => ({ ...whole, changes: whole.changes.flatMap(visible) }),
     event: ({ story }) => story === null || story === caller.story,

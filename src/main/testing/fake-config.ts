@@ -1,6 +1,6 @@
 /** The fake of the ConfigSource port. Tests change its reading at will. */
 import { message, RefusalError, type TrustItem } from '../../contract/index.ts';
-import { AUTOMATION_OFF, DEFAULT_LIMITS, MERGE_DEFAULTS, type StepKind } from '../../domain/index.ts';
+import { AUTOMATION_OFF, DEFAULT_LIMITS, DEFAULT_TRIES, MERGE_DEFAULTS, type StepKind } from '../../domain/index.ts';
 import {
   type AgentConfig,
   type ConfigReading,
@@ -49,6 +49,8 @@ export function fakeProjectConfig(changes: Partial<ProjectConfig> = {}): Project
     gates: [],
     automation: AUTOMATION_OFF,
     limits: DEFAULT_LIMITS,
+    qa: 'agent',
+    ...DEFAULT_TRIES,
     merge: MERGE_DEFAULTS,
     submodules: 'auto',
     watchdog: WATCHDOG_DEFAULTS,

@@ -107,6 +107,7 @@ export class MemoryStore implements Store {
       worktrees: [...worktrees.values()].filter(({ owner }) => owner.kind === 'lane' || ids.has(owner.story)),
       releases: [...this.#content.releases.values()],
       progress: sorted(this.#content.progress),
+      gateResults: newestResults(this.#content.gateResults.values(), ids),
       mergeEntries: sorted(this.#content.mergeEntries),
       mergeRequests: sorted(this.#content.mergeRequests),
       candidates: sorted(this.#content.candidates).sort((a, b) => a.lane - b.lane),
@@ -396,4 +397,15 @@ function apply(content: Content, change: StoreChange): EventRecord | null {
       return event;
     }
   }
+}
+
+/** The newest result of each gate on each of these stories, the newest last. */
+function newestResults(all: Iterable<GateResult>, stories: ReadonlySet<string>): GateResult[] {
+  const newest = new Map<string, GateResult>();
+  for (const result of all) {
+    const key = `${result.story} ${result.gate}`;
+    newest.delete(key);
+    if (stories.has(result.story)) newest.set(key, result);
+  }
+  return [...newest.values()];
 }

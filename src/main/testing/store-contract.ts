@@ -190,6 +190,7 @@ export function storeContract(name: string, make: () => StoreUnderTest): void {
         since: 5,
         agent: 'coder-1',
         isFinished: true,
+        endedAt: 6,
         rejections: { current: 1 },
         crashes: [3],
         notBefore: null,

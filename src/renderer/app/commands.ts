@@ -21,7 +21,7 @@ import {
   toggleArchived,
   togglePanel,
 } from '../store/view.ts';
-import { answerYes, askedAgent } from '../store/wait.ts';
+import { answerYes, askedBy } from '../store/wait.ts';
 import { focusColumn, step } from './steps.ts';
 
 /** The part of a project store that decides whether a command is offered. */
@@ -188,7 +188,7 @@ const VIEW_COMMANDS: readonly PageCommand[] = [
     keys: ['y'],
     group: 'story',
     story: true,
-    when: (s, story) => askedAgent(s.mirror, storyOf(s, story)) !== null,
+    when: (s, story) => askedBy(s.mirror, storyOf(s, story)) !== null,
     run: (project, story) => void answerYes(project, storyOf(project, story)),
   },
   {

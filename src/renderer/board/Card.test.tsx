@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { act, cleanup, fireEvent, screen } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Snapshot, StoryRecord } from '../../contract/index.ts';
+import type { NextTurn, Snapshot, StoryRecord } from '../../contract/index.ts';
 import { emptySnapshot, legacy, message, ok } from '../../contract/index.ts';
 import { aFakeProject, type FakeProject } from '../testing/in-project.tsx';
 import { aFence, aProject, aReceipt, aRun, aStory, aWorktree } from '../testing/records.ts';
@@ -234,16 +234,19 @@ describe('a story that waits', () => {
   const agents = { 'coder-1': { name: 'coder-1', role: 'coder' as const, max: null, command: 'c' } };
   const project = (part: Partial<ReturnType<typeof aProject>> = {}) => ({ it: aProject({ automation, ...part }) });
 
+  const needs = (next: NextTurn) => ({ [story.id]: { story: story.id, progress: null, gates: [], next } });
+  const decided = needs({ kind: 'start', agent: null, until: null });
+
   it('shows in one line why it does not go on, and nothing about it where nothing is automatic', () => {
-    show({ project: project({ pausedAt: 1 }), agents });
+    show({ project: project({ pausedAt: 1 }), agents, work: decided });
     expect(screen.getByText(/^new starts are paused/)).toBeTruthy();
     cleanup();
-    show({ project: project(), agents }, { ...story, after: ['59_story', 'unknown'] });
+    show({ project: project(), agents, work: decided }, { ...story, after: ['59_story', 'unknown'] });
     expect(screen.queryByText(/comes after/i)).toBeNull();
     cleanup();
     const first = aStory('59_story', { stage: 'qa' });
     const after = { ...story, after: [first.id] };
-    show({ project: project(), agents, stories: { [first.id]: first, [after.id]: after } }, after);
+    show({ project: project(), agents, work: decided, stories: { [first.id]: first, [after.id]: after } }, after);
     expect(screen.getByText('waits for 1 story').parentElement?.title).toBe(first.id);
     cleanup();
     show({ agents });
@@ -255,6 +258,13 @@ describe('a story that waits', () => {
     expect(screen.getByText('start coder-1?')).toBeTruthy();
     fireEvent.click(screen.getByRole('button', { name: 'Start coder-1 on 60_story_cleanup' }));
     expect(invoke).toHaveBeenCalledWith('agent.start', { story: story.id, agent: 'coder-1' });
+  });
+
+  it('asks before a move of the pipeline, and Yes moves the story', () => {
+    show({ project: project(), agents, work: needs({ kind: 'move', to: 'qa', findings: null }) });
+    expect(screen.getByText('move to qa?')).toBeTruthy();
+    fireEvent.click(screen.getByRole('button', { name: 'Move 60_story_cleanup to QA' }));
+    expect(invoke).toHaveBeenCalledWith('story.move', { story: story.id, stage: 'qa', before: null });
   });
 
   it('the line follows the runs of other stories', () => {

@@ -11,7 +11,7 @@ import { openMenu } from '../store/dialogs.ts';
 import { useHost } from '../store/hooks.ts';
 import { useProject } from '../store/project.tsx';
 import { select } from '../store/view.ts';
-import { agentAskedBy, answerYes, useWait } from '../store/wait.ts';
+import { answerYes, questionOf, useWait } from '../store/wait.ts';
 import { Button } from '../ui/Button.tsx';
 import { classes } from '../ui/classes.ts';
 import { FenceActions } from '../ui/FenceActions.tsx';
@@ -109,18 +109,22 @@ function Wait({ story, tabIndex }: { story: StoryRecord; tabIndex: number | unde
   const reason = useWait(story);
   if (reason === null) return null;
   const sentence = standaloneText(waitMessage(reason));
-  const agent = agentAskedBy(reason);
+  const question = questionOf(reason);
   return (
     <div className={css.row}>
       <span className={css.wait} title={sentence} dir="auto">
         {sentence}
       </span>
-      {agent !== null && (
+      {question !== null && (
         <Button
           acts
           small
           tabIndex={tabIndex}
-          aria-label={text('card.yes.label', { agent, story: story.id })}
+          aria-label={
+            question.do === 'answer'
+              ? text('card.yes.label', { agent: question.agent, story: story.id })
+              : text('card.yes.move', { story: story.id, stage: text(`stage.${question.to}`) })
+          }
           onClick={() => void answerYes(project, story)}
         >
           {text('card.yes')} <Keys of="y" />

@@ -1,16 +1,18 @@
 /** Why a story waits, computed from what the page knows with the host's own rules (domain/wait.ts). */
 import { useCallback, useSyncExternalStore } from 'react';
 import type { Mirror } from '../../client/index.ts';
-import type { StoryRecord } from '../../contract/index.ts';
+import type { Stage, StoryRecord } from '../../contract/index.ts';
 import { isAutomated, type PipelineSettings, usageOf, type WaitReason, waitOf } from '../../domain/index.ts';
 import { startAgent } from './actions.ts';
 import { isOpenStory } from './after.ts';
+import { recordOf } from './derive.ts';
+import { moveStory } from './moves.ts';
 import { useProject } from './project.tsx';
 import type { ProjectStore } from './project-store.ts';
 
 /** Why the story waits; null if it waits for nothing, or if there is no project. */
 export function waitOfCard(mirror: Mirror, story: StoryRecord): WaitReason | null {
-  const { project, host, agents } = mirror.snapshot();
+  const { project, host, agents, work } = mirror.snapshot();
   if (!project.it) return null;
   const backoffs = host.it?.backoffs ?? [];
   return waitOf(
@@ -18,6 +20,7 @@ export function waitOfCard(mirror: Mirror, story: StoryRecord): WaitReason | nul
       story,
       runs: mirror.runsOf(story.id),
       fence: mirror.fenceOf(story.id),
+      next: recordOf(work, story.id)?.next ?? null,
       backoff: backoffs.find((one) => one.story === story.id) ?? null,
       queued: host.it?.merge.stories.find((one) => one.story === story.id) ?? null,
       isOpen: (id) => isOpenStory(mirror, id),
@@ -43,6 +46,7 @@ export function useWait(story: StoryRecord): WaitReason | null {
         mirror.subscribeBusy(listener),
         mirror.subscribeRunsOf(id, listener),
         mirror.subscribeFenceOf(id, listener),
+        mirror.subscribeRecord('work', id, listener),
         ...after.map((one) => mirror.subscribeRecord('stories', one, listener)),
       ];
       return () => {
@@ -64,18 +68,24 @@ function shownWait(mirror: Mirror, story: StoryRecord): WaitReason | null {
   return reason?.code === 'fenced' || reason?.code === 'after-open' ? null : reason;
 }
 
-/** The agent about which the story's card asks; null if it asks nothing. */
-export function askedAgent(mirror: Mirror, story: StoryRecord | null): string | null {
-  return agentAskedBy(story === null ? null : waitOfCard(mirror, story));
+/** What a card asks: whether an agent starts, or whether the story moves. */
+export type CardQuestion = { do: 'answer'; agent: string } | { do: 'move'; to: Stage };
+
+/** The question of the story's card; null if it asks nothing. */
+export function askedBy(mirror: Mirror, story: StoryRecord | null): CardQuestion | null {
+  return questionOf(story === null ? null : waitOfCard(mirror, story));
 }
 
-/** The agent that a reason asks about; null if it is no question. */
-export function agentAskedBy(reason: WaitReason | null): string | null {
-  return reason?.code === 'your-turn' && reason.values.do === 'answer' ? reason.values.agent : null;
+/** The question of a reason; null if it is none. */
+export function questionOf(reason: WaitReason | null): CardQuestion | null {
+  if (reason?.code !== 'your-turn') return null;
+  return reason.values.do === 'answer' || reason.values.do === 'move' ? reason.values : null;
 }
 
-/** Answers yes to the card's question: starts the agent. Does nothing if the card asks nothing. */
+/** Answers yes to the card's question. Does nothing if the card asks nothing. */
 export async function answerYes(project: ProjectStore, story: StoryRecord | null): Promise<void> {
-  const agent = askedAgent(project.mirror, story);
-  if (story !== null && agent !== null) await startAgent(project, story.id, agent);
+  const question = askedBy(project.mirror, story);
+  if (story === null || question === null) return;
+  if (question.do === 'answer') await startAgent(project, story.id, question.agent);
+  else await moveStory(project, story.id, question.to, null);
 }

@@ -10,7 +10,7 @@ import type {
   WorktreeRecord,
 } from '../../contract/index.ts';
 import { legacy, message } from '../../contract/index.ts';
-import { AUTOMATION_OFF, DEFAULT_LIMITS, EMPTY_QUEUE, STORY_DEFAULTS } from '../../domain/index.ts';
+import { AUTOMATION_OFF, DEFAULT_LIMITS, DEFAULT_TRIES, EMPTY_QUEUE, STORY_DEFAULTS } from '../../domain/index.ts';
 
 export function aProject(part: Partial<ProjectRecord> = {}): ProjectRecord {
   return {
@@ -20,6 +20,8 @@ export function aProject(part: Partial<ProjectRecord> = {}): ProjectRecord {
     maxRunning: 6,
     automation: AUTOMATION_OFF,
     limits: DEFAULT_LIMITS,
+    qa: 'agent',
+    ...DEFAULT_TRIES,
     pausedAt: null,
     intervalMs: 5000,
     config: 'ready',

@@ -20,6 +20,7 @@ function config(text: string) {
 const FULL = `base = "trunk"
 worktrees = "../elsewhere"
 max_running = 7
+qa = "human"
 
 [[agent]]
 name = "coder-1"
@@ -68,6 +69,8 @@ timeout_ms = 2000
 [automation]
 backlog = "ask"
 current = "on"
+tries = 5
+retries = 0
 
 [merge]
 method = "rebase"
@@ -106,7 +109,7 @@ describe('a mistake in the syntax', () => {
       else if (parsed.problem.line !== line) elsewhere.push([FULL.split('\n')[line - 1], line, parsed.problem.line]);
     }
     // Only the missing closing quotes of the last long string are reported where the string begins.
-    expect(elsewhere).toEqual([0, 1, 2].map(() => ['"""', 13, 11]));
+    expect(elsewhere).toEqual([0, 1, 2].map(() => ['"""', 14, 12]));
   });
 
   it.each([
@@ -138,6 +141,9 @@ describe('parseConfig', () => {
       worktrees: '/home/me/elsewhere',
       maxRunning: 7,
       automation: { backlog: 'ask', current: 'on', qa: 'off', merge: 'off' },
+      qa: 'human',
+      tries: 5,
+      retries: 0,
       merge: { method: 'rebase', batch: 8, lanes: 2 },
       limits: {
         coder: { max: 3, reserve: 0 },
@@ -200,6 +206,9 @@ describe('parseConfig', () => {
       worktrees: '/home/me/my project.huskies',
       maxRunning: 4,
       automation: { backlog: 'off', current: 'off', qa: 'off', merge: 'off' },
+      qa: 'agent',
+      tries: 3,
+      retries: 3,
       limits: DEFAULT_LIMITS,
       merge: { method: 'squash', batch: 4, lanes: 1 },
       agents: [],
@@ -262,7 +271,15 @@ describe('parseConfig', () => {
     ['stop.timeout_ms = 1', 1, 'stop.timeout_ms', '1', '10000'],
     ['stop = { timeout_ms = 1 }', 1, 'stop.timeout_ms', '1', '10000'],
     ['[automation]\nbacklog = "yes"', 2, 'automation.backlog', 'one of off, ask, on', 'backlog = "off"'],
-    ['[automation]\ndone = "on"', 2, 'automation.done', 'unknown key', 'Known here: backlog, current, qa, merge'],
+    [
+      '[automation]\ndone = "on"',
+      2,
+      'automation.done',
+      'unknown key',
+      'Known here: backlog, current, qa, merge, tries',
+    ],
+    ['[automation]\ntries = 0', 2, 'automation.tries', '1 to 20', 'tries = 3'],
+    ['qa = "maybe"', 1, 'qa', 'one of agent, human, none', 'qa = "agent"'],
     ['[merge]\nmethod = "octopus"', 2, 'merge.method', '"octopus"', '"squash"'],
     ['[merge]\nbatch = 0', 2, 'merge.batch', '0', '1 to 32'],
     ['[merge]\nlanes = 9', 2, 'merge.lanes', '9', '1 to 4'],

@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { basename, isAbsolute, join, resolve } from 'node:path';
 import { parse, TomlError } from 'smol-toml';
 import { type ConfigProblem, message } from '../../../contract/index.ts';
+import { QA_MODES } from '../../../domain/index.ts';
 import type { ProjectConfig } from '../../core/ports/index.ts';
 import { readAgents } from './agent-fields.ts';
 import type { Table } from './fields.ts';
@@ -18,7 +19,7 @@ import {
 } from './fields.ts';
 import { readGates } from './gate-fields.ts';
 import { lineOfKey } from './key-lines.ts';
-import { readAutomation, readLimits, readMerge, readWatchdog } from './pipeline-fields.ts';
+import { readAutomation, readLimits, readMerge, readTries, readWatchdog } from './pipeline-fields.ts';
 import { findMistake } from './syntax-place.ts';
 import { readWorktree } from './worktree-fields.ts';
 import { type PlaceRefusal, worktreesPlace } from './worktrees-place.ts';
@@ -80,7 +81,7 @@ function syntaxProblem(error: unknown, toml: string, file: string): ConfigProble
 
 function readConfig(root: Table, project: string): ParsedConfig {
   const tables = ['automation', 'roles', 'merge', 'agent', 'gate', 'worktree', 'watchdog', 'reconcile', 'stop'];
-  refuseUnknownKeys(root, ['base', 'worktrees', 'max_running', ...tables], []);
+  refuseUnknownKeys(root, ['base', 'worktrees', 'max_running', 'qa', ...tables], []);
   const reconcile = asTable(root.reconcile ?? {}, ['reconcile']);
   refuseUnknownKeys(reconcile, ['interval_ms'], ['reconcile']);
   const stop = asTable(root.stop ?? {}, ['stop']);
@@ -92,6 +93,8 @@ function readConfig(root: Table, project: string): ParsedConfig {
     maxRunning: readInteger(root, 'max_running', [], MAX_RUNNING),
     automation: readAutomation(root),
     limits: readLimits(root),
+    qa: readChoice(root, 'qa', [], QA_MODES, 'agent'),
+    ...readTries(root),
     merge: readMerge(root),
     agents: readAgents(root, { timeoutMs }),
     gates: readGates(root),

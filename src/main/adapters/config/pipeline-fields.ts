@@ -6,11 +6,13 @@ import {
   AUTOMATION_OFF,
   type Automation,
   DEFAULT_LIMITS,
+  DEFAULT_TRIES,
   type Limits,
   MERGE_DEFAULTS,
   MERGE_METHODS,
   type MergeSettings,
   type RoleLimits,
+  type TryLimits,
 } from '../../../domain/index.ts';
 import { WATCHDOG_DEFAULTS, type WatchdogConfig } from '../../core/ports/index.ts';
 import type { Table } from './fields.ts';
@@ -22,14 +24,28 @@ export const MAX_RUNS = { min: 1, max: 100 };
 /** The range of `stall_minutes` and `max_minutes`. 0: no limit. A week is longer than any run. */
 export const MINUTES = { min: 0, max: 10_080 };
 const MINUTE_MS = 60_000;
+/** Without a try nothing would go on; more than these only hide a story that needs a person. */
+const TRIES = { min: 1, max: 20 };
+const RETRIES = { min: 0, max: 20 };
 
 export function readAutomation(root: Table): Automation {
   const path = ['automation'];
   const table = asTable(root.automation ?? {}, path);
   // In the order of the board, as a person is told it.
-  refuseUnknownKeys(table, [...AUTOMATED_STAGES].reverse(), path);
+  refuseUnknownKeys(table, [...[...AUTOMATED_STAGES].reverse(), 'tries', 'retries'], path);
   const modeOf = (stage: keyof Automation) => readChoice(table, stage, path, AUTOMATION_MODES, AUTOMATION_OFF[stage]);
   return { backlog: modeOf('backlog'), current: modeOf('current'), qa: modeOf('qa'), merge: modeOf('merge') };
+}
+
+/** How often the pipeline tries: `tries` and `retries` of `[automation]`. */
+export function readTries(root: Table): TryLimits {
+  const path = ['automation'];
+  const table = asTable(root.automation ?? {}, path);
+  const { tries, retries } = DEFAULT_TRIES;
+  return {
+    tries: readInteger(table, 'tries', path, { fallback: tries, ...TRIES }),
+    retries: readInteger(table, 'retries', path, { fallback: retries, ...RETRIES }),
+  };
 }
 
 export function readLimits(root: Table): Limits {

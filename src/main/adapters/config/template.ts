@@ -39,6 +39,9 @@ ${stringify({ base }).trim()}
 
 # How many agents may run at the same time.
 max_running = 4
+
+# Who reviews a story in qa: "agent", "human" (you) or "none" (it goes on to the merge).
+qa = "agent"
 `;
 
 const TAIL = `
@@ -59,6 +62,10 @@ backlog = "off"
 current = "off"
 qa = "off"
 merge = "off"
+# How often the work of one stage may be rejected (by a gate, say) before its story is blocked, and how many crashes of
+# an agent in a row are retried.
+tries = 3
+retries = 3
 
 [merge]
 # How a story's commits are put on the base: "squash" (one commit), "rebase" (one by one) or "merge" (a merge commit).

@@ -25,7 +25,7 @@ const FindingsShape: v.GenericSchema<unknown, Findings> = v.variant('kind', [
 const VerdictShape: v.GenericSchema<unknown, QaVerdict> = v.object({
   pass: v.boolean(),
   findings: v.string(),
-  run: v.string(),
+  run: v.nullable(v.string()),
 });
 
 /** A story's progress in its stage. */
@@ -35,6 +35,7 @@ export const ProgressShape: v.GenericSchema<unknown, Progress> = v.object({
   since: v.number(),
   agent: v.nullable(v.string()),
   isFinished: v.boolean(),
+  endedAt: v.nullable(v.number()),
   rejections: v.record(v.string(), v.number()),
   crashes: v.array(v.number()),
   notBefore: v.nullable(v.number()),

@@ -206,6 +206,14 @@ export function pastRows(
   );
 }
 
+/** The rows of the newest result of each gate on each story that is not archived, the newest last. */
+export function newestGateResults(sql: Sql): Row[] {
+  return sql.all(
+    'SELECT * FROM gate_results WHERE seq IN (SELECT max(x.seq) FROM registers r JOIN gate_results x ' +
+      "ON x.story = r.story WHERE r.stage <> 'archived' AND r.deleted_at IS NULL GROUP BY x.story, x.gate) ORDER BY seq",
+  );
+}
+
 /** The row of the newest result of a gate on a tree; undefined: there is none. */
 export function newestGateResult(sql: Sql, key: string, tree: string): Row | undefined {
   return sql.get('SELECT * FROM gate_results WHERE gate_key = ? AND tree = ? ORDER BY seq DESC LIMIT 1', key, tree);

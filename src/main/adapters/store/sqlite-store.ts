@@ -26,6 +26,7 @@ import {
   isFreeId,
   nearestRank,
   newestGateResult,
+  newestGateResults,
   newestReceipts,
   pastEvents,
   pastRows,
@@ -94,6 +95,7 @@ export class SqliteStore implements Store {
       worktrees: readWorktrees(worktreesOfWorkingSet(this.#sql)),
       releases: readReleases(this.#sql, report),
       ...readPipeline(this.#sql, report),
+      gateResults: readGateResults(newestGateResults(this.#sql), report),
       moved: readMoved(this.#sql),
       pausedAt: readPausedAt(this.#sql),
     }));

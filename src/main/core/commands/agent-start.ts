@@ -1,10 +1,10 @@
 import { message, ok, type Refusal, refuse, type Stage, startRefusal, waitMessage } from '../../../contract/index.ts';
-import { type Caller, checkStart, type StartAnswer } from '../../../domain/index.ts';
+import { type Caller, checkStart, lookAtStory, type StartAnswer } from '../../../domain/index.ts';
 import { newRun, newRunId, released, type WaitingStart } from '../agents/index.ts';
 import { moved, rankAtEnd } from '../pipeline/index.ts';
 import type { ConfigReading, ProjectConfig, StoredStory } from '../ports/index.ts';
 import { type NewEvent, namedBy, type WantedChange } from '../state/handles.ts';
-import { projectLookOf, waitOfStory } from '../state/looks.ts';
+import { projectLookOf, storyLookOf, waitOfStory } from '../state/looks.ts';
 import { setupDue } from '../worktrees/index.ts';
 import type { Handler, HandlerContext } from './context.ts';
 import { noteOnBase, preflight } from './preflight.ts';
@@ -118,8 +118,10 @@ function runRefusal(caller: Caller, story: StoredStory, agent: string, moves: bo
 
 /** Why the scheduler must not start this story now: it waits, for example because it was held during the check (I9). */
 function automaticRefusal(ledger: HandlerContext['ledger'], story: StoredStory): { ok: false; error: Refusal } | null {
+  const standing = lookAtStory(storyLookOf(ledger, story));
   const reason = waitOfStory(ledger, story, projectLookOf(ledger));
-  return reason === null ? null : refuse('not-allowed', waitMessage(reason));
+  if (reason !== null) return refuse('not-allowed', waitMessage(reason));
+  return standing.kind === 'ready' ? null : refuse('not-allowed', message('schedule.undecided', { story: story.id }));
 }
 
 /** Checks the start, and refuses it with the first reason against it. */

@@ -1,7 +1,14 @@
 /** What the pipeline may do by itself: start an agent as a person does, move a story, and block one. */
 import { type Message, message, ok, type Result, refuse, type Stage, startRefusal } from '../../../contract/index.ts';
-import { type Findings, type Merged, occupiesStory, progressOf, THE_SCHEDULER } from '../../../domain/index.ts';
-import { enteredStage, findingsMessage, moved, movedOn, rankAtEnd } from '../pipeline/index.ts';
+import {
+  type Findings,
+  findingsMessage,
+  type Merged,
+  occupiesStory,
+  progressOf,
+  THE_SCHEDULER,
+} from '../../../domain/index.ts';
+import { enteredStage, moved, movedOn, rankAtEnd } from '../pipeline/index.ts';
 import type { StoredStory } from '../ports/index.ts';
 import { onBehalfOf } from '../state/handles.ts';
 import type { HandlerContext } from './context.ts';

@@ -9,6 +9,7 @@ import {
 } from '../../../contract/index.ts';
 import { type Caller, THE_SCHEDULER } from '../../../domain/index.ts';
 import { released } from '../agents/index.ts';
+import { withNewTries } from '../pipeline/index.ts';
 import type { StoredStory } from '../ports/index.ts';
 import type { Handler, HandlerContext } from './context.ts';
 import { unknownStory } from './unknown-story.ts';
@@ -61,7 +62,10 @@ function flag(
   const isCleared = patch.blocked === null || patch.frozen === false;
   const { story: next, events } = isCleared ? released(story, caller) : { story, events: [] };
   const event = { kind, message: text, story: id };
-  const seq = wanted.commit([{ put: 'story', story: { ...next, ...patch } }], [event, ...events]);
+  // A person who unblocks a story gives its agents all their tries again.
+  const progress = patch.blocked === null && caller.kind === 'person' ? ledger.progress.get(id) : undefined;
+  const tries = progress === undefined ? [] : [{ put: 'progress' as const, progress: withNewTries(progress) }];
+  const seq = wanted.commit([{ put: 'story', story: { ...next, ...patch } }, ...tries], [event, ...events]);
   wake.stageRule();
   return ok({ seq, changed: true });
 }

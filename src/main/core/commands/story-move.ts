@@ -1,7 +1,9 @@
 import { type CommandReply, message, ok, type Result, refuse, type Stage } from '../../../contract/index.ts';
-import { type Caller, leavesPipeline } from '../../../domain/index.ts';
+import { type Caller, leavesPipeline, progressOf } from '../../../domain/index.ts';
 import { released } from '../agents/index.ts';
-import { isRankedBefore, moved, rankBefore } from '../pipeline/index.ts';
+import { enteredStage, isRankedBefore, moved, movedOn, rankBefore } from '../pipeline/index.ts';
+import type { StoredStory } from '../ports/index.ts';
+import type { WantedChange } from '../state/handles.ts';
 import type { Handler, HandlerContext } from './context.ts';
 import { unknownStory } from './unknown-story.ts';
 
@@ -44,7 +46,8 @@ function moveStory(
   if (from !== stage) {
     events.unshift({ kind: 'story_moved', message: message('command.move.done', { from, to: stage }), story: id });
   }
-  const seq = wanted.commit([{ put: 'story', story: moved(free, stage, rank, clock.now()) }], events);
+  const next = moved(free, stage, rank, clock.now());
+  const seq = wanted.commit([{ put: 'story', story: next }, ...carried(ledger, story, next)], events);
   if (from !== stage) wakeAfterMove({ wake }, id, stage);
   return ok({ seq, from, changed: true });
 }
@@ -53,4 +56,15 @@ function moveStory(
 export function wakeAfterMove({ wake }: Pick<HandlerContext, 'wake'>, story: string, stage: Stage): void {
   wake.stageRule();
   if (leavesPipeline(stage)) wake.storyLeft(story);
+}
+
+/**
+ * The progress that the story takes along. None, so that it begins again, unless the pipeline has asked for just this
+ * move: then it is as if the pipeline had made it.
+ */
+function carried(ledger: HandlerContext['ledger'], story: StoredStory, next: StoredStory): WantedChange[] {
+  const asked = ledger.nextTurns.get(story.id);
+  if (asked?.kind !== 'move' || asked.to !== next.stage) return [];
+  const progress = progressOf(ledger.progress.get(story.id), story) ?? enteredStage(story);
+  return [{ put: 'progress', progress: movedOn(progress, next, asked.findings) }];
 }

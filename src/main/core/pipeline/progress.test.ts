@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { messageText } from '../../../contract/index.ts';
+import { message, messageText } from '../../../contract/index.ts';
 import { type Findings, type Progress, progressOf, type Stage } from '../../../domain/index.ts';
 import {
   afterRejection,
   afterRun,
   afterVerdict,
   enteredStage,
+  type GateState,
   movedOn,
   type NextStep,
   nextStep,
@@ -46,6 +47,13 @@ describe('a story in current', () => {
     expect(step(gates('none', 'none'))).toEqual({ kind: 'gate', gate: 'lint' });
     expect(step(gates('passed', 'none'))).toEqual({ kind: 'gate', gate: 'tests' });
     expect(step(gates('passed', 'skipped'))).toEqual({ kind: 'move', to: 'qa', findings: null });
+  });
+
+  it('rejects a turn whose gate failed, naming the run with the output, and asks a person about an unclear gate', () => {
+    const step = (gate: GateState) => nextStep(view({ progress: finished(), gates: [gate] }));
+    expect(step({ gate: 'tests', state: 'failed', run: 'run_1' })).toEqual({ kind: 'reject', findings: GATE });
+    const why = message('gate.changed');
+    expect(step({ gate: 'tests', state: 'unclear', why })).toEqual({ kind: 'person', for: 'gate', gate: 'tests', why });
   });
 
   it('goes straight to the merge without qa', () => {
@@ -156,15 +164,15 @@ it('never goes back and forth without end: each story comes to the merge, to a p
       const { stage } = progress;
       if (stage !== 'current' && stage !== 'qa') return;
       const { value } = outcomes.next();
-      const state = value === 'fail-gate' ? ('failed' as const) : ('passed' as const);
+      const gate: GateState =
+        value === 'fail-gate' ? { gate: 'tests', state: 'failed', run: 'run_1' } : { gate: 'tests', state: 'passed' };
       const uncommitted = value === 'uncommitted' ? ['a'] : [];
-      const step = nextStep(view({ stage, progress, gates: [{ gate: 'tests', state }], uncommitted }));
+      const step = nextStep(view({ stage, progress, gates: [gate], uncommitted }));
       if (step.kind === 'block' || step.kind === 'person') return;
       if (step.kind === 'start') {
         progress = afterRun(progress, `${stage}-1`, value !== 'crash', turns * 1_000_000);
         if (stage === 'qa' && value !== 'mute') progress = afterVerdict(progress, value === 'pass' ? PASSED : FAILED);
       }
-      if (step.kind === 'gate') progress = afterRejection(progress, GATE);
       if (step.kind === 'reject') progress = afterRejection(progress, step.findings);
       if (step.kind === 'move') progress = movedOn(progress, at(step.to), step.findings);
     }

@@ -1,6 +1,15 @@
 /** What a story needs next, and what the end of a run or gate changes. Decisions only. */
 import { type Message, message } from '../../../contract/index.ts';
-import type { Findings, Progress, QaVerdict, Stage, StoryRecord } from '../../../domain/index.ts';
+import {
+  type Findings,
+  findingsMessage,
+  type Progress,
+  type QaMode,
+  type QaVerdict,
+  type Stage,
+  type StoryRecord,
+  type TryLimits,
+} from '../../../domain/index.ts';
 
 /** The delay of the first retry after a crash, in ms. It doubles with each further crash. */
 const RETRY_MS = 10_000;
@@ -11,33 +20,28 @@ const CRASH_WINDOW_MS = 60_000;
 /** A qa agent that ends without a verdict is asked once more. */
 const VERDICT_TRIES = 2;
 
-/** Limits that the config sets. */
-export interface ProgressLimits {
-  /** How many finished turns of one stage may be rejected before the story is blocked, at least 1. */
-  tries: number;
-  /** How many crashes in a row are retried. */
-  retries: number;
-}
-
-/** Who reviews a story in the stage qa. */
-export type QaMode = 'agent' | 'human' | 'none';
-
-/** The result of a gate on the tree that the agent left. */
-export type GateState = 'passed' | 'skipped' | 'failed' | 'none';
+/**
+ * What is known of a gate on the tree that the agent left. `run`: the run in whose log its output is. `unclear`: it ended
+ * in a way that says nothing about the work, and running it again at once would end in the same way.
+ */
+export type GateState =
+  | { gate: string; state: 'passed' | 'skipped' | 'none' }
+  | { gate: string; state: 'failed'; run: string }
+  | { gate: string; state: 'unclear'; why: Message };
 
 /** All that the next step of a story depends on. */
 export interface StepView {
   /** Null: nothing has happened since it entered its stage. */
   progress: Progress | null;
-  stage: 'current' | 'qa';
+  stage: 'current' | 'qa' | 'merge';
   /** The gates of this stage in the order of the config, with their results on the tree of its worktree. */
-  gates: readonly { gate: string; state: GateState }[];
+  gates: readonly GateState[];
   /** Files in its worktree that are not committed. */
   uncommitted: readonly string[];
   /** Whether its branch has commits that the base does not have. */
   hasCommits: boolean;
   qa: QaMode;
-  limits: ProgressLimits;
+  limits: TryLimits;
 }
 
 /** What a story needs next. `start`: an agent of the stage's role, as soon as the scheduler has a slot. */
@@ -47,10 +51,17 @@ export type NextStep =
   | { kind: 'reject'; findings: Findings }
   | { kind: 'move'; to: Stage; findings: Findings | null }
   | { kind: 'block'; why: Message }
+  /** The merge queue looks at what the mergemaster has done. */
+  | { kind: 'queue' }
   /** A person decides: approves or sends back, or looks at a turn that ended without a commit. */
-  | { kind: 'person'; for: 'review' | 'no-commits' };
+  | { kind: 'person'; for: 'review' | 'no-commits' }
+  /** A person looks at a gate that says nothing about the work. */
+  | { kind: 'person'; for: 'gate'; gate: string; why: Message };
 
-/** The next step of a story that no run works on. */
+/**
+ * The next step of a story that no run works on. In the stage merge a start is one of a mergemaster, which the merge queue
+ * calls for.
+ */
 export function nextStep(view: StepView): NextStep {
   const { progress, stage, limits, qa } = view;
   if (progress !== null) {
@@ -63,6 +74,7 @@ export function nextStep(view: StepView): NextStep {
     const { agent = null, findings = null, notBefore = null } = progress ?? {};
     return { kind: 'start', agent, findings, notBefore };
   }
+  if (stage === 'merge') return { kind: 'queue' };
   if (view.uncommitted.length > 0)
     return { kind: 'reject', findings: { kind: 'uncommitted', files: view.uncommitted } };
   if (stage === 'qa') return afterReview(view);
@@ -81,12 +93,21 @@ function afterReview(view: StepView): NextStep {
 }
 
 function gatesOr({ gates }: StepView, then: NextStep): NextStep {
-  const open = gates.find(({ state }) => state === 'none' || state === 'failed');
-  return open === undefined ? then : { kind: 'gate', gate: open.gate };
+  const open = gates.find(({ state }) => state !== 'passed' && state !== 'skipped');
+  switch (open?.state) {
+    case 'failed':
+      return { kind: 'reject', findings: { kind: 'gate', gate: open.gate, run: open.run } };
+    case 'unclear':
+      return { kind: 'person', for: 'gate', gate: open.gate, why: open.why };
+    case 'none':
+      return { kind: 'gate', gate: open.gate };
+    default:
+      return then;
+  }
 }
 
 /** Why an automatic start must not follow: too many rejected turns, or too many crashes. Null: it may. */
-export function whyBlocked(progress: Progress, { tries, retries }: ProgressLimits): Message | null {
+export function whyBlocked(progress: Progress, { tries, retries }: TryLimits): Message | null {
   const { stage, crashes, findings } = progress;
   const rejections = progress.rejections[stage] ?? 0;
   const most = findings?.kind === 'no-verdict' ? Math.min(tries, VERDICT_TRIES) : tries;
@@ -106,6 +127,7 @@ export function enteredStage({ id, stage, movedAt }: Pick<StoryRecord, 'id' | 's
     since: movedAt,
     agent: null,
     isFinished: false,
+    endedAt: null,
     rejections: {},
     crashes: [],
     notBefore: null,
@@ -133,10 +155,10 @@ export function movedOn(
  * ms since the epoch.
  */
 export function afterRun(progress: Progress, agent: string, finished: boolean, now: number): Progress {
-  if (finished) return { ...progress, agent, isFinished: true, crashes: [], notBefore: null };
+  if (finished) return { ...progress, agent, isFinished: true, endedAt: now, crashes: [], notBefore: null };
   const crashes = [...progress.crashes, now];
   const delay = Math.min(MAX_RETRY_MS, RETRY_MS * 2 ** (crashes.length - 1));
-  return { ...progress, agent, isFinished: false, crashes, notBefore: now + delay };
+  return { ...progress, agent, isFinished: false, endedAt: now, crashes, notBefore: now + delay };
 }
 
 /** After the work of the last turn was rejected: the same agent gets the findings with its next prompt. */
@@ -145,29 +167,16 @@ export function afterRejection(progress: Progress, findings: Findings): Progress
   return { ...progress, isFinished: false, rejections, findings, verdict: null };
 }
 
+/** After a person has unblocked the story: nothing is counted any more, and the findings stay. */
+export function withNewTries(progress: Progress): Progress {
+  return { ...progress, rejections: {}, crashes: [], notBefore: null };
+}
+
 function countRejection(rejections: Progress['rejections'], stage: Stage): Progress['rejections'] {
   return { ...rejections, [stage]: (rejections[stage] ?? 0) + 1 };
 }
 
-/** After a verdict of the qa agent or of a person. */
+/** After a verdict of the qa agent or of a person, which makes up for turns that ended without one. */
 export function afterVerdict(progress: Progress, verdict: QaVerdict): Progress {
-  return { ...progress, verdict };
-}
-
-/** The findings as a message for a card. */
-export function findingsMessage(findings: Findings | null): Message {
-  switch (findings?.kind) {
-    case 'gate':
-      return message('findings.gate', { gate: findings.gate });
-    case 'qa':
-      return message('findings.qa', { text: findings.text });
-    case 'uncommitted':
-      return message('findings.uncommitted', { files: findings.files });
-    case 'no-verdict':
-      return message('findings.no-verdict');
-    case 'conflict':
-      return message('findings.conflict', { files: findings.files });
-    default:
-      return message('findings.none');
-  }
+  return { ...progress, verdict, rejections: { ...progress.rejections, [progress.stage]: 0 } };
 }

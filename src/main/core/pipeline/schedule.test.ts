@@ -6,9 +6,11 @@ import {
   AUTOMATION_OFF,
   byPriority,
   DEFAULT_LIMITS,
+  DEFAULT_TRIES,
   isBusy,
   isLive,
   legacy,
+  type NextTurn,
   type PipelineAgent,
   type PipelineSettings,
   PRIORITIES,
@@ -41,8 +43,12 @@ const READY: PipelineSettings = {
   maxRunning: 4,
   automation: { backlog: 'on', current: 'on', qa: 'on', merge: 'off' },
   limits: DEFAULT_LIMITS,
+  qa: 'agent',
+  ...DEFAULT_TRIES,
   pausedAt: null,
 };
+
+const ANY_START: NextTurn = { kind: 'start', agent: null, until: null };
 
 type Stored = ScheduledStory['story'];
 type Run = StoryRun & { id: string; story: string };
@@ -54,6 +60,8 @@ class Project {
   fences = new Map<string, { agent: string }>();
   backoffs = new Map<string, { role: Role; agent: string; until: number; why: ReturnType<typeof legacy> }>();
   queued = new Map<string, Pick<QueuedStory, 'place' | 'state'>>();
+  /** What the host has decided that each story needs next. */
+  next = new Map<string, NextTurn>();
   settings: PipelineSettings = READY;
   agents = AGENTS;
   now = 100;
@@ -70,6 +78,7 @@ class Project {
       story,
       runs,
       fence: this.fences.get(id) ?? null,
+      next: this.next.get(id) ?? null,
       backoff: this.backoffs.get(id) ?? null,
       queued: this.queued.get(id) ?? null,
     };
@@ -86,8 +95,9 @@ class Project {
       rank: 'a0',
       movedAt: this.now,
     };
-    const movedAt = part.stage !== undefined && part.stage !== known.stage ? this.now : known.movedAt;
-    this.stories.set(id, { ...known, movedAt, ...part });
+    const isMove = part.stage !== undefined && part.stage !== known.stage;
+    this.stories.set(id, { ...known, movedAt: isMove ? this.now : known.movedAt, ...part });
+    if (isMove) this.next.set(id, ANY_START);
     this.index.touch(id);
   }
   run(id: string, part: Partial<Run>): void {
@@ -206,20 +216,37 @@ describe('the scheduler', () => {
     expect(project.wait('s1')).toEqual({ code: 'your-turn', values: { do: 'answer', agent: 'qa' } });
   });
 
-  it('a stage is tried once: an agent that has ended leaves the decision to a person', () => {
+  it('starts nothing in current and qa before it is decided what the story needs', () => {
     const project = new Project();
+    project.put('s0');
     project.put('s0', { stage: 'current' });
-    project.run('r0', { story: 's0' });
-    expect(project.wait('s0')).toBeNull();
-    project.run('r0', { status: 'failed' });
-    expect(project.wait('s0')).toEqual({ code: 'your-turn', values: { do: 'go-on', agent: 'coder-1' } });
-    expect(started(project)).toEqual([]);
-    project.now += 1;
-    project.put('s0', { stage: 'qa' });
-    expect(started(project)).toEqual(['qa s0']);
-    project.now += 1;
-    project.put('s0', { stage: 'current' });
-    expect(started(project)).toEqual(['coder-1 s0']);
+    const decide = (next: NextTurn | null) => {
+      if (next === null) project.next.delete('s0');
+      else project.next.set('s0', next);
+      project.index.touch('s0');
+      return [started(project), project.wait('s0')?.code ?? null];
+    };
+    expect(decide(null)).toEqual([[], null]);
+    expect(decide(ANY_START)).toEqual([['coder-1 s0'], null]);
+    expect(decide({ kind: 'start', agent: 'coder-2', until: null })).toEqual([['coder-2 s0'], null]);
+    expect(decide({ kind: 'start', agent: 'coder-9', until: null })).toEqual([['coder-1 s0'], null]);
+    expect(decide({ kind: 'start', agent: null, until: 900 })).toEqual([[], 'backoff-until']);
+    expect(decide({ kind: 'no-commits', agent: 'coder-1' })).toEqual([[], 'your-turn']);
+    project.settings = { ...READY, automation: AUTOMATION_OFF };
+    expect(decide(null)).toEqual([[], 'automation-off']);
+  });
+
+  it('a story that needs a busy agent does not keep back one that any agent may take', () => {
+    const project = new Project();
+    project.settings = { ...READY, maxRunning: 9 };
+    for (const id of ['s0', 's1', 's2', 's3']) {
+      project.put(id, { rank: `a${id}` });
+      project.put(id, { stage: 'current' });
+    }
+    for (const id of ['s0', 's1', 's2']) project.next.set(id, { kind: 'start', agent: 'coder-2', until: null });
+    project.index = project.fresh();
+    expect(started(project)).toEqual(['coder-2 s0', 'coder-1 s3']);
+    expect(project.wait('s1', [{ agent: 'coder-2' }])?.code).toBe('role-busy');
   });
 });
 
@@ -286,6 +313,24 @@ const otherChange: fc.Arbitrary<Change> = fc.oneof(
   }),
   fc
     .record({
+      story: id,
+      next: fc.constantFrom<NextTurn | null>(
+        null,
+        ANY_START,
+        ANY_START,
+        { kind: 'start', agent: 'coder-2', until: null },
+        { kind: 'start', agent: 'qa', until: null },
+        { kind: 'start', agent: null, until: 9 },
+        { kind: 'review' },
+      ),
+    })
+    .map(({ story, next }) => (project: Project) => {
+      if (next === null) project.next.delete(story);
+      else project.next.set(story, next);
+      project.index.touch(story);
+    }),
+  fc
+    .record({
       config: fc.constantFrom<PipelineSettings['config']>(...Array(8).fill('ready'), 'missing', 'invalid'),
       trusted: fc.constantFrom(...Array(8).fill(true), false),
       maxRunning: fc.integer({ min: 1, max: 6 }),
@@ -301,7 +346,7 @@ const otherChange: fc.Arbitrary<Change> = fc.oneof(
     })
     .map(({ coder, qa, ...rest }) => (project: Project) => {
       const limits = { ...DEFAULT_LIMITS, coder: { max: coder, reserve: 0 }, qa: { max: null, reserve: qa } };
-      project.settings = { ...rest, limits };
+      project.settings = { ...READY, ...rest, limits };
     }),
   fc.constantFrom(AGENTS, AGENTS.slice(1), AGENTS.slice(0, 2)).map((agents) => (project: Project) => {
     project.agents = agents;
@@ -313,7 +358,7 @@ const otherChange: fc.Arbitrary<Change> = fc.oneof(
 
 /** A change of a story, three times as often as any other. */
 const changes = (maxLength: number) =>
-  fc.array(fc.oneof({ weight: 3, arbitrary: storyChange }, { weight: 6, arbitrary: otherChange }), {
+  fc.array(fc.oneof({ weight: 3, arbitrary: storyChange }, { weight: 7, arbitrary: otherChange }), {
     maxLength,
     size: 'max',
   });
@@ -342,11 +387,14 @@ function judge(project: Project): number {
     );
     expect(open, `${id} comes after`).toEqual([]);
     expect([settings.config, settings.trusted, settings.pausedAt], id).toEqual(['ready', true, null]);
-    const tried = [...project.runs.values()].filter(
-      (r) => r.story === id && r.kind === 'agent' && r.role === roleOf(agent) && r.startedAt >= story.movedAt,
-    );
     if (from === 'merge') expect(project.queued.get(id)?.state.kind, `${id} is in conflict`).toBe('conflict');
-    else expect(tried, `${id} was tried`).toEqual([]);
+    const next = project.next.get(id);
+    if (from !== 'backlog') expect(next?.kind, `${id} needs a start`).toBe('start');
+    if (next?.kind === 'start' && from !== 'backlog') {
+      expect(next.until, `${id} waits after a crash`).toBeNull();
+      const isThere = project.agents.some(({ name, role }) => name === next.agent && role === roleOf(agent));
+      if (isThere) expect(agent, `${id} needs its agent`).toBe(next.agent);
+    }
   }
   for (const { stage: from } of starts) expect(settings.automation[from]).toBe('on');
   for (const { stage: from } of asks) expect(settings.automation[from]).toBe('ask');
@@ -373,15 +421,24 @@ function judge(project: Project): number {
   for (const from of AUTOMATED_STAGES) {
     const ready = project.index.ready()[from].map((id) => project.stories.get(id) as Stored);
     expect(ready).toEqual([...ready].sort(byPriority));
-    const planned = [...starts, ...asks].filter((one) => one.stage === from).map(({ story }) => story);
-    expect(planned, 'the first ones').toEqual(ready.slice(0, planned.length).map(({ id }) => id));
+    const needs = (story: string) => {
+      const next = from === 'backlog' ? undefined : project.next.get(story);
+      return next?.kind === 'start' ? next.agent : null;
+    };
+    const plannedHere = [...starts, ...asks].filter((one) => one.stage === from).map(({ story }) => story);
+    for (const agent of new Set(ready.map(({ id }) => needs(id)))) {
+      const planned = plannedHere.filter((story) => needs(story) === agent);
+      const first = ready.map(({ id }) => id).filter((story) => needs(story) === agent);
+      expect(planned, `the first ones that need ${agent}`).toEqual(first.slice(0, planned.length));
+    }
   }
 
   const planned = new Set(starts.map(({ story }) => story));
   for (const { id, stage: at, blocked, frozen } of project.stories.values()) {
-    const couldGoOn = !['done', 'archived'].includes(at) && blocked === null && !frozen && !busy(id);
+    const isUndecided = at !== 'backlog' && !project.next.has(id);
+    const couldGoOn = !['done', 'archived'].includes(at) && blocked === null && !frozen && !busy(id) && !isUndecided;
     if (couldGoOn && !planned.has(id)) expect(project.wait(id, starts), `${id} has a start or a reason`).not.toBeNull();
-    if (!couldGoOn || planned.has(id)) expect(project.wait(id), `${id} waits for nothing`).toBeNull();
+    if (!isUndecided && (!couldGoOn || planned.has(id))) expect(project.wait(id), `${id} waits for nothing`).toBeNull();
   }
   return starts.length + asks.length;
 }

@@ -12,7 +12,7 @@ import {
   type StoryLook,
   withOneMore,
 } from '../../../domain/index.ts';
-import { type Ranked, ReadyQueue } from './ready-queue.ts';
+import { type Ranked, ReadyStories } from './ready-stories.ts';
 
 /** The present state of a story, as the index asks for it. `open`: as `StoryLook.isOpen`. */
 export type ScheduledStory = Omit<StoryLook, 'isOpen' | 'story'> & { story: StoryLook['story'] & Ranked };
@@ -43,11 +43,11 @@ interface Awaited {
 /** The ready stories of each stage, in order, and which stories come after which. */
 export class ScheduleIndex {
   readonly #lookUp: LookUp;
-  readonly #ready: Readonly<Record<AutomatedStage, ReadyQueue>> = {
-    merge: new ReadyQueue(),
-    qa: new ReadyQueue(),
-    current: new ReadyQueue(),
-    backlog: new ReadyQueue(),
+  readonly #ready: Readonly<Record<AutomatedStage, ReadyStories>> = {
+    merge: new ReadyStories(),
+    qa: new ReadyStories(),
+    current: new ReadyStories(),
+    backlog: new ReadyStories(),
   };
   readonly #awaited = new Map<string, Awaited>();
   /** The stories that each story comes after. Most have none, and no entry. */
@@ -76,9 +76,15 @@ export class ScheduleIndex {
     let { usage } = project;
     for (const stage of AUTOMATED_STAGES) {
       let used = usage;
-      for (const { id } of this.#ready[stage].first(project.settings.maxRunning)) {
-        const place = placeFor(stage, { ...project, usage: used });
-        if (place.kind === 'waits') break;
+      const closed = new Set<string | null>();
+      for (const { id, only } of this.#ready[stage].first(project.settings.maxRunning)) {
+        if (closed.has(only)) continue;
+        const place = placeFor(stage, { ...project, usage: used }, only);
+        // All stories that need this agent wait then; one that another agent may take does not wait for them.
+        if (place.kind === 'waits') {
+          closed.add(only);
+          continue;
+        }
         const { name, role } = place.agent;
         plan[place.kind === 'start' ? 'starts' : 'asks'].push({ story: id, stage, agent: name });
         used = withOneMore(used, { role, agent: name });
@@ -100,7 +106,8 @@ export class ScheduleIndex {
     this.#setAfter(id, found?.story.after ?? []);
     const standing = found === null ? null : lookAtStory({ ...found, isOpen: (one) => this.#isAwaitedOpen(one) });
     for (const stage of AUTOMATED_STAGES) {
-      if (found !== null && standing?.kind === 'ready' && standing.stage === stage) this.#ready[stage].put(found.story);
+      if (found !== null && standing?.kind === 'ready' && standing.stage === stage)
+        this.#ready[stage].put(found.story, standing.agent);
       else this.#ready[stage].delete(id);
     }
   }

@@ -34,6 +34,10 @@ export const CRASH_POINTS = [
   'merge:landing',
   'merge:landed',
   'merge:moved',
+  'advance:decided',
+  'advance:rejected',
+  'advance:moved',
+  'advance:blocked',
 ] as const;
 /** One of CRASH_POINTS. */
 export type CrashPoint = (typeof CRASH_POINTS)[number];

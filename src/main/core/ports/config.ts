@@ -1,6 +1,6 @@
 /** The project's config as the core sees it. adapters/config reads it from `.huskies/project.toml`. */
 import type { ConfigProblem, GatePhase, Role, TrustItem } from '../../../contract/index.ts';
-import type { Automation, Limits, MergeSettings } from '../../../domain/index.ts';
+import type { Automation, Limits, MergeSettings, QaMode, TryLimits } from '../../../domain/index.ts';
 
 /** One `[[agent]]` of the config. */
 export interface AgentConfig {
@@ -61,7 +61,7 @@ export interface StepsConfig {
 }
 
 /** The whole config, with defaults filled in. */
-export interface ProjectConfig {
+export interface ProjectConfig extends TryLimits {
   /** Name of the branch from which stories' branches begin. */
   base: string;
   /** Real path of the folder that holds the worktrees. */
@@ -74,6 +74,8 @@ export interface ProjectConfig {
   limits: Limits;
   /** How finished stories are put on the base. */
   merge: MergeSettings;
+  /** Who reviews a story in qa. */
+  qa: QaMode;
   /** `auto`: a new worktree gets its submodules once a person has approved their URLs. `none`: they stay empty. */
   submodules: 'auto' | 'none';
   /** Runs in a new worktree before its first agent. */

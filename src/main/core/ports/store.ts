@@ -132,6 +132,8 @@ export interface StoreContents {
   releases: StoredRelease[];
   /** Of stories on which agents have worked in their present stage, or an earlier one. */
   progress: Progress[];
+  /** The newest result of each gate on these stories, the newest last. */
+  gateResults: GateResult[];
   mergeEntries: MergeEntryRecord[];
   mergeRequests: MergeRequestRecord[];
   /** In the order of their lanes. */

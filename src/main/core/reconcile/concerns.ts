@@ -1,6 +1,7 @@
 /** Reconcile as a table: each row is a concern, with its key, its worker and its interval. */
 import type { StuckConcern } from '../../../domain/index.ts';
 import {
+  ADVANCE_KEY,
   BACKUPS_KEY,
   DELETED_KEY,
   EMPTY_PLACES_KEY,
@@ -20,6 +21,7 @@ import {
   WORKTREES_KEY,
 } from './keys.ts';
 import type { Concern, WorkResult } from './loop/loop.ts';
+import type { Advancer } from './procedures/advance.ts';
 import { backUp } from './procedures/backups.ts';
 import { removeOldDeletions } from './procedures/deleted.ts';
 import { lookAtEmptyPlaces } from './procedures/empty-places.ts';
@@ -54,7 +56,10 @@ export const BACKUPS_EVERY_MS = 60_000;
 const DELETED_EVERY_MS = 3_600_000;
 
 /** All rows, one for each name by which a failure is shown. */
-export function concernsOf(world: World, { scheduler, merge }: { scheduler: Scheduler; merge: MergeQueue }): Concern[] {
+export function concernsOf(
+  world: World,
+  { scheduler, advancer, merge }: { scheduler: Scheduler; advancer: Advancer; merge: MergeQueue },
+): Concern[] {
   const lineage = new LineageTracker(world);
   const inbox = new InboxReader(world);
   const watchdog = new Watchdog(world);
@@ -79,6 +84,7 @@ export function concernsOf(world: World, { scheduler, merge }: { scheduler: Sche
     },
     // One key for all runs, so that two passes of the rule never overlap.
     'stage-rule': { prefix: STAGE_RULE_KEY, work: () => done(applyStageRule(world)), everyMs: intervalMs },
+    advance: { prefix: ADVANCE_KEY, work: (story) => advancer.work(story) },
     // One key for all stories: starts are decided one after another, so that no two of them get the last slot.
     schedule: {
       prefix: SCHEDULE_KEY,

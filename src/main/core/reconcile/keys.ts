@@ -3,6 +3,7 @@
 export const RUN_KEY = 'run:';
 export const FENCE_KEY = 'fence:';
 export const STORY_KEY = 'story:';
+export const ADVANCE_KEY = 'advance:';
 export const WORKTREE_KEY = 'worktree:';
 export const DELETED_KEY = 'deleted';
 export const STAGE_RULE_KEY = 'stage-rule';
@@ -30,6 +31,9 @@ export function worktreeKey(story: string): string {
 }
 export function inboxKey(path: string): string {
   return INBOX_FILE_KEY + path;
+}
+export function advanceKey(story: string): string {
+  return ADVANCE_KEY + story;
 }
 export function storyKey(story: string): string {
   return STORY_KEY + story;

@@ -23,6 +23,8 @@ import { Loop, type LoopKey, type Stuck } from './loop/loop.ts';
 import { Cancels } from './parts/cancels.ts';
 import { ConcurrencyLimit } from './parts/concurrency-limit.ts';
 import { StopWaiters } from './parts/stop-waiters.ts';
+import { StoryChangeReader } from './parts/story-changes.ts';
+import { Advancer } from './procedures/advance.ts';
 import { MergeQueue } from './procedures/merge.ts';
 import { lookAtUsedWorktrees } from './procedures/moved-worktrees.ts';
 import { sweepOrphans } from './procedures/orphans.ts';
@@ -55,6 +57,9 @@ export class Reconciler {
   readonly #loop: Loop;
   readonly #scheduler: Scheduler;
   readonly #merge: MergeQueue;
+  readonly #advancer: Advancer;
+  /** Null until the host has recovered. */
+  #changes: StoryChangeReader | null = null;
 
   constructor(world: Omit<World, OwnFields>) {
     const isStopping = (run: string) => (world.ledger.runs.get(run)?.stopping ?? null) !== null;
@@ -70,10 +75,9 @@ export class Reconciler {
     const show = (key: LoopKey, stuck: Stuck | null) => showStuck(this.#world, key, stuck);
     this.#scheduler = new Scheduler(this.#world);
     this.#merge = new MergeQueue(this.#world);
-    this.#loop = new Loop(
-      { clock, random, log, show },
-      concernsOf(this.#world, { scheduler: this.#scheduler, merge: this.#merge }),
-    );
+    this.#advancer = new Advancer(this.#world);
+    const workers = { scheduler: this.#scheduler, advancer: this.#advancer, merge: this.#merge };
+    this.#loop = new Loop({ clock, random, log, show }, concernsOf(this.#world, workers));
   }
 
   get world(): World {
@@ -101,8 +105,10 @@ export class Reconciler {
     await this.#firstSweep();
     for (const key of FIRST_KEYS) this.#loop.add(key);
     this.#loop.plan(ORPHANS_KEY, ORPHANS_EVERY_MS);
+    this.#changes = new StoryChangeReader(ledger);
     this.#scheduler.open();
     this.#merge.open();
+    this.#advancer.open();
   }
 
   /** A stage or flag has changed: runs the stage rule at once. */
@@ -110,10 +116,13 @@ export class Reconciler {
     this.#loop.add(STAGE_RULE_KEY);
   }
 
-  /** Records of the ledger have changed: an agent or a merge may be due. */
+  /** Records of the ledger have changed: a step of a story, an agent or a merge may be due. */
   changed(changes: readonly Change[]): void {
-    this.#scheduler.note(changes);
     this.#merge.note(changes);
+    const concerned = this.#changes?.read(changes) ?? null;
+    if (concerned === null) return;
+    this.#advancer.note(concerned);
+    this.#scheduler.note(concerned);
   }
 
   /** A run's record or process has changed. */

@@ -52,6 +52,7 @@ describe('the scheduler in a host', () => {
 
   it('an agent that ends makes room for the next story, and its own story waits for a person', async () => {
     const huskies = await automated({}, 3);
+    huskies.merging.worktrees.set('/fake/s1', { commit: 'c0', tree: 'tree 1', uncommitted: [] });
     await ends(huskies, 's1');
     expect(live(huskies)).toEqual(['coder-1 s3', 'coder-2 s2']);
     expect(await waits(huskies)).toMatchObject({ s1: 'your-turn' });

@@ -7,6 +7,7 @@ import { flush, ManualClock } from '../../testing/manual-clock.ts';
 import { createTestHuskies, surroundings, type TestHuskies } from '../../testing/test-huskies.ts';
 import { concernsOf } from './concerns.ts';
 import { ERRORS_UNTIL_STUCK, Loop } from './loop/loop.ts';
+import { Advancer } from './procedures/advance.ts';
 import { MergeQueue } from './procedures/merge.ts';
 import { Scheduler } from './procedures/schedule.ts';
 import { showStuck } from './stuck.ts';
@@ -137,6 +138,7 @@ it('each row of reconcile’s table is shown under its own name when it fails', 
     },
   });
   const { ledger } = createTestHuskies().host;
+  const workers = { scheduler: new Scheduler(broken), advancer: new Advancer(broken), merge: new MergeQueue(broken) };
   const loop = new Loop(
     {
       clock,
@@ -144,13 +146,14 @@ it('each row of reconcile’s table is shown under its own name when it fails', 
       log: { info: () => undefined, warn: () => undefined, error: () => undefined },
       show: (at, stuck) => showStuck({ ledger, observed: broken.observed }, at, stuck),
     },
-    concernsOf(broken, { scheduler: new Scheduler(broken), merge: new MergeQueue(broken) }),
+    concernsOf(broken, workers),
   );
   const expected = {
     'run:x': 'run',
     'fence:x': 'fence',
     'story:x': 'story',
     'worktree:x': 'worktree',
+    'advance:x': 'advance',
     deleted: 'deleted',
     'stage-rule': 'stage-rule',
     schedule: 'schedule',
@@ -166,7 +169,7 @@ it('each row of reconcile’s table is shown under its own name when it fails', 
     'story-file:x': 'inbox-file',
   };
   expect(
-    concernsOf(broken, { scheduler: new Scheduler(broken), merge: new MergeQueue(broken) })
+    concernsOf(broken, workers)
       .map(({ name }) => name)
       .sort(),
   ).toEqual(Object.values(expected).sort());

@@ -42,6 +42,7 @@ function slotAt(
     case 'fence':
       return slotOf(ledger.fences.get(subject));
     case 'story':
+    case 'advance':
     case 'worktree':
       return { story: subject, agent: null };
     default:

@@ -83,7 +83,7 @@ export interface World {
   automatic: Automatic;
   config: ConfigKeeper;
   source: Pick<ConfigSource, 'agentEnv'>;
-  store: Pick<Store, 'text' | 'receipt' | 'care' | 'gateResult' | 'run' | 'backUp' | 'deletions'>;
+  store: Pick<Store, 'text' | 'receipt' | 'care' | 'gateResult' | 'gateResults' | 'run' | 'backUp' | 'deletions'>;
   git: Git;
   merging: MergeGit;
   inbox: Inbox;

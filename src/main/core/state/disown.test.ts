@@ -13,6 +13,7 @@ it('I1: a copied project keeps none of the original’s runs, fences and worktre
     worktrees: [aWorktree('1_a', { id: 'wt_a', path: '/a/w' })],
     releases: [{ run: 'run_0' } as StoredRelease],
     progress: [],
+    gateResults: [],
     mergeEntries: [],
     mergeRequests: [],
     candidates: [],

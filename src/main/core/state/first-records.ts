@@ -1,6 +1,6 @@
 /** The records with which a host begins, before anything was read or looked at. */
 import type { HostRecord, ProjectRecord } from '../../../contract/index.ts';
-import { AUTOMATION_OFF, DEFAULT_LIMITS, EMPTY_QUEUE } from '../../../domain/index.ts';
+import { AUTOMATION_OFF, DEFAULT_LIMITS, DEFAULT_TRIES, EMPTY_QUEUE } from '../../../domain/index.ts';
 
 /** A project whose config was not read yet, with the defaults of docs/semantics.md ("Ids, places and defaults"). */
 export function emptyProject(project: Pick<ProjectRecord, 'path' | 'name' | 'base'>): ProjectRecord {
@@ -9,6 +9,8 @@ export function emptyProject(project: Pick<ProjectRecord, 'path' | 'name' | 'bas
     maxRunning: 4,
     automation: AUTOMATION_OFF,
     limits: DEFAULT_LIMITS,
+    qa: 'agent',
+    ...DEFAULT_TRIES,
     pausedAt: null,
     intervalMs: 5_000,
     config: 'missing',

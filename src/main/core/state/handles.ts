@@ -31,6 +31,7 @@ export type LedgerView = Pick<
   | 'releases'
   | 'moved'
   | 'progress'
+  | 'nextTurns'
   | 'mergeEntries'
   | 'mergeRequests'
   | 'candidates'
@@ -120,7 +121,7 @@ export interface WantedLedger {
 
 /** Write access for reconcile. The show methods are as in Ledger. */
 export interface ObservedLedger
-  extends Pick<Ledger, 'showRun' | 'showLeft' | 'showFence' | 'showStuck' | 'showWorktree'> {
+  extends Pick<Ledger, 'showRun' | 'showLeft' | 'showFence' | 'showNext' | 'showStuck' | 'showWorktree'> {
   /** As Ledger.commit. */
   commit(changes: readonly ObservedChange[], events?: readonly NewEvent[]): number;
   showHost(
@@ -201,6 +202,7 @@ function observedSide(ledger: Ledger): ObservedLedger {
     showLeft: (id, left) => ledger.showLeft(id, left),
     showFence: (worktree, patch) => ledger.showFence(worktree, patch),
     showHost: (patch) => ledger.showHost(patch),
+    showNext: (story, next) => ledger.showNext(story, next),
     showStuck: (key, stuck) => ledger.showStuck(key, stuck),
     showWorktree: (id, state) => ledger.showWorktree(id, state),
   };

@@ -24,6 +24,7 @@ import {
   type CandidateRecord,
   type MergeEntryRecord,
   type MergeRequestRecord,
+  type NextTurn,
   type Progress,
   summarize,
 } from '../../../domain/index.ts';
@@ -43,6 +44,7 @@ import { Numbering } from './numbering.ts';
 import { Pool } from './pool.ts';
 import { viewOfFence, viewOfRun, viewOfStory } from './project-view.ts';
 import { withStuck } from './stuck-list.ts';
+import { RESULTS_PAGE, Work } from './work.ts';
 import { WorkingSet } from './working-set.ts';
 import { type KnownWorktrees, shown, Worktrees } from './worktrees.ts';
 
@@ -58,7 +60,7 @@ export interface NewEvent {
 }
 
 /** Table and key of a record on the screen that comes from the store. */
-type Shown = readonly [table: 'stories' | 'runs' | 'fences' | 'receipts' | 'project', key: string];
+type Shown = readonly [table: 'stories' | 'runs' | 'fences' | 'receipts' | 'work' | 'project', key: string];
 
 export class Ledger {
   readonly #store: Store;
@@ -72,7 +74,7 @@ export class Ledger {
   readonly #fences = new Fences();
   readonly #worktrees: Worktrees;
   readonly #releases = new Map<string, StoredRelease>();
-  readonly #progress = new Map<string, Progress>();
+  readonly #work = new Work();
   readonly #mergeEntries = new Map<string, MergeEntryRecord>();
   readonly #mergeRequests = new Map<string, MergeRequestRecord>();
   readonly #candidates = new Map<string, CandidateRecord>();
@@ -92,7 +94,8 @@ export class Ledger {
     for (const run of contents.runs) this.#pool.put(run);
     for (const fence of contents.fences) this.#fences.put(fence);
     for (const release of contents.releases) this.#releases.set(release.run, release);
-    for (const one of contents.progress) this.#progress.set(one.story, one);
+    for (const one of contents.progress) this.#work.putProgress(one);
+    for (const one of contents.gateResults) this.#work.putResult(one);
     for (const one of contents.mergeEntries) this.#mergeEntries.set(one.story, one);
     for (const one of contents.mergeRequests) this.#mergeRequests.set(one.story, one);
     for (const one of contents.candidates) this.#candidates.set(one.id, one);
@@ -133,7 +136,11 @@ export class Ledger {
   }
   /** By story. */
   get progress(): ReadonlyMap<string, Progress> {
-    return this.#progress;
+    return this.#work.progress;
+  }
+  /** What each story needs next, by story. Each commit that concerns the story voids it. */
+  get nextTurns(): ReadonlyMap<string, NextTurn> {
+    return this.#work.next;
   }
   /** By story. */
   get mergeEntries(): ReadonlyMap<string, MergeEntryRecord> {
@@ -169,7 +176,11 @@ export class Ledger {
     snapshot.project.it = this.#project;
     snapshot.host.it = this.#host;
     for (const [name, agent] of this.#agents.all) snapshot.agents[name] = agent;
-    for (const story of this.#stories.values()) snapshot.stories[story.id] = this.#viewOfStory(story);
+    for (const story of this.#stories.values()) {
+      snapshot.stories[story.id] = this.#viewOfStory(story);
+      const work = this.#work.recordOf(story.id);
+      if (work !== null) snapshot.work[story.id] = work;
+    }
     for (const [id, run] of this.runs) snapshot.runs[id] = viewOfRun(run);
     for (const [worktree, fence] of this.#fences.all) snapshot.fences[worktree] = viewOfFence(fence);
     for (const [story, receipt] of this.#stories.receipts) snapshot.receipts[story] = receipt;
@@ -204,14 +215,19 @@ export class Ledger {
         },
       })),
     ]);
-    const touched = unique(changes.flatMap((change) => this.#remember(change)));
+    const remembered = changes.flatMap((change) => this.#remember(change));
+    // What was decided about a story is void, in the same turn, once anything about it has changed.
+    const voided = [...concerned].filter((id) => this.#work.setNext(id, null));
+    const touched = unique([...remembered, ...voided.map((id): Shown => ['work', id])]);
     // A record that leaves the working set is sent once more, so that screens which keep it have its last state.
     const updates = touched
       .map((one) => this.#recordOf(one))
       .filter((change) => change.table !== 'stories' || change.put !== null);
     const settled = [...concerned].flatMap((id) => this.#settle(id, inSetBefore.has(id)));
     const entered = settled.filter(
-      (one) => one.put === null || !updates.some(({ table, key }) => table === one.table && key === one.key),
+      (one) =>
+        (one.put === null && one.table !== 'work') ||
+        !updates.some(({ table, key }) => table === one.table && key === one.key),
     );
     const seq = this.#numbering.emit([...updates, ...entered]);
     for (const event of written) for (const listener of [...this.#eventListeners]) listener(event);
@@ -247,6 +263,12 @@ export class Ledger {
   showHost(patch: Partial<HostRecord>): void {
     this.#host = { ...this.#host, ...patch };
     this.#numbering.emit([{ table: 'host', key: 'it', put: this.#host }]);
+  }
+
+  /** Shows what a story needs next; null: nothing. The next commit that concerns the story voids it. */
+  showNext(story: string, next: NextTurn | null): void {
+    if (this.#stories.within(story) === undefined || !this.#work.setNext(story, next)) return;
+    this.#numbering.emit([this.#recordOf(['work', story])]);
   }
 
   /**
@@ -289,10 +311,18 @@ export class Ledger {
   /** The changes on the screen when a story enters or leaves the working set. */
   #settle(id: string, wasIn: boolean): Change[] {
     const became = this.#stories.settle(id, wasIn);
-    if (became === 'in') this.#worktrees.load(id);
-    if (this.#stories.within(id) === undefined) this.#worktrees.unload(id);
+    if (became === 'in') {
+      this.#worktrees.load(id);
+      this.#work.load(this.#store.gateResults(id, RESULTS_PAGE));
+    }
+    const hadWork = this.#work.recordOf(id) !== null;
+    if (this.#stories.within(id) === undefined) {
+      this.#worktrees.unload(id);
+      this.#work.unload(id);
+    }
     if (became === null) return [];
-    return [this.#recordOf(['stories', id]), this.#recordOf(['receipts', id])];
+    const shown: Shown[] = [['stories', id], ['receipts', id], ...(hadWork ? [['work', id] as const] : [])];
+    return shown.map((one) => this.#recordOf(one));
   }
 
   #isUsed(story: string): boolean {
@@ -303,6 +333,7 @@ export class Ledger {
   #storiesOf(change: StoreChange): string[] {
     if ('remove' in change) {
       if (change.remove === 'story' || change.remove === 'deleted') return [change.id];
+      if (change.remove === 'progress') return [change.story];
       if (change.remove === 'run') return idsOf(this.runs.get(change.id)?.story);
       if (change.remove === 'fence') return idsOf(this.fences.get(change.worktree)?.story);
       return change.remove === 'worktree' ? idsOf(storyOf(this.#worktrees.get(change.id))) : [];
@@ -317,6 +348,10 @@ export class Ledger {
         return [...idsOf(this.fences.get(change.fence.worktree)?.story), change.fence.story];
       case 'receipt':
         return [change.receipt.story];
+      case 'gate-result':
+        return [change.result.story];
+      case 'progress':
+        return [change.progress.story];
       case 'worktree':
         return idsOf(storyOf(change.worktree));
       default:
@@ -352,8 +387,8 @@ export class Ledger {
           this.#moved.delete(change.from);
           return [];
         case 'progress':
-          this.#progress.delete(change.story);
-          return [];
+          this.#work.removeProgress(change.story);
+          return [['work', change.story]];
         case 'merge-entry':
           this.#mergeEntries.delete(change.story);
           return [];
@@ -391,11 +426,13 @@ export class Ledger {
         this.#moved.set(change.moved.from, change.moved);
         return [];
       case 'gate-result':
+        this.#work.putResult(change.result);
+        return [['work', change.result.story]];
       case 'care':
         return [];
       case 'progress':
-        this.#progress.set(change.progress.story, change.progress);
-        return [];
+        this.#work.putProgress(change.progress);
+        return [['work', change.progress.story]];
       case 'merge-entry':
         this.#mergeEntries.set(change.entry.story, change.entry);
         return [];
@@ -434,6 +471,8 @@ export class Ledger {
       }
       case 'receipts':
         return { table, key, put: this.#stories.receipts.get(key) ?? null };
+      case 'work':
+        return { table, key, put: this.#stories.within(key) === undefined ? null : this.#work.recordOf(key) };
       case 'project':
         return { table, key, put: this.#project };
     }

@@ -11,7 +11,10 @@ import {
 import type { StoredStory } from '../ports/index.ts';
 import type { LedgerView } from './handles.ts';
 
-type Seen = Pick<LedgerView, 'project' | 'host' | 'agents' | 'stories' | 'fences' | 'liveRuns' | 'runsOf'>;
+type Seen = Pick<
+  LedgerView,
+  'project' | 'host' | 'agents' | 'stories' | 'fences' | 'nextTurns' | 'liveRuns' | 'runsOf'
+>;
 
 /** What decides about the starts of all stories. Its cost grows with the live runs. */
 export function projectLookOf(ledger: Seen): ProjectLook {
@@ -29,6 +32,7 @@ export function storyLookOf(ledger: Seen, story: StoredStory): Omit<StoryLook, '
     story,
     runs: ledger.runsOf(id),
     fence: fenceOfStory(ledger.fences.values(), id),
+    next: ledger.nextTurns.get(id) ?? null,
     backoff: ledger.host.backoffs.find((one) => one.story === id) ?? null,
     queued: ledger.host.merge.stories.find((one) => one.story === id) ?? null,
     isOpen(other) {

@@ -20,8 +20,6 @@ import type { World } from '../world.ts';
 /** After how many intervals a refused landing is tried again: each try asks git to merge in a person's folder. */
 const LAND_AGAIN_INTERVALS = 3;
 
-const LIMITS = { tries: 3, retries: 3 };
-
 /** When to look again, in ms; `terminal`: a gate could not judge, so a person must act. `done`: when something changes. */
 export type MergeLook = 'done' | { againMs: number } | { againMs: number; terminal: 'failing'; error: MessageError };
 
@@ -182,7 +180,7 @@ export class MergeQueue {
   }
 
   /** A mergemaster that has finished and left the conflict there has failed once more. True: something was written. */
-  #judgeTurns({ entries, tip }: QueueLook): boolean {
+  #judgeTurns({ config, entries, tip }: QueueLook): boolean {
     const { ledger, observed, automatic } = this.#world;
     for (const entry of entries) {
       const story = ledger.stories.get(entry.story);
@@ -190,7 +188,7 @@ export class MergeQueue {
       const turn = turnIn(ledger.progress.get(story.id), story, entry, tip);
       if (turn === null) continue;
       observed.commit([{ put: 'progress', progress: turn }]);
-      const blocked = whyBlocked(turn, LIMITS);
+      const blocked = whyBlocked(turn, config);
       if (blocked !== null) automatic.block(story.id, blocked);
       return true;
     }

@@ -2,18 +2,12 @@
  * The scheduler: starts the agents that the project's automation calls for, one after another, as a person would
  * (ADR 19). It is marked by changes of stories, runs, fences and the config, and never looks at everything again.
  */
-import {
-  type Change,
-  type FenceRecord,
-  type Message,
-  message,
-  type Refusal,
-  type RunRecord,
-} from '../../../../contract/index.ts';
-import { AUTOMATED_STAGES, lookAtStory, type QueuedStory, type StartBackoff } from '../../../../domain/index.ts';
+import { type Message, message, type Refusal } from '../../../../contract/index.ts';
+import { AUTOMATED_STAGES, lookAtStory, type StartBackoff } from '../../../../domain/index.ts';
 import { type PlannedStart, type ScheduledStory, ScheduleIndex } from '../../pipeline/index.ts';
 import { projectLookOf, storyLookOf, waitOfStory } from '../../state/looks.ts';
 import { SCHEDULE_KEY } from '../keys.ts';
+import type { StoryChanges } from '../parts/story-changes.ts';
 import type { World } from '../world.ts';
 
 /** A refused start is tried again after 10 s, then 20 s, then 40 s; after that its story is blocked. */
@@ -33,12 +27,7 @@ export class Scheduler {
   /** Null while nothing is automatic, so that it costs nothing then. */
   #index: ScheduleIndex | null = null;
   #isOpen = false;
-  #isQuitting = false;
-  #queue: readonly QueuedStory[] = [];
   readonly #refusals = new Map<string, Refusals>();
-  /** What is known of runs and fences, since the change that removes one does not name its story. */
-  readonly #runs = new Map<string, { story: string; state: string }>();
-  readonly #fences = new Map<string, string>();
 
   constructor(deps: Deps) {
     this.#deps = deps;
@@ -46,24 +35,15 @@ export class Scheduler {
 
   /** The host has recovered: from now on changes mark the scheduler's key. */
   open(): void {
-    const { ledger, mark } = this.#deps;
-    for (const run of ledger.runs.values()) this.#runs.set(run.id, { story: run.story, state: stateOf(run) });
-    for (const fence of ledger.fences.values()) this.#fences.set(fence.worktree, fence.story);
     this.#isOpen = true;
-    mark(SCHEDULE_KEY);
+    this.#deps.mark(SCHEDULE_KEY);
   }
 
   /** Changes of the ledger. Only the stories that they concern are looked at again. */
-  note(changes: readonly Change[]): void {
+  note({ stories }: StoryChanges): void {
     if (!this.#isOpen) return;
-    let isConcerned = false;
-    for (const change of changes) {
-      const stories = this.#storiesOf(change);
-      if (stories === null) continue;
-      isConcerned = true;
-      for (const story of stories) this.#index?.touch(story);
-    }
-    if (isConcerned) this.#deps.mark(SCHEDULE_KEY);
+    for (const story of stories) this.#index?.touch(story);
+    this.#deps.mark(SCHEDULE_KEY);
   }
 
   /** Makes the next start that is due, if any. Returns the ms until a refused start is tried again; null if none is. */
@@ -104,8 +84,9 @@ export class Scheduler {
       return;
     }
     // The state has changed during the check: the story waits now, and the plan knows it.
-    if (story === undefined || story.stage !== stage || waitOfStory(ledger, story, projectLookOf(ledger)) !== null)
+    if (story === undefined || story.stage !== stage || lookAtStory(storyLookOf(ledger, story)).kind !== 'ready')
       return;
+    if (waitOfStory(ledger, story, projectLookOf(ledger)) !== null) return;
     log.warn(`[schedule] the start of '${agent}' on '${id}' was refused: ${result.error.code}`);
     this.#refused(id, story.movedAt, agent, result.error);
   }
@@ -149,64 +130,6 @@ export class Scheduler {
     const story = ledger.stories.get(id);
     return story === undefined ? null : storyLookOf(ledger, story);
   }
-
-  /** The stories that a change concerns; null if the scheduler does not depend on it. */
-  #storiesOf(change: Change): string[] | null {
-    switch (change.table) {
-      case 'stories':
-        return [change.key];
-      case 'runs':
-        return this.#storiesOfRun(change.key, change.put);
-      case 'fences':
-        return this.#storiesOfFence(change.key, change.put);
-      case 'project':
-      case 'agents':
-        return [];
-      case 'host': {
-        // A quit that a person called off lets starts go on, and a conflict calls for a mergemaster. Nothing else matters.
-        const wasQuitting = this.#isQuitting;
-        this.#isQuitting = change.put?.quitting ?? false;
-        const moved = this.#noteQueue(change.put?.merge.stories ?? []);
-        if (moved.length > 0) return moved;
-        return wasQuitting && !this.#isQuitting ? [] : null;
-      }
-      default:
-        return null;
-    }
-  }
-
-  /** The stories whose state in the merge queue has changed. */
-  #noteQueue(stories: readonly QueuedStory[]): string[] {
-    if (stories === this.#queue) return [];
-    const before = new Map(this.#queue.map(({ story, state }) => [story, state.kind]));
-    const now = new Map(stories.map(({ story, state }) => [story, state.kind]));
-    this.#queue = stories;
-    return [...new Set([...before.keys(), ...now.keys()])].filter((story) => before.get(story) !== now.get(story));
-  }
-
-  #storiesOfFence(worktree: string, fence: Pick<FenceRecord, 'story'> | null): string[] {
-    const known = this.#fences.get(worktree);
-    if (fence === null) this.#fences.delete(worktree);
-    else this.#fences.set(worktree, fence.story);
-    return [known, fence?.story].filter((one) => one !== undefined);
-  }
-
-  #storiesOfRun(id: string, run: RunRecord | null): string[] | null {
-    const known = this.#runs.get(id);
-    if (run === null) {
-      this.#runs.delete(id);
-      return known === undefined ? null : [known.story];
-    }
-    const state = stateOf(run);
-    // Output and the progress of a stop change nothing here.
-    if (known?.state === state) return null;
-    this.#runs.set(id, { story: run.story, state });
-    return [run.story];
-  }
-}
-
-function stateOf({ status, stopping }: Pick<RunRecord, 'status' | 'stopping'>): string {
-  return stopping === null ? status : `${status} stopping`;
 }
 
 function blockedBy(n: number, why: Message): Message {

@@ -4,6 +4,7 @@ import { isGate } from '../../../../../domain/index.ts';
 import { ended, receiptId, spawned } from '../../../agents/index.ts';
 import type { World } from '../../world.ts';
 import { gateResultAt } from '../gates/record.ts';
+import { turnEnded } from '../pipeline/turn.ts';
 import { closeRun } from '../stop/close-run.ts';
 import { knownToKeep } from '../stop/known.ts';
 import { prove } from '../stop/proof.ts';
@@ -38,7 +39,11 @@ export async function failStart(world: World, id: string, error: unknown): Promi
   };
   if (outcome.verdict === 'gone' && outcome.killed.length === 0) {
     world.observed.commit(
-      [{ put: 'run', run: failed }, ...(gate === null ? [] : [{ put: 'gate-result' as const, result: gate.result }])],
+      [
+        { put: 'run', run: failed },
+        ...turnEnded(world, failed, 'recovery'),
+        ...(gate === null ? [] : [{ put: 'gate-result' as const, result: gate.result }]),
+      ],
       [{ ...event, story: run.story, agent: run.agent, run: id }],
     );
   } else {

@@ -9,12 +9,13 @@ import type { World } from '../../world.ts';
 import { continueRequest } from '../gates/end.ts';
 import { gateResultAt } from '../gates/record.ts';
 import { joinFences } from '../join-fences.ts';
+import { turnEnded } from '../pipeline/turn.ts';
 import { careAfterStep, continueSteps } from '../steps/end.ts';
 
 /**
- * Writes the run and its receipt in one transaction, with the result if it is a gate's run, and what has passed if it is
- * a step's. Without proof it also writes the fence in that transaction, so that the worktree is closed without a gap, and
- * notifies a person.
+ * Writes the run and its receipt in one transaction, with the result if it is a gate's run, the progress of its story if
+ * it is an agent's, and what has passed if it is a step's. Without proof it also writes the fence in that transaction, so
+ * that the worktree is closed without a gap, and notifies a person.
  */
 export function settle(
   world: World,
@@ -34,6 +35,7 @@ export function settle(
     [
       { put: 'run', run: { ...run, lastOutputAt } },
       { put: 'receipt', receipt },
+      ...turnEnded(world, run, receipt.by),
       ...(gate === null ? [] : [{ put: 'gate-result' as const, result: gate.result }]),
       ...(care === null ? [] : [{ put: 'care' as const, care }]),
       ...(gone || fence === null

@@ -1,0 +1,91 @@
+/** What git and the gates' results show about the work on a story, for the decision of what it needs next. */
+import { message, storyBranch } from '../../../../../contract/index.ts';
+import { type GateResult, isConclusive, phaseOf } from '../../../../../domain/index.ts';
+import type { GateState, StepView } from '../../../pipeline/index.ts';
+import type { GateConfig, ProjectConfig, StoredRun, StoredStory, WorktreeContent } from '../../../ports/index.ts';
+import type { World } from '../../world.ts';
+
+/** How often a gate may run after one turn of an agent without a result that says something about the work. */
+const MAX_UNCLEAR = 3;
+/** How many of the story's newest results are looked at for that. */
+const RESULTS = { before: null, limit: 100 };
+
+/** The part of StepView that is neither stored progress nor config. */
+export type WorkFacts = Pick<StepView, 'gates' | 'uncommitted' | 'hasCommits'>;
+
+/** What is shown of a story on which no agent has finished its turn: nothing of it is asked then. */
+export const NO_FACTS: WorkFacts = { gates: [], uncommitted: [], hasCommits: false };
+
+/** `since`: when the last turn of an agent ended, in ms since the epoch. Rejects as MergeGit does. */
+export async function readFacts(
+  world: Pick<World, 'ledger' | 'merging' | 'store'>,
+  story: StoredStory,
+  config: Pick<ProjectConfig, 'base' | 'gates'>,
+  since: number,
+): Promise<WorkFacts> {
+  const content = await contentOf(world, story.id);
+  const hasCommits = await hasOwnCommits(world, story.id, config.base);
+  const due = config.gates.filter(({ after }) => after === phaseOf(story.stage));
+  return {
+    gates: due.map((gate) => gateState(world, story.id, gate, { tree: content?.tree ?? null, since })),
+    uncommitted: content?.uncommitted ?? [],
+    hasCommits,
+  };
+}
+
+/** Null: the story has no worktree on disk. A gate makes it again. */
+async function contentOf({ ledger, merging }: Pick<World, 'ledger' | 'merging'>, story: string) {
+  const known = ledger.worktrees.ofStory(story);
+  const content: WorktreeContent | null =
+    known === undefined || known.state === 'missing' ? null : await merging.contentOf(known.path);
+  return content;
+}
+
+/** Whether the story's branch has commits that the base lacks. True without a base: the merge tells what is wrong. */
+async function hasOwnCommits({ merging }: Pick<World, 'merging'>, story: string, base: string): Promise<boolean> {
+  const tip = await merging.tipOf(storyBranch(story));
+  if (tip === null) return false;
+  return (await merging.tipOf(base)) === null || !(await merging.contains(base, tip));
+}
+
+function gateState(
+  { ledger, store }: Pick<World, 'ledger' | 'store'>,
+  story: string,
+  { name: gate, key }: Pick<GateConfig, 'name' | 'key'>,
+  { tree, since }: { tree: string | null; since: number },
+): GateState {
+  const known = tree === null ? null : store.gateResult(key, tree);
+  if (known !== null) {
+    if (isConclusive(known)) return judged(gate, known);
+    if (known.story === story && known.outcome === 'skipped') return { gate, state: 'skipped' };
+    if (known.story === story && known.at >= since) {
+      // A gate that needs too long fails the work, like one that exits with an error beside living processes.
+      if (known.outcome === 'timed-out' || (known.outcome === 'failed' && known.exitCode !== 0))
+        return { gate, state: 'failed', run: known.run };
+      if (known.outcome === 'killed' || known.outcome === 'could-not-start')
+        return { gate, state: 'unclear', why: known.why ?? message('run.unseen') };
+    }
+  }
+  const results = store.gateResults(story, RESULTS).filter((one) => one.gate === gate && one.at >= since);
+  const last = lastRunOf(ledger.runsOf(story), gate, since);
+  const failed = last !== null && !results.some(({ run }) => run === last.id) ? whyNoResult(last) : null;
+  if (failed !== null) return { gate, state: 'unclear', why: failed };
+  return results.length >= MAX_UNCLEAR
+    ? { gate, state: 'unclear', why: message('gate.unsettled', { n: results.length }) }
+    : { gate, state: 'none' };
+}
+
+function judged(gate: string, { outcome, run }: GateResult): GateState {
+  return outcome === 'passed' ? { gate, state: 'passed' } : { gate, state: 'failed', run };
+}
+
+/** The newest ended run of the gate since then; null if there is none. */
+function lastRunOf(runs: readonly StoredRun[], gate: string, since: number): StoredRun | null {
+  const ended = runs.filter((run) => run.kind === 'gate' && run.agent === gate && run.startedAt >= since);
+  return ended.at(-1) ?? null;
+}
+
+/** Why the gate ended without a result; null if it did not fail by itself: then it runs again. */
+function whyNoResult({ status, reason }: StoredRun) {
+  return status === 'failed' && reason !== null && reason.code !== 'recover.interrupted' ? reason : null;
+}

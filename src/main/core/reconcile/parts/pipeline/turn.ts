@@ -1,0 +1,39 @@
+/** What the end of an agent's run changes in the progress of its story. It is written in the same transaction. */
+import type { StopReceipt } from '../../../../../contract/index.ts';
+import { countsAsCrash, isLive, progressOf, wantedRole } from '../../../../../domain/index.ts';
+import { afterRun, enteredStage } from '../../../pipeline/index.ts';
+import type { StoredRun } from '../../../ports/index.ts';
+import type { ObservedChange } from '../../../state/handles.ts';
+import type { World } from '../../world.ts';
+
+/**
+ * None if the run is not a turn of its story's stage, or if a person or a rule has ended it: then it says nothing about
+ * the work. `run`: its record at its end. `by`: the cause of its end.
+ */
+export function turnEnded(
+  { ledger, clock }: Pick<World, 'ledger' | 'clock'>,
+  run: StoredRun,
+  by: StopReceipt['by'],
+): ObservedChange[] {
+  const story = ledger.stories.get(run.story);
+  const before = ledger.runs.get(run.id);
+  if (story === undefined || before === undefined || !isLive(before) || run.kind !== 'agent') return [];
+  if (wantedRole(story.stage) !== run.role || run.startedAt < story.movedAt) return [];
+  const outcome = outcomeOf(run, by);
+  if (outcome === null) return [];
+  const progress = progressOf(ledger.progress.get(story.id), story) ?? enteredStage(story);
+  return [{ put: 'progress', progress: afterRun(progress, run.agent, outcome === 'finished', clock.now()) }];
+}
+
+function outcomeOf({ exitCode }: Pick<StoredRun, 'exitCode'>, by: StopReceipt['by']): 'finished' | 'crashed' | null {
+  switch (by) {
+    case 'exit':
+      return exitCode === 0 ? 'finished' : 'crashed';
+    // It was lost with its host, or was stopped from inside the run.
+    case 'recovery':
+    case 'run':
+      return 'crashed';
+    default:
+      return countsAsCrash(by) ? 'crashed' : null;
+  }
+}

@@ -1,0 +1,182 @@
+/**
+ * What happens to a story after a turn: gates, a rejection, a move or a block (ADR 21).
+ *
+ * It is level-triggered. Whatever changes about the story marks its key; then it looks at durable facts, takes one step,
+ * and the change that this makes marks the key again. So after a crash it decides again, and no step is done twice. In
+ * the stage merge it only decides whether a mergemaster may start: the merge queue does the rest.
+ */
+import {
+  checkGates,
+  fenceOfStory,
+  type NextTurn,
+  occupiesStory,
+  type Progress,
+  progressOf,
+} from '../../../../domain/index.ts';
+import { type NextStep, nextStep, type StepView } from '../../pipeline/index.ts';
+import type { GateConfig, StoredStory } from '../../ports/index.ts';
+import { advanceKey } from '../keys.ts';
+import type { WorkResult } from '../loop/loop.ts';
+import { NO_FACTS, readFacts } from '../parts/pipeline/facts.ts';
+import { rejectWork } from '../parts/pipeline/reject.ts';
+import type { StoryChanges } from '../parts/story-changes.ts';
+import type { World } from '../world.ts';
+
+/** How often it is looked whether a person has committed the work of an agent that did not. */
+const COMMITS_EVERY_MS = 60_000;
+
+/** Marks the keys of stories that may need a step. */
+export class Advancer {
+  readonly #world: World;
+  #isOpen = false;
+  /** What this procedure shows needs no further look. */
+  #isShowing = false;
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  /** The host has recovered. */
+  open(): void {
+    this.#isOpen = true;
+    this.#markAll();
+  }
+
+  /** Changes of the ledger. */
+  note({ stories, isProject }: StoryChanges): void {
+    if (!this.#isOpen || this.#isShowing) return;
+    if (isProject) this.#markAll();
+    else for (const id of stories) this.#markIfDue(this.#world.ledger.stories.get(id));
+  }
+
+  /** Takes one step, if any is due. */
+  async work(id: string): Promise<WorkResult> {
+    const result = await advance(this.#world, id, (next) => {
+      this.#isShowing = true;
+      try {
+        this.#world.observed.showNext(id, next);
+      } finally {
+        this.#isShowing = false;
+      }
+    });
+    return result;
+  }
+
+  #markAll(): void {
+    for (const story of this.#world.ledger.stories.values()) this.#markIfDue(story);
+  }
+
+  #markIfDue(story: StoredStory | undefined): void {
+    if (story !== undefined && stageOfStep(story) !== null) this.#world.mark(advanceKey(story.id));
+  }
+}
+
+type Show = (next: NextTurn | null) => void;
+
+async function advance(world: World, id: string, show: Show): Promise<WorkResult> {
+  const at = lookAt(world, id);
+  if (at === null) {
+    show(null);
+    return 'done';
+  }
+  const reading = await world.config.refresh();
+  if (reading.state !== 'ready' || !reading.trusted) return 'done';
+  const { config } = reading;
+  const { story, stage, progress } = at;
+  const view = { progress, stage, qa: config.qa, limits: { tries: config.tries, retries: config.retries } };
+  // Git is asked only when an agent has finished its turn, or a person reviews it.
+  const isOver = (stage !== 'merge' && progress?.isFinished === true) || (stage === 'qa' && config.qa !== 'agent');
+  const since = progress?.endedAt ?? story.movedAt;
+  const facts = isOver ? await readFacts(world, story, config, since) : NO_FACTS;
+  const now = lookAt(world, id);
+  // Whatever has changed meanwhile has marked the key again. From here on nothing is awaited before the write (I1).
+  if (now === null || now.story !== story || now.progress !== progress) return 'done';
+  world.kill.checkpoint('advance:decided');
+  return await take(world, now, nextStep({ ...view, ...facts }), show);
+}
+
+/** A story that may get a step now. */
+interface Standing {
+  story: StoredStory;
+  stage: StepView['stage'];
+  progress: Progress | null;
+  /** Whether moves are made without asking. */
+  movesAlone: boolean;
+}
+
+/** Null: nothing happens to the story by itself now. */
+function lookAt({ ledger }: Pick<World, 'ledger'>, id: string): Standing | null {
+  const story = ledger.stories.get(id);
+  const stage = story === undefined ? null : stageOfStep(story);
+  if (story === undefined || stage === null || ledger.host.quitting) return null;
+  if (story.blocked !== null || story.frozen || story.hold !== null) return null;
+  if (ledger.runsOf(id).some(occupiesStory) || fenceOfStory(ledger.fences.values(), id) !== null) return null;
+  const progress = progressOf(ledger.progress.get(id), story);
+  const mode = ledger.project.automation[stage];
+  // A person who reviews the work in qa decides about the move as well.
+  const isReviewed = stage === 'qa' && progress?.verdict?.run === null;
+  // In the stage merge a person may have let in a single story.
+  if (mode === 'off' && !isReviewed && stage !== 'merge') return null;
+  return { story, stage, progress, movesAlone: mode === 'on' || isReviewed };
+}
+
+function stageOfStep({ stage }: Pick<StoredStory, 'stage'>): StepView['stage'] | null {
+  return stage === 'current' || stage === 'qa' || stage === 'merge' ? stage : null;
+}
+
+async function take(
+  world: World,
+  { story, stage: from, progress, movesAlone }: Standing,
+  step: NextStep,
+  show: Show,
+): Promise<WorkResult> {
+  const { ledger, automatic, clock } = world;
+  const { id } = story;
+  switch (step.kind) {
+    case 'start': {
+      const until = step.notBefore !== null && step.notBefore > clock.now() ? step.notBefore : null;
+      show({ kind: 'start', agent: step.agent, until });
+      return until === null ? 'done' : { againMs: until - clock.now() };
+    }
+    case 'gate': {
+      const answer = checkGates<GateConfig>({
+        story: id,
+        gate: step.gate,
+        config: world.config.reading,
+        found: story,
+        runs: ledger.runsOf(id),
+        fences: ledger.fences.values(),
+        quitting: ledger.host.quitting,
+      });
+      if (answer.ok) world.gates.ask(id, [step.gate]);
+      return 'done';
+    }
+    case 'reject':
+      rejectWork(world, story, step.findings);
+      world.kill.checkpoint('advance:rejected');
+      return 'done';
+    case 'move': {
+      const { to, findings } = step;
+      if (!movesAlone) {
+        show({ kind: 'move', to, findings });
+        return 'done';
+      }
+      const moved = await automatic.move({ story: id, from, to, findings });
+      if (!moved.ok) world.log.warn(`[advance] ${id} was not moved to ${to}: ${moved.error.code}`);
+      world.kill.checkpoint('advance:moved');
+      return 'done';
+    }
+    case 'queue':
+      show(null);
+      return 'done';
+    case 'block':
+      automatic.block(id, step.why);
+      world.kill.checkpoint('advance:blocked');
+      return 'done';
+    case 'person':
+      if (step.for === 'gate') show({ kind: 'gate', gate: step.gate, why: step.why });
+      else if (step.for === 'review') show({ kind: 'review' });
+      else show({ kind: 'no-commits', agent: progress?.agent ?? '' });
+      return step.for === 'no-commits' ? { againMs: COMMITS_EVERY_MS } : 'done';
+  }
+}
