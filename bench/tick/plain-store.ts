@@ -36,6 +36,10 @@ export function createPlainStore(contents: StoreContents): Store {
     nextStoryNumber: () => contents.stories.length + 1,
     run: () => null,
     lastRun: () => null,
+    writer: () => null,
+    versions: () => [],
+    updatesSince: () => null,
+    merge: () => ({ kind: 'waits' }),
     backUp: () => Promise.resolve(null),
     close: () => {
       kept.length = 0;

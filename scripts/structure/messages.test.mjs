@@ -124,6 +124,7 @@ const CATALOGUE = /^src\/domain\/messages\//;
 const MADE_BY_TEMPLATE = {
   'caller.': ['person-only', 'other-story', 'other-run'],
   'config.place.': ['fileSystem', 'project', 'gitFolder', 'huskies', 'worktree', 'repository'],
+  'exchange.file.': ['kind', 'newer', 'project', 'damaged'],
   'git.folder.': [
     'noPath',
     'points',

@@ -20,14 +20,15 @@ export const MAX_ITEMS = 100;
 
 /** One line without control characters: lists, logs and window titles show it as it is. */
 const Line = v.regex<string, 'input.title'>(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, rule('input.title'));
-const Title = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(200), Line);
+/** Schema of a field of a story. */
+export const Title = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(200), Line);
 const Text = v.pipe(v.string(), v.maxLength(1_000_000));
 const Reason = v.pipe(v.string(), v.trim(), v.minLength(1, rule('input.reason')), v.maxLength(500));
 const StageName = v.picklist(STAGES, rule('input.stage'));
 const Story = v.strictObject({ story: StoryId });
 const PriorityNumber = v.picklist(PRIORITIES, rule('input.priority'));
 /** Composed, so that labels which look the same are the same. */
-const Label = v.pipe(
+export const Label = v.pipe(
   v.string(),
   v.normalize('NFC'),
   v.trim(),
@@ -37,14 +38,17 @@ const Label = v.pipe(
 );
 const Labels = many(Label, MAX_LABELS);
 const After = many(StoryId, MAX_AFTER);
-const ItemText = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(500), Line);
+/** Schema of a field of a story. */
+export const ItemText = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(500), Line);
 const ItemTexts = many(ItemText, MAX_ITEMS);
-const ItemId = v.pipe(v.string(), v.regex(/^[a-z0-9]{1,40}$/, rule('input.itemId')));
+/** Schema of a field of a story. */
+export const ItemId = v.pipe(v.string(), v.regex(/^[a-z0-9]{1,40}$/, rule('input.itemId')));
 const ItemIds = many(ItemId, MAX_ITEMS);
 /** How many records one page of a list may have. */
 export const Limit = v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000)));
 
-function many<Schema extends v.GenericSchema>(entry: Schema, most: number) {
+/** At most `most` entries. */
+export function many<Schema extends v.GenericSchema>(entry: Schema, most: number) {
   return v.pipe(v.array(entry), v.maxLength(most, rule('input.many')));
 }
 

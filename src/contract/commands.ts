@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot';
 import { type CommandSpec, command, reply } from './command-spec.ts';
+import { EXCHANGE_COMMANDS } from './commands.exchange.ts';
 import { Limit, STORY_COMMANDS } from './commands.story.ts';
 import { AgentName, RunId, StoryId } from './ids.ts';
 import { rule } from './input.ts';
@@ -36,6 +37,7 @@ const TerminalSizeEntries = {
 /** Every command by its name. */
 export const COMMANDS = {
   ...STORY_COMMANDS,
+  ...EXCHANGE_COMMANDS,
   'agent.list': command({
     title: 'command.agent.list',
     by: 'any-run',

@@ -2,6 +2,15 @@
 export * from './bidi.ts';
 export * from './callers.ts';
 export type { CliShape, CommandSpec, OptionKind } from './command-spec.ts';
+export {
+  MAX_EXCHANGED,
+  type MergedStories,
+  MergedStory,
+  PeerMove,
+  StoryVersionText,
+  Updates,
+  WriterName,
+} from './commands.exchange.ts';
 export { type ImportedFile, ImportRow, MAX_AFTER, MAX_IMPORT_ROWS, MAX_ITEMS, MAX_LABELS } from './commands.story.ts';
 export * from './commands.ts';
 export * from './control-sequences.ts';

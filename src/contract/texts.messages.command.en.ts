@@ -76,6 +76,8 @@ export const COMMAND_MESSAGES_EN = textsOf<CommandMessages>()({
   'input.stage': 'must be one of {stages}',
   'input.stream': 'must be one of {streams}',
   'input.digest': 'must be 64 hexadecimal digits',
+  'input.writer': 'must be 1 to 48 lower-case letters, digits or hyphens, and begin with a letter or digit',
+  'input.updates': 'must be base64',
   'input.colour': 'must be a colour such as #0d1116',
   'input.colours': 'must be a list of {n} colours',
   'input.storyId':

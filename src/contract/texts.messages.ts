@@ -6,6 +6,7 @@ import { CLI_MESSAGES_EN } from './texts.messages.cli.en.ts';
 import { COMMAND_MESSAGES_EN } from './texts.messages.command.en.ts';
 import { CONFIG_MESSAGES_EN } from './texts.messages.config.en.ts';
 import { DOCTOR_MESSAGES_EN } from './texts.messages.doctor.en.ts';
+import { EXCHANGE_MESSAGES_EN } from './texts.messages.exchange.en.ts';
 import { GATE_MESSAGES_EN } from './texts.messages.gate.en.ts';
 import { GIT_MESSAGES_EN } from './texts.messages.git.en.ts';
 import { IMPORT_MESSAGES_EN } from './texts.messages.import.en.ts';
@@ -42,6 +43,7 @@ const PARTS: readonly Readonly<Record<string, string>>[] = [
   CONFIG_MESSAGES_EN,
   DOCTOR_MESSAGES_EN,
   IMPORT_MESSAGES_EN,
+  EXCHANGE_MESSAGES_EN,
   PIPELINE_MESSAGES_EN,
   MERGE_MESSAGES_EN,
   WAIT_MESSAGES_EN,

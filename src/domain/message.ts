@@ -6,6 +6,7 @@ import type { CliMessages } from './messages/cli.ts';
 import type { CommandMessages } from './messages/command.ts';
 import type { ConfigMessages } from './messages/config.ts';
 import type { DoctorMessages } from './messages/doctor.ts';
+import type { ExchangeMessages } from './messages/exchange.ts';
 import type { GateMessages } from './messages/gate.ts';
 import type { GitMessages } from './messages/git.ts';
 import type { ImportMessages } from './messages/import.ts';
@@ -32,6 +33,7 @@ export interface Messages
     CommandMessages,
     ConfigMessages,
     DoctorMessages,
+    ExchangeMessages,
     GateMessages,
     GitMessages,
     ImportMessages,

@@ -59,6 +59,8 @@ export interface CommandMessages {
   'input.stage': { stages: readonly string[] };
   'input.stream': { streams: readonly string[] };
   'input.digest': NoValues;
+  'input.writer': NoValues;
+  'input.updates': NoValues;
   'input.colour': NoValues;
   'input.colours': { n: number };
   'input.storyId': NoValues;

@@ -47,7 +47,7 @@ export async function withClient<T>(
 
 /** The reply of one command. Throws a RefusalError when the host refuses it. */
 export async function call<N extends CommandName>(
-  client: Client,
+  client: Pick<Client, 'invoke'>,
   name: N,
   input: CommandInput<N>,
 ): Promise<CommandReply<N>> {

@@ -24,6 +24,7 @@ import { mergeList } from './merge-verbs.ts';
 import { currentOrLast, doctor, init, open, status } from './project-verbs.ts';
 import { reportText } from './report.ts';
 import { storyExport, storyImport } from './story-files.ts';
+import { storySync } from './story-sync.ts';
 import { trust } from './trust.ts';
 import { commandWithDashes, UsageError, usageError } from './usage.ts';
 import { worktreeSetup } from './worktree-verbs.ts';
@@ -221,6 +222,15 @@ function addProcessVerbs(program: Command, readContext: () => Context): void {
       const context = readContext();
       await refuseWithinRun(context, 'story import');
       await storyImport(context, files, format ?? null);
+    });
+  story
+    ?.command('sync')
+    .argument('<path>', text('cli.arg.exchange'))
+    .description(text('cli.verb.story.sync'))
+    .action(async (path: string) => {
+      const context = readContext();
+      await refuseWithinRun(context, 'story sync');
+      await storySync(context, path);
     });
   const backup = program.command('backup');
   backup

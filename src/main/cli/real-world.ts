@@ -3,6 +3,7 @@
  * so modules that only some verbs need are loaded on demand.
  */
 import { existsSync, readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { message, RefusalError, text } from '../../contract/index.ts';
 import type { HostFinding } from '../adapters/lock/index.ts';
@@ -150,6 +151,20 @@ export function realWorld(): World {
       format: async (story) => (await storyFiles()).writeStory(story),
       write: async (dir, name, content) => (await storyFiles()).writeStoryFile(dir, name, content),
     },
+    exchange: {
+      machine: () => machineName(),
+      async projectId(root) {
+        const { firstCommit } = await import('../adapters/git/index.ts');
+        return await firstCommit((await git()).runner, root);
+      },
+      look: async (path) => (await exchange()).lookAtPlace(path),
+      async read(path, project) {
+        const { readContent, readExchangeFile } = await exchange();
+        return readContent(readExchangeFile(path), { path, project });
+      },
+      pack: async (file, project) => (await exchange()).writeContent(file, project),
+      write: async (path, text) => (await exchange()).writeExchangeFile(path, text),
+    },
     async doctor(finding) {
       const { examineHere } = await import('./examine-here.ts');
       return examineHere(finding, { keeperPath, runner: (await git()).runner });
@@ -172,6 +187,16 @@ export function realWorld(): World {
       };
     },
   };
+}
+
+const exchange = () => import('../adapters/exchange/index.ts');
+
+/** The name of this machine, as a part of a writer's name. */
+function machineName(): string {
+  const words = hostname()
+    .toLowerCase()
+    .match(/[a-z0-9]+/g);
+  return words?.join('-').slice(0, 40).replace(/-$/, '') ?? 'machine';
 }
 
 const storyFiles = () => import('../adapters/story-files/index.ts');

@@ -5,6 +5,7 @@ import type { Check } from '../adapters/doctor/index.ts';
 import type { DatabaseCopy, Restored } from '../adapters/store/index.ts';
 import type { ExportedStory } from '../adapters/story-files/index.ts';
 import type { ConfigReading, ConfigSource, Git } from '../core/ports/index.ts';
+import type { ExchangeWorld } from './exchange-world.ts';
 
 /** A project found on disk, with or without a running host. */
 export interface Project {
@@ -83,6 +84,7 @@ export interface World {
     /** Writes a file of the folder, which is made if it is missing. Resolves with its path. */
     write(dir: string, name: string, content: string): Promise<string>;
   };
+  exchange: ExchangeWorld;
   doctor(finding: ProjectFinding): Promise<Check[]>;
   serve(options: ServeOptions): Promise<number>;
   openWindow(dir: string | null): Promise<number>;

@@ -12,6 +12,7 @@ import {
 } from '../../domain/index.ts';
 import type {
   DeletionQuery,
+  Merge,
   MovedWorktree,
   PastQuery,
   Store,
@@ -24,8 +25,10 @@ import type {
   StoredRun,
   StoredStory,
   StoredWorktree,
+  StoredWriter,
   StoryFilter,
   StoryQuery,
+  StoryVersion,
   WorktreeKey,
 } from '../core/ports/index.ts';
 
@@ -52,6 +55,7 @@ interface Content {
   events: EventRecord[];
   highest: number;
   pausedAt: number | null;
+  writer: StoredWriter | null;
 }
 
 /** A store without a disk. */
@@ -77,6 +81,7 @@ export class MemoryStore implements Store {
     events: [],
     highest: 0,
     pausedAt: null,
+    writer: null,
   };
   #failures: unknown[] = [];
   /** Number of successful commits. */
@@ -241,6 +246,23 @@ export class MemoryStore implements Store {
     return own.at(-1)?.id ?? null;
   }
 
+  writer(): StoredWriter | null {
+    return structuredClone(this.#content.writer);
+  }
+
+  // Its stories have no documents: src/main/exchange.real.test.ts exchanges those of the real store.
+  versions(): StoryVersion[] {
+    return [];
+  }
+
+  updatesSince(): null {
+    return null;
+  }
+
+  merge(): Merge {
+    return { kind: 'waits' };
+  }
+
   /** Number of calls of backUp(). Each throws the next of `backupFailures` if there is one. */
   backups = 0;
   readonly backupFailures: unknown[] = [];
@@ -310,6 +332,7 @@ function copy(content: Content): Content {
     events: [...content.events],
     highest: content.highest,
     pausedAt: content.pausedAt,
+    writer: content.writer,
   };
 }
 
@@ -337,6 +360,7 @@ function apply(content: Content, change: StoreChange): EventRecord | null {
     else if (change.remove === 'merge-request') content.mergeRequests.delete(change.story);
     else if (change.remove === 'candidate') content.candidates.delete(change.id);
     else if (change.remove === 'moved') content.moved.delete(change.from);
+    else if (change.remove === 'writer') content.writer = null;
     else content.pausedAt = null;
     return null;
   }
@@ -349,6 +373,14 @@ function apply(content: Content, change: StoreChange): EventRecord | null {
       content.highest = Math.max(content.highest, Number(/^(\d{1,9})_/.exec(story.id)?.[1] ?? 0));
       return null;
     }
+    case 'merged': {
+      const { story, deletedAt, text } = change;
+      apply(content, { put: 'story', story, text });
+      return deletedAt === null ? null : apply(content, { remove: 'story', id: story.id, at: deletedAt });
+    }
+    case 'writer':
+      content.writer = change.writer;
+      return null;
     case 'run':
       content.runs.set(change.run.id, change.run);
       content.pool.add(change.run.id);

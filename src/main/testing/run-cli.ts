@@ -145,6 +145,16 @@ export async function cli(argv: string[], door: FakeDoor, setup: Setup = {}): Pr
         return `${dir}/${name}`;
       },
     },
+    exchange: {
+      machine: () => 'here',
+      projectId: async () => 'project',
+      look: async () => ({ kind: 'folder', files: [] }),
+      read: async (path) => ({ ok: false, why: message('import.missing', { path }) }),
+      pack: async ({ stories }) => ({ text: JSON.stringify(stories), sum: 'sum' }),
+      async write(path, content) {
+        ran.actions.push(`write ${path} ${content}`);
+      },
+    },
     doctor: async () => [{ check: 'git', state: 'bad', found: message('doctor.git.missing', { oldest: '2.39' }) }],
     async serve(options) {
       ran.actions.push(`serve ${JSON.stringify(options)}`);

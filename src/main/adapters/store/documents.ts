@@ -7,7 +7,7 @@ import { checksum } from './checksum.ts';
 import type { Registers } from './shapes.ts';
 import type { Sql } from './sql.ts';
 import type { Row } from './sqlite.ts';
-import { MissingUpdate, StoryDocument } from './story-document.ts';
+import { MissingUpdate, StoryDocument, type Words } from './story-document.ts';
 
 /** After this many updates, a story's rows are compacted into one. */
 export const COMPACT_EVERY_UPDATES = 100;
@@ -54,9 +54,36 @@ export class Documents {
 
   /** Writes a loaded story in the caller's transaction. Returns the number of its last update. */
   put(story: string, registers: Registers): number {
+    const open = this.#loaded(story);
+    return this.#append(story, open, open.document.put(registers));
+  }
+
+  /** Brings the words of a loaded story up to date, in the caller's transaction. Returns as `put` does. */
+  putWords(story: string, words: Words): number {
+    const open = this.#loaded(story);
+    return this.#append(story, open, open.document.putWords(words));
+  }
+
+  /** Merges updates of another machine into a loaded story, in the caller's transaction. Returns as `put` does. */
+  merge(story: string, updates: Uint8Array): number {
+    const open = this.#loaded(story);
+    open.document.merge(updates);
+    return this.#append(story, open, updates);
+  }
+
+  /** A loaded document. It must not be written. */
+  read(story: string): Pick<StoryDocument, 'fork' | 'version' | 'updatesSince'> {
+    return this.#loaded(story).document;
+  }
+
+  #loaded(story: string): OpenDocument {
     const open = this.#open.get(story);
     if (open === undefined) throw new Error(`the document of ${story} was not loaded`);
-    const update = open.document.put(registers);
+    return open;
+  }
+
+  /** `update` null: nothing has changed. */
+  #append(story: string, open: OpenDocument, update: Uint8Array | null): number {
     if (update === null) return open.updates;
     open.updates += 1;
     open.sinceCompaction += 1;
@@ -95,6 +122,8 @@ export function replaceDocument(sql: Sql, story: string, registers: Registers): 
   document.free();
   sql.run('DELETE FROM documents WHERE story = ?', story);
   if (update !== null) insert(sql, story, 1, 0, update);
+  // Its words are written again when it is exchanged.
+  sql.run('DELETE FROM exchanged WHERE story = ?', story);
   return 1;
 }
 

@@ -116,6 +116,8 @@ function prepare(path: string, { name, now, by, present }: Preparation): number 
     transaction(db, () => {
       applySteps(db, MIGRATIONS);
       if (present !== null) takeOver(db);
+      // The backup knows less than the files that were written after it, so they become those of another writer.
+      db.exec('DELETE FROM writer');
       leaveGap(db, present === null ? 0 : lastEvent(db, 'present'));
       const restored = message('backup.restored', { backup: name });
       putEvent(sql, { at: now, kind: 'restored', story: null, agent: null, run: null, by, message: restored });

@@ -145,4 +145,14 @@ export const MIGRATIONS: readonly Step[] = [
   -- What a person has switched on for the whole project, and since when.
   CREATE TABLE switches (name TEXT PRIMARY KEY, since REAL NOT NULL) STRICT;
   `,
+  `
+  -- Of the documents that were exchanged: what they had of the story then (updates, title, text, and the number of the last
+  -- event), and their version.
+  CREATE TABLE exchanged (
+    story TEXT PRIMARY KEY, updates INTEGER NOT NULL, title_sum TEXT NOT NULL, text_sum TEXT NOT NULL, event INTEGER NOT NULL,
+    version TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  -- Under which name this machine writes exchange files, how many it has written, and the checksum of the last one.
+  CREATE TABLE writer (id INTEGER PRIMARY KEY CHECK (id = 1), name TEXT NOT NULL, files INTEGER NOT NULL, sum TEXT) STRICT;
+  `,
 ];

@@ -4,6 +4,7 @@ import type { EventRecord, GateResult, Message, Stage, StopReceipt } from '../..
 import type { WorktreeCare } from '../../../domain/index.ts';
 import type {
   DeletionQuery,
+  Merge,
   PastQuery,
   Store,
   StoreBackup,
@@ -13,10 +14,13 @@ import type {
   StoredRun,
   StoredStory,
   StoredWorktree,
+  StoredWriter,
   StoryQuery,
+  StoryVersion,
   WorktreeKey,
 } from '../../core/ports/index.ts';
 import { type Damaged, Documents, damagedRegisters } from './documents.ts';
+import { type ExchangeDeps, merge, readWriter, updatesSince, versions } from './exchange.ts';
 import { asRefusal, isDamage } from './failures.ts';
 import { rememberCheck } from './last-check.ts';
 import {
@@ -75,6 +79,7 @@ export class SqliteStore implements Store {
   readonly #sql: Sql;
   readonly #options: SqliteStoreOptions;
   readonly #documents: Documents;
+  readonly #exchange: ExchangeDeps;
   #closed = false;
   /** Whether a page of the file was found damaged, so that the next opening must check all of it. */
   #damaged = false;
@@ -83,6 +88,7 @@ export class SqliteStore implements Store {
     this.#sql = sql;
     this.#documents = new Documents(sql);
     this.#options = options;
+    this.#exchange = { sql, documents: this.#documents, load: (story) => this.#loadDocument(story) };
   }
 
   load(): StoreContents {
@@ -230,6 +236,22 @@ export class SqliteStore implements Store {
     });
   }
 
+  writer(): StoredWriter | null {
+    return this.#orRefusal(() => readWriter(this.#sql));
+  }
+
+  versions(after: string | null, limit: number): StoryVersion[] {
+    return this.#orRefusal(() => versions(this.#exchange, after, limit));
+  }
+
+  updatesSince(story: string, known: readonly (string | null)[]): ReturnType<Store['updatesSince']> {
+    return this.#orRefusal(() => updatesSince(this.#exchange, story, known));
+  }
+
+  merge(story: string, updates: string): Merge {
+    return this.#orRefusal(() => merge(this.#exchange, story, updates));
+  }
+
   async backUp(): Promise<StoreBackup | null> {
     const { dir, upkeep, now } = this.#options;
     // An empty board is not backed up, so that it replaces no good backup.
@@ -299,5 +321,5 @@ export class SqliteStore implements Store {
 /** The story whose document a change writes. */
 function changedStory(change: StoreChange): string[] {
   if ('remove' in change) return change.remove === 'story' ? [change.id] : [];
-  return change.put === 'story' ? [change.story.id] : [];
+  return change.put === 'story' || change.put === 'merged' ? [change.story.id] : [];
 }

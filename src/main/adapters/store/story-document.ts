@@ -1,8 +1,9 @@
 /** One story's registers as a Loro document in memory (ADR 0002). documents.ts stores it in rows. */
 import { isDeepStrictEqual } from 'node:util';
-import { LoroDoc, type LoroList, type LoroMap } from 'loro-crdt';
+import { LoroDoc, type LoroList, type LoroMap, VersionVector } from 'loro-crdt';
 import { STORY_DEFAULTS } from '../../../domain/index.ts';
 import { ABSENT, type Registers } from './shapes.ts';
+import { textSeed } from './text-seed.ts';
 
 /** A register for each field whose value is replaced as a whole. */
 const ROOT = 'story';
@@ -15,6 +16,19 @@ const AFTER = 'after';
 const ITEMS = 'items';
 const ITEM_TEXTS = 'item-texts';
 const ITEM_TICKS = 'item-ticks';
+/** What enters the document only when the story is exchanged (ADR 22): title, text, and the moves since the last time. */
+const WORDS = 'words';
+const TITLE = 'title';
+/** Also the name of the container in text-seed.ts. */
+const TEXT = 'text';
+const MOVES = 'moves';
+
+/** The words of a story, and the moves that its document does not have yet. */
+export interface Words {
+  title: string;
+  text: string;
+  moves: readonly string[];
+}
 
 /**
  * Uses a document once, because the first use compiles Loro's code in 20 to 30 ms. Later no person has to wait for it.
@@ -75,6 +89,83 @@ export class StoryDocument {
     const update = doc.export({ mode: 'update', from: this.#exported });
     this.#exported = doc.version();
     return update;
+  }
+
+  /** Brings title and text up to date and adds moves. Returns an update as `put` does; null: nothing changed. */
+  putWords({ title, text, moves }: Words): Uint8Array | null {
+    const doc = this.#doc;
+    const words = doc.getMap(WORDS);
+    const content = doc.getText(TEXT);
+    const before = doc.version();
+    if (words.get(TITLE) !== title) words.set(TITLE, title);
+    if (content.length === 0 && text !== '') doc.import(textSeed(text));
+    // By lines, since a finer comparison of a long text can take seconds.
+    if (content.toString() !== text) content.updateByLine(text);
+    for (const move of moves) doc.getList(MOVES).push(move);
+    doc.commit();
+    if (doc.version().compare(before) === 0) return null;
+    const update = doc.export({ mode: 'update', from: this.#exported });
+    this.#exported = doc.version();
+    return update;
+  }
+
+  /** Title and text as the document has them, and all moves; not checked. */
+  words(): { title: unknown; text: string; moves: unknown[] } {
+    const doc = this.#doc;
+    return {
+      title: doc.getMap(WORDS).get(TITLE),
+      text: doc.getText(TEXT).toString(),
+      moves: doc.getList(MOVES).toJSON(),
+    };
+  }
+
+  /** The version of the document: the same on two machines exactly if they have the same updates. */
+  version(): string {
+    return this.#doc
+      .frontiers()
+      .map(({ peer, counter }) => `${counter}@${peer}`)
+      .sort()
+      .join(',');
+  }
+
+  /**
+   * All updates that one of these versions lacks. Null or an unknown version: that machine may lack everything. With no
+   * version at all it is the whole document.
+   */
+  updatesSince(versions: readonly (string | null)[]): Uint8Array {
+    const known = versions.map((version) => (version === null ? null : this.#vectorOf(version)));
+    const [first, ...others] = known;
+    if (first === undefined || known.includes(null)) return this.#doc.export({ mode: 'update' });
+    const common = new Map(first);
+    for (const other of others)
+      for (const [peer, counter] of common) common.set(peer, Math.min(counter, other?.get(peer) ?? 0));
+    return this.#doc.export({ mode: 'update', from: VersionVector.parseJSON(common) });
+  }
+
+  /** Merges the updates of another machine. Throws MissingUpdate if they depend on others, and for damaged bytes. */
+  merge(updates: Uint8Array): void {
+    const { pending } = this.#doc.import(updates);
+    if (pending !== null && pending.size > 0) throw new MissingUpdate();
+    this.#exported = this.#doc.version();
+  }
+
+  /** A copy of the document. */
+  fork(): StoryDocument {
+    return new StoryDocument(this.#doc.fork());
+  }
+
+  #vectorOf(version: string): ReturnType<VersionVector['toJSON']> | null {
+    const heads = version.split(',').flatMap((head): { counter: number; peer: `${number}` }[] => {
+      const [, counter, peer] = /^(\d{1,15})@(\d{1,20})$/.exec(head) ?? [];
+      return peer === undefined ? [] : [{ counter: Number(counter), peer: peer as `${number}` }];
+    });
+    if (heads.length === 0) return null;
+    try {
+      return this.#doc.frontiersToVV(heads).toJSON();
+    } catch {
+      // It has updates that this document lacks, so what it lacks cannot be known.
+      return null;
+    }
   }
 
   /** The whole document with its history. */

@@ -4,6 +4,7 @@ import { isLive } from '../../../domain/index.ts';
 import type { StoreChange, StoredStory, StoredWorktree } from '../../core/ports/index.ts';
 import { checksum } from './checksum.ts';
 import type { Documents } from './documents.ts';
+import { decodeUpdates, rememberExchange } from './exchange.ts';
 import { putWords } from './search.ts';
 import { decode, type Registers, RegistersShape } from './shapes.ts';
 import type { Sql } from './sql.ts';
@@ -66,6 +67,14 @@ export function write(sql: Sql, documents: Documents, change: StoreChange): Even
     case 'care':
       putPipeline(sql, change.put, change.care.story, change.care);
       return null;
+    case 'merged':
+      putMerged(sql, documents, change);
+      return null;
+    case 'writer': {
+      const { name, files, sum } = change.writer;
+      sql.run('INSERT OR REPLACE INTO writer (id, name, files, sum) VALUES (1, ?, ?, ?)', name, files, sum);
+      return null;
+    }
     case 'paused':
       sql.run("INSERT OR REPLACE INTO switches (name, since) VALUES ('paused', ?)", change.since);
       return null;
@@ -109,6 +118,9 @@ function remove(sql: Sql, documents: Documents, change: Extract<StoreChange, { r
     case 'candidate':
       sql.run('DELETE FROM pipeline WHERE kind = ? AND key = ?', change.remove, change.id);
       return;
+    case 'writer':
+      sql.run('DELETE FROM writer');
+      return;
     case 'paused':
       sql.run("DELETE FROM switches WHERE name = 'paused'");
   }
@@ -140,7 +152,7 @@ function removeDeleted(sql: Sql, documents: Documents, story: string): void {
   if (sql.get('SELECT 1 FROM registers WHERE story = ? AND deleted_at IS NOT NULL', story) === undefined) return;
   const n = sql.get('SELECT n FROM contents WHERE story = ?', story)?.n ?? null;
   sql.run('DELETE FROM words WHERE rowid = ?', n);
-  for (const table of ['contents', 'documents', 'labels', 'registers']) {
+  for (const table of ['contents', 'documents', 'exchanged', 'labels', 'registers']) {
     sql.run(`DELETE FROM ${table} WHERE story = ?`, story);
   }
   documents.forget(story);
@@ -188,15 +200,37 @@ export function putRegisters(sql: Sql, story: string, registers: Registers, upda
 }
 
 function putStory(sql: Sql, documents: Documents, story: StoredStory, text: string | undefined): void {
-  const { id, title, ...rest } = story;
-  // named one by one, since a caller's record may have more members, such as a worktree
-  const { stage, blocked, frozen, priority, labels, after, acceptance, hold, merged, rank, createdAt, movedAt } = rest;
-  const registers = {
-    ...{ stage, blocked, frozen, priority, labels, after, acceptance, hold, merged, rank, createdAt, movedAt },
-    deletedAt: null,
-  };
+  const { id, title } = story;
+  const registers = registersOf(story, null);
   putRegisters(sql, id, registers, documents.put(id, registers));
   putContents(sql, id, title, text);
+  countNumber(sql, id);
+}
+
+/** Writes a story as it is after a merge, with the updates that were merged into its document. */
+function putMerged(
+  sql: Sql,
+  documents: Documents,
+  { story, deletedAt, text, updates }: Extract<StoreChange, { put: 'merged' }>,
+): void {
+  const { id, title } = story;
+  putRegisters(sql, id, registersOf(story, deletedAt), documents.merge(id, decodeUpdates(updates)));
+  putContents(sql, id, title, text);
+  countNumber(sql, id);
+  rememberExchange(sql, id, documents.read(id).version());
+}
+
+/** Named one by one, since a caller's record may have more members, such as a worktree. */
+function registersOf(story: StoredStory, deletedAt: number | null): Registers {
+  const { stage, blocked, frozen, priority, labels, after, acceptance, hold, merged, rank, createdAt, movedAt } = story;
+  return {
+    ...{ stage, blocked, frozen, priority, labels, after, acceptance, hold, merged, rank, createdAt, movedAt },
+    deletedAt,
+  };
+}
+
+/** An id with this number is not made again. */
+function countNumber(sql: Sql, id: string): void {
   const number = storyNumber(id);
   if (number === null) return;
   sql.run(

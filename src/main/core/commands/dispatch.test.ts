@@ -123,6 +123,8 @@ const PANES = 'it concerns how one page looks, which ends with the page';
 const ROWS: Rows = {
   'story.add': { at: opened, input: { title: 'Cleanup' }, kind: 'story_added' },
   'story.import': { at: opened, input: { file: 'a.md', rows: [{ title: 'Tax', line: 1 }] }, kind: 'story_added' },
+  'exchange.writer': 'it names the machine for files that the command line writes',
+  'exchange.merge': 'its events name the machine that made the changes (exchange.real.test.ts)',
   'story.move': { at: withStory, input: { ...about, stage: 'done' }, kind: 'story_moved' },
   'story.merge': { at: withStoryInMerge, input: about, kind: 'merge_asked' },
   'story.block': { at: withStory, input: { ...about, reason: 'waits' }, kind: 'story_blocked' },

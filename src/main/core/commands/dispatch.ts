@@ -26,6 +26,7 @@ import { agentStopAll } from './agent-stop-all.ts';
 import { appDemo, appOpen, appPick, appRecent } from './app.ts';
 import type { Handler, HandlerContext, WritingName } from './context.ts';
 import type { Sender } from './door.ts';
+import { exchangeChanges, exchangeMerge, exchangeVersions, exchangeWriter } from './exchange.ts';
 import { fenceList, fenceRelease, fenceRetry } from './fences.ts';
 import { gateList, gateResults, gateRun, gateTail } from './gates.ts';
 import { agentHistory, eventList } from './history.ts';
@@ -48,6 +49,10 @@ import { worktreeSetup } from './worktree-setup.ts';
 const HANDLERS: { [N in CommandName]: Handler<N> } = {
   'story.add': storyAdd,
   'story.import': storyImport,
+  'exchange.writer': exchangeWriter,
+  'exchange.versions': exchangeVersions,
+  'exchange.changes': exchangeChanges,
+  'exchange.merge': exchangeMerge,
   'story.list': storyList,
   'story.show': storyShow,
   'story.move': storyMove,

@@ -3,6 +3,7 @@ export * from './import-plan.ts';
 export * from './merge-gates.ts';
 export * from './merge-queue.ts';
 export * from './merge-turn.ts';
+export * from './merged-changes.ts';
 export * from './moves.ts';
 export * from './progress.ts';
 export * from './ranks.ts';

@@ -3,6 +3,7 @@ import type {
   EventRecord,
   FenceRecord,
   GateResult,
+  Message,
   RunRecord,
   Stage,
   StopReceipt,
@@ -113,6 +114,14 @@ export type StoreChange =
   | { put: 'care'; care: WorktreeCare }
   | { put: 'moved'; moved: MovedWorktree }
   | { remove: 'moved'; from: string }
+  /**
+   * Writes a story as Store.merge() found it. `deletedAt`: ms since the epoch, null if it is not deleted. `updates`: those
+   * that were merged.
+   */
+  | { put: 'merged'; story: StoredStory; deletedAt: number | null; text: string; updates: string }
+  | { put: 'writer'; writer: StoredWriter }
+  /** The next exchange gets a new writer. */
+  | { remove: 'writer' }
   /** A person paused automatic starts; `since`: ms since the epoch. */
   | { put: 'paused'; since: number }
   | { remove: 'paused' }
@@ -184,6 +193,33 @@ export interface PastQuery<Cursor> {
   limit: number;
 }
 
+/** Under which name this machine writes exchange files (docs/data.md, "Exchange"). */
+export interface StoredWriter {
+  name: string;
+  /** How many files it has written. */
+  files: number;
+  /** The checksum of the last file's content; null: none was written. */
+  sum: string | null;
+}
+
+/** The version of a story's document. Two machines have the same one exactly if they have the same updates. */
+export interface StoryVersion {
+  story: string;
+  version: string;
+}
+
+/**
+ * What a merge of another machine's updates would make of a story.
+ *
+ * `known`: nothing new. `waits`: the updates depend on others that are not here yet. `gone`: the story was removed here
+ * for good. `refused`: they are damaged, or the result is no story. `merged`: the story as it would be; `moves`: the
+ * moves in its document that are new here, each as JSON, not checked.
+ */
+export type Merge =
+  | { kind: 'known' | 'waits' | 'gone' }
+  | { kind: 'refused'; why: Message }
+  | { kind: 'merged'; story: StoredStory; deletedAt: number | null; text: string; moves: string[] };
+
 /** A backup of the database. */
 export interface StoreBackup {
   /** Its file name, by which a person restores it. */
@@ -249,6 +285,17 @@ export interface Store {
   run(id: string): StoredRun | null;
   /** Id of the latest run of (story, agent), which may have left the pool. Null when there was none. */
   lastRun(story: string, agent: string): string | null;
+  /** The writer of exchange files. Null: there is none yet. */
+  writer(): StoredWriter | null;
+  /** A page of the versions of all stories, deleted ones included, by id. Documents are brought up to date for it. */
+  versions(after: string | null, limit: number): StoryVersion[];
+  /**
+   * The updates of a story that one of these versions lacks, encoded as text; a null version lacks everything. Without
+   * versions: the whole document. Null: there is no such story, or all of the versions are its own.
+   */
+  updatesSince(story: string, known: readonly (string | null)[]): { version: string; updates: string } | null;
+  /** What a merge would make of a story. Only a commit of `merged` writes it. `updates`: as updatesSince() returns them. */
+  merge(story: string, updates: string): Merge;
   /**
    * Makes a backup if one is due: each hour in which something has changed, and each day. Null: none is due, or there is
    * no story. Call it one at a time. Rejects with the reason; then the earlier backups stay.

@@ -25,6 +25,7 @@ it('I1: a copied project keeps none of the original’s runs, fences and worktre
     { remove: 'fence', worktree: '/a/w' },
     { remove: 'worktree', id: 'wt_a' },
     { remove: 'release', run: 'run_0' },
+    { remove: 'writer' },
     { remove: 'moved', from: '/a/old' },
     {
       put: 'event',

@@ -18,6 +18,8 @@ export function disown(
     ...worktrees.map(({ id }): StoreChange => ({ remove: 'worktree', id })),
     ...releases.map(({ run }): StoreChange => ({ remove: 'release', run })),
     ...candidates.map(({ id }): StoreChange => ({ remove: 'candidate', id })),
+    // Two copies must not write the same exchange file.
+    { remove: 'writer' },
     ...moved.map(({ from }): StoreChange => ({ remove: 'moved', from })),
     { put: 'event', event: { at, kind: 'copied', message: message('copied', { from }), ...none } },
   ];

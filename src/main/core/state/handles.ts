@@ -61,7 +61,7 @@ export type NewRun = StoredRun &
 
 /** What commands may write. */
 export type WantedChange =
-  | Extract<StoreChange, { put: 'story' } | { remove: 'story' }>
+  | Extract<StoreChange, { put: 'story' | 'merged' | 'writer' } | { remove: 'story' }>
   /** Starts a run. `replaces`: ids of ended runs of the same slot, whose records are removed. */
   | { put: 'start'; run: NewRun; replaces: readonly string[] }
   /** Requests the stop of a run, or changes its cause. Ignored if the record was removed. */
@@ -165,13 +165,13 @@ function wantedSide(ledger: Ledger): WantedLedger {
   };
 }
 
-/** The handle whose events name this caller. */
+/** The handle whose events name this caller, unless they name another one. */
 export function namedBy(wanted: WantedLedger, by: Caller): WantedLedger {
   return {
     commit: (changes, events = []) =>
       wanted.commit(
         changes,
-        events.map((event) => ({ ...event, by })),
+        events.map((event) => ({ by, ...event })),
       ),
   };
 }
@@ -220,6 +220,8 @@ function storeChanges(ledger: Ledger, change: WantedChange): StoreChange[] {
   switch (change.put) {
     case 'story':
     case 'merge-request':
+    case 'merged':
+    case 'writer':
     case 'progress':
     case 'paused':
       return [change];

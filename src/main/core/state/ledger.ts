@@ -340,6 +340,7 @@ export class Ledger {
     }
     switch (change.put) {
       case 'story':
+      case 'merged':
         return [change.story.id];
       case 'run':
         return [change.run.story];
@@ -371,6 +372,7 @@ export class Ledger {
           this.#stories.remove(change.id);
           return [];
         case 'deleted':
+        case 'writer':
           return [];
         case 'run':
           this.#pool.remove(change.id);
@@ -407,6 +409,14 @@ export class Ledger {
         if (this.#stories.within(change.story.id) === undefined) this.#worktrees.load(change.story.id);
         this.#stories.put(change.story);
         return [['stories', change.story.id]];
+      case 'merged':
+        return this.#remember(
+          change.deletedAt === null
+            ? { put: 'story', story: change.story }
+            : { remove: 'story', id: change.story.id, at: change.deletedAt },
+        );
+      case 'writer':
+        return [];
       case 'run':
         this.#pool.put(change.run);
         return [['runs', change.run.id]];
