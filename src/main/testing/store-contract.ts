@@ -19,6 +19,7 @@ export function storeContract(name: string, make: () => StoreUnderTest): void {
         worktrees: [],
         releases: [],
         progress: [],
+        gateResults: [],
         mergeEntries: [],
         mergeRequests: [],
         candidates: [],
@@ -66,6 +67,7 @@ export function storeContract(name: string, make: () => StoreUnderTest): void {
         worktrees: [lane, aWorktree(story.id, { empty: ['libs/ü'] })],
         releases: [],
         progress: [],
+        gateResults: [],
         mergeEntries: [],
         mergeRequests: [],
         candidates: [],
@@ -238,6 +240,7 @@ export function storeContract(name: string, make: () => StoreUnderTest): void {
       ]);
       expect((await reopen()).load()).toMatchObject({
         progress: [],
+        gateResults: [],
         mergeEntries: [],
         mergeRequests: [],
         candidates: [],
