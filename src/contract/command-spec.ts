@@ -19,10 +19,10 @@ export interface CliShape {
 }
 
 /**
- * What an option takes. `text`: the name of a file, or `-`. `list`: one entry each time that it is given. `items`: the
+ * What an option takes. `text`: the name of a file, or `-`. `words`: the text itself, or `-`. `list`: one entry each time that it is given. `items`: the
  * same, each as `ID=TEXT`.
  */
-export type OptionKind = 'string' | 'text' | 'number' | 'flag' | 'list' | 'items';
+export type OptionKind = 'string' | 'text' | 'words' | 'number' | 'flag' | 'list' | 'items';
 
 /** One command: its title, input, reply, shortcut, the places that offer it, and who may call it. */
 export interface CommandSpec<Schema extends v.GenericSchema = v.GenericSchema, Reply = unknown> {

@@ -11,6 +11,11 @@ import { STAGES } from './snapshot.ts';
 import type { ExplainedWait } from './texts.wait.ts';
 import { visible } from './visible.ts';
 
+/** What a review can say. */
+export const VERDICTS = ['pass', 'fail'] as const;
+/** The longest findings of a review. They go into a prompt, which is limited to 120,000 bytes. */
+export const MAX_FINDINGS_CHARACTERS = 20_000;
+
 /** How many labels, stories before it, and acceptance items a story may have. */
 export const MAX_LABELS = 50;
 /** As MAX_LABELS. */
@@ -239,6 +244,31 @@ export const STORY_COMMANDS = {
     reply: reply<Changed>(),
     on: 'story',
     cli: { verb: 'story unblock', args: ['story'] },
+  }),
+  'story.done': command({
+    title: 'command.story.done',
+    /** Only by an agent of the story's stage, on its own story: its run ends with proof, as if it had exited with 0. */
+    by: 'own-story',
+    input: Story,
+    reply: reply<Accepted>(),
+    cli: { verb: 'story done', args: ['story'] },
+  }),
+  'story.verdict': command({
+    title: 'command.story.verdict',
+    /** Only by the qa agent's own run; by a person if `qa` is `human`. */
+    by: 'own-story',
+    /** `findings`: Markdown. A failed verdict must have some. */
+    input: v.strictObject({
+      story: StoryId,
+      verdict: v.picklist(VERDICTS, rule('input.verdict')),
+      findings: v.optional(v.pipe(v.string(), v.maxLength(MAX_FINDINGS_CHARACTERS))),
+    }),
+    reply: reply<Accepted>(),
+    cli: {
+      verb: 'story verdict',
+      args: ['story', 'verdict'],
+      options: { findings: { field: 'findings', kind: 'words', title: 'cli.option.findings' } },
+    },
   }),
   'story.freeze': command({
     title: 'command.story.freeze',

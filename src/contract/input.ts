@@ -23,6 +23,7 @@ const RULES = {
   'input.many': (most) => message('input.many', { most: Number(most) }),
   'input.priority': () => message('input.priority'),
   'input.itemId': () => message('input.itemId'),
+  'input.verdict': () => message('input.verdict'),
   'input.stage': () => message('input.stage', { stages: STAGES }),
   'input.stream': () => message('input.stream', { streams: OUTPUT_STREAMS }),
   'input.digest': () => message('input.digest'),

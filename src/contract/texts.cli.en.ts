@@ -31,6 +31,7 @@ export const CLI_EN = {
   'cli.option.after': 'A story that must be done first (may be repeated)',
   'cli.option.remove.after': 'A story that need not be done first (may be repeated)',
   'cli.option.accept': 'Add an acceptance item with this text (may be repeated)',
+  'cli.option.findings': 'what must be changed, in Markdown; - reads standard input',
   'cli.option.change.item': 'Change the text of an acceptance item (may be repeated)',
   'cli.option.remove.item': 'Remove an acceptance item by its id (may be repeated)',
   'cli.option.tick': 'Tick an acceptance item by its id (may be repeated)',

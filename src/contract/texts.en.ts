@@ -21,6 +21,8 @@ const PAGE_EN = {
   'command.story.unblock': 'Unblock story',
   'command.story.freeze': 'Freeze story',
   'command.story.unfreeze': 'Unfreeze story',
+  'command.story.done': 'Finish turn',
+  'command.story.verdict': 'Review story',
   'command.story.archive': 'Archive story',
   'command.story.edit': 'Edit story',
   'command.story.merge': 'Merge story',

@@ -73,6 +73,7 @@ export const COMMAND_MESSAGES_EN = textsOf<CommandMessages>()({
   'input.many': 'must have at most {most} entries',
   'input.priority': 'must be 0 (urgent), 1 (high), 2 (normal) or 3 (someday)',
   'input.itemId': 'is not the id of an acceptance item',
+  'input.verdict': 'must be pass or fail',
   'input.stage': 'must be one of {stages}',
   'input.stream': 'must be one of {streams}',
   'input.digest': 'must be 64 hexadecimal digits',

@@ -23,6 +23,7 @@ export const STOP_MESSAGES_EN = textsOf<StopMessages>()({
   'fence.again': 'a fenced worktree was checked again',
   'fence.lifted': 'nothing of the old run is left',
   'stop.stopped': 'stopped',
+  'stop.done': '{agent} has finished its turn',
   'stop.asked': '{why}',
   'stop.proved': '{why}',
   'stop.untried': '{why}',

@@ -47,6 +47,7 @@ export const STOPS_EN = {
   'phase.kill': 'kill',
   'phase.proof': 'proof',
   'receipt.by.person': 'A person asked to stop {agent}',
+  'receipt.by.done': '{agent} has finished its turn',
   'receipt.by.run': 'An agent asked to stop {agent}',
   'receipt.by.stage-rule': 'The stage rule required {agent} to stop',
   'receipt.by.merge-queue': '{agent} was no longer needed',

@@ -22,6 +22,8 @@ export const EVENT_KINDS = [
   'merge_halved',
   'story_merged',
   'work_rejected',
+  'qa_passed',
+  'qa_failed',
   'start_asked',
   'started',
   'worktree_note',

@@ -47,6 +47,7 @@ export type StopCause =
   | 'exit'
   | 'timeout'
   | 'stall'
+  | 'done'
   | 'merge-queue'
   | 'fence'
   | 'orphan';

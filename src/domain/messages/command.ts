@@ -56,6 +56,7 @@ export interface CommandMessages {
   'input.many': { most: number };
   'input.priority': NoValues;
   'input.itemId': NoValues;
+  'input.verdict': NoValues;
   'input.stage': { stages: readonly string[] };
   'input.stream': { streams: readonly string[] };
   'input.digest': NoValues;

@@ -7,6 +7,16 @@ export interface PipelineMessages {
   /** `findings`: why the pipeline sends the story back. */
   'pipeline.returned': { from: string; to: string; findings: AnyMessage };
   'pipeline.rejected': { findings: AnyMessage };
+  'verdict.passed': NoValues;
+  /** `text`: the first line of the findings. */
+  'verdict.failed': { text: string };
+  'verdict.findings': NoValues;
+  'verdict.stage': { story: string; stage: string };
+  'verdict.person': { story: string };
+  /** `qa`: the setting of the project. */
+  'verdict.agent': { story: string; qa: string };
+  'done.person': { story: string };
+  'turn.role': { run: string; agent: string; story: string; stage: string };
   'pipeline.left': { story: string; from: string };
   'pipeline.flagged': { story: string };
   'findings.none': NoValues;

@@ -21,6 +21,7 @@ export interface StopMessages {
   'fence.again': NoValues;
   'fence.lifted': NoValues;
   'stop.stopped': NoValues;
+  'stop.done': { agent: string };
   /** `receipt`: the id of the receipt that will hold the proof. */
   'stop.asked': { why: AnyMessage; by: string; receipt: string };
   /** The outcome of a stop. `receipt`: the id of its receipt. */

@@ -59,6 +59,7 @@ function itemOf(entry: string): { item: string; text: string } {
 function addOption(command: Command, name: string, kind: OptionKind, field: string, value = field): void {
   if (kind === 'flag') command.option(`--${name}`, field);
   else if (kind === 'text') command.option(`--${name} <file>`, text('cli.option.text', { field }));
+  else if (kind === 'words') command.option(`--${name} <text>`, field);
   else if (kind === 'number') command.option(`--${name} <n>`, field, wholeNumber);
   else if (kind === 'list') command.option(`--${name} <${value}>`, field, collect(String));
   else if (kind === 'items') command.option(`--${name} <id=text>`, field, collect(itemOf));
@@ -122,13 +123,13 @@ function positional({ args = [], optional = [] }: CliShape): readonly string[] {
   return [...args, ...optional];
 }
 
-/** Replaces the file names of `text` options by the contents of the files; `-` stands for standard input. */
+/** Replaces the file names of `text` options by the contents of the files; `-` stands for standard input, also of `words`. */
 export async function readTexts(context: Context, { name, input }: Invocation): Promise<void> {
   for (const { field, kind } of Object.values(commandSpec(name).cli?.options ?? {})) {
     const file = input[field];
-    if (kind !== 'text' || typeof file !== 'string') continue;
-    input[field] =
-      file === '-' ? await context.world.readStdin() : await readTextFile(context, field, resolve(context.dir, file));
+    if (typeof file !== 'string') continue;
+    if (file === '-' && (kind === 'text' || kind === 'words')) input[field] = await context.world.readStdin();
+    else if (kind === 'text') input[field] = await readTextFile(context, field, resolve(context.dir, file));
   }
 }
 

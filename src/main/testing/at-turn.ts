@@ -3,7 +3,8 @@ import { storyBranch } from '../../contract/index.ts';
 import { type Automation, progressOf } from '../../domain/index.ts';
 import type { CrashPoint, ProjectConfig, StoredRun, WorktreeContent } from '../core/ports/index.ts';
 import { opened, STORY } from './at-work.ts';
-import { createTestHuskies, type Surroundings, surroundings, type TestHuskies } from './test-huskies.ts';
+import { flush } from './manual-clock.ts';
+import { createTestHuskies, surroundings, type TestHuskies } from './test-huskies.ts';
 
 /** Every stage goes on by itself. */
 export const ALL_ON: Automation = { backlog: 'on', current: 'on', qa: 'on', merge: 'off' };
@@ -12,10 +13,12 @@ const PLACE = `/fake/${STORY}`;
 /** The story's way through the pipeline, driven by its agents and gates. */
 export class Turns {
   readonly huskies: TestHuskies;
+  readonly #life: { isDead: boolean };
   #commits = 0;
 
-  constructor(huskies: TestHuskies) {
+  constructor(huskies: TestHuskies, life: { isDead: boolean }) {
     this.huskies = huskies;
+    this.#life = life;
   }
 
   /** The only busy run of the story, as its kind and name; null if there is none. */
@@ -59,32 +62,62 @@ export class Turns {
     this.huskies.spawner.agents.get(this.run?.id ?? '')?.exit(code);
     await this.huskies.settle();
   }
+  /** The host was closed: another one opens the same project. */
+  async restart(): Promise<Turns> {
+    const next = createTestHuskies({ ...this.huskies }, undefined, this.huskies.clock.now());
+    await opened(next);
+    await next.settle();
+    return new Turns(next, this.#life);
+  }
+  /** Whether the host has crashed, at a crash point or by `crash`. */
+  get isDead(): boolean {
+    return this.#life.isDead;
+  }
+  /** The host crashes, if it has not yet, and another one opens the project. */
+  async crash(): Promise<Turns> {
+    const { world, clock } = this.huskies;
+    this.#life.isDead = true;
+    await flush();
+    await clock.advance(100);
+    world.crash();
+    this.#life.isDead = false;
+    return await this.restart();
+  }
   async works(): Promise<void> {
     this.commits();
     await this.exits();
   }
 }
 
-/** The story is in current, and its first coder is at work if the automation starts one. */
+/**
+ * The story is in current, and its first coder is at work if the automation starts one. `crashAt`: the host crashes when
+ * it passes this point for the nth time.
+ */
 export async function atTurn(
   config: Partial<ProjectConfig> = {},
-  { around = surroundings(), crashAt }: { around?: Surroundings; crashAt?: (point: CrashPoint) => void } = {},
+  { crashAt = null }: { crashAt?: { point: CrashPoint; nth: number } | null } = {},
 ): Promise<Turns> {
-  const huskies = createTestHuskies(around, undefined, undefined, crashAt);
+  const around = surroundings();
+  const life = { isDead: false };
+  let passed = 0;
+  const dieIfDead = () => {
+    if (life.isDead) throw new Error('this host has crashed');
+  };
+  const commit = around.store.commit.bind(around.store);
+  around.store.commit = (changes) => {
+    dieIfDead();
+    return commit(changes);
+  };
+  const huskies = createTestHuskies(around, undefined, undefined, (at) => {
+    if (at === crashAt?.point && ++passed === crashAt.nth) life.isDead = true;
+    dieIfDead();
+  });
   huskies.config.set({ automation: ALL_ON, ...config });
   huskies.merging.commit('main', { 'src/cart.mjs': 'first' });
-  const turns = new Turns(huskies);
+  const turns = new Turns(huskies, life);
   turns.holds({});
   await opened(huskies);
   await huskies.must('story.add', { title: 'Cleanup', id: STORY, text: 'test', stage: 'current' });
   await huskies.settle();
   return turns;
-}
-
-/** The host was closed or has crashed: another one opens the same project. */
-export async function restarted({ huskies }: Turns): Promise<Turns> {
-  const next = createTestHuskies({ ...huskies });
-  await opened(next);
-  await next.settle();
-  return new Turns(next);
 }

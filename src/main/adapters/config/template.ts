@@ -10,19 +10,22 @@ const PROMPTS = {
 
 You are in a git worktree of your own, on the branch huskies/{story}. Change only files in this folder.
 Run the project's tests before you finish, then commit your work on this branch with a message that says why.
-Do not push, do not switch branches.`,
+Do not push, do not switch branches. When you have finished, run: huskies story done {story}`,
   qa: `Check the work on story {story}: {title}
 
 {text}
 
 The work is on this branch, huskies/{story}. Read the changes against the base branch, run the tests, and try what
-the story asks for. Fix small bugs and commit the fixes. List the other bugs, with steps to reproduce each. Do not push.`,
+the story asks for. Fix small bugs and commit the fixes. List the other bugs, with steps to reproduce each, in your verdict:
+huskies story verdict {story} pass, or huskies story verdict {story} fail --findings 'WHAT MUST BE CHANGED'. Do not push.
+When you have finished, run: huskies story done {story}`,
   mergemaster: `Prepare story {story} for merging: {title}
 
 {text}
 
 Bring the branch huskies/{story} up to date with the base branch. Resolve conflicts so that the changes of both sides
-keep their meaning. Run the tests, then commit. Do not push, and do not change the base branch.`,
+keep their meaning. Run the tests, then commit. Do not push, and do not change the base branch. When you have finished, run:
+huskies story done {story}`,
 } as const;
 
 const HEAD = (

@@ -61,6 +61,7 @@ const Cause = oneOf<StopCause>({
   exit: true,
   timeout: true,
   stall: true,
+  done: true,
   'merge-queue': true,
   fence: true,
   orphan: true,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { messageText } from '../../../contract/index.ts';
 import { fillCommand } from './command.ts';
 
-const values = { story: '60_story_cleanup', worktree: '/wt/it', title: 'Clean up', text: 'Do it.' };
+const values = { story: '60_story_cleanup', worktree: '/wt/it', title: 'Clean up', text: 'Do it.', notes: '' };
 const agent = (command: string[], prompt = '') => ({ name: 'coder-1', command, prompt });
 function filled(...args: Parameters<typeof fillCommand>): string[] {
   const answer = fillCommand(...args);
@@ -46,6 +46,19 @@ describe('fillCommand', () => {
     expect(new TextEncoder().encode(prompt).length).toBeLessThan(131_072);
     expect(prompt).toContain('€\n\n[cut here');
     expect(prompt).toContain('huskies story show 60_story_cleanup');
+  });
+
+  it('puts the section after the text, or after the whole prompt if that has no text', () => {
+    const rejected = { ...values, notes: '## What must be changed' };
+    const prompt = (template: string, more = {}) =>
+      filled(agent(['x', '{prompt}'], template), { ...rejected, ...more })[1];
+    expect(prompt('{text} Then commit.')).toBe('Do it.\n\n## What must be changed Then commit.');
+    expect(prompt('Work on {story}.')).toBe('Work on 60_story_cleanup.\n\n## What must be changed');
+    expect(prompt('', { text: '' })).toBe('Story 60_story_cleanup: Clean up\n\n\n\n## What must be changed');
+    const long = prompt('{text}', { text: '€'.repeat(300_000) }) ?? '';
+    expect(long).toContain('[cut here');
+    expect(long.endsWith('## What must be changed')).toBe(true);
+    expect(new TextEncoder().encode(long).length).toBeLessThan(131_072);
   });
 
   it('removes NUL characters, which no argument can contain', () => {

@@ -13,6 +13,8 @@ export interface CommandValues {
   title: string;
   /** The story's markdown. It is filled into the prompt only. */
   text: string;
+  /** The section after the text (turn-notes.ts); empty: none. */
+  notes: string;
 }
 
 /** The filled-in argument list, or why it is refused. */
@@ -26,6 +28,8 @@ const DEFAULT_PROMPT = 'Story {story}: {title}\n\n{text}';
  * that surrounds the prompt in its argument.
  */
 const MAX_PROMPT_BYTES = 120_000;
+/** Kept for the rest of a prompt when its text is cut for a section, in bytes. */
+const ROOM_BYTES = 8_000;
 
 /**
  * Fills in the placeholders of a command and of its prompt.
@@ -39,7 +43,7 @@ export function fillCommand(
   values: CommandValues,
 ): FilledCommand {
   const { story, worktree } = values;
-  const prompt = truncate(promptOf(agent.prompt, values), story);
+  const prompt = truncate(promptOf(agent.prompt, values), story, MAX_PROMPT_BYTES);
   const command = agent.command.map((argument) => fill(argument, { prompt, story, worktree }));
   const option = command.find((argument, at) => becomesOption(agent.command[at] ?? '', argument));
   if (option === undefined) return { ok: true, command };
@@ -50,9 +54,14 @@ export function fillCommand(
   });
 }
 
-function promptOf(template: string, { story, title, text, worktree }: CommandValues): string {
-  const filled = (source: string) => withoutNul(fill(source, { story, title, text, worktree })).trim();
-  return filled(template) || filled(DEFAULT_PROMPT);
+/** The section follows the text, or the whole prompt if that does not contain the text. */
+function promptOf(template: string, { story, title, text: whole, worktree, notes }: CommandValues): string {
+  // A long text must not push the section out of the prompt.
+  const text = notes === '' ? whole : truncate(whole, story, MAX_PROMPT_BYTES - bytesOf(notes) - ROOM_BYTES);
+  const values = { story, title, text: notes === '' ? text : `${text}\n\n${notes}`, worktree };
+  const filled = (source: string) => withoutNul(fill(source, values)).trim();
+  const prompt = filled(template) || filled(DEFAULT_PROMPT);
+  return notes === '' || prompt.includes(withoutNul(notes).trim()) ? prompt : `${prompt}\n\n${withoutNul(notes)}`;
 }
 
 /**
@@ -72,12 +81,16 @@ function fill(template: string, values: Readonly<Record<string, string>>): strin
   );
 }
 
-function truncate(prompt: string, story: string): string {
+function bytesOf(text: string): number {
+  return new TextEncoder().encode(text).length;
+}
+
+function truncate(prompt: string, story: string, mostBytes: number): string {
   const bytes = new TextEncoder().encode(prompt);
-  if (bytes.length <= MAX_PROMPT_BYTES) return prompt;
+  if (bytes.length <= mostBytes) return prompt;
   const note = `\n\n[cut here: the whole text is shown by: huskies story show ${story}]`;
   // A character that is cut in half decodes to U+FFFD at the end.
-  return `${new TextDecoder().decode(bytes.slice(0, MAX_PROMPT_BYTES)).replace(/\uFFFD+$/, '')}${note}`;
+  return `${new TextDecoder().decode(bytes.slice(0, mostBytes)).replace(/\uFFFD+$/, '')}${note}`;
 }
 
 /** Removes NULs: an argument cannot contain one, so the spawn would fail. */

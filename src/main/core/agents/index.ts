@@ -6,4 +6,5 @@ export * from './run.ts';
 export * from './silence.ts';
 export * from './step-requests.ts';
 export * from './stop-requests.ts';
+export * from './turn-notes.ts';
 export * from './viewers.ts';

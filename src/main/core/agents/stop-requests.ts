@@ -9,6 +9,7 @@ const WEIGHT: Readonly<Record<StopCause, number>> = {
   'stage-rule': 0,
   'story-left': 1,
   'merge-queue': 1,
+  done: 2,
   exit: 2,
   fence: 2,
   orphan: 2,

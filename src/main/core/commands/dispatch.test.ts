@@ -115,6 +115,13 @@ const paused = async (): Promise<TestHuskies> => {
   await huskies.must('project.pause', {});
   return huskies;
 };
+const inHumanQa = async (): Promise<TestHuskies> => {
+  const huskies = createTestHuskies();
+  huskies.config.set({ qa: 'human' });
+  await opened(huskies);
+  await huskies.must('story.add', { title: 'Cleanup', id: STORY, stage: 'qa' });
+  return huskies;
+};
 const item = fakeTrustItem();
 const about = { story: STORY };
 const WINDOWS = 'it concerns windows, which no project’s events cover';
@@ -129,6 +136,8 @@ const ROWS: Rows = {
   'story.merge': { at: withStoryInMerge, input: about, kind: 'merge_asked' },
   'story.block': { at: withStory, input: { ...about, reason: 'waits' }, kind: 'story_blocked' },
   'story.unblock': { at: withBlockedStory, input: about, kind: 'story_unblocked' },
+  'story.done': 'only a run may call it, and its stop names the run (story-turn.test.ts)',
+  'story.verdict': { at: inHumanQa, input: { ...about, verdict: 'pass' }, kind: 'qa_passed' },
   'story.freeze': { at: withStory, input: about, kind: 'story_frozen' },
   'story.unfreeze': { at: withFrozenStory, input: about, kind: 'story_unfrozen' },
   'story.archive': { at: withStory, input: about, kind: 'story_moved' },

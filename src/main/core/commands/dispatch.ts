@@ -41,6 +41,7 @@ import { storyImport } from './story-import.ts';
 import { storyList } from './story-list.ts';
 import { storyArchive, storyMove } from './story-move.ts';
 import { storyShow } from './story-show.ts';
+import { storyDone, storyVerdict } from './story-turn.ts';
 import { subjectOf } from './subject.ts';
 import { terminalInput, terminalResize, terminalTheme } from './terminal.ts';
 import { worktreeSetup } from './worktree-setup.ts';
@@ -59,6 +60,8 @@ const HANDLERS: { [N in CommandName]: Handler<N> } = {
   'story.merge': storyMerge,
   'story.block': storyBlock,
   'story.unblock': storyUnblock,
+  'story.done': storyDone,
+  'story.verdict': storyVerdict,
   'story.freeze': storyFreeze,
   'story.unfreeze': storyUnfreeze,
   'story.archive': storyArchive,

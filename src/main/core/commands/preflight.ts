@@ -15,7 +15,7 @@ export async function preflight(
   agent: AgentConfig,
   config: ProjectConfig,
 ): Promise<{ ok: true; makes: boolean } | { ok: false; error: Refusal }> {
-  const values = { story, title, text: store.text(story) ?? '', worktree: `${config.worktrees}/${story}` };
+  const values = { story, title, text: store.text(story) ?? '', worktree: `${config.worktrees}/${story}`, notes: '' };
   const filled = fillCommand(agent, values);
   if (!filled.ok) return filled;
   try {

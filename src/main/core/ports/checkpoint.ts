@@ -34,6 +34,7 @@ export const CRASH_POINTS = [
   'merge:landing',
   'merge:landed',
   'merge:moved',
+  'verdict:given',
   'advance:decided',
   'advance:rejected',
   'advance:moved',

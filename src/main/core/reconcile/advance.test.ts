@@ -1,6 +1,6 @@
 /** What happens after an agent has ended: gates, rejections, moves and blocks, by themselves. */
 import { describe, expect, it } from 'vitest';
-import { ALL_ON, atTurn, restarted, type Turns } from '../../testing/at-turn.ts';
+import { ALL_ON, atTurn, type Turns } from '../../testing/at-turn.ts';
 import { STORY } from '../../testing/at-work.ts';
 import { fakeGate } from '../../testing/fake-config.ts';
 
@@ -193,7 +193,7 @@ describe('after a restart of the host', () => {
     await turns.works();
     await turns.exits();
     await turns.huskies.host.close();
-    const next = await restarted(turns);
+    const next = await turns.restart();
     expect(await next.wait()).toMatchObject({ values: { do: 'move', to: 'qa' } });
     next.huskies.config.set({ gates: [TESTS], automation: ALL_ON });
     await next.huskies.must('project.status', {});

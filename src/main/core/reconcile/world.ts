@@ -93,7 +93,7 @@ export interface World {
   clock: Clock;
   random: Random;
   tokens: RunTokens;
-  terminals: Pick<Terminals, 'lastWriteAt'>;
+  terminals: Pick<Terminals, 'lastWriteAt' | 'read'>;
   log: Log;
   notifier: Notifier;
   /** Live runs of this host, by id. */

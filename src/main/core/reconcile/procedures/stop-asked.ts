@@ -37,10 +37,17 @@ export async function stopRun(world: World, run: StoredRun): Promise<void> {
   const now = { ...(world.ledger.runs.get(run.id) ?? run), known };
   const joined = now.stopping ?? request;
   const receipt = receiptOf(now, outcome, { id: joined.receipt, by: joined.by, why: joined.why, since: joined.since });
-  const record = isLive(now) ? ended(now, world.clock.now(), { code: null, reason: message('stop.stopped') }) : now;
+  const record = isLive(now) ? ended(now, world.clock.now(), howItEnded(receipt)) : now;
   settle(world, record, receipt, null);
   world.kill.checkpoint('stop:settled');
   await removeRecord(world, now, receipt);
+}
+
+/** An agent that has finished its turn has completed, as if it had exited with code 0. */
+function howItEnded({ by, verdict }: StopReceipt): Parameters<typeof ended>[2] {
+  return by === 'done' && verdict === 'gone'
+    ? { code: 0, reason: null }
+    : { code: null, reason: message('stop.stopped') };
 }
 
 /** After the proof is written: closes the terminal, removes the record from the pool and writes the last event. */
@@ -71,7 +78,7 @@ function withdraw(world: World, run: StoredRun): void {
 
 function stopEvent(receipt: StopReceipt): Pick<NewEvent, 'kind' | 'message'> {
   return {
-    kind: receipt.verdict === 'gone' ? 'stopped' : 'stop_failed',
+    kind: receipt.verdict !== 'gone' ? 'stop_failed' : receipt.by === 'done' ? 'completed' : 'stopped',
     message: message('stop.proved', {
       why: receipt.verdict === 'gone' ? receipt.why : (receipt.reason ?? message('unproven')),
       receipt: receipt.id,

@@ -27,6 +27,8 @@ export function turnEnded(
 
 function outcomeOf({ exitCode }: Pick<StoredRun, 'exitCode'>, by: StopReceipt['by']): 'finished' | 'crashed' | null {
   switch (by) {
+    case 'done':
+      return 'finished';
     case 'exit':
       return exitCode === 0 ? 'finished' : 'crashed';
     // It was lost with its host, or was stopped from inside the run.

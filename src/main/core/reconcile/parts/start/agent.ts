@@ -1,8 +1,9 @@
 /** What a start of an agent runs: its command, with the story filled in. */
 import { message, type Refusal, RefusalError, startRefusal } from '../../../../../contract/index.ts';
-import { checkConfig } from '../../../../../domain/index.ts';
-import { fillCommand } from '../../../agents/index.ts';
-import type { StartOptions, StoredRun } from '../../../ports/index.ts';
+import { checkConfig, progressOf, wantedRole } from '../../../../../domain/index.ts';
+import { fillCommand, turnNotes } from '../../../agents/index.ts';
+import { readTail } from '../../../pipeline/index.ts';
+import type { ProjectConfig, StartOptions, StoredRun } from '../../../ports/index.ts';
 import { setupDue } from '../../../worktrees/index.ts';
 import type { World } from '../../world.ts';
 import { DEFAULT_SIZE, type Launch } from './launch.ts';
@@ -20,11 +21,12 @@ export async function launchOfAgent(world: World, run: StoredRun, { size }: Star
     size: size ?? DEFAULT_SIZE,
     async program(worktree) {
       const agentEnv = await world.source.agentEnv(agent);
+      const notes = await notesFor(world, run, config);
       const { story } = requirePending(world, run.id);
       // The worktree or the definition may have changed since the start was accepted.
       if (setupDue(world, story, config) !== null) throw new RefusalError(setupDueRefusal(story, run.agent));
       const title = world.ledger.stories.get(story)?.title ?? story;
-      const filled = fillCommand(agent, { story, worktree, title, text: world.store.text(story) ?? '' });
+      const filled = fillCommand(agent, { story, worktree, title, text: world.store.text(story) ?? '', notes });
       if (!filled.ok) throw new RefusalError(filled.error);
       return {
         command: filled.command,
@@ -33,6 +35,25 @@ export async function launchOfAgent(world: World, run: StoredRun, { size }: Star
       };
     },
   };
+}
+
+/** What this turn must know besides the story's text: only if it is a turn in the story's stage. */
+async function notesFor(
+  { ledger, terminals }: Pick<World, 'ledger' | 'terminals'>,
+  { story: id, role }: StoredRun,
+  { qa }: Pick<ProjectConfig, 'qa'>,
+): Promise<string> {
+  const story = ledger.stories.get(id);
+  if (story === undefined || wantedRole(story.stage) !== role) return '';
+  const findings = progressOf(ledger.progress.get(id), story)?.findings ?? null;
+  const tail = findings?.kind === 'gate' ? await readTail(terminals, findings.run) : '';
+  return turnNotes({
+    story: id,
+    acceptance: story.acceptance,
+    findings,
+    tail,
+    isReview: role === 'qa' && qa === 'agent',
+  });
 }
 
 function setupDueRefusal(story: string, agent: string): Refusal {
