@@ -10,13 +10,18 @@ import { createTestHuskies, surroundings, type TestHuskies } from './test-huskie
 export const ALL_ON: Automation = { backlog: 'on', current: 'on', qa: 'on', merge: 'off' };
 const PLACE = `/fake/${STORY}`;
 
+/** What outlives a host. `commits`: how many there were. */
+interface Life {
+  isDead: boolean;
+  commits: number;
+}
+
 /** The story's way through the pipeline, driven by its agents and gates. */
 export class Turns {
   readonly huskies: TestHuskies;
-  readonly #life: { isDead: boolean };
-  #commits = 0;
+  readonly #life: Life;
 
-  constructor(huskies: TestHuskies, life: { isDead: boolean }) {
+  constructor(huskies: TestHuskies, life: Life) {
     this.huskies = huskies;
     this.#life = life;
   }
@@ -47,9 +52,9 @@ export class Turns {
   /** The agent commits something, so that the tree of the worktree is another one. */
   commits(): void {
     const { merging } = this.huskies;
-    this.#commits += 1;
-    const commit = merging.commit(storyBranch(STORY), { 'src/cart.mjs': `version ${this.#commits}` }, 'main');
-    this.holds({ commit, tree: `tree ${this.#commits}` });
+    this.#life.commits += 1;
+    const commit = merging.commit(storyBranch(STORY), { 'src/cart.mjs': `version ${this.#life.commits}` }, 'main');
+    this.holds({ commit, tree: `tree ${this.#life.commits}` });
   }
   /** What is in the worktree. */
   holds(part: Partial<WorktreeContent>): void {
@@ -98,7 +103,7 @@ export async function atTurn(
   { crashAt = null }: { crashAt?: { point: CrashPoint; nth: number } | null } = {},
 ): Promise<Turns> {
   const around = surroundings();
-  const life = { isDead: false };
+  const life: Life = { isDead: false, commits: 0 };
   let passed = 0;
   const dieIfDead = () => {
     if (life.isDead) throw new Error('this host has crashed');

@@ -56,6 +56,11 @@ describe('a story in current', () => {
     expect(step({ gate: 'tests', state: 'unclear', why })).toEqual({ kind: 'person', for: 'gate', gate: 'tests', why });
   });
 
+  it('a qa verdict stands, also if the run that gave it crashed', () => {
+    const crashed = afterRun(afterVerdict(enteredStage(at('qa')), PASSED), 'qa', false, 1);
+    expect(nextStep(view({ stage: 'qa', progress: crashed }))).toMatchObject({ kind: 'move', to: 'merge' });
+  });
+
   it('goes straight to the merge without qa', () => {
     expect(nextStep(view({ progress: finished(), qa: 'none' }))).toMatchObject({ kind: 'move', to: 'merge' });
   });

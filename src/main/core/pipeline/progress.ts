@@ -70,7 +70,7 @@ export function nextStep(view: StepView): NextStep {
   }
   if (stage === 'qa' && qa === 'none') return { kind: 'move', to: 'merge', findings: null };
   if (stage === 'qa' && qa === 'human') return afterReview(view);
-  if (progress === null || !progress.isFinished) {
+  if (progress === null || !isTurnOver(progress)) {
     const { agent = null, findings = null, notBefore = null } = progress ?? {};
     return { kind: 'start', agent, findings, notBefore };
   }
@@ -80,6 +80,11 @@ export function nextStep(view: StepView): NextStep {
   if (stage === 'qa') return afterReview(view);
   if (!view.hasCommits) return { kind: 'person', for: 'no-commits' };
   return gatesOr(view, { kind: 'move', to: qa === 'none' ? 'merge' : 'qa', findings: null });
+}
+
+/** Whether the work can be judged. A qa verdict stands, also if the run that gave it did not end well. */
+export function isTurnOver({ isFinished, verdict }: Pick<Progress, 'isFinished' | 'verdict'>): boolean {
+  return isFinished || verdict !== null;
 }
 
 /** In qa: a failed review sends the story back to its coder; a passed one leads through the gates to the merge. */

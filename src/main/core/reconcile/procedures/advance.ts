@@ -13,7 +13,7 @@ import {
   type Progress,
   progressOf,
 } from '../../../../domain/index.ts';
-import { type NextStep, nextStep, type StepView } from '../../pipeline/index.ts';
+import { isTurnOver, type NextStep, nextStep, type StepView } from '../../pipeline/index.ts';
 import type { GateConfig, StoredStory } from '../../ports/index.ts';
 import { advanceKey } from '../keys.ts';
 import type { WorkResult } from '../loop/loop.ts';
@@ -85,7 +85,7 @@ async function advance(world: World, id: string, show: Show): Promise<WorkResult
   const { story, stage, progress } = at;
   const view = { progress, stage, qa: config.qa, limits: { tries: config.tries, retries: config.retries } };
   // Git is asked only when an agent has finished its turn, or a person reviews it.
-  const isOver = (stage !== 'merge' && progress?.isFinished === true) || (stage === 'qa' && config.qa !== 'agent');
+  const isOver = (stage !== 'merge' && progress !== null && isTurnOver(progress)) || (stage === 'qa' && config.qa !== 'agent');
   const since = progress?.endedAt ?? story.movedAt;
   const facts = isOver ? await readFacts(world, story, config, since) : NO_FACTS;
   const now = lookAt(world, id);
