@@ -1,4 +1,4 @@
-import type { AnyMessage, NoValues } from './values.ts';
+import type { AnyMessage, NoValues, Said } from './values.ts';
 
 /** Messages about the care of worktrees: their config and their setup. */
 export interface WorktreeMessages {
@@ -13,4 +13,22 @@ export interface WorktreeMessages {
   'step.unstarted': { agent: string; why: AnyMessage };
   'step.back': NoValues;
   'step.none': NoValues;
+  'snapshot.name': { path: string };
+  'snapshot.repository': { path: string };
+  'snapshot.special': { path: string };
+  'snapshot.large': { files: number; gigabytes: number };
+  'snapshot.unfinished': { operation: string };
+  'snapshot.locked': NoValues;
+  'snapshot.submodules': NoValues;
+  'snapshot.index': NoValues;
+  'snapshot.refs': { refs: string };
+  'snapshot.split': NoValues;
+  'snapshot.count': NoValues;
+  'snapshot.git': { why: Said };
+  'snapshot.damaged': { entry: string };
+  'snapshot.changed': { path: string };
+  'snapshot.aside': { path: string };
+  'snapshot.unknown': { ref: string };
+  'snapshot.taken': { path: string };
+  'snapshot.occupied': { path: string };
 }

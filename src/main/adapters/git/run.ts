@@ -66,6 +66,10 @@ export interface GitCall {
   network?: boolean;
   /** What git reads from stdin. Default: nothing. */
   input?: string;
+  /** As in GitProcess. */
+  encoding?: 'utf8' | 'latin1';
+  /** As in GitProcess. */
+  maxOutputBytes?: number;
   /** Settings for this call, which override every config. */
   config?: readonly ConfigEntry[];
   variables?: CallVariables;
@@ -120,7 +124,7 @@ export function createGitRunner(options: GitRunnerOptions = {}): GitSessions {
   const start = async (
     dir: string,
     args: readonly string[],
-    { timeoutMs = DEFAULT_TIMEOUT_MS, cancel, programs, network, input, config = [], variables }: GitCall,
+    { timeoutMs = DEFAULT_TIMEOUT_MS, cancel, programs, network, config = [], variables, ...call }: GitCall,
     { place, hooks = [] }: Settings = {},
   ): Promise<GitOutput> => {
     const host = await hostEnv();
@@ -129,7 +133,7 @@ export function createGitRunner(options: GitRunnerOptions = {}): GitSessions {
     const callEnv = gitEnv(host, settings, { place, programs: programEnv, network, variables });
     return await semaphore.run(async () => {
       const held = programs === undefined ? null : ((await options.hold?.()) ?? null);
-      return await spawnGit({ keeperPath, dir, args, env: callEnv, timeoutMs, input, cancel, held });
+      return await spawnGit({ ...call, keeperPath, dir, args, env: callEnv, timeoutMs, cancel, held });
     });
   };
 

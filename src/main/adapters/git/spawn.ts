@@ -30,9 +30,13 @@ export interface GitProcess {
   held?: HeldProgram | null;
   /** Ends git and its children. */
   cancel?: Cancel;
+  /** How stdout is decoded; `latin1` keeps every byte as one character. Default: utf8. */
+  encoding?: 'utf8' | 'latin1' | undefined;
+  /** With more output the call is ended. Default: 32 MB. */
+  maxOutputBytes?: number | undefined;
 }
 
-/** With more output the call is ended. The names of 100,000 branches take about 10 MB. */
+/** The default limit of a call's output. The names of 100,000 branches take about 10 MB. */
 const MAX_OUTPUT_BYTES = 32 * 1024 * 1024;
 
 /** Time for git to clean up after a cancel, and for its output to end after git has exited or has been killed. */
@@ -68,7 +72,18 @@ function describeCall({ dir, args }: Pick<GitProcess, 'dir' | 'args'>): string {
   return `git ${args[0] ?? ''} in ${dir}`;
 }
 
-function run({ keeperPath, dir, args, env, timeoutMs, input, cancel, held = null }: GitProcess): Promise<GitOutput> {
+function run({
+  keeperPath,
+  dir,
+  args,
+  env,
+  timeoutMs,
+  input,
+  cancel,
+  held = null,
+  ...output
+}: GitProcess): Promise<GitOutput> {
+  const { encoding = 'utf8', maxOutputBytes = MAX_OUTPUT_BYTES } = output;
   const what = describeCall({ dir, args });
   if (cancel?.cancelled) return Promise.reject(new CancelledError(what));
   const command = ['git', '-C', dir, ...args];
@@ -108,7 +123,7 @@ function run({ keeperPath, dir, args, env, timeoutMs, input, cancel, held = null
       const { exitCode, signalCode } = child;
       if (failure !== null) reject(failure);
       else if (exitCode === null) reject(refusal(message('git.killed', { what, signal: String(signalCode) })));
-      else resolve({ code: exitCode, stdout: textOf(out), stderr: textOf(err) });
+      else resolve({ code: exitCode, stdout: textOf(out, encoding), stderr: textOf(err) });
     };
     const killAll = (): void => (held === null ? signalGroup(child, 'SIGKILL') : held.killAll());
     const end = (why: Error, signal: 'SIGTERM' | 'SIGKILL'): void => {
@@ -126,7 +141,7 @@ function run({ keeperPath, dir, args, env, timeoutMs, input, cancel, held = null
     const removeListener = cancel?.onCancel(() => end(new CancelledError(what), 'SIGTERM'));
     const collect = (into: Buffer[]) => (chunk: Buffer) => {
       size += chunk.length;
-      if (size > MAX_OUTPUT_BYTES) end(refusal(message('git.loud', { what, bytes: MAX_OUTPUT_BYTES })), 'SIGKILL');
+      if (size > maxOutputBytes) end(refusal(message('git.loud', { what, bytes: maxOutputBytes })), 'SIGKILL');
       else into.push(chunk);
     };
     stdout.on('data', collect(out));
@@ -166,8 +181,8 @@ function signalGroup(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): void {
   }
 }
 
-function textOf(chunks: readonly Buffer[]): string {
-  return Buffer.concat(chunks).toString('utf8');
+function textOf(chunks: readonly Buffer[], encoding: 'utf8' | 'latin1' = 'utf8'): string {
+  return Buffer.concat(chunks).toString(encoding);
 }
 
 function refusal(why: Message): RefusalError {

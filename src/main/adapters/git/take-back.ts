@@ -1,14 +1,14 @@
 /**
  * Deletes folders, and is the only file here that does: the worktree of a failed makeWorktree(), which no agent has
- * used, and git's record of a worktree that is gone.
+ * used, one whose files are all in a snapshot, and git's record of a worktree that is gone.
  */
 import { rm } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
 import { storyBranch } from '../../../contract/index.ts';
 import { findRealPath, readBackLink, resolveLinks } from './back-link.ts';
 import { findBlockingRecords, type Place } from './look.ts';
-import { ownerOf } from './moved.ts';
-import { readRecords } from './records.ts';
+import { ownerOf, readGitFileTarget } from './moved.ts';
+import { readRecord, readRecords } from './records.ts';
 import { keepCommit } from './update-ref.ts';
 import { listWorktrees } from './worktree-list.ts';
 
@@ -46,4 +46,23 @@ export async function forgetMissingAt(commonDir: string, path: string): Promise<
     if ((await resolveLinks(record.path)) !== path) continue;
     await rm(record.admin, { recursive: true, force: true });
   }
+}
+
+/**
+ * Deletes a worktree that was moved aside, and git's record of it. The caller has found every file of it in a snapshot.
+ * May be repeated after a crash. `admin`: its own git folder; null: there is no record any more.
+ */
+export async function deleteAside(
+  commonDir: string,
+  { worktree, aside, admin }: { worktree: string; aside: string; admin: string | null },
+): Promise<void> {
+  const found = await findRealPath(aside);
+  // never through a link, and never a folder that another repository calls its worktree
+  const target = found === null ? null : await readGitFileTarget(aside);
+  const isOurs = target === null || admin === null || target === admin;
+  if (found !== null && (found !== aside || !isOurs))
+    throw new Error(`${aside} is not the worktree that was moved there`);
+  await rm(aside, { recursive: true, force: true });
+  const record = admin === null || dirname(admin) !== join(commonDir, 'worktrees') ? null : await readRecord(admin);
+  if (admin !== null && record?.path === worktree) await rm(admin, { recursive: true, force: true });
 }

@@ -1,0 +1,321 @@
+/** I6: no file of a worktree is ever lost. Removals with real git, of every kind of unclean worktree, and their restores. */
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { plainGitEnv, type TempRepo, tempRepo } from '../../../testing/temp-repo.ts';
+import { createGitRunner } from '../run.ts';
+import { asideOf, listRefs, removeSnapshotted, restoreSnapshot, type SnapshotPlace, takeSnapshot } from './index.ts';
+
+const STORY = '60_story_cleanup';
+const BRANCH = `huskies/${STORY}`;
+let repo: TempRepo;
+let place: SnapshotPlace;
+let worktree: string;
+let at = 1_700_000_000_000;
+
+beforeEach(() => {
+  repo = tempRepo();
+  repo.write('.gitignore', 'ignored/\n*.log\n');
+  repo.write('.gitattributes', '*.crlf text eol=crlf\n*.id ident\n');
+  repo.write('src/a.txt', 'a\n');
+  repo.git('add', '-A');
+  repo.git('commit', '-qm', 'second');
+  worktree = join(repo.outer, 'project.huskies', STORY);
+  repo.git('worktree', 'add', '-q', '-b', BRANCH, worktree);
+  place = { runner: createGitRunner(), root: repo.root, commonDir: repo.commonDir };
+});
+afterEach(() => repo.dispose());
+
+const write = (path: string, content: string | Buffer, mode?: number) => {
+  mkdirSync(join(worktree, path, '..'), { recursive: true });
+  writeFileSync(join(worktree, path), content, mode === undefined ? {} : { mode });
+};
+const inside = (...args: string[]) =>
+  execFileSync('git', args, { cwd: worktree, env: plainGitEnv(), encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+
+/** Everything in a folder: kinds, permission bits and bytes. */
+function contentOf(folder: string): Record<string, string> {
+  const all: Record<string, string> = {};
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name);
+    const stat = lstatSync(path);
+    const mode = (stat.mode & 0o7777).toString(8);
+    if (name === '.git') continue;
+    if (stat.isSymbolicLink()) all[name] = `link ${readlinkSync(path)}`;
+    else if (stat.isFile()) all[name] = `${mode} ${readFileSync(path, 'base64')}`;
+    else {
+      all[name] = `${mode} folder`;
+      for (const [below, what] of Object.entries(contentOf(path))) all[`${name}/${below}`] = what;
+    }
+  }
+  return all;
+}
+const stateOf = () => ({
+  files: contentOf(worktree),
+  staged: inside('diff', '--cached', '--binary'),
+  status: inside('status', '--porcelain', '--ignored'),
+  head: inside('rev-parse', 'HEAD'),
+  branch: inside('branch', '--show-current'),
+});
+
+async function take(): Promise<string> {
+  at += 1;
+  const taken = await takeSnapshot(place, { story: STORY, worktree, at });
+  if (!taken.ok) throw new Error(JSON.stringify(taken.why));
+  return taken.ref;
+}
+const remove = (ref: string) => removeSnapshotted(place, { worktree, ref });
+const restore = (ref: string) => restoreSnapshot(place, { story: STORY, ref, path: worktree });
+
+/** Every kind of work that a removal could lose. */
+const UNCLEAN: [what: string, make: () => void][] = [
+  ['uncommitted changes', () => write('src/a.txt', 'changed\n')],
+  ['a deleted file', () => rmSync(join(worktree, 'src/a.txt'))],
+  [
+    'untracked files with every kind of name',
+    () => {
+      for (const name of ['new.txt', 'ü \n"quoted"\\.txt', '-rf', '.hidden', 'deep/er/file']) write(name, name);
+    },
+  ],
+  [
+    'bytes that git would convert',
+    () => {
+      write('lines.crlf', 'a\nb\r\nc');
+      write('x.id', '$Id: mine $\n');
+      write('binary', Buffer.from([0, 255, 10, 13, 128]));
+      inside('add', '-A');
+    },
+  ],
+  [
+    'ignored files with private permissions',
+    () => {
+      write('ignored/.env', 'SECRET=1\n', 0o600);
+      write('a.log', 'log\n', 0o640);
+      chmodSync(join(worktree, 'ignored/.env'), 0o600);
+    },
+  ],
+  [
+    'what is staged, and changed again since',
+    () => {
+      write('src/a.txt', 'staged\n');
+      inside('add', 'src/a.txt');
+      write('src/a.txt', 'later\n');
+    },
+  ],
+  [
+    'changes that git was told not to see',
+    () => {
+      inside('update-index', '--assume-unchanged', 'src/a.txt');
+      write('src/a.txt', 'hidden\n');
+    },
+  ],
+  [
+    'links, programs and empty folders',
+    () => {
+      symlinkSync('src/a.txt', join(worktree, 'link'));
+      symlinkSync('/nowhere/at all', join(worktree, 'dangling'));
+      write('run.sh', '#!/bin/sh\n', 0o755);
+      mkdirSync(join(worktree, 'empty/inner'), { recursive: true });
+      chmodSync(join(worktree, 'empty'), 0o700);
+    },
+  ],
+  [
+    'commits of its branch',
+    () => {
+      write('b.txt', 'b\n');
+      inside('add', '-A');
+      inside('-c', 'user.name=T', '-c', 'user.email=t@e', 'commit', '-qm', 'work');
+    },
+  ],
+  [
+    'a detached HEAD with commits on no branch',
+    () => {
+      inside('checkout', '-q', '--detach');
+      write('c.txt', 'c\n');
+      inside('add', '-A');
+      inside('-c', 'user.name=T', '-c', 'user.email=t@e', 'commit', '-qm', 'loose');
+    },
+  ],
+];
+
+describe('a worktree that is removed and restored', () => {
+  it.each(UNCLEAN)('I6: keeps %s', async (_, make) => {
+    make();
+    const before = stateOf();
+    const ref = await take();
+    expect(stateOf()).toEqual(before);
+    expect(await remove(ref)).toEqual({ ok: true });
+    expect(existsSync(worktree)).toBe(false);
+    expect(repo.git('worktree', 'list')).not.toContain(STORY);
+    // Nothing of it is lost if git cleans up meanwhile.
+    repo.git('reflog', 'expire', '--expire=now', '--all');
+    repo.git('gc', '--quiet', '--prune=now');
+    expect(await restore(ref)).toMatchObject({ ok: true, path: worktree });
+    expect(stateOf()).toEqual(before);
+  });
+
+  it('I6: keeps commits that only the reflog of the worktree names', async () => {
+    inside('checkout', '-q', '--detach');
+    write('c.txt', 'c\n');
+    inside('add', '-A');
+    inside('-c', 'user.name=T', '-c', 'user.email=t@e', 'commit', '-qm', 'loose');
+    const loose = inside('rev-parse', 'HEAD').trim();
+    inside('checkout', '-q', BRANCH);
+    expect(await remove(await take())).toEqual({ ok: true });
+    repo.git('gc', '--quiet', '--prune=now');
+    expect(repo.git('cat-file', '-t', loose)).toBe('commit');
+  });
+
+  it('comes back with a detached HEAD if its branch has moved since', async () => {
+    write('new.txt', 'new\n');
+    const head = inside('rev-parse', 'HEAD').trim();
+    const ref = await take();
+    await remove(ref);
+    repo.git('commit', '-q', '--allow-empty', '-m', 'third');
+    repo.git('branch', '-f', BRANCH, 'main');
+    expect(await restore(ref)).toMatchObject({ ok: true, branch: null });
+    expect([inside('rev-parse', 'HEAD').trim(), inside('status', '--porcelain')]).toEqual([head, '?? new.txt\n']);
+  });
+});
+
+describe('a worktree that is kept', () => {
+  const KEPT: [what: string, code: string, make: () => void][] = [
+    [
+      'another repository in it',
+      'snapshot.repository',
+      () => {
+        mkdirSync(join(worktree, 'ignored/other'), { recursive: true });
+        execFileSync('git', ['init', '-q'], { cwd: join(worktree, 'ignored/other'), env: plainGitEnv() });
+      },
+    ],
+    ['a pipe', 'snapshot.special', () => execFileSync('mkfifo', [join(worktree, 'pipe')])],
+    [
+      'a name that is no text',
+      'snapshot.name',
+      () => {
+        writeFileSync(Buffer.concat([Buffer.from(`${worktree}/`), Buffer.from([0xff, 0xfe])]), '');
+      },
+    ],
+    [
+      'an unfinished merge',
+      'snapshot.unfinished',
+      () => {
+        const admin = inside('rev-parse', '--git-dir').trim();
+        writeFileSync(join(admin, 'MERGE_HEAD'), inside('rev-parse', 'HEAD'));
+      },
+    ],
+    ['a lock', 'snapshot.locked', () => repo.git('worktree', 'lock', worktree)],
+    [
+      'a git that works there',
+      'snapshot.index',
+      () => {
+        writeFileSync(join(inside('rev-parse', '--git-dir').trim(), 'index.lock'), '');
+      },
+    ],
+    [
+      'a moved folder',
+      'git.why.moved',
+      () => {
+        renameSync(worktree, `${worktree}-moved`);
+        worktree = `${worktree}-moved`;
+      },
+    ],
+  ];
+  it.each(KEPT)('I6: %s', async (_, code, make) => {
+    make();
+    at += 1;
+    expect(await takeSnapshot(place, { story: STORY, worktree, at })).toMatchObject({ ok: false, why: { code } });
+    expect(existsSync(worktree)).toBe(true);
+  });
+
+  it.each<[string, () => void]>([
+    ['a file is new', () => write('new.txt', 'new')],
+    ['an ignored file is changed', () => write('ignored/x', 'y')],
+    ['a file is gone', () => rmSync(join(worktree, 'src/a.txt'))],
+    ['something is staged', () => inside('rm', '-q', '--cached', 'src/a.txt')],
+    [
+      'a commit is made',
+      () => inside('-c', 'user.name=T', '-c', 'user.email=t@e', 'commit', '-q', '--allow-empty', '-m', 'x'),
+    ],
+  ])('I6: %s after the snapshot was taken', async (_, change) => {
+    write('ignored/x', 'x');
+    const ref = await take();
+    change();
+    const before = contentOf(worktree);
+    // A commit on the branch is kept by the branch, and the files are the same.
+    const removed = await remove(ref);
+    if (removed.ok) expect(repo.git('log', '-1', '--format=%s', BRANCH)).toBe('x');
+    else {
+      expect(removed.why).toMatchObject({ code: 'snapshot.changed' });
+      expect(contentOf(worktree)).toEqual(before);
+      expect(repo.git('worktree', 'list')).toContain(STORY);
+    }
+  });
+
+  it.skipIf(process.getuid?.() === 0)('I6: a file that cannot be read', async () => {
+    write('private', 'x', 0o000);
+    await expect(take()).rejects.toThrow();
+    expect(existsSync(worktree)).toBe(true);
+  });
+});
+
+describe('a crash', () => {
+  it('I6: after the files were moved aside or half deleted, the removal goes on, but keeps a file that is new', async () => {
+    write('b.txt', 'b');
+    const ref = await take();
+    const aside = asideOf(worktree);
+    renameSync(worktree, aside);
+    writeFileSync(join(aside, 'late.txt'), 'late');
+    expect(await remove(ref)).toMatchObject({ ok: false, why: { values: { path: 'late.txt' } } });
+    expect(readFileSync(join(worktree, 'late.txt'), 'utf8')).toBe('late');
+    rmSync(join(worktree, 'late.txt'));
+    renameSync(worktree, aside);
+    rmSync(join(aside, 'src'), { recursive: true });
+    rmSync(join(aside, '.git'));
+    expect(await remove(ref)).toEqual({ ok: true });
+    expect([existsSync(aside), existsSync(worktree)]).toEqual([false, false]);
+    expect(repo.git('worktree', 'list')).not.toContain(STORY);
+    expect(await remove(ref)).toEqual({ ok: true });
+  });
+
+  it('in the middle of a restore: the next one goes on, and overwrites nothing', async () => {
+    write('b.txt', 'b');
+    write('deep/c.txt', 'c');
+    const before = stateOf();
+    const ref = await take();
+    await remove(ref);
+    await restore(ref);
+    rmSync(join(worktree, 'deep'), { recursive: true });
+    rmSync(join(inside('rev-parse', '--git-dir').trim(), 'index'));
+    expect(await restore(ref)).toMatchObject({ ok: true });
+    expect(stateOf()).toEqual(before);
+    write('b.txt', 'another');
+    expect(await restore(ref)).toMatchObject({ ok: false, why: { code: 'snapshot.changed' } });
+    expect(readFileSync(join(worktree, 'b.txt'), 'utf8')).toBe('another');
+  });
+
+  it('leaves the snapshot listed, and another story’s is refused', async () => {
+    const ref = await take();
+    await place.runner.session(repo.root, {}, async (git) => {
+      expect(await listRefs(git, STORY)).toEqual([ref]);
+      expect(await listRefs(git, '6')).toEqual([]);
+    });
+    await remove(ref);
+    expect(await restoreSnapshot(place, { story: 'other', ref, path: join(repo.outer, 'x') })).toMatchObject({
+      why: { code: 'snapshot.unknown' },
+    });
+  });
+});
