@@ -9,6 +9,7 @@ import { FakeConfig } from '../../src/main/testing/fake-config.ts';
 import { FakeGit } from '../../src/main/testing/fake-git.ts';
 import { FakeMergeGit } from '../../src/main/testing/fake-merge-git.ts';
 import { FakeProcessTable, FakeSignals } from '../../src/main/testing/fake-processes.ts';
+import { FakeSnapshots } from '../../src/main/testing/fake-snapshots.ts';
 import { FakeSpawner } from '../../src/main/testing/fake-spawner.ts';
 import { FakeWorld } from '../../src/main/testing/fake-world.ts';
 import { ManualClock } from '../../src/main/testing/manual-clock.ts';
@@ -45,12 +46,14 @@ export function makeGround(stories: number, runs: number, openStore: (contents: 
   const clock = new ManualClock();
   const handles = openLedger(store, clock, projectRecord(), hostRecord());
   const { wanted } = handles;
+  const git = new FakeGit();
   const host = new Host(
     {
       store,
       source: new FakeConfig(),
-      git: new FakeGit(),
+      git,
       merging: new FakeMergeGit(),
+      snapshots: new FakeSnapshots(git),
       spawner: new FakeSpawner(world),
       table,
       signals: new FakeSignals(world),

@@ -32,6 +32,7 @@ export function createPlainStore(contents: StoreContents): Store {
     gateResults: () => [],
     gateResult: () => null,
     care: () => null,
+    openCares: () => [],
     events: () => [],
     nextStoryNumber: () => contents.stories.length + 1,
     run: () => null,

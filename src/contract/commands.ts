@@ -17,6 +17,7 @@ import type {
   MergeList,
   ProjectStatus,
   RequestedStep,
+  WorktreeStatus,
 } from './replies.ts';
 import type { EventRecord, FenceRecord, GateResult, Message, RunRecord, StopReceipt } from './snapshot.ts';
 import { OUTPUT_STREAMS } from './terminal-stream.ts';
@@ -234,6 +235,31 @@ export const COMMANDS = {
       args: ['story'],
       options: { again: { field: 'again', kind: 'flag', title: 'cli.option.setup.again' } },
     },
+  }),
+  'worktree.remove': command({
+    title: 'command.worktree.remove',
+    by: 'person',
+    /** Its teardown runs first, then all its files are kept in a snapshot. It stays if anything is against that. */
+    input: v.strictObject({ story: StoryId }),
+    reply: reply<Changed>(),
+    on: 'story',
+    confirm: 'confirm.worktree.remove',
+    cli: { verb: 'worktree remove', args: ['story'], confirm: true },
+  }),
+  'worktree.restore': command({
+    title: 'command.worktree.restore',
+    by: 'person',
+    /** `snapshot`: its ref, or the time in it; absent: the newest one. */
+    input: v.strictObject({ story: StoryId, snapshot: v.optional(v.pipe(v.string(), v.maxLength(200))) }),
+    reply: reply<Changed>(),
+    on: 'story',
+    cli: { verb: 'worktree restore', args: ['story'], optional: ['snapshot'] },
+  }),
+  'worktree.status': command({
+    title: 'command.worktree.status',
+    by: 'own-story',
+    input: v.strictObject({ story: StoryId }),
+    reply: reply<WorktreeStatus>(),
   }),
   'merge.list': command({
     title: 'command.merge.list',

@@ -31,6 +31,19 @@ export interface RequestedStep {
   run: string;
 }
 
+/** The care of a story's worktree. Times are ms since the epoch. */
+export interface WorktreeStatus {
+  story: string;
+  /** Null: it has none, or it was removed. */
+  path: string | null;
+  /** What is under way: nothing, its removal or its restore. */
+  working: 'removal' | 'restore' | null;
+  /** Why the last request was not carried out; null otherwise. */
+  kept: Message | null;
+  /** The snapshot of its last removal; null if there is none, or it was restored. */
+  removed: { ref: string; at: number } | null;
+}
+
 /** A run as `huskies agent list --json` prints it. Times are ms since the epoch. */
 export interface AgentListItem {
   kind: RunKind;

@@ -80,6 +80,7 @@ export type TrustKind =
   | 'command'
   | 'gate'
   | 'setup'
+  | 'teardown'
   | 'prompt'
   | 'worktrees'
   | 'automation'

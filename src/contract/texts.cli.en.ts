@@ -183,6 +183,9 @@ export const CLI_EN = {
   'cli.receipt.alive.columns': 'still alive|PID|START|STATE|WHY|COMMAND',
   'cli.receipt.ended.columns': 'ended|PID|START|KNOWN BY|GONE MS|COMMAND',
   'cli.receipt.spared.columns': "spared, not the agent's|PID|START|COMMAND",
+  'cli.worktree.removed':
+    'The worktree of {story} is removed. To restore it: huskies worktree restore {story} {snapshot}',
+  'cli.worktree.restored': 'The worktree of {story} is restored at {path}',
   'cli.setup.passed': '{story} is set up: {steps} passed',
   'cli.setup.done': '{story} is set up already. To run the setup again: huskies worktree setup {story} --again',
   'cli.merge.none': 'No story is in merge.',

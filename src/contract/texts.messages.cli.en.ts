@@ -71,6 +71,8 @@ export const CLI_MESSAGES_EN = textsOf<CliMessages>()({
   'cli.host.silent': 'The host at {url} does not answer: {why}.',
   'cli.host.silent.remedy': 'Start it again: huskies serve',
   'cli.host.status': 'it answered {status}',
+  'cli.worktree.refused': "Removing the worktree of '{story}' needs a confirmation.",
+  'cli.worktree.refused.remedy': 'Confirm it with: huskies worktree remove {story} --yes',
   'cli.setup.stopped': "The setup of '{story}' was stopped in {step}.",
   'cli.setup.stopped.remedy': 'Run it again: huskies worktree setup {story}',
   'cli.setup.failed': "The setup of '{story}' failed in {step}: {reason}",

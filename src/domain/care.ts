@@ -1,4 +1,5 @@
-/** The care of a story's worktree: what Huskies runs there before the first agent and before it is removed. */
+/** The care of a story's worktree: what Huskies runs there before the first agent, and how it is removed and restored. */
+import type { Message } from './message.ts';
 
 /** The kinds of runs that prepare a worktree or clean it up. Each runs one command of the config. */
 export const STEP_KINDS = ['setup', 'teardown'] as const;
@@ -19,17 +20,38 @@ export interface StepsDone {
   done: number;
 }
 
+/** A removal of a worktree that was requested and has not ended. Times are ms since the epoch. */
+export interface Removal {
+  askedAt: number;
+  /** When its teardown was requested; null: not yet. */
+  teardownAt: number | null;
+  /** The ref of the snapshot that has all files of the worktree; null: it is not taken yet. */
+  snapshot: string | null;
+}
+
 /** What is known about the care of a story's worktree. It stays when the worktree is removed. */
 export interface WorktreeCare {
   story: string;
   /** Null: none has passed since the worktree was made. */
   setup: StepsDone | null;
   teardown: StepsDone | null;
+  removal: Removal | null;
+  /** The ref of the snapshot that is being restored; null: none is. */
+  restoring: string | null;
+  /** The worktree that was removed last, and the snapshot of it. Null: none was, or it was restored. */
+  removed: { id: string; path: string; ref: string; at: number } | null;
+  /** Why the last request to remove or restore was not carried out; null: it was, or there was none. */
+  kept: Message | null;
 }
 
 /** The care of a story about which nothing is on record. */
 export function noCare(story: string): WorktreeCare {
-  return { story, setup: null, teardown: null };
+  return { story, setup: null, teardown: null, removal: null, restoring: null, removed: null, kept: null };
+}
+
+/** Whether the worktree is being removed or restored, so that no run may start in it (I6). */
+export function isClosed(care: Pick<WorktreeCare, 'removal' | 'restoring'> | null): boolean {
+  return care !== null && (care.removal !== null || care.restoring !== null);
 }
 
 /**

@@ -15,6 +15,7 @@ export type StuckConcern =
   | 'fence'
   | 'story'
   | 'worktree'
+  | 'worktree-care'
   | 'deleted'
   | 'advance'
   | 'stage-rule'

@@ -5,7 +5,13 @@ import { type Link, type Message, type RunRecord, VERSION } from '../contract/in
 import { A_PERSON, type QuitProof } from '../domain/index.ts';
 import { createConfigSource, createGitTrust } from './adapters/config/index.ts';
 import { hostVariables } from './adapters/environment/index.ts';
-import { createGit, createGitRunner, createMergeGit, inspectRepository } from './adapters/git/index.ts';
+import {
+  createGit,
+  createGitRunner,
+  createMergeGit,
+  createSnapshots,
+  inspectRepository,
+} from './adapters/git/index.ts';
 import { findHome, takeLock } from './adapters/lock/index.ts';
 import { serveLoopback } from './adapters/loopback/index.ts';
 import { createProcesses } from './adapters/processes/index.ts';
@@ -135,6 +141,7 @@ async function build(
     unapproved: unapprovedSubmodules,
   });
   const merging = createMergeGit({ root, commonDir, runner });
+  const snapshots = createSnapshots({ root, commonDir, runner });
   const processes = createProcesses({ lookerPath: lookerFile(), log });
   closers.push(() => processes.close());
   const { table, signals } = processes;
@@ -154,6 +161,7 @@ async function build(
       source,
       git,
       merging,
+      snapshots,
       spawner,
       table,
       signals,

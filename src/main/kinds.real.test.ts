@@ -15,6 +15,7 @@ import { eventually } from './testing/eventually.ts';
 import { FakeConfig, fakeGate } from './testing/fake-config.ts';
 import { FakeGit } from './testing/fake-git.ts';
 import { FakeMergeGit } from './testing/fake-merge-git.ts';
+import { FakeSnapshots } from './testing/fake-snapshots.ts';
 import { MemoryStore } from './testing/fake-store.ts';
 import { aNewRun, aStory } from './testing/store-records.ts';
 import { tempFolder } from './testing/temp-folder.ts';
@@ -49,6 +50,7 @@ it.skipIf(!canEscape)(
         source,
         git,
         merging,
+        snapshots: new FakeSnapshots(git),
         spawner,
         table: processes.table,
         signals: processes.signals,

@@ -75,3 +75,29 @@ describe('agent start in a worktree that is not set up', () => {
     expect([failed.code, failed.err]).toEqual([1, expect.stringContaining('failed in setup-1')]);
   });
 });
+
+describe('worktree remove and restore', () => {
+  const status = (part: object) => ok({ story: STORY, path: null, working: null, kept: null, removed: null, ...part });
+  const host = (end: object) => {
+    const door = createFakeDoor();
+    const answers = [status({ path: '/w', working: 'removal' }), status(end)];
+    for (const name of ['worktree.remove', 'worktree.restore'] as const)
+      door.on(name, async () => ok({ seq: 0, changed: true }));
+    door.on('worktree.status', async () => answers.shift() ?? status(end));
+    return door;
+  };
+
+  it('asks first, waits for the end and names the command that restores it', async () => {
+    const ran = await cli(['worktree', 'remove', STORY, '--yes'], host({ removed: { ref: 'refs/x/5', at: 5 } }));
+    expect([ran.code, ran.out]).toEqual([0, expect.stringContaining(`huskies worktree restore ${STORY} 5`)]);
+    const refused = await cli(['worktree', 'remove', STORY], host({}));
+    expect([refused.code, refused.err]).toEqual([1, expect.stringContaining('--yes')]);
+  });
+
+  it('fails with the reason if the worktree was kept, and reports where a restored one is', async () => {
+    const kept = await cli(['worktree', 'remove', STORY, '--yes'], host({ path: '/w', kept: message('care.config') }));
+    expect([kept.code, kept.err]).toEqual([1, expect.stringContaining('The worktree was kept')]);
+    const restored = await cli(['worktree', 'restore', STORY, '--json'], host({ path: '/w' }));
+    expect([restored.code, restored.json()]).toEqual([0, { story: STORY, path: '/w' }]);
+  });
+});

@@ -1,10 +1,55 @@
 /** Verbs of worktrees: they wait for what the host does. */
-import { followSetup } from '../../client/index.ts';
-import type { CommandInput } from '../../contract/index.ts';
-import { unwrap, withClient } from './calls.ts';
+import { setTimeout } from 'node:timers/promises';
+import { type Client, followSetup } from '../../client/index.ts';
+import { type CommandInput, type CommandReply, message, RefusalError, text } from '../../contract/index.ts';
+import { call, confirm, unwrap, withClient } from './calls.ts';
 import type { Invocation } from './derive.ts';
 import { json, line } from './format.ts';
 import type { Context } from './world.ts';
+import { Exit } from './world.ts';
+
+/** How often the host is asked whether it has ended. A removal reads every file of the worktree. */
+const ASK_EVERY_MS = 200;
+
+/** Asks first, and waits until the worktree is removed or was kept. The exit code is 0 only if it is removed. */
+export function worktreeRemove(context: Context, { input, flags }: Invocation): Promise<void> {
+  const { world } = context;
+  const request = input as CommandInput<'worktree.remove'>;
+  const { story } = request;
+  return withClient(context, async (client) => {
+    const question = text('confirm.worktree.remove', { story });
+    const refusal = { code: 'bad-input' as const, why: message('cli.worktree.refused', { story }) };
+    if (!(await confirm(context, flags.yes, question, refusal))) throw new Exit(1);
+    await call(client, 'worktree.remove', request);
+    const { removed } = await ended(client, story);
+    if (context.json) world.out(json({ story, snapshot: removed?.ref ?? null }));
+    else world.out(line('cli.worktree.removed', { story, snapshot: String(removed?.at ?? '') }));
+  });
+}
+
+/** Waits until the worktree is back. The exit code is 0 only then. */
+export function worktreeRestore(context: Context, { input }: Invocation): Promise<void> {
+  const { world } = context;
+  const request = input as CommandInput<'worktree.restore'>;
+  const { story } = request;
+  return withClient(context, async (client) => {
+    await call(client, 'worktree.restore', request);
+    const { path } = await ended(client, story);
+    world.out(context.json ? json({ story, path }) : line('cli.worktree.restored', { story, path: path ?? '' }));
+  });
+}
+
+/** The state after the removal or the restore. Throws a refusal if it was not carried out. */
+async function ended(client: Client, story: string): Promise<CommandReply<'worktree.status'>> {
+  for (;;) {
+    const status = await call(client, 'worktree.status', { story });
+    if (status.working === null) {
+      if (status.kept !== null) throw new RefusalError({ code: 'failed', why: status.kept });
+      return status;
+    }
+    await setTimeout(ASK_EVERY_MS);
+  }
+}
 
 /** Follows the setup to its end. The exit code is 0 only if every step passed. */
 export function worktreeSetup(context: Context, { input }: Invocation): Promise<void> {

@@ -25,6 +25,7 @@ import type {
   RunTokens,
   Shell,
   Signals,
+  Snapshots,
   Spawner,
   StartOptions,
   Store,
@@ -43,6 +44,7 @@ export interface HostPorts {
   source: ConfigSource;
   git: Git;
   merging: MergeGit;
+  snapshots: Snapshots;
   spawner: Spawner;
   table: ProcessTable;
   signals: Signals;

@@ -55,6 +55,7 @@ export function fakeProjectConfig(changes: Partial<ProjectConfig> = {}): Project
     submodules: 'auto',
     watchdog: WATCHDOG_DEFAULTS,
     setup: fakeSteps('setup', []),
+    teardown: fakeSteps('teardown', []),
     reconcile: { intervalMs: 5_000 },
     stop: { foreign: 'spare', containment: 'auto', graceMs: 0, timeoutMs: 10_000 },
     ...changes,

@@ -5,6 +5,7 @@ import {
   byRank,
   byStage,
   type CandidateRecord,
+  isClosed,
   type MergeEntryRecord,
   type MergeRequestRecord,
   type Progress,
@@ -207,6 +208,10 @@ export class MemoryStore implements Store {
 
   care(story: string): WorktreeCare | null {
     return structuredClone(this.#content.cares.get(story) ?? null);
+  }
+
+  openCares(): string[] {
+    return [...this.#content.cares.values()].filter(isClosed).map(({ story }) => story);
   }
 
   gateResult(key: string, tree: string): GateResult | null {

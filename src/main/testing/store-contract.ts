@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { type EventRecord, legacy, message } from '../../contract/index.ts';
+import { noCare } from '../../domain/index.ts';
 import { deletedStories } from './store-contract-deleted.ts';
 import { type StoreUnderTest, storyPages } from './store-contract-pages.ts';
 import { aFence, aGateResult, anEvent, aReceipt, aRun, aStory, aWorktree } from './store-records.ts';
@@ -249,13 +250,21 @@ export function storeContract(name: string, make: () => StoreUnderTest): void {
 
     it('keeps the care of a worktree, the newest record of each story', async () => {
       const { store, reopen } = make();
-      const care = { story: '1_a', setup: { worktree: 'wt_1', key: 'k', done: 2 }, teardown: null };
+      const care = {
+        ...noCare('1_a'),
+        setup: { worktree: 'wt_1', key: 'k', done: 2 },
+        removal: { askedAt: 4, teardownAt: 5, snapshot: 'refs/huskies/trash/1_a/6' },
+        removed: { id: 'wt_1', path: '/w', ref: 'r', at: 7 },
+        kept: legacy('x'),
+      };
       store.commit([
         { put: 'care', care: { ...care, setup: null } },
         { put: 'care', care },
-        { put: 'care', care: { story: '1_b', setup: null, teardown: null } },
+        { put: 'care', care: noCare('1_b') },
+        { put: 'care', care: { ...noCare('1_c'), restoring: 'r' } },
       ]);
       expect([store.care('1_a'), store.care('none')]).toEqual([care, null]);
+      expect(store.openCares().sort()).toEqual(['1_a', '1_c']);
       expect((await reopen()).care('1_a')).toEqual(care);
     });
 

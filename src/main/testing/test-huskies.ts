@@ -18,6 +18,7 @@ import { FakeConfig } from './fake-config.ts';
 import { FakeGit } from './fake-git.ts';
 import { FakeMergeGit } from './fake-merge-git.ts';
 import { FakeProcessTable, FakeSignals, type Pause } from './fake-processes.ts';
+import { FakeSnapshots } from './fake-snapshots.ts';
 import { FakeSpawner } from './fake-spawner.ts';
 import { MemoryStore } from './fake-store.ts';
 import { FakeWorld } from './fake-world.ts';
@@ -56,16 +57,19 @@ export interface Surroundings {
   store: MemoryStore;
   git: FakeGit;
   merging: FakeMergeGit;
+  snapshots: FakeSnapshots;
   config: FakeConfig;
   inbox?: Inbox;
 }
 
 /** New surroundings with an empty store and no worktrees. */
 export function surroundings(): Surroundings {
+  const git = new FakeGit();
   return {
     world: new FakeWorld(),
     store: new MemoryStore(),
-    git: new FakeGit(),
+    git,
+    snapshots: new FakeSnapshots(git),
     merging: new FakeMergeGit(),
     config: new FakeConfig(),
   };
@@ -93,12 +97,12 @@ export interface TestHuskies extends Surroundings {
  * `startAt`: the clock's first time in ms since the epoch. `checkpoint`: called at each crash point.
  */
 export function createTestHuskies(
-  around: Omit<Surroundings, 'merging'> & Partial<Surroundings> = surroundings(),
+  around: Omit<Surroundings, 'merging' | 'snapshots'> & Partial<Surroundings> = surroundings(),
   pause?: Pause,
   startAt?: number,
   checkpoint?: Checkpoint,
 ): TestHuskies {
-  const { world, store, git, merging = new FakeMergeGit(), config } = around;
+  const { world, store, git, merging = new FakeMergeGit(), snapshots = new FakeSnapshots(git), config } = around;
   git.onLane = (path, commit) => merging.checkOut(path, commit);
   const clock = new ManualClock(startAt);
   const table = new FakeProcessTable(world, pause);
@@ -116,6 +120,7 @@ export function createTestHuskies(
     source: config,
     git,
     merging,
+    snapshots,
     spawner,
     table,
     signals: new FakeSignals(world),
@@ -136,6 +141,7 @@ export function createTestHuskies(
   return {
     ...around,
     merging,
+    snapshots,
     host,
     handles,
     clock,

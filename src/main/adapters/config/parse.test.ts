@@ -57,6 +57,7 @@ after = "merge"
 submodules = "none"
 setup = [["npm", "ci"], "cp .env.example '.env'"]
 setup_timeout_s = 90
+teardown = ["docker compose down"]
 [reconcile]
 interval_ms = 1000
 
@@ -195,6 +196,10 @@ describe('parseConfig', () => {
         ],
         key: expect.stringMatching(/^[0-9a-f]{64}$/),
       },
+      teardown: {
+        steps: [{ name: 'teardown-1', command: ['docker', 'compose', 'down'], timeoutMs: 600_000 }],
+        key: expect.stringMatching(/^[0-9a-f]{64}$/),
+      },
       reconcile: { intervalMs: 1000 },
       stop: { foreign: 'kill', containment: 'scan', graceMs: 500, timeoutMs: 2000 },
     });
@@ -216,6 +221,7 @@ describe('parseConfig', () => {
       submodules: 'auto',
       watchdog: { stallMs: 900_000, onStall: 'notify' },
       setup: { steps: [], key: expect.any(String) },
+      teardown: { steps: [], key: expect.any(String) },
       reconcile: { intervalMs: 5_000 },
       stop: { foreign: 'spare', containment: 'auto', graceMs: 0, timeoutMs: 10_000 },
     });

@@ -90,6 +90,9 @@ submodules = "auto"
 # Commands that run in a new worktree, one after the other, before its first agent; and again when this list changes.
 # setup = [["npm", "ci"]]
 # setup_timeout_s = 1800
+# The same before a worktree is removed (huskies worktree remove STORY).
+# teardown = [["docker", "compose", "down"]]
+# teardown_timeout_s = 600
 
 [watchdog]
 # After how many minutes without output an agent is shown as stalled, and what happens then: "notify" (you are told) or

@@ -1,7 +1,7 @@
 /** Lists the settings of a config that a person must approve. All other settings apply without asking. */
 import { createHash } from 'node:crypto';
 import { quoteArgument, quoteArguments, type TrustItem } from '../../../contract/index.ts';
-import { AUTOMATED_STAGES } from '../../../domain/index.ts';
+import { AUTOMATED_STAGES, type StepKind } from '../../../domain/index.ts';
 import type { AgentConfig, GateConfig, ProjectConfig, StepsConfig } from '../../core/ports/index.ts';
 import { defaultWorktrees, STOP_DEFAULTS } from './parse.ts';
 
@@ -32,9 +32,9 @@ export function gateItems(gates: readonly Pick<GateConfig, 'name' | 'command'>[]
   return gates.map(({ name, command }) => ({ kind: 'gate', label: name, words: quoteArguments(command) }));
 }
 
-/** One item per command of the setup. A person approves each with its place in the order. */
-export function setupItems({ steps }: StepsConfig): TrustItemContent[] {
-  return steps.map(({ name, command }) => ({ kind: 'setup', label: name, words: quoteArguments(command) }));
+/** One item per command of setup or teardown. A person approves each with its place in the order. */
+export function stepItems(kind: StepKind, { steps }: StepsConfig): TrustItemContent[] {
+  return steps.map(({ name, command }) => ({ kind, label: name, words: quoteArguments(command) }));
 }
 
 /**
@@ -42,10 +42,22 @@ export function setupItems({ steps }: StepsConfig): TrustItemContent[] {
  * folder of worktrees.
  */
 export function configItems(
-  { agents, gates, setup, automation, stop }: Pick<ProjectConfig, 'agents' | 'gates' | 'setup' | 'automation' | 'stop'>,
+  {
+    agents,
+    gates,
+    setup,
+    teardown,
+    automation,
+    stop,
+  }: Pick<ProjectConfig, 'agents' | 'gates' | 'setup' | 'teardown' | 'automation' | 'stop'>,
   { root, place }: { root: string; place: string },
 ): TrustItemContent[] {
-  const items = [...agentItems(agents), ...gateItems(gates), ...setupItems(setup)];
+  const items = [
+    ...agentItems(agents),
+    ...gateItems(gates),
+    ...stepItems('setup', setup),
+    ...stepItems('teardown', teardown),
+  ];
   if (place !== defaultWorktrees(root)) items.push({ kind: 'worktrees', label: 'worktrees', words: place });
   for (const stage of [...AUTOMATED_STAGES].reverse()) {
     // With `ask` a person decides about each start.

@@ -11,6 +11,7 @@ export type { NamedProgram } from './programs.ts';
 export { programsReader } from './repository-programs.ts';
 export type { GitRunner, GitRunnerOptions, GitSessions } from './run.ts';
 export { createGitRunner } from './run.ts';
+export { createSnapshots } from './snapshots/index.ts';
 export type { Submodule } from './submodules.ts';
 export { submodulesReader } from './submodules-reader.ts';
 export { gitVersion, OLDEST_GIT } from './version.ts';

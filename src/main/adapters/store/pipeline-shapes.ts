@@ -11,6 +11,7 @@ import type {
   StepsDone,
   WorktreeCare,
 } from '../../../domain/index.ts';
+import { Reason } from './shapes.ts';
 
 const Stages = v.picklist(STAGES);
 const Files = v.array(v.string());
@@ -79,4 +80,10 @@ export const CareShape: v.GenericSchema<unknown, WorktreeCare> = v.object({
   story: v.string(),
   setup: v.nullable(StepsShape),
   teardown: v.nullable(StepsShape),
+  removal: v.nullable(
+    v.object({ askedAt: v.number(), teardownAt: v.nullable(v.number()), snapshot: v.nullable(v.string()) }),
+  ),
+  restoring: v.nullable(v.string()),
+  removed: v.nullable(v.object({ id: v.string(), path: v.string(), ref: v.string(), at: v.number() })),
+  kept: Reason,
 });

@@ -193,6 +193,11 @@ export function readCare(sql: Sql, story: string, report: Report): WorktreeCare 
   return decodePipeline(rows, CareShape, report)[0] ?? null;
 }
 
+/** Of these rows. Damaged ones are reported and left out. */
+export function readCares(rows: readonly Row[], report: Report): WorktreeCare[] {
+  return decodePipeline(rows, CareShape, report);
+}
+
 function decodePipeline<T>(rows: readonly Row[], shape: v.GenericSchema<unknown, T>, report: Report): T[] {
   return rows.flatMap((row) => {
     const decoded: Decoded<T> = decode(shape, row.body, row.sum);

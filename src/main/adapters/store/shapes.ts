@@ -113,7 +113,8 @@ export const CallerShape: v.GenericSchema<unknown, Caller | null> = v.fallback(
   ),
   null,
 );
-const Reason = v.nullable(MessageShape);
+/** Why something happened; null if there is no reason. */
+export const Reason = v.nullable(MessageShape);
 const Text = v.nullable(v.string());
 const Count = v.nullable(v.number());
 const Process = { pid: v.number(), startTime: v.number() };

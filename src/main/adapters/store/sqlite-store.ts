@@ -1,7 +1,7 @@
 /** Implements the Store port with one SQLite connection and the stories' documents. */
 import { basename, join } from 'node:path';
 import type { EventRecord, GateResult, Message, Stage, StopReceipt } from '../../../contract/index.ts';
-import type { WorktreeCare } from '../../../domain/index.ts';
+import { isClosed, type WorktreeCare } from '../../../domain/index.ts';
 import type {
   DeletionQuery,
   Merge,
@@ -42,6 +42,7 @@ import {
 } from './queries.ts';
 import {
   readCare,
+  readCares,
   readEvents,
   readFences,
   readGateResults,
@@ -180,6 +181,15 @@ export class SqliteStore implements Store {
 
   care(story: string): WorktreeCare | null {
     return this.#orRefusal(() => readCare(this.#sql, story, this.#options.onProblem));
+  }
+
+  openCares(): string[] {
+    const rows = () => this.#sql.all("SELECT key, body, sum FROM pipeline WHERE kind = 'care'");
+    return this.#orRefusal(() =>
+      readCares(rows(), this.#options.onProblem)
+        .filter(isClosed)
+        .map(({ story }) => story),
+    );
   }
 
   receipts(story: string, page: PastQuery<string> = NEWEST_PAGE): StopReceipt[] {

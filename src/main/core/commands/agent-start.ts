@@ -8,6 +8,7 @@ import { projectLookOf, storyLookOf, waitOfStory } from '../state/looks.ts';
 import { setupDue } from '../worktrees/index.ts';
 import type { Handler, HandlerContext } from './context.ts';
 import { noteOnBase, preflight } from './preflight.ts';
+import { closedRefusal } from './worktree-remove.ts';
 
 /**
  * Takes the slot of a run. A coder's start on a backlog story also moves the story to current, in the same transaction.
@@ -126,7 +127,7 @@ function automaticRefusal(ledger: HandlerContext['ledger'], story: StoredStory):
 
 /** Checks the start, and refuses it with the first reason against it. */
 function check(
-  { ledger }: HandlerContext,
+  { ledger, store }: HandlerContext,
   { story, agent }: { story: string; agent: string },
   caller: Caller,
   config: ConfigReading,
@@ -141,6 +142,8 @@ function check(
     quitting: ledger.host.quitting,
   });
   if (!answer.ok) return { ok: false, error: startRefusal(answer.whys[0]) };
+  const closed = closedRefusal({ store }, story);
+  if (closed !== null) return { ok: false, error: closed };
   const refusal = runRefusal(caller, answer.story, agent, answer.moveTo !== null);
   if (caller.kind === 'scheduler') return automaticRefusal(ledger, answer.story) ?? answer;
   return refusal === null ? answer : { ok: false, error: refusal };

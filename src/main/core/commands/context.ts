@@ -17,6 +17,7 @@ import type {
   MergeGit,
   Random,
   Shell,
+  Snapshots,
   Spawner,
   StartOptions,
   Store,
@@ -43,6 +44,7 @@ export interface Wake {
   storyLeft(story: string): void;
   worktree(story: string): void;
   merge(): void;
+  worktreeCare(story: string): void;
   retryStuck(key: string | null): string[];
 }
 
@@ -57,6 +59,7 @@ export interface QueryContext {
   /** Read operations only. */
   git: Pick<Git, 'lookAtWorktree' | 'hasBranch' | 'checkBase' | 'checkFetch' | 'checkHead' | 'lookAtBase'>;
   merging: Pick<MergeGit, 'contentOf'>;
+  snapshots: Pick<Snapshots, 'list'>;
   terminals: Pick<Terminals, 'read'>;
   wake: Pick<Wake, 'worktree'>;
   shell: Shell;

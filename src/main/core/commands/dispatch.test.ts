@@ -98,6 +98,18 @@ const withSetup = async (): Promise<TestHuskies> => {
   await huskies.must('story.add', { title: 'Cleanup', id: STORY, stage: 'current' });
   return huskies;
 };
+const withWorktree = async (): Promise<TestHuskies> => {
+  const { huskies } = await atWork();
+  await huskies.must('agent.stop', { story: STORY, agent: 'coder-1' });
+  await huskies.settle();
+  return huskies;
+};
+const withRemoved = async (): Promise<TestHuskies> => {
+  const huskies = await withWorktree();
+  await huskies.must('worktree.remove', about);
+  await huskies.settle();
+  return huskies;
+};
 const withStuckRun = async (): Promise<TestHuskies> => {
   const { huskies } = await atWork();
   await huskies.must('agent.stop', { story: STORY, agent: 'coder-1' });
@@ -149,6 +161,8 @@ const ROWS: Rows = {
   'agent.stopAll': { at: withRun, input: {}, kind: 'stop_asked' },
   'gate.run': { at: withGate, input: about, kind: 'start_asked' },
   'worktree.setup': { at: withSetup, input: about, kind: 'start_asked' },
+  'worktree.remove': { at: withWorktree, input: about, kind: 'removal_asked' },
+  'worktree.restore': { at: withRemoved, input: about, kind: 'restore_asked' },
   'fence.retry': { at: withFence, input: about, kind: 'fence_retried' },
   'fence.release': { at: withFence, input: about, kind: 'fence_forced' },
   'reconcile.retry': { at: withStuckRun, input: {}, kind: 'retried' },

@@ -44,7 +44,9 @@ import { storyShow } from './story-show.ts';
 import { storyDone, storyVerdict } from './story-turn.ts';
 import { subjectOf } from './subject.ts';
 import { terminalInput, terminalResize, terminalTheme } from './terminal.ts';
+import { worktreeRemove, worktreeRestore } from './worktree-remove.ts';
 import { worktreeSetup } from './worktree-setup.ts';
+import { worktreeStatus } from './worktree-status.ts';
 
 /** The handler of each command. */
 const HANDLERS: { [N in CommandName]: Handler<N> } = {
@@ -86,6 +88,9 @@ const HANDLERS: { [N in CommandName]: Handler<N> } = {
   'gate.results': gateResults,
   'gate.tail': gateTail,
   'worktree.setup': worktreeSetup,
+  'worktree.remove': worktreeRemove,
+  'worktree.restore': worktreeRestore,
+  'worktree.status': worktreeStatus,
   'merge.list': mergeList,
   'reconcile.retry': reconcileRetry,
   'terminal.input': terminalInput,

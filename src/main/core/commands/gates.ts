@@ -4,6 +4,7 @@ import { readTail } from '../pipeline/index.ts';
 import type { GateConfig } from '../ports/index.ts';
 import { DEFAULT_LIMIT, type Handler, type QueryContext } from './context.ts';
 import { unknownStory } from './unknown-story.ts';
+import { closedRefusal } from './worktree-remove.ts';
 
 /** Requests gates of a story. They run one after the other, until one does not pass. */
 export const gateRun: Handler<'gate.run'> = async (context, { story, gate = null, again = false }, { caller }) => {
@@ -22,6 +23,8 @@ export const gateRun: Handler<'gate.run'> = async (context, { story, gate = null
     quitting: ledger.host.quitting,
   });
   if (!answer.ok) return { ok: false, error: gateRefusal(answer.why) };
+  const closed = closedRefusal(context, story);
+  if (closed !== null) return { ok: false, error: closed };
   const [first, ...rest] = answer.gates;
   return ok(gates.ask(story, [first.name, ...rest.map(({ name }) => name)], { again }));
 };

@@ -4,6 +4,7 @@ import type { ConfigReading, ProjectConfig } from '../ports/index.ts';
 import { decideWorktree, setupDue } from '../worktrees/index.ts';
 import type { Handler, HandlerContext } from './context.ts';
 import { unknownStory } from './unknown-story.ts';
+import { closedRefusal } from './worktree-remove.ts';
 
 /** Requests the steps of the setup that are due, or all of them. A worktree that does not exist yet is made. */
 export const worktreeSetup: Handler<'worktree.setup'> = async (context, { story, again = false }) => {
@@ -22,7 +23,7 @@ export const worktreeSetup: Handler<'worktree.setup'> = async (context, { story,
 };
 
 function check(
-  { ledger }: HandlerContext,
+  { ledger, store }: HandlerContext,
   story: string,
   reading: ConfigReading,
 ): { ok: true; config: ProjectConfig } | { ok: false; error: Refusal } {
@@ -32,7 +33,9 @@ function check(
   if (!checked.ok) return { ok: false, error: gateRefusal(checked.why) };
   if (!checked.trusted) return { ok: false, error: gateRefusal({ code: 'not-trusted', values: {} }) };
   const [closed] = checkWorktree(ledger.runsOf(story), ledger.fences.values(), story);
-  return closed === undefined ? { ok: true, config: checked.config } : { ok: false, error: gateRefusal(closed) };
+  if (closed !== undefined) return { ok: false, error: gateRefusal(closed) };
+  const refusal = closedRefusal({ store }, story);
+  return refusal === null ? { ok: true, config: checked.config } : { ok: false, error: refusal };
 }
 
 /** Whether the setup must make the worktree first, or why it cannot. */

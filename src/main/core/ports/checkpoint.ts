@@ -39,6 +39,11 @@ export const CRASH_POINTS = [
   'advance:rejected',
   'advance:moved',
   'advance:blocked',
+  'removal:asked',
+  'removal:snapshot',
+  'removal:removed',
+  'restore:asked',
+  'restore:restored',
 ] as const;
 /** One of CRASH_POINTS. */
 export type CrashPoint = (typeof CRASH_POINTS)[number];

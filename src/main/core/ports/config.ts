@@ -80,6 +80,8 @@ export interface ProjectConfig extends TryLimits {
   submodules: 'auto' | 'none';
   /** Runs in a new worktree before its first agent. */
   setup: StepsConfig;
+  /** Runs in a worktree before it is removed. */
+  teardown: StepsConfig;
   agents: AgentConfig[];
   /** In the order in which they run. */
   gates: GateConfig[];

@@ -6,6 +6,7 @@ export * from './git.ts';
 export * from './inbox.ts';
 export * from './merge-git.ts';
 export * from './processes.ts';
+export * from './snapshots.ts';
 export * from './spawner.ts';
 export * from './store.ts';
 export * from './system.ts';

@@ -267,6 +267,8 @@ export interface Store {
   worktrees(): StoredWorktree[];
   /** The care of a story's worktree. Null when nothing is on record. */
   care(story: string): WorktreeCare | null;
+  /** The stories whose worktree is being removed or restored. */
+  openCares(): string[];
   /** Null when there is no such receipt, or its stop has not ended. */
   receipt(id: string): StopReceipt | null;
   /** Results of a story's gates, newest first. The cursor of a page is the id of a result's run. */

@@ -3,6 +3,7 @@ import type { StuckConcern } from '../../../domain/index.ts';
 import {
   ADVANCE_KEY,
   BACKUPS_KEY,
+  CARE_KEY,
   DELETED_KEY,
   EMPTY_PLACES_KEY,
   FENCE_KEY,
@@ -36,6 +37,7 @@ import { removeIfLeft } from './procedures/remove.ts';
 import type { Scheduler } from './procedures/schedule.ts';
 import { applyStageRule } from './procedures/stage-rule.ts';
 import { Watchdog } from './procedures/watchdog.ts';
+import { careForWorktree } from './procedures/worktree-care.ts';
 import { workOnRun } from './run-worker.ts';
 import { failTerminallyOnDamage } from './stuck.ts';
 import type { World } from './world.ts';
@@ -77,6 +79,7 @@ export function concernsOf(
     // A key of its own, because it waits for the workers of the story's runs.
     story: { prefix: STORY_KEY, work: (story) => done(removeIfLeft(world, story)) },
     worktree: { prefix: WORKTREE_KEY, work: (story) => done(showWorktree(world, story)) },
+    'worktree-care': { prefix: CARE_KEY, work: (story) => done(careForWorktree(world, story)) },
     deleted: {
       prefix: DELETED_KEY,
       work: () => done(Promise.resolve().then(() => removeOldDeletions(world))),

@@ -5,6 +5,7 @@ export const FENCE_KEY = 'fence:';
 export const STORY_KEY = 'story:';
 export const ADVANCE_KEY = 'advance:';
 export const WORKTREE_KEY = 'worktree:';
+export const CARE_KEY = 'care:';
 export const DELETED_KEY = 'deleted';
 export const STAGE_RULE_KEY = 'stage-rule';
 export const SCHEDULE_KEY = 'schedule';
@@ -28,6 +29,9 @@ export function fenceKey(worktree: string): string {
 }
 export function worktreeKey(story: string): string {
   return WORKTREE_KEY + story;
+}
+export function careKey(story: string): string {
+  return CARE_KEY + story;
 }
 export function inboxKey(path: string): string {
   return INBOX_FILE_KEY + path;

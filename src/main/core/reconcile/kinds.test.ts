@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import type { RunRecord } from '../../../contract/index.ts';
 import { atWork, STORY } from '../../testing/at-work.ts';
-import { fakeAgent, fakeGate } from '../../testing/fake-config.ts';
+import { fakeAgent, fakeGate, fakeSteps } from '../../testing/fake-config.ts';
 import { aNewRun, aStory, aWorktree } from '../../testing/store-records.ts';
 import { createTestHuskies, surroundings, type TestHuskies } from '../../testing/test-huskies.ts';
 
@@ -164,8 +164,11 @@ it('when a story leaves the pipeline its gate is stopped, but its teardown is no
   await huskies.must('story.move', { story: STORY, stage: 'done' });
   await huskies.settle();
   expect(huskies.host.ledger.runs.size).toBe(0);
-  await startGate(huskies, { kind: 'teardown' });
+  huskies.config.set({ teardown: fakeSteps('teardown', [['docker', 'down']]) });
+  await huskies.must('worktree.remove', { story: STORY });
+  await huskies.settle();
   await huskies.must('story.move', { story: STORY, stage: 'archived' });
   await huskies.settle();
-  expect(huskies.host.ledger.runs.get(GATE)).toMatchObject({ kind: 'teardown', status: 'running' });
+  const runs = [...huskies.host.ledger.runs.values()];
+  expect(runs).toMatchObject([{ kind: 'teardown', agent: 'teardown-1', status: 'running' }]);
 });

@@ -4,6 +4,7 @@ import { leavesPipeline } from '../../../domain/index.ts';
 import { concernsOf, ORPHANS_EVERY_MS } from './concerns.ts';
 import {
   BACKUPS_KEY,
+  careKey,
   DELETED_KEY,
   fenceKey,
   INBOX_KEY,
@@ -93,6 +94,7 @@ export class Reconciler {
     const recovered = await recover(this.#world);
     if (recovered > 0) log.warn(`[recover] ${recovered} runs were interrupted`);
     for (const fence of ledger.fences.values()) this.#loop.add(fenceKey(fence.worktree));
+    for (const story of this.#world.store.openCares()) this.#loop.add(careKey(story));
     for (const run of ledger.runs.values()) {
       if (run.stopping !== null || this.#world.interrupted.has(run.id)) this.#loop.add(runKey(run.id));
     }
@@ -148,6 +150,11 @@ export class Reconciler {
   /** A person let a story through the merge queue. */
   merge(): void {
     this.#loop.add(MERGE_KEY);
+  }
+
+  /** The removal or the restore of a story's worktree was requested. */
+  worktreeCare(story: string): void {
+    this.#loop.add(careKey(story));
   }
 
   /** Retries the stuck key, or all stuck keys for null. Returns the keys that are retried. */

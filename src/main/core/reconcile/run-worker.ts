@@ -1,6 +1,7 @@
 /** The worker of one run: chooses the procedure that its record and its process call for. */
 import { isLive, isStepKind } from '../../../domain/index.ts';
 import type { StoredRun } from '../ports/index.ts';
+import { careKey } from './keys.ts';
 import { stopIfOverdue, timedOut } from './parts/overdue.ts';
 import { endInterrupted } from './procedures/recover.ts';
 import { endRun } from './procedures/run-ended.ts';
@@ -10,6 +11,7 @@ import type { LiveRun, World } from './world.ts';
 
 /** One look. A stop that is requested during it marks the run's key again. */
 export async function workOnRun(world: World, id: string): Promise<void> {
+  const { kind, story } = world.ledger.runs.get(id) ?? { kind: null, story: '' };
   try {
     await look(world, id);
   } finally {
@@ -19,6 +21,8 @@ export async function workOnRun(world: World, id: string): Promise<void> {
     if (run === undefined || !isLive(run)) {
       world.gates.forget(id);
       world.steps.forget(id);
+      // A teardown that was stopped or could not start ends its removal.
+      if (kind === 'teardown') world.mark(careKey(story));
     }
   }
 }

@@ -44,6 +44,7 @@ function slotAt(
     case 'story':
     case 'advance':
     case 'worktree':
+    case 'worktree-care':
       return { story: subject, agent: null };
     default:
       return { story: null, agent: null };

@@ -13,6 +13,7 @@ import type {
   Notifier,
   Random,
   RunTokens,
+  Snapshots,
   SpawnedRun,
   Spawner,
   StartOptions,
@@ -83,9 +84,10 @@ export interface World {
   automatic: Automatic;
   config: ConfigKeeper;
   source: Pick<ConfigSource, 'agentEnv'>;
-  store: Pick<Store, 'text' | 'receipt' | 'care' | 'gateResult' | 'gateResults' | 'run' | 'backUp' | 'deletions'>;
+  store: Pick<Store, 'text' | 'receipt' | 'care' | 'openCares' | 'gateResult' | 'gateResults' | 'run' | 'backUp' | 'deletions'>;
   git: Git;
   merging: MergeGit;
+  snapshots: Snapshots;
   inbox: Inbox;
   imports: StoryImports;
   spawner: Spawner;

@@ -76,6 +76,8 @@ export type WantedChange =
   | Extract<StoreChange, { put: 'merge-request' }>
   /** Releases the fence of the worktree without proof. */
   | { put: 'release'; release: StoredRelease }
+  /** Requests the removal or the restore of a worktree. */
+  | Extract<StoreChange, { put: 'care' }>
   /** Pauses automatic starts, or resumes them. */
   | Extract<StoreChange, { put: 'paused' } | { remove: 'paused' }>;
 
@@ -88,6 +90,7 @@ export type ObservedChange =
         remove:
           | 'run'
           | 'fence'
+          | 'worktree'
           | 'release'
           | 'moved'
           | 'deleted'
@@ -224,6 +227,7 @@ function storeChanges(ledger: Ledger, change: WantedChange): StoreChange[] {
     case 'writer':
     case 'progress':
     case 'paused':
+    case 'care':
       return [change];
     case 'start':
       return [...change.replaces.map((id) => ({ remove: 'run' as const, id })), { put: 'run', run: change.run }];

@@ -60,7 +60,9 @@ async function hash(git: GitSession, paths: readonly string[], write: boolean): 
 /** Quoted as git reads it, so that a line break in a name does not end it. */
 function quotePath(path: string): string {
   const escaped = path.replace(/["\\]/g, '\\$&').replace(/\p{Cc}/gu, (char) => {
-    return `\\${char.charCodeAt(0).toString(8).padStart(3, '0')}`;
+    const code = char.charCodeAt(0);
+    // beyond ASCII a character has several bytes, and none of them ends a line
+    return code > 0x7f ? char : `\\${code.toString(8).padStart(3, '0')}`;
   });
   return `"${escaped}"`;
 }

@@ -1,5 +1,6 @@
 /** Removes a worktree whose files are all in a snapshot. It may be repeated after a crash at any point. */
-import { rename } from 'node:fs/promises';
+import { chmod, rename } from 'node:fs/promises';
+import { join } from 'node:path';
 import { type Message, message } from '../../../../contract/index.ts';
 import { readBackLink } from '../back-link.ts';
 import { entryKind } from '../look.ts';
@@ -7,7 +8,11 @@ import { readRecords } from '../records.ts';
 import { deleteAside } from '../take-back.ts';
 import { findAdminObstacle } from './admin.ts';
 import { compareFiles } from './compare.ts';
+import { findFiles } from './files.ts';
 import { asideOf, type SnapshotPlace } from './take.ts';
+
+/** What its owner needs to list and change a folder. */
+const OWNER_BITS = 0o700;
 
 /**
  * Moves the worktree aside, compares it with the snapshot, and only then deletes it and git's record of it. If anything
@@ -41,6 +46,16 @@ export async function removeSnapshotted(
       return { ok: false, why: different };
     }
   }
+  await makeDeletable(aside);
   await deleteAside(commonDir, { worktree, aside, admin });
   return { ok: true };
+}
+
+/** Without write permission for a folder, its files cannot be deleted. */
+async function makeDeletable(folder: string): Promise<void> {
+  const looked = (await entryKind(folder)) === 'nothing' ? null : await findFiles(folder);
+  if (!looked?.ok) return;
+  for (const { path, mode } of looked.found.folders) {
+    if ((mode & OWNER_BITS) !== OWNER_BITS) await chmod(join(folder, path), mode | OWNER_BITS);
+  }
 }

@@ -106,7 +106,7 @@ async function writeFiles(
     }
     from = to;
   }
-  // last, since a folder may not be writable
+  // last, since some folders allow no writing
   for (const { path, mode } of [...manifest.folders].reverse()) await chmod(join(root, path), mode);
   return null;
 }

@@ -17,7 +17,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { plainGitEnv, type TempRepo, tempRepo } from '../../../testing/temp-repo.ts';
 import { createGitRunner } from '../run.ts';
-import { asideOf, listRefs, removeSnapshotted, restoreSnapshot, type SnapshotPlace, takeSnapshot } from './index.ts';
+import { createSnapshots } from './index.ts';
+import { asideOf, type SnapshotPlace } from './take.ts';
 
 const STORY = '60_story_cleanup';
 const BRANCH = `huskies/${STORY}`;
@@ -39,6 +40,7 @@ beforeEach(() => {
 });
 afterEach(() => repo.dispose());
 
+const snapshots = () => createSnapshots(place);
 const write = (path: string, content: string | Buffer, mode?: number) => {
   mkdirSync(join(worktree, path, '..'), { recursive: true });
   writeFileSync(join(worktree, path), content, mode === undefined ? {} : { mode });
@@ -73,12 +75,12 @@ const stateOf = () => ({
 
 async function take(): Promise<string> {
   at += 1;
-  const taken = await takeSnapshot(place, { story: STORY, worktree, at });
+  const taken = await snapshots().take(worktree, { story: STORY, at });
   if (!taken.ok) throw new Error(JSON.stringify(taken.why));
   return taken.ref;
 }
-const remove = (ref: string) => removeSnapshotted(place, { worktree, ref });
-const restore = (ref: string) => restoreSnapshot(place, { story: STORY, ref, path: worktree });
+const remove = (ref: string) => snapshots().remove(worktree, ref);
+const restore = (ref: string) => snapshots().restore(worktree, { story: STORY, ref });
 
 /** Every kind of work that a removal could lose. */
 const UNCLEAN: [what: string, make: () => void][] = [
@@ -129,7 +131,9 @@ const UNCLEAN: [what: string, make: () => void][] = [
       symlinkSync('/nowhere/at all', join(worktree, 'dangling'));
       write('run.sh', '#!/bin/sh\n', 0o755);
       mkdirSync(join(worktree, 'empty/inner'), { recursive: true });
-      chmodSync(join(worktree, 'empty'), 0o700);
+      write('closed/file', 'x');
+        chmodSync(join(worktree, 'empty'), 0o700);
+        chmodSync(join(worktree, 'closed'), 0o555);
     },
   ],
   [
@@ -237,7 +241,7 @@ describe('a worktree that is kept', () => {
   it.each(KEPT)('I6: %s', async (_, code, make) => {
     make();
     at += 1;
-    expect(await takeSnapshot(place, { story: STORY, worktree, at })).toMatchObject({ ok: false, why: { code } });
+    expect(await snapshots().take(worktree, { story: STORY, at })).toMatchObject({ ok: false, why: { code } });
     expect(existsSync(worktree)).toBe(true);
   });
 
@@ -309,13 +313,14 @@ describe('a crash', () => {
 
   it('leaves the snapshot listed, and another story’s is refused', async () => {
     const ref = await take();
-    await place.runner.session(repo.root, {}, async (git) => {
-      expect(await listRefs(git, STORY)).toEqual([ref]);
-      expect(await listRefs(git, '6')).toEqual([]);
-    });
+    expect(await snapshots().list(STORY)).toEqual([{ ref, story: STORY, at }]);
+    expect(await snapshots().list('6')).toEqual([]);
+    expect(await snapshots().list(null)).toHaveLength(1);
     await remove(ref);
-    expect(await restoreSnapshot(place, { story: 'other', ref, path: join(repo.outer, 'x') })).toMatchObject({
+    expect(await snapshots().restore(join(repo.outer, 'x'), { story: 'other', ref })).toMatchObject({
       why: { code: 'snapshot.unknown' },
     });
+    await snapshots().drop(ref);
+    expect(await snapshots().list(null)).toEqual([]);
   });
 });

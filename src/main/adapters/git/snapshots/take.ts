@@ -19,7 +19,7 @@ export interface SnapshotPlace {
   commonDir: string;
 }
 
-/** The commits of a snapshot are nobody's work. */
+/** The author of a snapshot's commit, which is no person's work. */
 const IDENTITY: readonly ConfigEntry[] = [
   { key: 'user.name', value: 'Huskies' },
   { key: 'user.email', value: 'huskies@localhost' },

@@ -1,6 +1,6 @@
 /** Start: turns a pending run into a running program, or into a failed run that says why. */
 import { MessageError, message } from '../../../../contract/index.ts';
-import { isGate } from '../../../../domain/index.ts';
+import { isGate, isStepKind } from '../../../../domain/index.ts';
 import { CancelledError, type StartOptions, type StoredRun } from '../../ports/index.ts';
 import { launchOfAgent } from '../parts/start/agent.ts';
 import { launchOfStep } from '../parts/start/care-step.ts';
@@ -35,6 +35,6 @@ export async function startRun(world: World, run: StoredRun): Promise<void> {
 }
 
 function launchOf(world: World, run: StoredRun, options: StartOptions): Promise<Launch> {
-  if (run.kind === 'setup') return launchOfStep(world, run, run.kind, options);
+  if (isStepKind(run.kind)) return launchOfStep(world, run, run.kind, options);
   return isGate(run) ? launchOfGate(world, run) : launchOfAgent(world, run, options);
 }

@@ -1,4 +1,4 @@
-/** What a start of a setup step runs: one command of the config, as long as the definition has not changed. */
+/** What a start of a step of setup or teardown runs: one command of the config, as long as the definition has not changed. */
 import { gateRefusal, message, RefusalError } from '../../../../../contract/index.ts';
 import { checkReading, type StepKind } from '../../../../../domain/index.ts';
 import type { StartOptions, StoredRun } from '../../../ports/index.ts';
@@ -19,7 +19,7 @@ export async function launchOfStep(
   if (!checked.ok) throw new RefusalError(gateRefusal(checked.why));
   const { config, trusted } = checked;
   if (!trusted) throw new RefusalError(gateRefusal({ code: 'not-trusted', values: {} }));
-  const { steps, key } = config.setup;
+  const { steps, key } = config[kind];
   const step = steps.find(({ name }) => name === run.agent);
   if (step === undefined || key !== world.steps.of(run.id)?.key) {
     throw new RefusalError({ code: 'setup-due', why: message('step.changed', { kind, story: run.story }) });

@@ -1,6 +1,6 @@
 /** The worktree of a start: an existing one is used or repaired, a missing one is made. */
 import { message, RefusalError } from '../../../../../contract/index.ts';
-import { noCare, ownerOf } from '../../../../../domain/index.ts';
+import { isClosed, noCare, ownerOf } from '../../../../../domain/index.ts';
 import type { ProjectConfig, StartOptions, StoredRun } from '../../../ports/index.ts';
 import type { NewEvent, ObservedChange } from '../../../state/handles.ts';
 import { decideWorktree } from '../../../worktrees/index.ts';
@@ -18,6 +18,9 @@ export async function prepareWorktree(
   const { git, ledger } = world;
   const { story, agent } = run;
   if (run.lane !== null) return await prepareLane(world, run, run.lane, config);
+  if (run.kind !== 'teardown' && isClosed(world.store.care(story))) {
+    throw new RefusalError({ code: 'worktree-busy', why: message('care.closed', { story }) });
+  }
   const known = ledger.worktrees.ofStory(story)?.path ?? null;
   const decision = await decideWorktree(git, { story, agent, known, again });
   if (decision.do === 'refuse') throw new RefusalError(decision.error);

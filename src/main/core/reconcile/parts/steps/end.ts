@@ -1,6 +1,7 @@
 /** The end of a step: what is recorded with it, and what follows it. */
 import { isStepKind, noCare, type WorktreeCare } from '../../../../../domain/index.ts';
 import type { StoredRun } from '../../../ports/index.ts';
+import { careKey } from '../../keys.ts';
 import type { World } from '../../world.ts';
 
 /**
@@ -20,6 +21,7 @@ export function careAfterStep(world: World, run: StoredRun, gone: boolean): Work
 export function continueSteps(world: World, run: StoredRun, passed: boolean): void {
   if (!isStepKind(run.kind)) return;
   world.kill.checkpoint('setup:recorded');
+  if (run.kind === 'teardown') world.mark(careKey(run.story));
   try {
     world.steps.ended(run, run.kind, passed);
   } catch (error) {
