@@ -132,8 +132,8 @@ const UNCLEAN: [what: string, make: () => void][] = [
       write('run.sh', '#!/bin/sh\n', 0o755);
       mkdirSync(join(worktree, 'empty/inner'), { recursive: true });
       write('closed/file', 'x');
-        chmodSync(join(worktree, 'empty'), 0o700);
-        chmodSync(join(worktree, 'closed'), 0o555);
+      chmodSync(join(worktree, 'empty'), 0o700);
+      chmodSync(join(worktree, 'closed'), 0o555);
     },
   ],
   [
