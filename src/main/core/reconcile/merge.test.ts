@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { messageText, storyBranch } from '../../../contract/index.ts';
 import { AUTOMATION_OFF, MERGE_DEFAULTS } from '../../../domain/index.ts';
 import { fakeGate } from '../../testing/fake-config.ts';
+import { mortalHost } from '../../testing/mortal-host.ts';
 import { createTestHuskies, surroundings, type TestHuskies } from '../../testing/test-huskies.ts';
 import { CRASH_POINTS, type GateConfig, type ProjectConfig } from '../ports/index.ts';
 
@@ -405,38 +406,27 @@ describe('a crash of the host', () => {
 
   it.each(POINTS)('at %s is followed by the same end, with no step done twice', async (point) => {
     const around = surroundings();
-    let dead = false;
-    const commit = around.store.commit.bind(around.store);
-    around.store.commit = (changes) => {
-      if (dead) throw new Error('this host has crashed');
-      return commit(changes);
-    };
     const land = around.merging.land.bind(around.merging);
     let landings = 0;
-    around.merging.land = async (move) => {
-      if (dead) throw new Error('this host has crashed');
+    around.merging.land = (move) => {
       landings += 1;
-      return await land(move);
+      return land(move);
     };
-    const first = createTestHuskies(around, undefined, undefined, (at) => {
-      if (at === point) dead = true;
-      if (dead) throw new Error('this host has crashed');
-    });
+    const { huskies: first, isDead } = mortalHost(around, (at) => at === point);
     around.merging.commit('main', { 'a.c': 'first' });
     around.config.set({ gates: [TESTS], automation: { ...AUTOMATION_OFF, merge: 'on' } });
     await enters(first, 's1');
     await enters(first, 's2', { bad: 'x' });
     await first.clock.until(first.host.open());
-    for (let n = 0; n < 10 && !dead; n += 1) {
+    for (let n = 0; n < 10 && !isDead(); n += 1) {
       await first.clock.advance(100);
       for (const gate of gatesOf(first)) {
         const files = around.merging.filesOf(around.merging.worktrees.get(LANE)?.commit ?? '');
         first.spawner.agents.get(gate.id)?.exit('bad' in files ? 1 : 0);
       }
     }
-    expect(dead).toBe(true);
+    expect(isDead()).toBe(true);
     first.world.crash();
-    dead = false;
 
     const next = createTestHuskies(around, undefined, first.clock.now());
     await next.clock.until(next.host.open());

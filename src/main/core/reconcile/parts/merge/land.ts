@@ -1,7 +1,8 @@
 /** Lands a candidate that has passed, and records what has landed. */
 import { type Message, message } from '../../../../../contract/index.ts';
-import { isBusy, type QueueState } from '../../../../../domain/index.ts';
+import { isBusy, mayMerge, type QueueState } from '../../../../../domain/index.ts';
 import type { NewEvent } from '../../../state/handles.ts';
+import { storyLookOf } from '../../../state/looks.ts';
 import type { World } from '../../world.ts';
 import type { LookedCandidate } from './look.ts';
 
@@ -9,11 +10,13 @@ import type { LookedCandidate } from './look.ts';
 export async function landCandidate(
   world: World,
   base: string,
-  { onto: from, tip: to }: Pick<LookedCandidate, 'onto' | 'tip'>,
+  { onto: from, tip: to, parts }: Pick<LookedCandidate, 'onto' | 'tip' | 'parts'>,
 ): Promise<QueueState | null> {
   const { merging, kill } = world;
   const busy = await busyCheckout(world, base);
   if (busy !== null) return { kind: 'stopped', why: busy };
+  // A person may have withdrawn one of them meanwhile: then the next look gives the candidate up.
+  if (!parts.every(({ story }) => isWanted(world, story))) return null;
   kill.checkpoint('merge:landing');
   const landing = await merging.land({ base, from, to });
   kill.checkpoint('merge:landed');
@@ -26,6 +29,11 @@ export async function landCandidate(
     case 'blocked':
       return { kind: 'stopped', why: landing.why };
   }
+}
+
+function isWanted({ ledger }: Pick<World, 'ledger'>, id: string): boolean {
+  const story = ledger.stories.get(id);
+  return story !== undefined && mayMerge(storyLookOf(ledger, story));
 }
 
 /** An agent may have checked the base out in its worktree: its files must not change while something works there. */
