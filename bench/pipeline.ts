@@ -48,7 +48,10 @@ function projectOf(size: number, changing: number) {
     return { id, title: id, stage: 'backlog', ...flags, priority: (n % 4) as Priority, rank, createdAt: n, movedAt: n };
   });
   const records = { runs: [], fences: [], receipts: [], worktrees: [], releases: [], moved: [], pausedAt: null };
-  const pipeline = { progress: [], gateResults: [], mergeEntries: [], mergeRequests: [], candidates: [] };
+  const pipeline = {
+    ...{ progress: [], gateResults: [], mergeEntries: [], mergeRequests: [] },
+    ...{ pullRequests: [], candidates: [] },
+  };
   const store = createPlainStore({ stories, ...records, ...pipeline });
   const { view, feed, wanted, facts } = openLedger(store, new ManualClock(), projectRecord(), hostRecord());
   facts.showProject(SETTINGS, AGENTS);

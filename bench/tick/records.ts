@@ -21,6 +21,7 @@ export function recordsOf(stories: number, runs: number): StoreContents {
     gateResults: [],
     mergeEntries: [],
     mergeRequests: [],
+    pullRequests: [],
     candidates: [],
     moved: [],
     pausedAt: null,

@@ -1,5 +1,12 @@
 /** Wait reasons as messages. */
-import { findingsMessage, type Message, message, type WaitReason, type YourTurn } from '../domain/index.ts';
+import {
+  findingsMessage,
+  type Message,
+  message,
+  type PullRequestState,
+  type WaitReason,
+  type YourTurn,
+} from '../domain/index.ts';
 
 /** A wait reason as a command replies with it. `why`: the same as a message. */
 export type ExplainedWait = WaitReason & { why: Message };
@@ -40,6 +47,10 @@ export function waitMessage(reason: WaitReason): Message {
       return message('wait.merge.left', { stories: reason.values.stories });
     case 'checkout-changed':
       return message('wait.merge.checkout', reason.values);
+    case 'pull-request': {
+      const { number, url } = reason.values;
+      return message('wait.pull', { number, url, why: pullMessage(reason.values) });
+    }
     case 'merge-stopped':
       return message('wait.merge.stopped', { why: reason.values.why });
     case 'cap-reached': {
@@ -82,4 +93,11 @@ function turnMessage(turn: YourTurn): Message {
     case 'approve':
       return message('wait.approve');
   }
+}
+
+function pullMessage({ checks, review }: PullRequestState): Message {
+  if (checks === 'failed') return message('wait.pull.failed');
+  if (review === 'changes') return message('wait.pull.changes');
+  if (checks === 'running') return message('wait.pull.running');
+  return review === 'required' ? message('wait.pull.required') : message('wait.pull.open');
 }

@@ -9,6 +9,16 @@ export const MERGE_METHODS = ['squash', 'rebase', 'merge'] as const;
 /** One of `MERGE_METHODS`. */
 export type MergeMethod = (typeof MERGE_METHODS)[number];
 
+/** Where finished stories go: onto the base itself, or into pull requests that are merged on a forge. */
+export const MERGE_TARGETS = ['branch', 'pull-request'] as const;
+/** One of `MERGE_TARGETS`. */
+export type MergeTarget = (typeof MERGE_TARGETS)[number];
+
+/** The command line tools of forges: of GitHub and of GitLab. */
+export const FORGE_TOOLS = ['gh', 'glab'] as const;
+/** One of `FORGE_TOOLS`. */
+export type ForgeTool = (typeof FORGE_TOOLS)[number];
+
 /** The settings of the merge queue. */
 export interface MergeSettings {
   method: MergeMethod;
@@ -16,10 +26,19 @@ export interface MergeSettings {
   batch: number;
   /** How many candidates are tested at a time at most, each built on the one before. */
   lanes: number;
+  into: MergeTarget;
+  /** The tool that opens pull requests. */
+  tool: ForgeTool;
 }
 
 /** The settings of a project that sets none. */
-export const MERGE_DEFAULTS: MergeSettings = { method: 'squash', batch: 4, lanes: 1 };
+export const MERGE_DEFAULTS: MergeSettings = {
+  method: 'squash',
+  batch: 4,
+  lanes: 1,
+  into: 'branch',
+  tool: 'gh',
+};
 
 /** A story in the stage merge. It is valid while the story stays in the stage. */
 export interface MergeEntryRecord {
@@ -40,6 +59,23 @@ export interface MergeRequestRecord {
   story: string;
   /** The `movedAt` of the story in the stage. */
   since: number;
+}
+
+/** What a person is shown of a pull request. */
+export interface PullRequestState {
+  number: number;
+  url: string;
+  checks: 'none' | 'running' | 'passed' | 'failed';
+  review: 'none' | 'required' | 'approved' | 'changes';
+}
+
+/** What Huskies has pushed and opened for a story. It stays when the story leaves merge, and ends when it is merged. */
+export interface PullRequestRecord {
+  story: string;
+  /** The commit that Huskies pushed last; null: none. */
+  pushed: string | null;
+  /** The pull request of that branch; null until it is open or found again. */
+  number: number | null;
 }
 
 /** One story's part of a candidate. `head`: the tip of its branch. `commit`: the candidate's commit with its work. */
@@ -82,6 +118,8 @@ export type QueueState =
   | { kind: 'conflict'; files: readonly string[] }
   /** Its candidate passed, but a person's checkout of the base has uncommitted changes in these files. */
   | { kind: 'checkout'; path: string; files: readonly string[] }
+  /** Its pull request is open. */
+  | ({ kind: 'pull-request' } & PullRequestState)
   /** Its candidate can neither be tested nor land until a person acts. */
   | { kind: 'stopped'; why: Message };
 

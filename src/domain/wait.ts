@@ -5,7 +5,7 @@
  */
 import { isOpenStage } from './after.ts';
 import type { FenceRecord } from './fence.ts';
-import type { QueuedStory } from './merge.ts';
+import type { PullRequestState, QueuedStory } from './merge.ts';
 import type { Message } from './message.ts';
 import {
   type AutomatedStage,
@@ -66,6 +66,8 @@ export type WaitReason =
   | { code: 'merge-left'; values: { stories: readonly string[] } }
   /** A person's folder `path` has uncommitted changes in `files`. */
   | { code: 'checkout-changed'; values: { path: string; files: readonly string[] } }
+  /** Its pull request is open. */
+  | { code: 'pull-request'; values: PullRequestState }
   /** The merge cannot go on until a person acts. */
   | { code: 'merge-stopped'; values: { why: Message } }
   /** `used`: of the `max` slots; `reserved`: free ones that are kept for other roles. */
@@ -190,6 +192,10 @@ function queueReason(queued: StoryLook['queued']): WaitReason | null {
       return { code: 'merge-left', values: { stories: state.stories } };
     case 'checkout':
       return { code: 'checkout-changed', values: { path: state.path, files: state.files } };
+    case 'pull-request': {
+      const { number, url, checks, review } = state;
+      return { code: 'pull-request', values: { number, url, checks, review } };
+    }
     case 'stopped':
       return { code: 'merge-stopped', values: { why: state.why } };
     case 'conflict':

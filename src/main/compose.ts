@@ -5,6 +5,7 @@ import { type Link, type Message, type RunRecord, VERSION } from '../contract/in
 import { A_PERSON, type QuitProof } from '../domain/index.ts';
 import { createConfigSource, createGitTrust } from './adapters/config/index.ts';
 import { hostVariables } from './adapters/environment/index.ts';
+import { createForge } from './adapters/forge/index.ts';
 import {
   createGit,
   createGitRunner,
@@ -162,6 +163,7 @@ async function build(
       git,
       merging,
       snapshots,
+      forge: createForge({ root, runner, env: hostVariables }),
       spawner,
       table,
       signals,

@@ -1,4 +1,4 @@
-import type { AnyMessage, NoValues } from './values.ts';
+import type { AnyMessage, NoValues, Said } from './values.ts';
 
 /** Messages about the merge queue. Commits are shortened ids. */
 export interface MergeMessages {
@@ -20,6 +20,19 @@ export interface MergeMessages {
   'merge.checkout.busy': { path: string; base: string };
   'merge.base': { base: string };
   'merge.lane': { path: string; commit: string };
+  'forge.missing': { tool: string };
+  'forge.login': { tool: string };
+  'forge.limited': { tool: string };
+  'forge.slow': { tool: string; seconds: number };
+  'forge.failed': { tool: string; why: Said };
+  'forge.answer': { tool: string; why: Said };
+  'forge.remote': { remote: string };
+  'forge.address': { remote: string; url: string };
+  'forge.push': { remote: string; why: Said };
+  'forge.pushed': { branch: string; remote: string };
+  'forge.opened': { number: number; url: string };
+  'forge.merged': { number: number; base: string };
+  'forge.closed': { number: number; url: string };
   'merge.asked': NoValues;
   'merge.stage': { story: string; stage: string };
 }

@@ -31,6 +31,12 @@ export interface WaitMessages {
   'wait.merge.tested.alone': NoValues;
   'wait.merge.left': { stories: readonly string[] };
   'wait.merge.checkout': { path: string; files: readonly string[] };
+  'wait.pull': { number: number; url: string; why: AnyMessage };
+  'wait.pull.failed': NoValues;
+  'wait.pull.changes': NoValues;
+  'wait.pull.running': NoValues;
+  'wait.pull.required': NoValues;
+  'wait.pull.open': NoValues;
   'wait.merge.stopped': { why: AnyMessage };
   'schedule.undecided': { story: string };
   /** `stage`: the stage whose automation is on. */

@@ -15,6 +15,7 @@ import type {
   Checkpoint,
   Clock,
   ConfigSource,
+  Forge,
   Git,
   Inbox,
   Log,
@@ -45,6 +46,7 @@ export interface HostPorts {
   git: Git;
   merging: MergeGit;
   snapshots: Snapshots;
+  forge: Forge;
   spawner: Spawner;
   table: ProcessTable;
   signals: Signals;

@@ -10,6 +10,7 @@ import {
   type MergeRequestRecord,
   type Progress,
   type WorktreeCare,
+  type PullRequestRecord,
 } from '../../domain/index.ts';
 import type {
   DeletionQuery,
@@ -50,6 +51,7 @@ interface Content {
   progress: Map<string, Progress>;
   mergeEntries: Map<string, MergeEntryRecord>;
   mergeRequests: Map<string, MergeRequestRecord>;
+  pullRequests: Map<string, PullRequestRecord>;
   candidates: Map<string, CandidateRecord>;
   cares: Map<string, WorktreeCare>;
   moved: Map<string, MovedWorktree>;
@@ -76,6 +78,7 @@ export class MemoryStore implements Store {
     progress: new Map(),
     mergeEntries: new Map(),
     mergeRequests: new Map(),
+    pullRequests: new Map(),
     candidates: new Map(),
     cares: new Map(),
     moved: new Map(),
@@ -116,6 +119,7 @@ export class MemoryStore implements Store {
       gateResults: newestResults(this.#content.gateResults.values(), ids),
       mergeEntries: sorted(this.#content.mergeEntries),
       mergeRequests: sorted(this.#content.mergeRequests),
+      pullRequests: sorted(this.#content.pullRequests),
       candidates: sorted(this.#content.candidates).sort((a, b) => a.lane - b.lane),
       moved: [...this.#content.moved.values()],
       pausedAt: this.#content.pausedAt,
@@ -331,6 +335,7 @@ function copy(content: Content): Content {
     progress: new Map(content.progress),
     mergeEntries: new Map(content.mergeEntries),
     mergeRequests: new Map(content.mergeRequests),
+    pullRequests: new Map(content.pullRequests),
     candidates: new Map(content.candidates),
     cares: new Map(content.cares),
     moved: new Map(content.moved),
@@ -363,6 +368,7 @@ function apply(content: Content, change: StoreChange): EventRecord | null {
     else if (change.remove === 'progress') content.progress.delete(change.story);
     else if (change.remove === 'merge-entry') content.mergeEntries.delete(change.story);
     else if (change.remove === 'merge-request') content.mergeRequests.delete(change.story);
+    else if (change.remove === 'pull-request') content.pullRequests.delete(change.story);
     else if (change.remove === 'candidate') content.candidates.delete(change.id);
     else if (change.remove === 'moved') content.moved.delete(change.from);
     else if (change.remove === 'writer') content.writer = null;
@@ -415,6 +421,9 @@ function apply(content: Content, change: StoreChange): EventRecord | null {
       return null;
     case 'merge-request':
       content.mergeRequests.set(change.request.story, change.request);
+      return null;
+    case 'pull-request':
+      content.pullRequests.set(change.pull.story, change.pull);
       return null;
     case 'candidate':
       content.candidates.set(change.candidate.id, change.candidate);

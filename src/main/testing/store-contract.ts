@@ -23,6 +23,7 @@ export function storeContract(name: string, make: () => StoreUnderTest): void {
         gateResults: [],
         mergeEntries: [],
         mergeRequests: [],
+        pullRequests: [],
         candidates: [],
         moved: [],
         pausedAt: null,
@@ -71,6 +72,7 @@ export function storeContract(name: string, make: () => StoreUnderTest): void {
         gateResults: [],
         mergeEntries: [],
         mergeRequests: [],
+        pullRequests: [],
         candidates: [],
         moved: [],
         pausedAt: null,
@@ -220,6 +222,7 @@ export function storeContract(name: string, make: () => StoreUnderTest): void {
         { put: 'progress', progress },
         { put: 'merge-entry', entry },
         { put: 'merge-request', request: { story: '1_a', since: 5 } },
+        { put: 'pull-request', pull: { story: '1_a', pushed: 'c1', number: null } },
         { put: 'candidate', candidate: candidate('m1', 1) },
         { put: 'candidate', candidate: candidate('m2', 0) },
       ]);
@@ -227,6 +230,7 @@ export function storeContract(name: string, make: () => StoreUnderTest): void {
         progress: [progress],
         mergeEntries: [entry],
         mergeRequests: [{ story: '1_a', since: 5 }],
+        pullRequests: [{ story: '1_a', pushed: 'c1', number: null }],
         candidates: [candidate('m2', 0), candidate('m1', 1)],
       };
       expect(store.load()).toMatchObject(expected);
@@ -236,6 +240,7 @@ export function storeContract(name: string, make: () => StoreUnderTest): void {
         { remove: 'progress', story: '1_a' },
         { remove: 'merge-entry', story: '1_a' },
         { remove: 'merge-request', story: '1_a' },
+        { remove: 'pull-request', story: '1_a' },
         { remove: 'candidate', id: 'm1' },
         { remove: 'candidate', id: 'm2' },
       ]);
@@ -244,6 +249,7 @@ export function storeContract(name: string, make: () => StoreUnderTest): void {
         gateResults: [],
         mergeEntries: [],
         mergeRequests: [],
+        pullRequests: [],
         candidates: [],
       });
     });

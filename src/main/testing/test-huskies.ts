@@ -11,10 +11,11 @@ import type {
 import { messageText, runToken } from '../../contract/index.ts';
 import { A_PERSON } from '../../domain/index.ts';
 import { Host, type HostPorts } from '../core/host.ts';
-import type { Checkpoint, Inbox, Log, Notifier, Shell, Terminals } from '../core/ports/index.ts';
+import type { Checkpoint, Forge, Inbox, Log, Notifier, Shell, Terminals } from '../core/ports/index.ts';
 import { emptyProject, newHost } from '../core/state/first-records.ts';
 import { type LedgerHandles, openLedger } from '../core/state/handles.ts';
 import { FakeConfig } from './fake-config.ts';
+import { FakeForge } from './fake-forge.ts';
 import { FakeGit } from './fake-git.ts';
 import { FakeMergeGit } from './fake-merge-git.ts';
 import { FakeProcessTable, FakeSignals, type Pause } from './fake-processes.ts';
@@ -58,6 +59,7 @@ export interface Surroundings {
   git: FakeGit;
   merging: FakeMergeGit;
   snapshots: FakeSnapshots;
+  forge?: Forge;
   config: FakeConfig;
   inbox?: Inbox;
 }
@@ -121,6 +123,7 @@ export function createTestHuskies(
     git,
     merging,
     snapshots,
+    forge: around.forge ?? new FakeForge(),
     spawner,
     table,
     signals: new FakeSignals(world),

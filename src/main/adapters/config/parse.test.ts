@@ -77,6 +77,8 @@ retries = 0
 method = "rebase"
 batch = 8
 lanes = 2
+into = "pull-request"
+tool = "glab"
 
 [roles.coder]
 max = 3
@@ -145,7 +147,7 @@ describe('parseConfig', () => {
       qa: 'human',
       tries: 5,
       retries: 0,
-      merge: { method: 'rebase', batch: 8, lanes: 2 },
+      merge: { method: 'rebase', batch: 8, lanes: 2, into: 'pull-request', tool: 'glab' },
       limits: {
         coder: { max: 3, reserve: 0 },
         qa: { max: 2, reserve: 2 },
@@ -215,7 +217,7 @@ describe('parseConfig', () => {
       tries: 3,
       retries: 3,
       limits: DEFAULT_LIMITS,
-      merge: { method: 'squash', batch: 4, lanes: 1 },
+      merge: { method: 'squash', batch: 4, lanes: 1, into: 'branch', tool: 'gh' },
       agents: [],
       gates: [],
       submodules: 'auto',
@@ -289,7 +291,7 @@ describe('parseConfig', () => {
     ['[merge]\nmethod = "octopus"', 2, 'merge.method', '"octopus"', '"squash"'],
     ['[merge]\nbatch = 0', 2, 'merge.batch', '0', '1 to 32'],
     ['[merge]\nlanes = 9', 2, 'merge.lanes', '9', '1 to 4'],
-    ['[merge]\nsquash = true', 2, 'merge.squash', 'unknown key', 'method, batch, lanes'],
+    ['[merge]\nsquash = true', 2, 'merge.squash', 'unknown key', 'method, batch, lanes, into, tool'],
     ['automation = "on"', 1, 'automation', '"on"', '[automation]'],
     ['[roles.tester]\nmax = 1', 1, 'roles.tester', 'unknown key', 'coder, qa, mergemaster, other'],
     ['[roles.coder]\nreserve = 1', 2, 'roles.coder.reserve', 'unknown key', 'max'],

@@ -7,9 +7,11 @@ import {
   type Automation,
   DEFAULT_LIMITS,
   DEFAULT_TRIES,
+  FORGE_TOOLS,
   type Limits,
   MERGE_DEFAULTS,
   MERGE_METHODS,
+  MERGE_TARGETS,
   type MergeSettings,
   type RoleLimits,
   type TryLimits,
@@ -97,10 +99,12 @@ const LANES = { fallback: MERGE_DEFAULTS.lanes, min: 1, max: 4 };
 export function readMerge(root: Table): MergeSettings {
   const path = ['merge'];
   const table = asTable(root.merge ?? {}, path);
-  refuseUnknownKeys(table, ['method', 'batch', 'lanes'], path);
+  refuseUnknownKeys(table, ['method', 'batch', 'lanes', 'into', 'tool'], path);
   return {
     method: readChoice(table, 'method', path, MERGE_METHODS, MERGE_DEFAULTS.method),
     batch: readInteger(table, 'batch', path, BATCH),
     lanes: readInteger(table, 'lanes', path, LANES),
+    into: readChoice(table, 'into', path, MERGE_TARGETS, MERGE_DEFAULTS.into),
+    tool: readChoice(table, 'tool', path, FORGE_TOOLS, MERGE_DEFAULTS.tool),
   };
 }

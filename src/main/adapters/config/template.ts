@@ -76,6 +76,8 @@ method = "squash"
 # How many stories are tested together, and how many such batches at a time, each on top of the one before.
 batch = 4
 lanes = 1
+# Where they go: "branch" (the base) or "pull-request" (one each, opened by tool = "gh" or "glab" and merged there).
+into = "branch"
 
 [roles.qa]
 # How many slots of max_running coders leave free for this role. max = 2 would limit its agents.

@@ -48,8 +48,9 @@ export function configItems(
     setup,
     teardown,
     automation,
+    merge,
     stop,
-  }: Pick<ProjectConfig, 'agents' | 'gates' | 'setup' | 'teardown' | 'automation' | 'stop'>,
+  }: Pick<ProjectConfig, 'agents' | 'gates' | 'setup' | 'teardown' | 'automation' | 'merge' | 'stop'>,
   { root, place }: { root: string; place: string },
 ): TrustItemContent[] {
   const items = [
@@ -64,6 +65,9 @@ export function configItems(
     if (automation[stage] !== 'on') continue;
     items.push({ kind: 'automation', label: `automation.${stage}`, words: automation[stage] });
   }
+  // Branches leave this machine.
+  if (merge.into === 'pull-request')
+    items.push({ kind: 'automation', label: 'merge.into', words: `${merge.into} (${merge.tool})` });
   for (const key of ['foreign', 'containment'] as const) {
     if (stop[key] !== STOP_DEFAULTS[key]) items.push({ kind: 'stop', label: `stop.${key}`, words: stop[key] });
   }

@@ -7,6 +7,7 @@ import type {
   MergeEntryRecord,
   MergeRequestRecord,
   Progress,
+  PullRequestRecord,
   QaVerdict,
   StepsDone,
   WorktreeCare,
@@ -56,6 +57,13 @@ export const MergeEntryShape: v.GenericSchema<unknown, MergeEntryRecord> = v.obj
 export const MergeRequestShape: v.GenericSchema<unknown, MergeRequestRecord> = v.object({
   story: v.string(),
   since: v.number(),
+});
+
+/** What was pushed and opened for a story. */
+export const PullRequestShape: v.GenericSchema<unknown, PullRequestRecord> = v.object({
+  story: v.string(),
+  pushed: v.nullable(v.string()),
+  number: v.nullable(v.number()),
 });
 
 /** A candidate of the merge queue. */

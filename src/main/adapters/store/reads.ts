@@ -24,7 +24,14 @@ import {
   type StoredWorktree,
 } from '../../core/ports/index.ts';
 import { checksum } from './checksum.ts';
-import { CandidateShape, CareShape, MergeEntryShape, MergeRequestShape, ProgressShape } from './pipeline-shapes.ts';
+import {
+  CandidateShape,
+  CareShape,
+  MergeEntryShape,
+  MergeRequestShape,
+  ProgressShape,
+  PullRequestShape,
+} from './pipeline-shapes.ts';
 import {
   CallerShape,
   type Decoded,
@@ -176,13 +183,14 @@ export function readReleases(sql: Sql, report: Report): StoredRelease[] {
 export function readPipeline(
   sql: Sql,
   report: Report,
-): Pick<StoreContents, 'progress' | 'mergeEntries' | 'mergeRequests' | 'candidates'> {
+): Pick<StoreContents, 'progress' | 'mergeEntries' | 'mergeRequests' | 'pullRequests' | 'candidates'> {
   const read = <T>(kind: string, shape: v.GenericSchema<unknown, T>): T[] =>
     decodePipeline(sql.all('SELECT key, body, sum FROM pipeline WHERE kind = ? ORDER BY key', kind), shape, report);
   return {
     progress: read('progress', ProgressShape),
     mergeEntries: read('merge-entry', MergeEntryShape),
     mergeRequests: read('merge-request', MergeRequestShape),
+    pullRequests: read('pull-request', PullRequestShape),
     candidates: read('candidate', CandidateShape).sort((a, b) => a.lane - b.lane),
   };
 }

@@ -61,6 +61,9 @@ export function write(sql: Sql, documents: Documents, change: StoreChange): Even
     case 'merge-request':
       putPipeline(sql, change.put, change.request.story, change.request);
       return null;
+    case 'pull-request':
+      putPipeline(sql, change.put, change.pull.story, change.pull);
+      return null;
     case 'candidate':
       putPipeline(sql, change.put, change.candidate.id, change.candidate);
       return null;
@@ -113,6 +116,7 @@ function remove(sql: Sql, documents: Documents, change: Extract<StoreChange, { r
     case 'progress':
     case 'merge-entry':
     case 'merge-request':
+    case 'pull-request':
       sql.run('DELETE FROM pipeline WHERE kind = ? AND key = ?', change.remove, change.story);
       return;
     case 'candidate':

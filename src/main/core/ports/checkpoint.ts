@@ -44,6 +44,8 @@ export const CRASH_POINTS = [
   'removal:removed',
   'restore:asked',
   'restore:restored',
+  'pull:pushed',
+  'pull:opened',
 ] as const;
 /** One of CRASH_POINTS. */
 export type CrashPoint = (typeof CRASH_POINTS)[number];

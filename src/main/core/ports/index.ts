@@ -2,6 +2,7 @@
 export * from './cancel.ts';
 export * from './checkpoint.ts';
 export * from './config.ts';
+export * from './forge.ts';
 export * from './git.ts';
 export * from './inbox.ts';
 export * from './merge-git.ts';

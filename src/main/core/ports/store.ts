@@ -19,6 +19,7 @@ import type {
   Priority,
   Progress,
   WorktreeCare,
+  PullRequestRecord,
   WorktreeOwner,
 } from '../../../domain/index.ts';
 import type { Identity } from './processes.ts';
@@ -109,6 +110,8 @@ export type StoreChange =
   | { remove: 'merge-entry'; story: string }
   | { put: 'merge-request'; request: MergeRequestRecord }
   | { remove: 'merge-request'; story: string }
+  | { put: 'pull-request'; pull: PullRequestRecord }
+  | { remove: 'pull-request'; story: string }
   | { put: 'candidate'; candidate: CandidateRecord }
   | { remove: 'candidate'; id: string }
   | { put: 'care'; care: WorktreeCare }
@@ -145,6 +148,7 @@ export interface StoreContents {
   gateResults: GateResult[];
   mergeEntries: MergeEntryRecord[];
   mergeRequests: MergeRequestRecord[];
+  pullRequests: PullRequestRecord[];
   /** In the order of their lanes. */
   candidates: CandidateRecord[];
   moved: MovedWorktree[];

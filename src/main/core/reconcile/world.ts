@@ -6,6 +6,7 @@ import type {
   Checkpoint,
   Clock,
   ConfigSource,
+  Forge,
   Git,
   Inbox,
   Log,
@@ -88,6 +89,7 @@ export interface World {
   git: Git;
   merging: MergeGit;
   snapshots: Snapshots;
+  forge: Forge;
   inbox: Inbox;
   imports: StoryImports;
   spawner: Spawner;

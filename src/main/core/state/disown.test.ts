@@ -16,6 +16,7 @@ it('I1: a copied project keeps none of the original’s runs, fences and worktre
     gateResults: [],
     mergeEntries: [],
     mergeRequests: [],
+    pullRequests: [],
     candidates: [],
     moved: [{ from: '/a/old', to: '/a/w', boot: null }],
     pausedAt: null,

@@ -34,6 +34,7 @@ export type LedgerView = Pick<
   | 'nextTurns'
   | 'mergeEntries'
   | 'mergeRequests'
+  | 'pullRequests'
   | 'candidates'
   | 'liveRuns'
   | 'runsOf'
@@ -97,6 +98,7 @@ export type ObservedChange =
           | 'progress'
           | 'merge-entry'
           | 'merge-request'
+          | 'pull-request'
           | 'candidate';
       }
     >
@@ -111,6 +113,7 @@ export type ObservedChange =
           | 'moved'
           | 'progress'
           | 'merge-entry'
+          | 'pull-request'
           | 'candidate'
           | 'care';
       }

@@ -26,6 +26,7 @@ import {
   type MergeRequestRecord,
   type NextTurn,
   type Progress,
+  type PullRequestRecord,
   summarize,
 } from '../../../domain/index.ts';
 import type {
@@ -77,6 +78,7 @@ export class Ledger {
   readonly #work = new Work();
   readonly #mergeEntries = new Map<string, MergeEntryRecord>();
   readonly #mergeRequests = new Map<string, MergeRequestRecord>();
+  readonly #pullRequests = new Map<string, PullRequestRecord>();
   readonly #candidates = new Map<string, CandidateRecord>();
   readonly #moved = new Map<string, MovedWorktree>();
   readonly #eventListeners = new Set<(event: EventRecord) => void>();
@@ -98,6 +100,7 @@ export class Ledger {
     for (const one of contents.gateResults) this.#work.putResult(one);
     for (const one of contents.mergeEntries) this.#mergeEntries.set(one.story, one);
     for (const one of contents.mergeRequests) this.#mergeRequests.set(one.story, one);
+    for (const one of contents.pullRequests) this.#pullRequests.set(one.story, one);
     for (const one of contents.candidates) this.#candidates.set(one.id, one);
     for (const one of contents.moved) this.#moved.set(one.from, one);
     for (const receipt of contents.receipts) this.#stories.putReceipt(receipt.story, summarize(receipt));
@@ -149,6 +152,10 @@ export class Ledger {
   /** By story. */
   get mergeRequests(): ReadonlyMap<string, MergeRequestRecord> {
     return this.#mergeRequests;
+  }
+  /** By story. */
+  get pullRequests(): ReadonlyMap<string, PullRequestRecord> {
+    return this.#pullRequests;
   }
   /** By id. */
   get candidates(): ReadonlyMap<string, CandidateRecord> {
@@ -397,6 +404,9 @@ export class Ledger {
         case 'merge-request':
           this.#mergeRequests.delete(change.story);
           return [];
+        case 'pull-request':
+          this.#pullRequests.delete(change.story);
+          return [];
         case 'candidate':
           this.#candidates.delete(change.id);
           return [];
@@ -448,6 +458,9 @@ export class Ledger {
         return [];
       case 'merge-request':
         this.#mergeRequests.set(change.request.story, change.request);
+        return [];
+      case 'pull-request':
+        this.#pullRequests.set(change.pull.story, change.pull);
         return [];
       case 'candidate':
         this.#candidates.set(change.candidate.id, change.candidate);

@@ -14,6 +14,7 @@ import { buildNext } from '../parts/merge/build.ts';
 import { landCandidate, recordLanded } from '../parts/merge/land.ts';
 import { discard, sendBack, split, stopLane } from '../parts/merge/leave.ts';
 import { type LookedCandidate, lookAtQueue, type QueueLook, viewOf } from '../parts/merge/look.ts';
+import { PullRequests } from '../parts/merge/pulls.ts';
 import { type LandingWait, shownQueue } from '../parts/merge/show.ts';
 import type { World } from '../world.ts';
 
@@ -33,6 +34,7 @@ export class MergeQueue {
   readonly #retried = new Set<string>();
   /** The candidate for which each run of a gate was started. */
   readonly #asked = new Map<string, string>();
+  readonly #pulls: PullRequests;
   #landing: (LandingWait & { at: number }) | null = null;
   #trees = new Map<string, string>();
   #unclear: readonly string[] = [];
@@ -40,6 +42,7 @@ export class MergeQueue {
 
   constructor(world: World) {
     this.#world = world;
+    this.#pulls = new PullRequests(world);
   }
 
   /** The host has recovered: from now on changes mark the queue's key. */
@@ -59,6 +62,7 @@ export class MergeQueue {
   retried(): void {
     for (const run of this.#unclear) this.#retried.add(run);
     this.#landing = null;
+    this.#pulls.retried();
   }
 
   /** Takes one step, and marks the key again if it changed something. */
@@ -78,6 +82,7 @@ export class MergeQueue {
       trees: this.#trees,
     });
     this.#forgetOld(look);
+    if (config.merge.into === 'pull-request') return await this.#pull(look);
     this.#show(look);
     if (await this.#act(look)) mark(MERGE_KEY);
     else this.#show(look);
@@ -88,6 +93,15 @@ export class MergeQueue {
     return { terminal: 'failing', error: new MessageError(message('merge.gate.unclear', { gate, why })), ...again };
   }
 
+  /** Pull requests are tested and merged on the forge: nothing of it happens here. */
+  async #pull(look: QueueLook): Promise<MergeLook> {
+    for (const candidate of look.candidates) discard(this.#world, look.config.base, candidate, 'story-left');
+    if (this.#blockMissing(look)) return 'done';
+    const { stories, againMs } = await this.#pulls.work(look);
+    this.#showView({ stories, candidates: [] });
+    return { againMs };
+  }
+
   #rest(): MergeLook {
     this.#showView(EMPTY_QUEUE);
     return 'done';
@@ -95,11 +109,7 @@ export class MergeQueue {
 
   /** True: something has changed, so it is looked at again. */
   async #act(look: QueueLook): Promise<boolean> {
-    for (const { story, branch } of look.missing) {
-      this.#world.automatic.block(story, message('merge.missing', { branch }));
-      return true;
-    }
-    if (this.#judgeTurns(look)) return true;
+    if (this.#blockMissing(look) || this.#judgeTurns(look)) return true;
     const steps = mergeSteps(viewOf(look));
     this.#stopOutdated(look);
     for (const step of steps) if (step.kind !== 'gate') return await this.#take(look, step);
@@ -146,6 +156,11 @@ export class MergeQueue {
     const state = await landCandidate(this.#world, config.base, candidate);
     this.#landing = state === null ? null : { candidate: candidate.id, state, at: now };
     return state === null;
+  }
+
+  #blockMissing({ missing }: QueueLook): boolean {
+    for (const { story, branch } of missing) this.#world.automatic.block(story, message('merge.missing', { branch }));
+    return missing.length > 0;
   }
 
   /** Starts the next gate of each candidate whose lane is free. True: one was started. */

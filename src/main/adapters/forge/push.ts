@@ -1,0 +1,49 @@
+/** Pushes a story's branch, and never over commits that Huskies did not make. */
+import { message, RefusalError } from '../../../contract/index.ts';
+import type { Forge } from '../../core/ports/index.ts';
+import type { GitRunner } from '../git/index.ts';
+
+/** A slow upload can take minutes. */
+const PUSH_TIMEOUT_MS = 300_000;
+
+/** The remote of the project: that of the base, or `origin`. Rejects if there is none. */
+export async function remoteOf(git: GitRunner, root: string, base: string): Promise<{ name: string; url: string }> {
+  const of = await git.run(root, ['config', '--get', `branch.${base}.remote`]);
+  const configured = of.code === 0 ? of.stdout.trim() : '';
+  const name = configured === '' || configured === '.' ? 'origin' : configured;
+  const { code, stdout } = await git.run(root, ['config', '--get', `remote.${name}.url`]);
+  if (code !== 0) throw new RefusalError({ code: 'failed', why: message('forge.remote', { remote: name }) });
+  return { name, url: stdout.trim() };
+}
+
+/** As Forge.push. */
+export async function pushBranch(
+  git: GitRunner,
+  root: string,
+  { base, branch, head, pushed }: Parameters<Forge['push']>[0],
+): Promise<void> {
+  const { name } = await remoteOf(git, root, base);
+  const ref = `refs/heads/${branch}`;
+  const options = { timeoutMs: PUSH_TIMEOUT_MS, network: true };
+  const listed = await git.run(root, ['ls-remote', '--quiet', '--', name, ref], options);
+  if (listed.code !== 0) throw failure(name, listed.stderr);
+  const there = /^([0-9a-f]+)\t/.exec(listed.stdout)?.[1] ?? null;
+  // Also after a crash between the push and its record.
+  if (there === head) return;
+  if (there !== null && there !== pushed && !(await isWithin(git, root, there, head)))
+    throw new RefusalError({ code: 'failed', why: message('forge.pushed', { branch, remote: name }) });
+  // The remote refuses if the branch has moved since it was listed.
+  const args = ['push', '--porcelain', '--no-verify', '--no-follow-tags', '--recurse-submodules=no'];
+  const lease = `--force-with-lease=${ref}:${there ?? ''}`;
+  const done = await git.run(root, [...args, lease, '--', name, `${head}:${ref}`], options);
+  if (done.code !== 0) throw failure(name, done.stderr || done.stdout);
+}
+
+/** Whether the commit is known here and part of `head`, so that a push replaces nothing. */
+async function isWithin(git: GitRunner, root: string, commit: string, head: string): Promise<boolean> {
+  return (await git.run(root, ['merge-base', '--is-ancestor', commit, head])).code === 0;
+}
+
+function failure(remote: string, stderr: string): RefusalError {
+  return new RefusalError({ code: 'failed', why: message('forge.push', { remote, why: stderr.trim() }) });
+}
