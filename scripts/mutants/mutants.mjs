@@ -16,6 +16,24 @@ export const MUTANTS = {
     replace: 'void unused, qa, mergemaster;\n  return 0;',
     breaks: 'coders take the slots that are kept for qa and mergemaster',
   },
+  'merged-though-withdrawn': {
+    file: 'src/main/core/reconcile/parts/merge/land.ts',
+    find: 'if (!parts.every(({ story }) => isWanted(world, story))) return null;',
+    replace: 'void isWanted;',
+    breaks: 'a story that a person has withdrawn lands',
+  },
+  'landed-ungated': {
+    file: 'src/main/core/pipeline/merge-gates.ts',
+    find: "if (result.exitCode !== 0) return 'failed';\n      return isAboutTip ? 'unclear' : 'open';",
+    replace: "return 'passed';",
+    breaks: 'a tree lands on which the gate has failed',
+  },
+  'candidate-forgotten': {
+    file: 'src/main/core/reconcile/parts/merge/land.ts',
+    find: 'if (ledger.stories.get(story)?.merged?.commit === commit) continue;',
+    replace: '',
+    breaks: 'a landing that a crash left half recorded is recorded twice',
+  },
   'role-without-limit': {
     file: 'src/domain/pipeline.ts',
     find: 'if (roleMax !== null && ofRole >= roleMax)',

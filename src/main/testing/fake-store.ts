@@ -9,8 +9,8 @@ import {
   type MergeEntryRecord,
   type MergeRequestRecord,
   type Progress,
-  type WorktreeCare,
   type PullRequestRecord,
+  type WorktreeCare,
 } from '../../domain/index.ts';
 import type {
   DeletionQuery,

@@ -1,7 +1,7 @@
 /** A whole host with a merge queue on fakes, whose persons, agents, gates and crashes a test decides; and its judge. */
 import { storyBranch } from '../../contract/index.ts';
 import { AUTOMATION_OFF, type MergeSettings } from '../../domain/index.ts';
-import type { Landing } from '../core/ports/index.ts';
+import type { CrashPoint, Landing } from '../core/ports/index.ts';
 import { fakeGate } from './fake-config.ts';
 import { flush } from './manual-clock.ts';
 import { type MortalHost, mortalHost } from './mortal-host.ts';
@@ -29,7 +29,7 @@ export type Happening =
   | { do: 'freeze'; story: string; frozen: boolean }
   | { do: 'retry' }
   | { do: 'dirty'; file: string | null }
-  | { do: 'crash'; after: number };
+  | { do: 'crash'; at: CrashPoint };
 
 export class MergeHost {
   readonly #around = surroundings();
@@ -39,8 +39,8 @@ export class MergeHost {
   readonly breaches: string[] = [];
   /** Trees on which the gate was seen to pass. */
   readonly #gated = new Set<string>();
-  /** How many more crash points the host passes before it dies; null: it does not. */
-  #pointsLeft: number | null = null;
+  /** Where the host dies next; null: nowhere. */
+  #crashAt: CrashPoint | null = null;
   #works = 0;
 
   constructor(facts: StoryFacts, merge: MergeSettings) {
@@ -52,6 +52,8 @@ export class MergeHost {
       merge,
     });
     merging.commit('main', { base: 'x' });
+    // Every answer of git takes a moment, in which something else may happen.
+    merging.delay = flush;
     const land = merging.land.bind(merging);
     merging.land = (move) => this.#land(move, land);
     this.#host = this.#create();
@@ -103,7 +105,7 @@ export class MergeHost {
         merging.checkout = what.file === null ? null : { path: '/home/ada', changed: [what.file] };
         break;
       case 'crash':
-        this.#pointsLeft = what.after;
+        this.#crashAt = what.at;
         break;
     }
     if (this.#host.isDead()) await this.#restart();
@@ -111,7 +113,7 @@ export class MergeHost {
 
   /** Lets persons, agents and gates do what they would, until nothing more happens. */
   async rest(stories: readonly string[]): Promise<void> {
-    this.#pointsLeft = null;
+    this.#crashAt = null;
     this.#around.merging.checkout = null;
     for (let turn = 0; turn < 200; turn += 1) {
       for (const story of stories) await this.huskies.ask('story.unfreeze', { story });
@@ -146,13 +148,13 @@ export class MergeHost {
   }
 
   #create(startAt?: number): MortalHost {
-    return mortalHost(this.#around, () => this.#pointsLeft !== null && this.#pointsLeft-- <= 0, startAt);
+    return mortalHost(this.#around, (point) => point === this.#crashAt, startAt);
   }
 
   async #restart(): Promise<void> {
     const { clock, world } = this.huskies;
     world.crash();
-    this.#pointsLeft = null;
+    this.#crashAt = null;
     this.#host = this.#create(clock.now());
     await this.huskies.clock.until(this.huskies.host.open());
   }
@@ -194,8 +196,8 @@ export class MergeHost {
       if (record?.stage !== 'merge' || record.frozen) this.breaches.push(`${story} lands after it was withdrawn`);
       if (merging.branches.get(storyBranch(story)) !== head) this.breaches.push(`${story} lands in an old version`);
     }
-    if (!this.#gated.has(await merging.treeOf(move.to))) this.breaches.push('a tree lands that was not gated');
     const landing = await land(move);
+    if (!this.#gated.has(await merging.treeOf(move.to))) this.breaches.push('a tree lands that was not gated');
     if (!(await merging.contains('main', before))) this.breaches.push('the base has moved back');
     return landing;
   }

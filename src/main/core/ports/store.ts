@@ -18,8 +18,8 @@ import type {
   MergeRequestRecord,
   Priority,
   Progress,
-  WorktreeCare,
   PullRequestRecord,
+  WorktreeCare,
   WorktreeOwner,
 } from '../../../domain/index.ts';
 import type { Identity } from './processes.ts';

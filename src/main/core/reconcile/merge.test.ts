@@ -297,6 +297,36 @@ describe('a conflict with the base', () => {
     expect(huskies.merging.filesOf(base(huskies))).toMatchObject({ 'a.c': 'of both' });
   });
 
+  it.each<[string, (huskies: TestHuskies, turn: number) => void]>([
+    ['changes nothing', () => undefined],
+    ['conflicts again', ({ merging: git }, turn) => git.commit(storyBranch('s1'), { 'a.c': `of turn ${turn}` })],
+  ])('a mergemaster that %s is rejected, and after the last try the story is blocked', async (_how, works) => {
+    const huskies = await inConflict();
+    for (let turn = 1; turn <= 3; turn += 1) {
+      works(huskies, turn);
+      huskies.spawner.agents.get(mergemaster(huskies)?.id ?? '')?.exit(0);
+      await huskies.settle();
+      await gatesRun(huskies);
+      expect(huskies.host.ledger.progress.get('s1')?.rejections).toEqual({ merge: turn });
+    }
+    expect(mergemaster(huskies)).toBeUndefined();
+    expect(huskies.host.ledger.stories.get('s1')?.blocked).toMatchObject({
+      code: 'blocked.rejected',
+      values: { tries: 3, findings: { code: 'findings.conflict', values: { files: ['a.c'] } } },
+    });
+  });
+
+  it('with another base later is a new one: the tries of the first are not finished turns', async () => {
+    const huskies = await inConflict();
+    huskies.merging.mergeInto(storyBranch('s1'), 'main', { 'a.c': 'of both' });
+    huskies.spawner.agents.get(mergemaster(huskies)?.id ?? '')?.exit(0);
+    await huskies.settle();
+    huskies.merging.commit('main', { 'a.c': 'of a person again' });
+    await huskies.clock.advance(6_000);
+    expect(mergemaster(huskies)).toMatchObject({ story: 's1' });
+    expect(huskies.host.ledger.progress.get('s1')?.rejections).toEqual({});
+  });
+
   it('the queue goes on with the other stories meanwhile', async () => {
     const huskies = await inConflict();
     await enters(huskies, 's2');
