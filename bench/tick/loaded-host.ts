@@ -6,6 +6,7 @@ import type { Store, StoreContents, StoredRun, StoredStory, Terminals } from '..
 import { applyStageRule } from '../../src/main/core/reconcile/procedures/stage-rule.ts';
 import { openLedger } from '../../src/main/core/state/handles.ts';
 import { FakeConfig } from '../../src/main/testing/fake-config.ts';
+import { FakeForge } from '../../src/main/testing/fake-forge.ts';
 import { FakeGit } from '../../src/main/testing/fake-git.ts';
 import { FakeMergeGit } from '../../src/main/testing/fake-merge-git.ts';
 import { FakeProcessTable, FakeSignals } from '../../src/main/testing/fake-processes.ts';
@@ -54,6 +55,7 @@ export function makeGround(stories: number, runs: number, openStore: (contents: 
       git,
       merging: new FakeMergeGit(),
       snapshots: new FakeSnapshots(git),
+      forge: new FakeForge(),
       spawner: new FakeSpawner(world),
       table,
       signals: new FakeSignals(world),

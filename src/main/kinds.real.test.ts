@@ -13,6 +13,7 @@ import { openLedger } from './core/state/handles.ts';
 import { canEscape, compileNative, quietLog } from './testing/escapes.ts';
 import { eventually } from './testing/eventually.ts';
 import { FakeConfig, fakeGate } from './testing/fake-config.ts';
+import { FakeForge } from './testing/fake-forge.ts';
 import { FakeGit } from './testing/fake-git.ts';
 import { FakeMergeGit } from './testing/fake-merge-git.ts';
 import { FakeSnapshots } from './testing/fake-snapshots.ts';
@@ -51,6 +52,7 @@ it.skipIf(!canEscape)(
         git,
         merging,
         snapshots: new FakeSnapshots(git),
+        forge: new FakeForge(),
         spawner,
         table: processes.table,
         signals: processes.signals,

@@ -1,6 +1,7 @@
 /** The whole merge queue with fake git, over random conflicts, gates, persons and crashes. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { MERGE_DEFAULTS } from '../../../domain/index.ts';
 import { type Happening, MergeHost } from '../../testing/merge-host.ts';
 import { CRASH_POINTS } from '../ports/index.ts';
 
@@ -48,7 +49,7 @@ const input = {
 
 it('no story is merged twice and none is lost, and what lands was gated and is wanted at that moment', async () => {
   const property = fc.asyncProperty(fc.record(input), async ({ bad, idle, shared, batch, lanes, happenings }) => {
-    const host = new MergeHost({ bad: new Set(bad), idle: new Set(idle), shared }, { method: 'squash', batch, lanes });
+    const host = new MergeHost({ bad: new Set(bad), idle: new Set(idle), shared }, { ...MERGE_DEFAULTS, batch, lanes });
     await host.open(STORIES);
     for (const what of happenings) await host.happens(what);
     await host.rest(STORIES);
