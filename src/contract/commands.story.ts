@@ -1,6 +1,6 @@
 /** The part of the command table that is about stories. */
 import * as v from 'valibot';
-import type { DeletedStory } from '../domain/index.ts';
+import type { ConflictRecord, DeletedStory } from '../domain/index.ts';
 import { MAX_LABEL_CHARACTERS, PRIORITIES } from '../domain/index.ts';
 import { command, reply } from './command-spec.ts';
 import { StoryId } from './ids.ts';
@@ -185,8 +185,11 @@ export const STORY_COMMANDS = {
       ),
       limit: Limit,
     }),
-    /** `wait`: why the story does not go on by itself; null if it waits for nothing. */
-    reply: reply<(StoryRecord & { wait: ExplainedWait | null })[]>(),
+    /**
+     * `wait`: why the story does not go on by itself; null if it waits for nothing. `conflicts`: what the conflict radar
+     * found; null if nothing.
+     */
+    reply: reply<(StoryRecord & { wait: ExplainedWait | null; conflicts: ConflictRecord | null })[]>(),
     cli: {
       verb: 'story list',
       options: {

@@ -2,6 +2,7 @@
 import type {
   AgentRecord,
   ConfigProblem,
+  ConflictRecord,
   Containment,
   FenceRecord,
   GateRecord,
@@ -20,6 +21,8 @@ import type {
 export type {
   AgentRecord,
   ConfigProblem,
+  ConflictFiles,
+  ConflictRecord,
   Containment,
   EventKind,
   EventRecord,
@@ -144,7 +147,7 @@ export interface HostRecord {
 /**
  * The record type of each table. The keys of a table: 'it' for project and host, the name for agents, the worktree's path
  * for fences, the story for receipts (its newest one) and for work (what agents and gates have done on it, and what it
- * needs next), otherwise the id.
+ * needs next) and conflicts, otherwise the id.
  */
 export interface Tables {
   project: ProjectRecord;
@@ -155,6 +158,7 @@ export interface Tables {
   fences: FenceRecord;
   receipts: ReceiptRecord;
   work: WorkRecord;
+  conflicts: ConflictRecord;
 }
 /** The names of all tables. */
 export const TABLES = [
@@ -166,6 +170,7 @@ export const TABLES = [
   'fences',
   'receipts',
   'work',
+  'conflicts',
 ] as const satisfies readonly (keyof Tables)[];
 
 /** All tables at one sequence number, each with its records by key. */
@@ -173,5 +178,5 @@ export type Snapshot = { seq: number } & { [T in keyof Tables]: Record<string, T
 
 /** An empty snapshot at sequence 0, as a page without a project has it. */
 export function emptySnapshot(): Snapshot {
-  return { seq: 0, project: {}, host: {}, agents: {}, stories: {}, runs: {}, fences: {}, receipts: {}, work: {} };
+  return { seq: 0, project: {}, host: {}, agents: {}, stories: {}, runs: {}, fences: {}, receipts: {}, work: {}, conflicts: {} };
 }

@@ -4,6 +4,7 @@ import { FIELDS_EN } from './texts.fields.en.ts';
 import { SHELL_EN } from './texts.shell.en.ts';
 import { STOPS_EN } from './texts.stops.en.ts';
 import { STUCK_EN } from './texts.stuck.en.ts';
+import { WORK_EN } from './texts.work.en.ts';
 
 /** Texts of the page. */
 const PAGE_EN = {
@@ -385,14 +386,15 @@ const PAGE_EN = {
 } as const;
 
 /** The parts of the catalogue. They are not merged, since that would cost each start of the command line some ms. */
-const PARTS = [PAGE_EN, FIELDS_EN, CLI_EN, SHELL_EN, STOPS_EN, STUCK_EN] as const;
+const PARTS = [PAGE_EN, FIELDS_EN, CLI_EN, SHELL_EN, STOPS_EN, STUCK_EN, WORK_EN] as const;
 
 type Catalogue = typeof PAGE_EN &
   typeof FIELDS_EN &
   typeof CLI_EN &
   typeof SHELL_EN &
   typeof STOPS_EN &
-  typeof STUCK_EN;
+  typeof STUCK_EN &
+  typeof WORK_EN;
 /** The key of a text. */
 export type TextKey = keyof Catalogue;
 

@@ -16,6 +16,7 @@ export const STUCK_EN = {
   'stuck.lineage': 'Huskies cannot look for new processes of agents.',
   'stuck.output': 'Huskies cannot show when agents last printed something.',
   'stuck.watchdog': 'Huskies cannot look for agents that have stalled or were lost.',
+  'stuck.radar': 'Huskies cannot check which stories conflict with each other.',
   'stuck.backups': "Huskies cannot back up the project's database.",
   'stuck.inbox': 'Huskies cannot look for new stories in .huskies/work.',
   'stuck.inbox-file': 'A file in .huskies/work cannot be imported as a story.',

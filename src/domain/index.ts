@@ -3,6 +3,7 @@ export * from './after.ts';
 export * from './caller.ts';
 export * from './care.ts';
 export * from './config.ts';
+export * from './conflicts.ts';
 export * from './event.ts';
 export * from './exchange.ts';
 export * from './fence.ts';

@@ -27,6 +27,7 @@ export type StuckConcern =
   | 'lineage'
   | 'output'
   | 'watchdog'
+  | 'radar'
   | 'backups'
   | 'inbox'
   | 'inbox-file';

@@ -1,6 +1,6 @@
 /** The text that a person reads after a command of the table: tables for lists, one line for the rest. */
 import type { AgentListItem, CommandName, CommandReply, FenceRecord, RunRecord } from '../../contract/index.ts';
-import { commandSpec, message, messageText, reasonText, text } from '../../contract/index.ts';
+import { commandSpec, conflictText, message, messageText, reasonText, text } from '../../contract/index.ts';
 import { byStage, fencedBy, type Merged, RESTORABLE_MS, STORY_DEFAULTS } from '../../domain/index.ts';
 import { columnHeads, escapeInvisible, line, span, table } from './format.ts';
 import { receiptsText } from './receipts.ts';
@@ -84,6 +84,7 @@ function notesOf({
   after,
   acceptance,
   merged,
+  conflicts,
 }: Reply<'story.list'>[number]): string[] {
   const n = acceptance.filter(({ done }) => done !== null).length;
   return [
@@ -95,6 +96,7 @@ function notesOf({
     ...labels.map((label) => `#${label}`),
     ...(after.length === 0 ? [] : [text('cli.story.after', { stories: after.join(' ') })]),
     ...(acceptance.length === 0 ? [] : [text('cli.story.accepted', { n, all: acceptance.length })]),
+    ...(conflicts ? [conflictText(conflicts, null)] : []),
   ];
 }
 

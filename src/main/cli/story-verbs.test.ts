@@ -82,11 +82,19 @@ describe('what a person reads of a story', () => {
 
   it('story list shows what differs from a new story', async () => {
     const door = createFakeDoor();
-    door.on('story.list', () => ok([full, story({ id: '2_b' })]));
+    door.on('story.list', () =>
+      ok([
+        full,
+        {
+          ...story({ id: '2_b' }),
+          conflicts: { story: '2_b', base: null, with: [{ story: '3_c', files: ['a.ts'], count: 1 }], count: 1 },
+        },
+      ]),
+    );
     const { out } = await cli(['story', 'list'], door);
     expect(out.split('\n').slice(1)).toEqual([
       'backlog  1_a  Title of 1_a  held: a person stopped coder-1, so nothing is started automatically, urgent, #api, #ui, after 2_b, 1 of 2 accepted',
-      'backlog  2_b  Title of 1_a',
+      'backlog  2_b  Title of 1_a  conflicts with 3_c: a.ts',
       '',
     ]);
   });

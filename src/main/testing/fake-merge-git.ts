@@ -73,6 +73,12 @@ export class FakeMergeGit implements MergeGit {
     return new Map([...this.branches].filter(([branch]) => branches.includes(branch)));
   }
 
+  async unmerged(base: string, commits: readonly string[]): Promise<ReadonlySet<string>> {
+    await this.delay();
+    const merged = this.#history(base);
+    return new Set(commits.filter((commit) => !merged.has(commit)));
+  }
+
   async treeOf(commit: string): Promise<string> {
     await this.delay();
     return treeId(this.#read(commit).files);

@@ -48,6 +48,16 @@ export async function expectMergeGit({ git, commit, unrelated }: MergeGitLab): P
   ];
   expect(await git.conflicts(first, pairs)).toEqual([['a'], [], null]);
 
+  const branches = await git.tipsOf(['main', '1_a', '6_missing', 'main*']);
+  expect([...branches].sort()).toEqual([
+    ['1_a', heads['1_a']],
+    ['main', first],
+  ]);
+  expect([...(await git.unmerged(first, [first, heads['1_a'], heads['1_a'], back]))].sort()).toEqual(
+    [heads['1_a'], back].sort(),
+  );
+  expect([...(await git.unmerged(first, []))]).toEqual([]);
+
   const { tip } = await git.build({ onto: first, method: 'squash', parts: [part('1_a')] });
   expect([await git.tipOf('main'), await git.contains('main', tip), await git.tipOf('none')]).toEqual([
     first,

@@ -22,6 +22,7 @@ import { StopButton } from '../ui/StopButton.tsx';
 import { Tag } from '../ui/Tag.tsx';
 import { VerdictMark } from '../ui/VerdictMark.tsx';
 import css from './Card.module.css';
+import { CardConflicts } from './CardConflicts.tsx';
 import { CardAfter, CardLabels, CardMarks } from './CardFacts.tsx';
 import { FenceNote } from './FenceNote.tsx';
 
@@ -68,6 +69,7 @@ export function CardBody({ story, state, run, fence, receipt, tabIndex }: CardBo
           </div>
         )}
         <Flags story={story} />
+        <CardConflicts story={story} />
         {!live && <CardAfter story={story} />}
         <Wait story={story} tabIndex={tabIndex} />
         <EmptySubmodules story={story} />

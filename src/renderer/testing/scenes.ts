@@ -210,7 +210,31 @@ const fields = scene({
       { acceptance: [{ id: 'b1', text: 'x', done: null }] },
     ],
     ['done', '54_story_rate', 'Rate limit sign-in', { labels: ['auth'] }],
+    ['merge', '55_story_cart', 'Cart survives sign-in'],
   ]),
+  conflicts: {
+    '60_story_cleanup': {
+      story: '60_story_cleanup',
+      base: { files: ['src/main/core/pool.ts'], count: 1 },
+      with: [
+        { story: '61_story_tax', files: ['src/cart.mjs', 'src/tax.mjs'], count: 9 },
+        { story: '55_story_cart', files: ['src/cart.mjs'], count: 1 },
+      ],
+      count: 2,
+    },
+    '61_story_tax': {
+      story: '61_story_tax',
+      base: null,
+      with: [{ story: '60_story_cleanup', files: ['src/cart.mjs', 'src/tax.mjs'], count: 9 }],
+      count: 1,
+    },
+    '55_story_cart': {
+      story: '55_story_cart',
+      base: { files: ['src/a-folder-with-a-rather-long-name/checkout/cart-persistence.mjs'], count: 1 },
+      with: [],
+      count: 0,
+    },
+  },
 });
 
 function crowd(n: number): Snapshot {

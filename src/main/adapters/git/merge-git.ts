@@ -38,6 +38,16 @@ export function createMergeGit(place: MergePlace): MergeGit {
         if (isHuskiesBranch(branch) || (await isBranchName(runner, root, branch))) named.push(branch);
       return await commitSession(runner, root, (git) => tipsOf(git, named));
     },
+    async unmerged(base, commits) {
+      requireCommits(base, ...commits);
+      if (commits.length === 0) return new Set();
+      // Of commits that are merged, rev-list prints none; of the others, it prints at least the commit itself.
+      const args = ['rev-list', '--stdin'];
+      const input = [...commits, `^${base}`].map((one) => `${one}\n`).join('');
+      const output = await commitSession(runner, root, async (git) => outputOf(await git.run(args, { input })));
+      const listed = new Set(output.split('\n'));
+      return new Set(commits.filter((commit) => listed.has(commit)));
+    },
     async treeOf(commit) {
       requireCommits(commit);
       const args = ['rev-parse', '--verify', `${commit}^{tree}`];

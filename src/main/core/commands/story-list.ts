@@ -18,6 +18,7 @@ export const storyList: Handler<'story.list'> = ({ ledger, store }, { stage, tex
         ...story,
         worktree: ledger.worktrees.ofStory(story.id) ?? null,
         wait: explained(waitOfStory(ledger, story, project)),
+        conflicts: ledger.conflicts.get(story.id) ?? null,
       })),
   );
 };

@@ -6,6 +6,7 @@ export * from './merge-turn.ts';
 export * from './merged-changes.ts';
 export * from './moves.ts';
 export * from './progress.ts';
+export * from './radar.ts';
 export * from './ranks.ts';
 export * from './schedule.ts';
 export * from './stage-rule.ts';

@@ -84,6 +84,8 @@ export interface MergeGit {
   tipOf(branch: string): Promise<string | null>;
   /** The commits of these local branches, by branch, read in one process. A branch that does not exist is left out. */
   tipsOf(branches: readonly string[]): Promise<Map<string, string>>;
+  /** Those of the commits that the commit `base` does not contain. In one process. */
+  unmerged(base: string, commits: readonly string[]): Promise<ReadonlySet<string>>;
   /** The id of the commit's tree. */
   treeOf(commit: string): Promise<string>;
   /** Whether the branch has the commit, as its tip or further back: after a crash this shows that a landing was done. */

@@ -13,6 +13,7 @@ import {
   MERGE_KEY,
   ORPHANS_KEY,
   OUTPUT_KEY,
+  RADAR_KEY,
   RUN_KEY,
   SCHEDULE_KEY,
   STAGE_RULE_KEY,
@@ -33,6 +34,7 @@ import type { MergeQueue } from './procedures/merge.ts';
 import { lookAtShownWorktrees, showWorktree } from './procedures/moved-worktrees.ts';
 import { sweepOrphans } from './procedures/orphans.ts';
 import { showOutput } from './procedures/output.ts';
+import type { Radar } from './procedures/radar.ts';
 import { removeIfLeft } from './procedures/remove.ts';
 import type { Scheduler } from './procedures/schedule.ts';
 import { applyStageRule } from './procedures/stage-rule.ts';
@@ -60,7 +62,7 @@ const DELETED_EVERY_MS = 3_600_000;
 /** All rows, one for each name by which a failure is shown. */
 export function concernsOf(
   world: World,
-  { scheduler, advancer, merge }: { scheduler: Scheduler; advancer: Advancer; merge: MergeQueue },
+  { scheduler, advancer, merge, radar }: { scheduler: Scheduler; advancer: Advancer; merge: MergeQueue; radar: Radar },
 ): Concern[] {
   const lineage = new LineageTracker(world);
   const inbox = new InboxReader(world);
@@ -105,6 +107,8 @@ export function concernsOf(
     orphans: { prefix: ORPHANS_KEY, work: () => done(sweepOrphans(world)), everyMs: () => ORPHANS_EVERY_MS },
     output: { prefix: OUTPUT_KEY, work: () => done(showOutput(world)), everyMs: () => OUTPUT_EVERY_MS },
     watchdog: { prefix: WATCHDOG_KEY, work: () => doneOrAgain(watchdog.look()), everyMs: () => WATCHDOG_EVERY_MS },
+    // One key for all stories, so that one look knows all branches.
+    radar: { prefix: RADAR_KEY, work: () => done(radar.look()), everyMs: intervalMs },
     backups: { prefix: BACKUPS_KEY, work: () => done(backUp(world)), everyMs: () => BACKUPS_EVERY_MS },
     // A look reads the names in a few folders.
     inbox: { prefix: INBOX_KEY, work: () => done(inbox.look()), everyMs: intervalMs },

@@ -16,6 +16,7 @@ export const LINEAGE_KEY = 'lineage';
 export const OUTPUT_KEY = 'output';
 export const WATCHDOG_KEY = 'watchdog';
 export const MERGE_KEY = 'merge';
+export const RADAR_KEY = 'radar';
 export const BACKUPS_KEY = 'backups';
 
 export const INBOX_KEY = 'inbox';

@@ -29,6 +29,7 @@ import { Advancer } from './procedures/advance.ts';
 import { MergeQueue } from './procedures/merge.ts';
 import { lookAtUsedWorktrees } from './procedures/moved-worktrees.ts';
 import { sweepOrphans } from './procedures/orphans.ts';
+import { Radar } from './procedures/radar.ts';
 import { recover } from './procedures/recover.ts';
 import { recordsToRemove, removeAgentsForStory } from './procedures/remove.ts';
 import { Scheduler } from './procedures/schedule.ts';
@@ -61,6 +62,7 @@ export class Reconciler {
   readonly #advancer: Advancer;
   /** Null until the host has recovered. */
   #changes: StoryChangeReader | null = null;
+  readonly #radar: Radar;
 
   constructor(world: Omit<World, OwnFields>) {
     const isStopping = (run: string) => (world.ledger.runs.get(run)?.stopping ?? null) !== null;
@@ -77,7 +79,8 @@ export class Reconciler {
     this.#scheduler = new Scheduler(this.#world);
     this.#merge = new MergeQueue(this.#world);
     this.#advancer = new Advancer(this.#world);
-    const workers = { scheduler: this.#scheduler, advancer: this.#advancer, merge: this.#merge };
+    this.#radar = new Radar(this.#world);
+    const workers = { scheduler: this.#scheduler, advancer: this.#advancer, merge: this.#merge, radar: this.#radar };
     this.#loop = new Loop({ clock, random, log, show }, concernsOf(this.#world, workers));
   }
 
@@ -111,6 +114,7 @@ export class Reconciler {
     this.#scheduler.open();
     this.#merge.open();
     this.#advancer.open();
+    this.#radar.open();
   }
 
   /** A stage or flag has changed: runs the stage rule at once. */
@@ -118,9 +122,10 @@ export class Reconciler {
     this.#loop.add(STAGE_RULE_KEY);
   }
 
-  /** Records of the ledger have changed: a step of a story, an agent or a merge may be due. */
+  /** Records of the ledger have changed: a step of a story, an agent or a merge may be due, or a branch may have moved. */
   changed(changes: readonly Change[]): void {
     this.#merge.note(changes);
+    this.#radar.note(changes);
     const concerned = this.#changes?.read(changes) ?? null;
     if (concerned === null) return;
     this.#advancer.note(concerned);

@@ -9,6 +9,7 @@ import { concernsOf } from './concerns.ts';
 import { ERRORS_UNTIL_STUCK, Loop } from './loop/loop.ts';
 import { Advancer } from './procedures/advance.ts';
 import { MergeQueue } from './procedures/merge.ts';
+import { Radar } from './procedures/radar.ts';
 import { Scheduler } from './procedures/schedule.ts';
 import { showStuck } from './stuck.ts';
 import type { World } from './world.ts';
@@ -138,7 +139,7 @@ it('each row of reconcile’s table is shown under its own name when it fails', 
     },
   });
   const { ledger } = createTestHuskies().host;
-  const workers = { scheduler: new Scheduler(broken), advancer: new Advancer(broken), merge: new MergeQueue(broken) };
+  const workers = { scheduler: new Scheduler(broken), advancer: new Advancer(broken), merge: new MergeQueue(broken), radar: new Radar(broken) };
   const loop = new Loop(
     {
       clock,
@@ -164,6 +165,7 @@ it('each row of reconcile’s table is shown under its own name when it fails', 
     orphans: 'orphans',
     output: 'output',
     watchdog: 'watchdog',
+    radar: 'radar',
     lineage: 'lineage',
     backups: 'backups',
     inbox: 'inbox',

@@ -36,6 +36,7 @@ export type LedgerView = Pick<
   | 'mergeRequests'
   | 'pullRequests'
   | 'candidates'
+  | 'conflicts'
   | 'liveRuns'
   | 'runsOf'
 >;
@@ -127,7 +128,7 @@ export interface WantedLedger {
 
 /** Write access for reconcile. The show methods are as in Ledger. */
 export interface ObservedLedger
-  extends Pick<Ledger, 'showRun' | 'showLeft' | 'showFence' | 'showNext' | 'showStuck' | 'showWorktree'> {
+  extends Pick<Ledger, 'showRun' | 'showLeft' | 'showFence' | 'showNext' | 'showStuck' | 'showWorktree' | 'showConflicts'> {
   /** As Ledger.commit. */
   commit(changes: readonly ObservedChange[], events?: readonly NewEvent[]): number;
   showHost(
@@ -211,6 +212,7 @@ function observedSide(ledger: Ledger): ObservedLedger {
     showNext: (story, next) => ledger.showNext(story, next),
     showStuck: (key, stuck) => ledger.showStuck(key, stuck),
     showWorktree: (id, state) => ledger.showWorktree(id, state),
+    showConflicts: (records) => ledger.showConflicts(records),
   };
 }
 

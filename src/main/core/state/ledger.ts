@@ -22,6 +22,7 @@ import {
 import {
   type Caller,
   type CandidateRecord,
+  type ConflictRecord,
   type MergeEntryRecord,
   type MergeRequestRecord,
   type NextTurn,
@@ -40,6 +41,7 @@ import type {
   StoredStory,
 } from '../ports/index.ts';
 import { Agents } from './agents.ts';
+import { Conflicts } from './conflicts.ts';
 import { Fences } from './fences.ts';
 import { Numbering } from './numbering.ts';
 import { Pool } from './pool.ts';
@@ -80,6 +82,7 @@ export class Ledger {
   readonly #mergeRequests = new Map<string, MergeRequestRecord>();
   readonly #pullRequests = new Map<string, PullRequestRecord>();
   readonly #candidates = new Map<string, CandidateRecord>();
+  readonly #conflicts = new Conflicts();
   readonly #moved = new Map<string, MovedWorktree>();
   readonly #eventListeners = new Set<(event: EventRecord) => void>();
 
@@ -161,6 +164,10 @@ export class Ledger {
   get candidates(): ReadonlyMap<string, CandidateRecord> {
     return this.#candidates;
   }
+  /** What the conflict radar found, by story. */
+  get conflicts(): ReadonlyMap<string, ConflictRecord> {
+    return this.#conflicts.all;
+  }
   /** Worktrees that were moved by hand, by their former path. */
   get moved(): ReadonlyMap<string, MovedWorktree> {
     return this.#moved;
@@ -191,6 +198,7 @@ export class Ledger {
     for (const [id, run] of this.runs) snapshot.runs[id] = viewOfRun(run);
     for (const [worktree, fence] of this.#fences.all) snapshot.fences[worktree] = viewOfFence(fence);
     for (const [story, receipt] of this.#stories.receipts) snapshot.receipts[story] = receipt;
+    for (const [story, record] of this.#conflicts.all) snapshot.conflicts[story] = record;
     return snapshot;
   }
 
@@ -295,6 +303,12 @@ export class Ledger {
     }
     if (agents !== null) changes.push(...this.#agents.replace(agents));
     this.#numbering.emit(changes);
+  }
+
+  /** Shows what the conflict radar has found. */
+  showConflicts(records: readonly ConflictRecord[]): void {
+    const changes = this.#conflicts.replace(records);
+    if (changes.length > 0) this.#numbering.emit(changes);
   }
 
   /** Shows whether a worktree is on disk. */

@@ -15,6 +15,7 @@ import { Keys } from '../../ui/Keys.tsx';
 import { StateMark } from '../../ui/StateMark.tsx';
 import { StopButton } from '../../ui/StopButton.tsx';
 import { Tag } from '../../ui/Tag.tsx';
+import { Conflicts } from './Conflicts.tsx';
 import css from './Detail.module.css';
 import { FenceBox } from './FenceBox.tsx';
 
@@ -59,6 +60,7 @@ export function DetailState({ story }: { story: StoryRecord }) {
           {text('field.hold', { why: standaloneText(story.hold) })} {text('field.hold.end')}
         </p>
       )}
+      <Conflicts story={story} />
       {empty !== null && (
         <p className={classes(css.row, css.whole)} dir="auto">
           {empty}
