@@ -243,6 +243,7 @@ const PAGE_EN = {
   'detail.tabs': 'Story details',
   'detail.terminal': 'Terminal',
   'detail.story': 'Story',
+  'detail.gates': 'Gates',
   'detail.receipts': 'Stop receipts',
   'detail.fenced': '{stage} · closed to new agents until this is resolved',
   'detail.finished': '{agent} finished',

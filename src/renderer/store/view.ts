@@ -3,7 +3,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import { changeSettings } from './settings.ts';
 
 /** The tabs of the detail pane. */
-export type DetailTab = 'terminal' | 'story' | 'receipts';
+export type DetailTab = 'terminal' | 'story' | 'gates' | 'receipts';
 
 /** The state of the page's view of one project. */
 export interface ViewState {

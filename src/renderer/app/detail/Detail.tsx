@@ -3,7 +3,7 @@ import { X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { StoryRecord } from '../../../contract/index.ts';
 import { storyBranch, stripControls, text } from '../../../contract/index.ts';
-import { useView } from '../../store/hooks.ts';
+import { useProjectRecord, useView } from '../../store/hooks.ts';
 import { useProject } from '../../store/project.tsx';
 import type { DetailTab } from '../../store/view.ts';
 import { closeDetail } from '../../store/view.ts';
@@ -11,17 +11,20 @@ import { Boundary } from '../../ui/Boundary.tsx';
 import { Button } from '../../ui/Button.tsx';
 import css from './Detail.module.css';
 import { DetailState } from './DetailState.tsx';
+import { Gates } from './Gates.tsx';
 import { Receipts } from './Receipts.tsx';
 import { RunTerminal } from './RunTerminal.tsx';
 import { StoryFields } from './StoryFields.tsx';
 import { StoryText } from './StoryText.tsx';
 
-const TABS: readonly DetailTab[] = ['terminal', 'story', 'receipts'];
+const TABS: readonly DetailTab[] = ['terminal', 'story', 'gates', 'receipts'];
 
 /** The open story: its state, terminal, text and receipts. */
 export function Detail({ story }: { story: StoryRecord }) {
   const project = useProject();
-  const tab = useView((v) => v.tab);
+  const tabs = useTabs();
+  const chosen = useView((v) => v.tab);
+  const tab = tabs.includes(chosen) ? chosen : 'story';
   return (
     <section className={css.detail} aria-label={text('detail.label', { story: story.id })} data-detail={story.id}>
       <header className={css.head}>
@@ -46,7 +49,7 @@ export function Detail({ story }: { story: StoryRecord }) {
         style={{ display: 'contents' }}
       >
         <Tabs.List className={css.tabs} aria-label={text('detail.tabs')}>
-          {TABS.map((name) => (
+          {tabs.map((name) => (
             <Tabs.Tab key={name} value={name} className={css.tab}>
               {text(`detail.${name}`)}
             </Tabs.Tab>
@@ -63,6 +66,11 @@ export function Detail({ story }: { story: StoryRecord }) {
             <StoryText story={story} />
           </TabContent>
         </Tabs.Panel>
+        <Tabs.Panel value="gates" className={css.body}>
+          <TabContent name="gates" story={story}>
+            <Gates story={story} />
+          </TabContent>
+        </Tabs.Panel>
         <Tabs.Panel value="receipts" className={css.body}>
           <TabContent name="receipts" story={story}>
             <Receipts story={story.id} />
@@ -71,6 +79,12 @@ export function Detail({ story }: { story: StoryRecord }) {
       </Tabs.Root>
     </section>
   );
+}
+
+/** The tabs of this project: one without gates has no tab for them. */
+function useTabs(): readonly DetailTab[] {
+  const hasGates = (useProjectRecord()?.gates.length ?? 0) > 0;
+  return hasGates ? TABS : TABS.filter((name) => name !== 'gates');
 }
 
 function TabContent({ name, story, children }: { name: DetailTab; story: StoryRecord; children: ReactNode }) {
