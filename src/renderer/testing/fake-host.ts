@@ -15,7 +15,7 @@ import type {
 } from '../../contract/index.ts';
 import { encodeFrame, message, ok, refuse, TABLES } from '../../contract/index.ts';
 import { RECEIPTS } from './receipts.ts';
-import { aReceipt, aRun, aStory } from './records.ts';
+import { aGateResult, aReceipt, aRun, aStory } from './records.ts';
 import { TERMINAL_LINES } from './terminal-lines.ts';
 
 /** A fake host with its state. */
@@ -145,6 +145,20 @@ export function createFakeHost(start: Snapshot): FakeHost {
         return ok({ seq: snapshot.seq, receipts: [] });
       case 'agent.receipts':
         return ok(RECEIPTS);
+      case 'story.deleted':
+        return ok([{ id: '9_story_old', title: 'A story that was deleted', stage: 'qa', deletedAt: Date.now() - 7e6 }]);
+      case 'gate.list':
+        return ok({
+          tree: 't',
+          gates: (snapshot.project.it?.gates ?? []).map((gate) => ({
+            ...gate,
+            result: gate.name === 'lint' ? aGateResult(input.story ?? '', gate.name) : null,
+          })),
+        });
+      case 'gate.results':
+        return ok([aGateResult(input.story ?? '', 'tests', { outcome: 'failed', exitCode: 1 })]);
+      case 'gate.tail':
+        return ok({ tail: 'not ok 3 - sums are exact\n  expected 1190, got 1189\n' });
       case 'app.recent':
         return ok([
           { path: '/home/ada/acme-shop', name: 'acme-shop' },

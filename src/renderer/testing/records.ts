@@ -2,6 +2,7 @@
 
 import type {
   FenceRecord,
+  GateResult,
   HostRecord,
   ProjectRecord,
   ReceiptRecord,
@@ -127,6 +128,24 @@ export function aReceipt(story: string, part: Partial<ReceiptRecord> = {}): Rece
     handedTo: [],
     blind: 0,
     ms: 38,
+    ...part,
+  };
+}
+
+export function aGateResult(story: string, gate: string, part: Partial<GateResult> = {}): GateResult {
+  return {
+    run: `run_${gate}0000`,
+    story,
+    gate,
+    key: 'k',
+    commit: 'c',
+    tree: 't',
+    outcome: 'passed',
+    exitCode: 0,
+    ms: 1_200,
+    at: Date.now() - 60_000,
+    left: 0,
+    why: null,
     ...part,
   };
 }

@@ -1,6 +1,7 @@
 /** Snapshots for the preview: every card state, an empty board, a crowded board, an untrusted or invalid config. */
 import {
   emptySnapshot,
+  type GateRecord,
   legacy,
   message,
   type Snapshot,
@@ -159,9 +160,15 @@ const trouble = scene({
   ),
 });
 
+const GATES: GateRecord[] = [
+  { name: 'lint', command: 'npm run lint', after: 'coder', timeoutMs: 60_000, paths: [] },
+  { name: 'tests', command: 'npm test -- --run --reporter=dot', after: 'coder', timeoutMs: 600_000, paths: [] },
+  { name: 'merged', command: 'npm run e2e', after: 'merge', timeoutMs: 600_000, paths: ['src/**'] },
+];
+
 /** Stories with every field, long labels among them, in a project that starts agents by itself. */
 const fields = scene({
-  project: { it: aProject({ automation: { backlog: 'ask', current: 'on', qa: 'on', merge: 'off' } }) },
+  project: { it: aProject({ automation: { backlog: 'ask', current: 'on', qa: 'on', merge: 'off' }, gates: GATES }) },
   stories: stories([
     ['backlog', '71_story_search', 'Search by colour and size', { priority: 0, labels: ['shop', 'ui'] }],
     [
@@ -225,12 +232,12 @@ const fields = scene({
     '61_story_tax': {
       story: '61_story_tax',
       base: null,
-      with: [{ story: '60_story_cleanup', files: ['src/cart.mjs', 'src/tax.mjs'], count: 9 }],
+      with: [story: '60_story_cleanup', files: ['src/cart.mjs', 'src/tax.mjs'], count: 9 ],
       count: 1,
     },
     '55_story_cart': {
       story: '55_story_cart',
-      base: { files: ['src/a-folder-with-a-rather-long-name/checkout/cart-persistence.mjs'], count: 1 },
+      base: files: ['src/a-folder-with-a-rather-long-name/checkout/cart-persistence.mjs'], count: 1 ,
       with: [],
       count: 0,
     },

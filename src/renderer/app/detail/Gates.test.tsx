@@ -11,7 +11,7 @@ import {
   refuse,
 } from '../../../contract/index.ts';
 import { aFakeProject, type FakeProject } from '../../testing/in-project.tsx';
-import { aProject, aRun, aStory } from '../../testing/records.ts';
+import { aGateResult, aProject, aRun, aStory } from '../../testing/records.ts';
 import { Gates } from './Gates.tsx';
 
 const ID = '60_story_tax';
@@ -22,23 +22,7 @@ let listed: GateListItem[];
 let results: GateResult[];
 const invoke = vi.fn();
 
-const result = (gate: string, part: Partial<GateResult> = {}): GateResult => ({
-  ...{
-    run: `run_${gate}0000`,
-    story: ID,
-    gate,
-    key: 'k',
-    commit: 'c',
-    tree: 't',
-    exitCode: 0,
-    ms: 1,
-    at,
-    left: 0,
-    why: null,
-  },
-  outcome: 'passed',
-  ...part,
-});
+const result = (gate: string, part: Partial<GateResult> = {}) => aGateResult(ID, gate, { at, ...part });
 const gate = (name: string, part: Partial<GateListItem> = {}): GateListItem => ({
   ...{ name, command: `npm run ${name}`, after: 'coder', timeoutMs: 1, paths: [], result: null },
   ...part,
