@@ -17,8 +17,11 @@ function setUp(count: number) {
   let refuses = false;
   const invoke = vi.fn(async (_name: CommandName, raw: unknown): Promise<Result<unknown>> => {
     if (refuses) return refuse('no-host', message('page.lost'));
-    const { after, limit, text } = raw as { after?: StoryRecord; limit: number; text?: string };
-    const found = [...rows.values()].filter((story) => text === undefined || story.title.includes(text)).sort(byRank);
+    const { after, limit, text, label } = raw as { after?: StoryRecord; limit: number; text?: string; label?: string };
+    const found = [...rows.values()]
+      .filter((story) => text === undefined || story.title.includes(text))
+      .filter((story) => label === undefined || story.labels.includes(label))
+      .sort(byRank);
     return ok(found.filter((story) => after === undefined || byRank(after, story) < 0).slice(0, limit));
   });
   const client = createFakeClient(
@@ -62,6 +65,16 @@ it('the host searches for the query, and a reply to an earlier query is ignored'
   project.view.setState({ find: null });
   await settled();
   expect(ids()).toHaveLength(30);
+});
+
+it('finds the stories with all labels of the query, on whatever page of the host they are', async () => {
+  const count = STORIES_PER_PAGE * 2 + 50;
+  const { project, ids, settled, host } = setUp(count);
+  for (let n = 0; n < count; n += 1)
+    host.rows.set(`${n}_story`, archived(n, { labels: n < count - 2 ? ['a'] : ['a', 'b'] }));
+  project.view.setState({ archived: true, find: 'label:a label:b' });
+  await settled();
+  expect(ids()).toEqual([`${count - 2}_story`, `${count - 1}_story`]);
 });
 
 it('follows stories that enter and leave the archive, and keeps unchanged records as the same objects', async () => {

@@ -105,6 +105,8 @@ export function createArchive(mirror: Mirror, queries: ArchiveQueries): Archive 
       });
     fill(after === null ? loaded : [...stories.items, ...loaded]);
     last = page.value.at(-1) ?? last;
+    // Without a story to show, no list asks for more.
+    if (loaded.length === 0 && page.value.length === limit) return load(last, limit);
     setState({ kind: page.value.length < limit ? 'all' : 'more' });
   }
   /** Loads the same number of stories again, from the first one on. */

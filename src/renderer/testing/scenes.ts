@@ -232,12 +232,12 @@ const fields = scene({
     '61_story_tax': {
       story: '61_story_tax',
       base: null,
-      with: [story: '60_story_cleanup', files: ['src/cart.mjs', 'src/tax.mjs'], count: 9 ],
+      with: [{ story: '60_story_cleanup', files: ['src/cart.mjs', 'src/tax.mjs'], count: 9 }],
       count: 1,
     },
     '55_story_cart': {
       story: '55_story_cart',
-      base: files: ['src/a-folder-with-a-rather-long-name/checkout/cart-persistence.mjs'], count: 1 ,
+      base: { files: ['src/a-folder-with-a-rather-long-name/checkout/cart-persistence.mjs'], count: 1 },
       with: [],
       count: 0,
     },
