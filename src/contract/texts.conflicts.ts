@@ -9,7 +9,7 @@ export function conflictFiles({ files, count }: ConflictFiles, most = files.leng
   return count === named.length ? first : text('conflicts.files', { first, n: count - named.length });
 }
 
-/** For example 'conflicts with 61_story_tax: cart.mjs'. `base`: the name of the base branch; null: not known. */
+/** For example 'conflicts with 61_story_tax and 2 others'. `base`: the name of the base branch; null: not known. */
 export function conflictText({ base: withBase, with: stories, count }: ConflictRecord, base: string | null): string {
   const [story] = stories;
   const first = withBase ?? story;
