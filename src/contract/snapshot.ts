@@ -178,5 +178,16 @@ export type Snapshot = { seq: number } & { [T in keyof Tables]: Record<string, T
 
 /** An empty snapshot at sequence 0, as a page without a project has it. */
 export function emptySnapshot(): Snapshot {
-  return { seq: 0, project: {}, host: {}, agents: {}, stories: {}, runs: {}, fences: {}, receipts: {}, work: {}, conflicts: {} };
+  return {
+    seq: 0,
+    project: {},
+    host: {},
+    agents: {},
+    stories: {},
+    runs: {},
+    fences: {},
+    receipts: {},
+    work: {},
+    conflicts: {},
+  };
 }

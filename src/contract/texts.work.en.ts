@@ -31,4 +31,10 @@ export const WORK_EN = {
   'gates.none': 'No gates',
   'gates.none.hint': 'A [[gate]] in .huskies/project.toml is a check that a story must pass, such as its tests.',
   'gates.unread': 'The gates cannot be listed',
+  'work.try': 'try {n} of {most}',
+  'work.gate': '{gate} {outcome}',
+  'work.gate.at': '{gate}, {at}',
+  'work.gates.passed': '{n|# gate|# gates} passed, {at}',
+  'wait.again': 'again in {n} s',
+  'card.yes.merge': 'Merge {story}',
 } as const;

@@ -1,6 +1,6 @@
 import { type ReactNode, useRef } from 'react';
 import type { FenceRecord, ReceiptRecord, RunRecord, StoryRecord } from '../../contract/index.ts';
-import { receiptCause, receiptProof, standaloneText, stripControls, text, waitMessage } from '../../contract/index.ts';
+import { receiptCause, receiptProof, standaloneText, stripControls, text } from '../../contract/index.ts';
 import { isBusy, startRole, wantedRole } from '../../domain/index.ts';
 import type { CardState } from '../store/card-state.ts';
 import { outputAge, runName, runState, stoppingText } from '../store/card-state.ts';
@@ -11,12 +11,10 @@ import { openMenu } from '../store/dialogs.ts';
 import { useHost } from '../store/hooks.ts';
 import { useProject } from '../store/project.tsx';
 import { select } from '../store/view.ts';
-import { answerYes, questionOf, useWait } from '../store/wait.ts';
 import { Button } from '../ui/Button.tsx';
 import { classes } from '../ui/classes.ts';
 import { FenceActions } from '../ui/FenceActions.tsx';
 import { clockTime } from '../ui/format.ts';
-import { Keys } from '../ui/Keys.tsx';
 import { StateMark } from '../ui/StateMark.tsx';
 import { StopButton } from '../ui/StopButton.tsx';
 import { Tag } from '../ui/Tag.tsx';
@@ -24,7 +22,10 @@ import { VerdictMark } from '../ui/VerdictMark.tsx';
 import css from './Card.module.css';
 import { CardConflicts } from './CardConflicts.tsx';
 import { CardAfter, CardLabels, CardMarks } from './CardFacts.tsx';
+import { CardMerged } from './CardMerged.tsx';
+import { CardWork } from './CardWork.tsx';
 import { FenceNote } from './FenceNote.tsx';
+import { StoryWait } from './StoryWait.tsx';
 
 interface CardBodyProps {
   story: StoryRecord;
@@ -69,9 +70,11 @@ export function CardBody({ story, state, run, fence, receipt, tabIndex }: CardBo
           </div>
         )}
         <Flags story={story} />
+        <CardWork story={story} />
+        <CardMerged story={story} />
         <CardConflicts story={story} />
         {!live && <CardAfter story={story} />}
-        <Wait story={story} tabIndex={tabIndex} />
+        <StoryWait story={story} tabIndex={tabIndex} brief />
         <EmptySubmodules story={story} />
       </div>
       {fence && (
@@ -102,37 +105,6 @@ function Flags({ story }: { story: StoryRecord }) {
         </div>
       )}
     </>
-  );
-}
-
-/** Why the story does not go on by itself, in one line; with the question that a person can answer, if it has one. */
-function Wait({ story, tabIndex }: { story: StoryRecord; tabIndex: number | undefined }) {
-  const project = useProject();
-  const reason = useWait(story);
-  if (reason === null) return null;
-  const sentence = standaloneText(waitMessage(reason));
-  const question = questionOf(reason);
-  return (
-    <div className={css.row}>
-      <span className={css.wait} title={sentence} dir="auto">
-        {sentence}
-      </span>
-      {question !== null && (
-        <Button
-          acts
-          small
-          tabIndex={tabIndex}
-          aria-label={
-            question.do === 'answer'
-              ? text('card.yes.label', { agent: question.agent, story: story.id })
-              : text('card.yes.move', { story: story.id, stage: text(`stage.${question.to}`) })
-          }
-          onClick={() => void answerYes(project, story)}
-        >
-          {text('card.yes')} <Keys of="y" />
-        </Button>
-      )}
-    </div>
   );
 }
 

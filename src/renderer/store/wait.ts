@@ -5,6 +5,7 @@ import type { Stage, StoryRecord } from '../../contract/index.ts';
 import { isAutomated, type PipelineSettings, usageOf, type WaitReason, waitOf } from '../../domain/index.ts';
 import { startAgent } from './actions.ts';
 import { isOpenStory } from './after.ts';
+import { act } from './call.ts';
 import { recordOf } from './derive.ts';
 import { moveStory } from './moves.ts';
 import { useProject } from './project.tsx';
@@ -62,14 +63,16 @@ export function useWait(story: StoryRecord): WaitReason | null {
 
 function shownWait(mirror: Mirror, story: StoryRecord): WaitReason | null {
   const settings: PipelineSettings | undefined = mirror.snapshot().project.it;
-  if (settings === undefined || !isAutomated(settings.automation)) return null;
+  if (settings === undefined) return null;
   const reason = waitOfCard(mirror, story);
+  // Where nothing is automatic, that is no news. What a person has approved or let through goes on there as well.
+  if (reason?.code === 'automation-off' && !isAutomated(settings.automation)) return null;
   // The card shows these by itself, the fence with what may be done about it.
   return reason?.code === 'fenced' || reason?.code === 'after-open' ? null : reason;
 }
 
-/** What a card asks: whether an agent starts, or whether the story moves. */
-export type CardQuestion = { do: 'answer'; agent: string } | { do: 'move'; to: Stage };
+/** What a card asks: whether an agent starts, whether the story moves, or whether the merge queue takes it. */
+export type CardQuestion = { do: 'answer'; agent: string } | { do: 'move'; to: Stage } | { do: 'merge' };
 
 /** The question of the story's card; null if it asks nothing. */
 export function askedBy(mirror: Mirror, story: StoryRecord | null): CardQuestion | null {
@@ -79,7 +82,8 @@ export function askedBy(mirror: Mirror, story: StoryRecord | null): CardQuestion
 /** The question of a reason; null if it is none. */
 export function questionOf(reason: WaitReason | null): CardQuestion | null {
   if (reason?.code !== 'your-turn') return null;
-  return reason.values.do === 'answer' || reason.values.do === 'move' ? reason.values : null;
+  const { values } = reason;
+  return values.do === 'answer' || values.do === 'move' || values.do === 'merge' ? values : null;
 }
 
 /** Answers yes to the card's question. Does nothing if the card asks nothing. */
@@ -87,5 +91,6 @@ export async function answerYes(project: ProjectStore, story: StoryRecord | null
   const question = askedBy(project.mirror, story);
   if (story === null || question === null) return;
   if (question.do === 'answer') await startAgent(project, story.id, question.agent);
-  else await moveStory(project, story.id, question.to, null);
+  else if (question.do === 'move') await moveStory(project, story.id, question.to, null);
+  else await act(project, 'story.merge', { story: story.id });
 }

@@ -139,7 +139,12 @@ it('each row of reconcile’s table is shown under its own name when it fails', 
     },
   });
   const { ledger } = createTestHuskies().host;
-  const workers = { scheduler: new Scheduler(broken), advancer: new Advancer(broken), merge: new MergeQueue(broken), radar: new Radar(broken) };
+  const workers = {
+    scheduler: new Scheduler(broken),
+    advancer: new Advancer(broken),
+    merge: new MergeQueue(broken),
+    radar: new Radar(broken),
+  };
   const loop = new Loop(
     {
       clock,

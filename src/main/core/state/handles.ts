@@ -128,7 +128,10 @@ export interface WantedLedger {
 
 /** Write access for reconcile. The show methods are as in Ledger. */
 export interface ObservedLedger
-  extends Pick<Ledger, 'showRun' | 'showLeft' | 'showFence' | 'showNext' | 'showStuck' | 'showWorktree' | 'showConflicts'> {
+  extends Pick<
+    Ledger,
+    'showRun' | 'showLeft' | 'showFence' | 'showNext' | 'showStuck' | 'showWorktree' | 'showConflicts'
+  > {
   /** As Ledger.commit. */
   commit(changes: readonly ObservedChange[], events?: readonly NewEvent[]): number;
   showHost(

@@ -10,7 +10,8 @@ import {
 import { useProjectRecord, useRecord, useStory } from '../../store/hooks.ts';
 import { useProject } from '../../store/project.tsx';
 import { openDetail } from '../../store/view.ts';
-import css from './Conflicts.module.css';
+import css from './Disclosure.module.css';
+import { Disclosure } from './Disclosure.tsx';
 
 /** What the story's commits conflict with: in one line, and with all stories and files when it is opened. */
 export function Conflicts({ story }: { story: StoryRecord }) {
@@ -19,11 +20,10 @@ export function Conflicts({ story }: { story: StoryRecord }) {
   if (conflicts === null) return null;
   const more = conflicts.count - conflicts.with.length;
   return (
-    <details className={css.conflicts}>
-      <summary>
-        <GitMergeConflict size={13} aria-hidden="true" />
-        <span dir="auto">{stripControls(conflictText(conflicts, base))}</span>
-      </summary>
+    <Disclosure
+      icon={<GitMergeConflict size={13} className={css.warn} aria-hidden="true" />}
+      words={conflictText(conflicts, base)}
+    >
       <ul>
         {conflicts.base && (
           <li>
@@ -37,7 +37,7 @@ export function Conflicts({ story }: { story: StoryRecord }) {
         ))}
         {more > 0 && <li>{text('conflicts.more', { n: more })}</li>}
       </ul>
-    </details>
+    </Disclosure>
   );
 }
 

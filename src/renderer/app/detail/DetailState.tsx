@@ -1,6 +1,7 @@
 import type { RunRecord, StoryRecord } from '../../../contract/index.ts';
 import { reasonText, standaloneText, text } from '../../../contract/index.ts';
 import { isBusy, leavesPipeline, startRole } from '../../../domain/index.ts';
+import { StoryWait } from '../../board/StoryWait.tsx';
 import { type CardState, cardState, outputAge, stoppingText } from '../../store/card-state.ts';
 import { useNow } from '../../store/clock.ts';
 import { containmentText, containmentTitle } from '../../store/containment-text.ts';
@@ -18,6 +19,7 @@ import { Tag } from '../../ui/Tag.tsx';
 import { Conflicts } from './Conflicts.tsx';
 import css from './Detail.module.css';
 import { FenceBox } from './FenceBox.tsx';
+import { Findings } from './Findings.tsx';
 
 /** The state of the story: the agent at work and for how long, with Stop, or that there is none, with Start. */
 export function DetailState({ story }: { story: StoryRecord }) {
@@ -60,6 +62,9 @@ export function DetailState({ story }: { story: StoryRecord }) {
           {text('field.hold', { why: standaloneText(story.hold) })} {text('field.hold.end')}
         </p>
       )}
+      {story.hold === null && <StoryWait story={story} />}
+      {story.merged !== null && <p className={classes(css.row, css.whole)}>{text('work.merged', story.merged)}</p>}
+      <Findings story={story} />
       <Conflicts story={story} />
       {empty !== null && (
         <p className={classes(css.row, css.whole)} dir="auto">

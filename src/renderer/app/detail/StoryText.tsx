@@ -37,7 +37,7 @@ export function StoryText({ story }: { story: StoryRecord }) {
 }
 
 /** The text as formatted markdown, or as plain text with the reason if it would take too long to lay out. */
-function FormattedText({ children }: { children: string }) {
+export function FormattedText({ children }: { children: string }) {
   const why = layoutObstacle(children);
   if (why !== null) {
     return (

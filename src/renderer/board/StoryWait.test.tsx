@@ -1,0 +1,62 @@
+// @vitest-environment jsdom
+import { cleanup, fireEvent, screen } from '@testing-library/react';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { emptySnapshot, message, ok, type StoryRecord, type Tables } from '../../contract/index.ts';
+import { AUTOMATION_OFF, type NextTurn } from '../../domain/index.ts';
+import { aFakeProject, type FakeProject } from '../testing/in-project.tsx';
+import { aHost, aProject, aStory } from '../testing/records.ts';
+import { StoryWait } from './StoryWait.tsx';
+
+const ID = '60_story_tax';
+const invoke = vi.fn();
+let at: FakeProject;
+beforeEach(() => invoke.mockReset().mockResolvedValue(ok({ seq: 1, changed: true, runs: [] })));
+afterEach(cleanup);
+
+function show(
+  story: Partial<StoryRecord>,
+  next: NextTurn | null,
+  automation: Partial<Tables['project']['automation']>,
+) {
+  const record = aStory(ID, { stage: 'current', ...story });
+  const project = aProject({ automation: { ...AUTOMATION_OFF, ...automation } });
+  at = aFakeProject(
+    {
+      ...emptySnapshot(),
+      project: { it: project },
+      host: { it: aHost() },
+      stories: { [ID]: record },
+      work: { [ID]: { story: ID, progress: null, gates: [], next } },
+    },
+    { invoke },
+  );
+  return at.show(<StoryWait story={record} />).container;
+}
+
+it('counts down to the next try', () => {
+  vi.useFakeTimers({ now: 1_000 });
+  const box = show({}, { kind: 'start', agent: null, until: 41_000 }, { current: 'on' });
+  expect(box.textContent).toBe('its agent crashed and is started again · again in 40 s');
+  vi.useRealTimers();
+});
+
+it('a gate that must run again has a button for it', () => {
+  const why = message('gate.timeout', { gate: 'tests', seconds: 60 });
+  show({}, { kind: 'gate', gate: 'tests', why }, { current: 'on' });
+  expect(screen.getByText(/^the gate tests must run again/)).toBeTruthy();
+  fireEvent.click(screen.getByRole('button', { name: `Run the gate tests on ${ID}` }));
+  expect(invoke).toHaveBeenCalledWith('gate.run', { story: ID, gate: 'tests', again: true }, 'card');
+});
+
+it('a story that waits to be merged is merged by Yes', async () => {
+  show({ stage: 'merge' }, null, { merge: 'ask' });
+  expect(screen.getByText(/^merge it\?/)).toBeTruthy();
+  fireEvent.click(screen.getByRole('button', { name: `Merge ${ID}` }));
+  await vi.waitFor(() => expect(invoke).toHaveBeenCalledWith('story.merge', { story: ID }));
+});
+
+it('says what was decided also in a project in which nothing is automatic, and otherwise nothing there', () => {
+  expect(show({}, { kind: 'move', to: 'qa', findings: null }, {}).textContent).toMatch(/^move to qa\?/i);
+  cleanup();
+  expect(show({}, null, {}).textContent).toBe('');
+});

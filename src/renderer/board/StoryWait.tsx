@@ -1,0 +1,89 @@
+import type { ReactNode } from 'react';
+import type { StoryRecord } from '../../contract/index.ts';
+import { standaloneText, text, waitMessage } from '../../contract/index.ts';
+import type { WaitReason } from '../../domain/index.ts';
+import { act } from '../store/call.ts';
+import { useNow } from '../store/clock.ts';
+import { useProject } from '../store/project.tsx';
+import { answerYes, type CardQuestion, questionOf, useWait } from '../store/wait.ts';
+import { Button } from '../ui/Button.tsx';
+import { Keys } from '../ui/Keys.tsx';
+import css from './StoryWait.module.css';
+
+interface StoryWaitProps {
+  story: StoryRecord;
+  tabIndex?: number | undefined;
+  /** Shows at most two lines of the sentence; its tooltip has all of it. */
+  brief?: boolean;
+}
+
+/** Why the story does not go on by itself, with what a person can do about it, if there is something. */
+export function StoryWait({ story, tabIndex, brief = false }: StoryWaitProps) {
+  const reason = useWait(story);
+  if (reason === null) return null;
+  const sentence = standaloneText(waitMessage(reason));
+  return (
+    <div className={css.row}>
+      <span className={css.words} data-brief={brief || undefined} title={brief ? sentence : undefined} dir="auto">
+        {sentence}
+        {reason.code === 'backoff-until' && <Countdown untilMs={reason.values.until} />}
+      </span>
+      <Action story={story} reason={reason} tabIndex={tabIndex} />
+    </div>
+  );
+}
+
+/** For example ' · again in 40 s'. `untilMs` is in ms since the epoch. */
+function Countdown({ untilMs }: { untilMs: number }) {
+  const seconds = Math.max(0, Math.ceil((untilMs - useNow()) / 1_000));
+  return <> · {text('wait.again', { n: seconds })}</>;
+}
+
+interface ActionProps {
+  story: StoryRecord;
+  reason: WaitReason;
+  tabIndex: number | undefined;
+}
+
+function Action({ story, reason, tabIndex }: ActionProps): ReactNode {
+  const project = useProject();
+  const question = questionOf(reason);
+  if (question !== null) {
+    return (
+      <Button
+        acts
+        small
+        tabIndex={tabIndex}
+        aria-label={yesLabel(story, question)}
+        onClick={() => void answerYes(project, story)}
+      >
+        {text('card.yes')} <Keys of="y" />
+      </Button>
+    );
+  }
+  if (reason.code !== 'your-turn' || reason.values.do !== 'gate') return null;
+  const { gate } = reason.values;
+  return (
+    <Button
+      acts
+      small
+      tabIndex={tabIndex}
+      aria-label={text('gate.run.label', { gate, story: story.id })}
+      onClick={() => void act(project, 'gate.run', { story: story.id, gate, again: true }, 'card')}
+    >
+      {text('gate.run.again')}
+    </Button>
+  );
+}
+
+/** What pressing Yes does, since the question itself stands beside the button. */
+function yesLabel({ id: story }: StoryRecord, question: CardQuestion): string {
+  switch (question.do) {
+    case 'answer':
+      return text('card.yes.label', { agent: question.agent, story });
+    case 'move':
+      return text('card.yes.move', { story, stage: text(`stage.${question.to}`) });
+    case 'merge':
+      return text('card.yes.merge', { story });
+  }
+}
