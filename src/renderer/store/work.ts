@@ -26,7 +26,7 @@ export function workLine(seen: Seen): WorkLine | null {
   if (!isOpenStage(seen.story.stage) || seen.story.blocked !== null) return null;
   const findings = findingsOf(seen);
   if (findings !== null) {
-    const why = standaloneText(findingsMessage(findings)).split('\n', 1)[0] ?? '';
+    const why = standaloneText(findingsMessage(firstLineOf(findings)));
     return { tone: 'bad', words: [why, triesText(seen)].filter((part) => part !== '').join(' · ') };
   }
   return gatesLine(seen);
@@ -35,6 +35,11 @@ export function workLine(seen: Seen): WorkLine | null {
 /** The findings that the next agent is told; null if the work has not been rejected, or if the story has moved since. */
 export function findingsOf({ story, work }: Pick<Seen, 'story' | 'work'>): Findings | null {
   return progressOf(work?.progress ?? undefined, story)?.findings ?? null;
+}
+
+/** A reviewer may have written several pages. */
+function firstLineOf(findings: Findings): Findings {
+  return findings.kind === 'qa' ? { ...findings, text: findings.text.trim().split('\n', 1)[0] ?? '' } : findings;
 }
 
 /** For example 'try 2 of 3'; empty during the first one. */

@@ -1,5 +1,5 @@
 import type { RunRecord, StoryRecord } from '../../../contract/index.ts';
-import { reasonText, standaloneText, text } from '../../../contract/index.ts';
+import { message, messageText, reasonText, standaloneText, text } from '../../../contract/index.ts';
 import { isBusy, leavesPipeline, startRole } from '../../../domain/index.ts';
 import { StoryWait } from '../../board/StoryWait.tsx';
 import { type CardState, cardState, outputAge, stoppingText } from '../../store/card-state.ts';
@@ -63,7 +63,9 @@ export function DetailState({ story }: { story: StoryRecord }) {
         </p>
       )}
       {story.hold === null && <StoryWait story={story} />}
-      {story.merged !== null && <p className={classes(css.row, css.whole)}>{text('work.merged', story.merged)}</p>}
+      {story.merged !== null && (
+        <p className={classes(css.row, css.whole)}>{messageText(message('merge.moved', story.merged))}</p>
+      )}
       <Findings story={story} />
       <Conflicts story={story} />
       {empty !== null && (
