@@ -8,8 +8,10 @@ import {
   type Stage,
   type StoryRecord,
   type Tables,
+  type WorkRecord,
 } from '../../contract/index.ts';
-import { aFence, aHost, aProject, aReceipt, aRun, aStory, aWorktree } from './records.ts';
+import { type Findings, gateMark } from '../../domain/index.ts';
+import { aFence, aGateResult, aHost, aProject, aReceipt, aRun, aStory, aWorktree } from './records.ts';
 
 type Rows = { [T in keyof Tables]?: Record<string, Tables[T]> };
 
@@ -244,6 +246,60 @@ const fields = scene({
   },
 });
 
+function rejected(story: string, findings: Findings, n = 1): WorkRecord {
+  const since = { stage: 'current', since: 1 } as const;
+  const turn = { agent: 'coder-1', isFinished: false, endedAt: 1, notBefore: null, crashes: [], verdict: null };
+  return { story, progress: { story, ...since, ...turn, rejections: { current: n }, findings }, gates: [], next: null };
+}
+
+/** Gates, findings and merges, in a project in which everything is automatic. */
+const work = scene({
+  project: { it: aProject({ automation: { backlog: 'on', current: 'on', qa: 'ask', merge: 'ask' }, gates: GATES }) },
+  stories: stories([
+    ['current', '60_story_cleanup', 'Remove agents of archived stories'],
+    ['current', '61_story_tax', 'Tax for mixed carts'],
+    ['current', '64_story_index', 'Index products while importing'],
+    ['qa', '58_story_refund', 'Partial refunds'],
+    ['qa', '57_story_mail', 'Order mails in two languages'],
+    ['merge', '55_story_cart', 'Cart survives sign-in'],
+    [
+      'done',
+      '54_story_rate',
+      'Rate limit sign-in',
+      { merged: { base: 'main', commit: '0123456789abcdef0123456789abcdef01234567', at: 1 } },
+    ],
+  ]),
+  runs: keyed([aRun('61_story_tax', 'coder-1', { lastLine: 'npm test' })], (run) => run.id),
+  work: keyed(
+    [
+      rejected('60_story_cleanup', {
+        kind: 'qa',
+        text: 'The number of removed records is **wrong**.\n\n- see pool.ts\n- and its test',
+      }),
+      rejected('61_story_tax', { kind: 'gate', gate: 'tests', run: 'run_tests0000' }, 2),
+      {
+        story: '64_story_index',
+        progress: null,
+        gates: [],
+        next: { kind: 'start', agent: null, until: Date.now() + 40_000 },
+      },
+      {
+        story: '58_story_refund',
+        progress: null,
+        gates: ['lint', 'tests'].map((gate) => gateMark(aGateResult('58_story_refund', gate))),
+        next: { kind: 'move', to: 'merge', findings: null },
+      },
+      {
+        story: '57_story_mail',
+        progress: null,
+        gates: [gateMark(aGateResult('57_story_mail', 'tests', { outcome: 'timed-out', exitCode: null }))],
+        next: { kind: 'review' },
+      },
+    ],
+    (one) => one.story,
+  ),
+});
+
 function crowd(n: number): Snapshot {
   const stages: readonly Stage[] = ['backlog', 'current', 'qa', 'merge', 'done'];
   const rows = Array.from({ length: n }, (_, i) => {
@@ -312,6 +368,7 @@ export const SCENES: Readonly<Record<string, () => Snapshot>> = {
       },
     }),
   fields: () => fields,
+  work: () => work,
   crowd200: () => crowd(200),
   crowd1000: () => crowd(1000),
 };
