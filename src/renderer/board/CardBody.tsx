@@ -8,7 +8,7 @@ import { useNow } from '../store/clock.ts';
 import { containmentText, containmentTitle } from '../store/containment-text.ts';
 import { emptySubmodulesText } from '../store/derive.ts';
 import { openMenu } from '../store/dialogs.ts';
-import { useHost } from '../store/hooks.ts';
+import { useHost, useProjectRecord } from '../store/hooks.ts';
 import { useProject } from '../store/project.tsx';
 import { select } from '../store/view.ts';
 import { Button } from '../ui/Button.tsx';
@@ -43,7 +43,9 @@ export function CardBody({ story, state, run, fence, receipt, tabIndex }: CardBo
   // A receipt of an older run beside another run would look like a proof for the wrong agent.
   const proof = live || fence || (run && receipt?.run !== run.id) ? null : receipt;
   const open = story.blocked === null && !story.frozen && !live && !fence;
-  const role = open ? wantedRole(story.stage) : null;
+  const qa = useProjectRecord()?.qa ?? 'agent';
+  // A person's review needs no agent.
+  const role = open && (story.stage !== 'qa' || qa === 'agent') ? wantedRole(story.stage) : null;
   const start = role !== null && <StartButton story={story} tabIndex={tabIndex} />;
   // Start beside an ended run means the same agent again, so the stage must still need its role.
   const again = ended?.role === role ? start : null;

@@ -70,3 +70,11 @@ it('a story without fields shows none of them', () => {
   expect(described(card)).toBe('needs coderStart');
   expect(card.querySelector('[data-priority], [title*="acceptance"]')).toBeNull();
 });
+
+it('a story that a person reviews needs no agent', () => {
+  show({ stage: 'qa' }, [], { project: { it: aProject({ qa: 'human' }) } });
+  expect(screen.queryByText('needs qa')).toBeNull();
+  cleanup();
+  show({ stage: 'qa' });
+  expect(screen.getByText('needs qa')).toBeTruthy();
+});

@@ -36,7 +36,7 @@ function show(
 it('counts down to the next try', () => {
   vi.useFakeTimers({ now: 1_000 });
   const box = show({}, { kind: 'start', agent: null, until: 41_000 }, { current: 'on' });
-  expect(box.textContent).toBe('its agent crashed and is started again · again in 40 s');
+  expect(box.textContent).toBe('again in 40 s · its agent crashed and is started again');
   vi.useRealTimers();
 });
 

@@ -25,18 +25,18 @@ export function StoryWait({ story, tabIndex, brief = false }: StoryWaitProps) {
   return (
     <div className={css.row}>
       <span className={css.words} data-brief={brief || undefined} title={brief ? sentence : undefined} dir="auto">
-        {sentence}
         {reason.code === 'backoff-until' && <Countdown untilMs={reason.values.until} />}
+        {sentence}
       </span>
       <Action story={story} reason={reason} tabIndex={tabIndex} />
     </div>
   );
 }
 
-/** For example ' · again in 40 s'. `untilMs` is in ms since the epoch. */
+/** For example 'again in 40 s · '. `untilMs` is in ms since the epoch. */
 function Countdown({ untilMs }: { untilMs: number }) {
   const seconds = Math.max(0, Math.ceil((untilMs - useNow()) / 1_000));
-  return <> · {text('wait.again', { n: seconds })}</>;
+  return <>{text('wait.again', { n: seconds })} · </>;
 }
 
 interface ActionProps {

@@ -23,11 +23,11 @@ const lineOf = (part: Partial<WorkRecord>, runs = [aRun(ID, 'coder-1', { started
 
 it('says why the work was rejected and which try it is, also while the agent is at it again', () => {
   const progress = rejected({ kind: 'gate', gate: 'tests', run: 'r' });
-  const words = 'the gate tests failed · try 2 of 3';
+  const words = 'try 2 of 3 · the gate tests failed';
   expect(lineOf({ progress })).toEqual({ tone: 'bad', words });
   expect(lineOf({ progress, gates: [mark('tests')] })?.words).toBe(words);
   const often = { ...progress, rejections: { current: 5 } };
-  expect(lineOf({ progress: often })?.words).toBe('the gate tests failed · try 3 of 3');
+  expect(lineOf({ progress: often })?.words).toBe('try 3 of 3 · the gate tests failed');
   const qa = rejected({ kind: 'qa', text: 'Sums are wrong.\n\n- see cart' }, { rejections: {} });
   expect(lineOf({ progress: qa })?.words).toBe('Sums are wrong.');
 });

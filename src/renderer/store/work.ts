@@ -27,7 +27,7 @@ export function workLine(seen: Seen): WorkLine | null {
   const findings = findingsOf(seen);
   if (findings !== null) {
     const why = standaloneText(findingsMessage(firstLineOf(findings)));
-    return { tone: 'bad', words: [why, triesText(seen)].filter((part) => part !== '').join(' · ') };
+    return { tone: 'bad', words: [triesText(seen), why].filter((part) => part !== '').join(' · ') };
   }
   return gatesLine(seen);
 }
