@@ -58,6 +58,18 @@ export const MUTANTS = {
     replace: 'if (last.id === id) return;\n    this.#set(place, last);',
     breaks: 'the first story of the queue is not the most urgent one',
   },
+  'exchange-omits-too-much': {
+    file: 'src/main/adapters/store/story-document.ts',
+    find: 'common.set(peer, Math.min(counter, other?.get(peer) ?? 0))',
+    replace: 'common.set(peer, Math.max(counter, other?.get(peer) ?? 0))',
+    breaks: 'an exchange file lacks what only one of the other machines has',
+  },
+  'exchange-over-local-words': {
+    file: 'src/main/adapters/store/exchange.ts',
+    find: 'if (row !== undefined) versionIn(deps, row);',
+    replace: '',
+    breaks: 'a merge replaces what was written here since the last exchange',
+  },
   'recovery-only-writes': {
     file: 'src/main/core/reconcile/procedures/recover.ts',
     find: 'const outcome = await prove(world, run);',

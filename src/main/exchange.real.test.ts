@@ -6,6 +6,7 @@ import { type ReadFile, readContent, writeContent } from './adapters/exchange/in
 import { openStore } from './adapters/store/index.ts';
 import { type Sync, syncAt } from './cli/story-sync.ts';
 import type { Store } from './core/ports/index.ts';
+import { runPlanted } from './testing/planted.ts';
 import { tempFolder } from './testing/temp-folder.ts';
 import { createTestHuskies, surroundings, type TestHuskies } from './testing/test-huskies.ts';
 
@@ -264,13 +265,26 @@ describe('a file', () => {
     a.folder.set(path, writeContent({ ...file, files: file.files + 1, stories: [] }, PROJECT).text);
     const report = await a.sync();
     expect(report).toMatchObject({
-      skipped: [{ file: path, why: { code: 'exchange.file.copy' } }],
+      skipped: [],
+      notes: [{ file: path, why: { code: 'exchange.file.copy' } }],
       read: [{ writer }],
     });
     expect(report.writer).not.toBe(writer);
     expect(a.folder.has(`${FOLDER}/${report.writer}.huskies`)).toBe(true);
   });
 });
+
+it.each(['exchange-omits-too-much', 'exchange-over-local-words'])(
+  'the property of three machines finds a planted bug: %s',
+  async (mutant) => {
+    if (process.env.HUSKIES_MUTANT !== undefined) return;
+    const file = 'src/main/exchange.real.test.ts';
+    const { code, output } = await runPlanted(mutant, { project: 'real', file, only: 'have the same board' });
+    expect(code, `${mutant} was not found:\n${output}`).not.toBe(0);
+    expect(output).toMatch(/Property failed after \d+ tests/);
+  },
+  120_000,
+);
 
 describe('three machines', () => {
   const MACHINES = [0, 1, 2];
@@ -281,9 +295,10 @@ describe('three machines', () => {
     { weight: 4, arbitrary: fc.record({ do: fc.constant('write' as const), ...at }) },
     { weight: 2, arbitrary: fc.record({ do: fc.constant('move' as const), ...at, stage: fc.constantFrom(...STAGES) }) },
     { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('delete' as const, 'restore' as const), ...at }) },
-    { weight: 3, arbitrary: fc.record({ do: fc.constant('sync' as const), on: at.on }) },
+    { weight: 1, arbitrary: fc.record({ do: fc.constant('sync' as const), on: at.on }) },
+    { weight: 5, arbitrary: fc.record({ do: fc.constant('pass' as const), on: at.on, to: at.on }) },
     {
-      weight: 4,
+      weight: 2,
       arbitrary: fc.record({
         do: fc.constant('deliver' as const),
         on: at.on,
@@ -297,16 +312,21 @@ describe('three machines', () => {
 
   it('have the same board at the end, with every edit and every move, whatever reaches them when', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(operation, { minLength: 10, maxLength: 40 }), async (operations) => {
+      fc.asyncProperty(fc.array(operation, { minLength: 20, maxLength: 50 }), async (operations) => {
         const machines = MACHINES.map((n) => machine(n + 1));
         const of = (n: number) => machines[n] as Machine;
         for (const id of STORIES) await of(0).huskies.must('story.add', { title: id, id, text: `begin ${id}` });
+        await exchangeAll(machines);
         const words: { story: string; word: string }[] = [];
         for (const [n, one] of operations.entries()) {
           const { huskies, folder } = of(one.on);
           await huskies.clock.advance(1);
           if (one.do === 'sync') await of(one.on).sync();
-          else if (one.do === 'deliver' && one.to !== one.on) deliver(of(one.on), of(one.to), one.age);
+          else if (one.do === 'pass') {
+            await of(one.on).sync();
+            if (one.to !== one.on) deliver(of(one.on), of(one.to));
+            await of(one.to).sync();
+          } else if (one.do === 'deliver' && one.to !== one.on) deliver(of(one.on), of(one.to), one.age);
           else if (one.do === 'lose') folder.clear();
           else if (one.do === 'damage') {
             for (const [path, text] of folder) {
@@ -337,7 +357,8 @@ describe('three machines', () => {
         for (const one of machines) expect(movesOf(one).sort()).toEqual(made);
         for (const { huskies } of machines) expect(huskies.errors).toEqual([]);
       }),
-      { numRuns: 12 },
+      // A planted bug needs no smallest example.
+      { numRuns: 12, endOnFailure: process.env.HUSKIES_MUTANT !== undefined },
     );
   });
 });

@@ -38,6 +38,8 @@ export interface SyncReport extends Pick<MergedStories, 'added' | 'changed' | 'd
   /** Stories whose changes continue others that are not here yet. */
   waiting: SyncProblem[];
   skipped: SyncProblem[];
+  /** What a person should know, although nothing was skipped. */
+  notes: SyncProblem[];
 }
 
 /** Merges and writes. The exit code is 1 if anything was skipped. */
@@ -78,7 +80,7 @@ export async function syncAt(path: string, sync: Sync): Promise<SyncReport> {
       // A copy of this project's database. The names must differ, or each copy would replace the file of the other.
       own = await call(client, 'exchange.writer', { name, renew: true });
       const why = message('exchange.file.copy', { path: file, writer: own.name });
-      report.skipped.push({ file, story: null, why });
+      report.notes.push({ file, story: null, why });
     }
     others.push(read);
     report.read.push({ file, writer: read.writer });
@@ -100,7 +102,7 @@ export async function syncAt(path: string, sync: Sync): Promise<SyncReport> {
 function emptyReport(): SyncReport {
   return {
     ...{ writer: '', file: '', written: false, stories: 0, read: [] },
-    ...{ added: [], changed: [], deleted: [], restored: [], waiting: [], skipped: [] },
+    ...{ added: [], changed: [], deleted: [], restored: [], waiting: [], skipped: [], notes: [] },
   };
 }
 
@@ -222,7 +224,7 @@ function reportText(report: SyncReport): string {
   return [
     line('cli.sync.read', { n: read.length, ...counts }),
     written ? line('cli.sync.written', { n, file }) : line('cli.sync.unchanged', { file }),
-    ...[...report.waiting, ...report.skipped].map(problemText),
+    ...[...report.notes, ...report.waiting, ...report.skipped].map(problemText),
   ].join('');
 }
 

@@ -25,6 +25,8 @@ export interface Setup {
   interactive?: boolean;
   answer?: boolean;
   files?: Record<string, string>;
+  /** The stories of exchange files of other machines, by path. */
+  exchanged?: Record<string, { story: string; updates: string }[]>;
   copies?: Awaited<ReturnType<World['backups']['list']>>;
 }
 /** The result of one command line. */
@@ -148,8 +150,14 @@ export async function cli(argv: string[], door: FakeDoor, setup: Setup = {}): Pr
     exchange: {
       machine: () => 'here',
       projectId: async () => 'project',
-      look: async () => ({ kind: 'folder', files: [] }),
-      read: async (path) => ({ ok: false, why: message('import.missing', { path }) }),
+      look: async () => ({ kind: 'folder', files: Object.keys(setup.exchanged ?? {}) }),
+      read: async (path) => ({
+        ok: true,
+        file: {
+          ...{ writer: path.replace(/^.*\/|\.huskies$/g, ''), files: 1, sum: path, versions: new Map() },
+          stories: setup.exchanged?.[path] ?? [],
+        },
+      }),
       pack: async ({ stories }) => ({ text: JSON.stringify(stories), sum: 'sum' }),
       async write(path, content) {
         ran.actions.push(`write ${path} ${content}`);

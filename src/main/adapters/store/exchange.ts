@@ -49,7 +49,7 @@ export function updatesSince(
 /** What a merge of these updates would make of the story. Writes nothing of it. */
 export function merge(deps: ExchangeDeps, story: string, updates: string): Merge {
   const { sql, documents } = deps;
-  if (sql.get('SELECT 1 FROM spent_ids WHERE story = ?', story) !== undefined) return { kind: 'gone' };
+  const isSpent = sql.get('SELECT 1 FROM spent_ids WHERE story = ?', story) !== undefined;
   const row = sql.get(`SELECT ${COLUMNS} WHERE r.story = ?`, story);
   if (row !== undefined) versionIn(deps, row);
   deps.load(story);
@@ -59,7 +59,10 @@ export function merge(deps: ExchangeDeps, story: string, updates: string): Merge
     const moves = new Set(document.words().moves);
     document.merge(decodeUpdates(updates));
     if (document.version() === before) return { kind: 'known' };
-    return mergedIn(story, document, moves);
+    const merged = mergedIn(story, document, moves);
+    // The other machine removes it for good as well, when 30 days have passed there.
+    if (isSpent) return { kind: merged.kind === 'merged' && merged.deletedAt === null ? 'gone' : 'known' };
+    return merged;
   } catch (error) {
     if (error instanceof MissingUpdate) return { kind: 'waits' };
     return refused(message('exchange.story.damaged', { why: whyOf(error) }));

@@ -98,9 +98,11 @@ export class StoryDocument {
     const content = doc.getText(TEXT);
     const before = doc.version();
     if (words.get(TITLE) !== title) words.set(TITLE, title);
-    if (content.length === 0 && text !== '') doc.import(textSeed(text));
-    // By lines, since a finer comparison of a long text can take seconds.
-    if (content.toString() !== text) content.updateByLine(text);
+    // Each line has its end, so that two lines which two machines add at the end do not become one.
+    const lines = text === '' ? '' : `${text}\n`;
+    if (content.length === 0 && lines !== '') doc.import(textSeed(lines));
+    // By lines, as git merges them. A finer comparison of a long text can also take seconds.
+    if (content.toString() !== lines) content.updateByLine(lines);
     for (const move of moves) doc.getList(MOVES).push(move);
     doc.commit();
     if (doc.version().compare(before) === 0) return null;
@@ -114,7 +116,7 @@ export class StoryDocument {
     const doc = this.#doc;
     return {
       title: doc.getMap(WORDS).get(TITLE),
-      text: doc.getText(TEXT).toString(),
+      text: doc.getText(TEXT).toString().replace(/\n$/, ''),
       moves: doc.getList(MOVES).toJSON(),
     };
   }
