@@ -53,6 +53,8 @@ export interface MergedStories {
   /** Their changes continue others that are not here yet. */
   waiting: string[];
   problems: { story: string; why: Message }[];
+  /** Stories that wait for each other now: ids from a story to itself. Each half of a cycle was right where it was made. */
+  cycles: string[][];
 }
 
 /** Every command of the exchange by its name. */

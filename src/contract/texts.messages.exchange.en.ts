@@ -34,6 +34,8 @@ export const EXCHANGE_MESSAGES_EN = textsOf<ExchangeMessages>()({
   'exchange.story.large.remedy': 'Shorten its text, or move a part of it into a file of the project.',
   'exchange.story.gone': 'it was deleted here more than 30 days ago',
   'exchange.story.gone.remedy': 'To use it again here, export it on the other machine and import it with another id.',
+  'exchange.cycle': 'after the merge these stories wait for each other: {path}',
+  'exchange.cycle.remedy': 'Remove one of these steps: huskies story edit {story} --remove-after {after}',
   'exchange.story.waits': 'its changes continue others that are not here yet',
   'exchange.story.waits.remedy':
     'Run huskies story sync once more on the machine that wrote the file, and then here again.',

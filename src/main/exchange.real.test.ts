@@ -162,6 +162,22 @@ describe('two machines', () => {
     expect(b.huskies.store.receipts(story, PAGE)).toMatchObject([{ run, by: 'stage-rule', verdict: 'gone' }]);
   });
 
+  it('stories that wait for each other after a merge are named, with the command that ends it', async () => {
+    const [a, b] = await two();
+    await a.huskies.must('story.add', { title: 'Tax', id: '1_tax' });
+    await exchangeAll([a, b]);
+    await a.huskies.must('story.edit', { story: '1_tax', addAfter: [story] });
+    await b.huskies.must('story.edit', { story, addAfter: ['1_tax'] });
+    await a.sync();
+    deliver(a, b);
+    const { notes, skipped } = await b.sync();
+    const values = { story: '1_tax', after: story, path: `1_tax → ${story} → 1_tax` };
+    expect({ notes, skipped }).toMatchObject({ notes: [{ why: { code: 'exchange.cycle', values } }], skipped: [] });
+    await b.huskies.must('story.edit', { story: '1_tax', removeAfter: [story] });
+    await exchangeAll([a, b]);
+    expect(boardOf(a)).toEqual(boardOf(b));
+  });
+
   it('a story that both had imported before has its text once', async () => {
     const machines = [machine(1), machine(2)];
     for (const { huskies } of machines) await huskies.must('story.add', { title: 'Tax', id: '1_tax', text: 'a\nb' });

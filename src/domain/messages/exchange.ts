@@ -20,5 +20,7 @@ export interface ExchangeMessages {
   'exchange.story.shape': { why: Said };
   'exchange.story.large': { size: number; most: number };
   'exchange.story.gone': { story: string };
+  /** `path`: the ids from the story to itself. `after`: the first one that it waits for. */
+  'exchange.cycle': { story: string; after: string; path: string };
   'exchange.story.waits': { story: string };
 }

@@ -3,7 +3,7 @@ import { message, ok } from '../../contract/index.ts';
 import { createFakeDoor } from '../testing/fake-door.ts';
 import { cli } from '../testing/run-cli.ts';
 
-const NOTHING = { added: [], changed: [], deleted: [], restored: [], waiting: [], problems: [] };
+const NOTHING = { added: [], changed: [], deleted: [], restored: [], waiting: [], problems: [], cycles: [] };
 
 /** A host with one story, which no other machine has. */
 function hostWith(merged: object = {}) {

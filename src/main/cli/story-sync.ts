@@ -154,6 +154,10 @@ async function mergeFile(client: Sync['client'], file: string, read: ReadFile, r
       report[list] = [...new Set([...report[list], ...merged[list]])];
     for (const story of merged.waiting)
       report.waiting.push({ file, story, why: message('exchange.story.waits', { story }) });
+    for (const [story = '', after = '', ...rest] of merged.cycles) {
+      const path = [story, after, ...rest].join(' → ');
+      report.notes.push({ file, story, why: message('exchange.cycle', { story, after, path }) });
+    }
     for (const { story, why } of merged.problems) report.skipped.push({ file, story, why });
   }
 }

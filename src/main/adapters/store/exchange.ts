@@ -130,13 +130,16 @@ function bringUpToDate({ sql, documents, load }: ExchangeDeps, story: string): s
 function movesSince(sql: Sql, story: string, event: number): string[] {
   const writer = String(sql.get('SELECT name FROM writer')?.name ?? '');
   const rows = sql.all(
-    "SELECT seq, at, body FROM events WHERE story = ? AND kind = 'story_moved' AND seq > ? ORDER BY seq DESC LIMIT ?",
+    "SELECT seq, at, kind, body FROM events WHERE story = ? AND kind IN ('story_moved', 'story_merged') AND seq > ? ORDER BY seq DESC LIMIT ?",
     ...[story, event, MAX_MOVES_AT_ONCE],
   );
-  return rows.reverse().flatMap(({ seq, at, body }) => {
+  return rows.reverse().flatMap(({ seq, at, kind, body }) => {
     const { by, message: said } = JSON.parse(String(body)) as { by?: { kind: string } | null; message?: Message };
-    const { from, to } = (said?.values ?? {}) as { from?: unknown; to?: unknown };
-    return by?.kind === 'peer' ? [] : [JSON.stringify({ writer, event: Number(seq), at: Number(at), from, to })];
+    const landed = { from: 'merge', to: 'done' };
+    const { from, to } = (kind === 'story_merged' ? landed : (said?.values ?? {})) as { from?: unknown; to?: unknown };
+    // A move whose message does not name its stages is seen by its result.
+    if (by?.kind === 'peer' || typeof from !== 'string' || typeof to !== 'string') return [];
+    return [JSON.stringify({ writer, event: Number(seq), at: Number(at), from, to })];
   });
 }
 

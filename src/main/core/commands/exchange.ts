@@ -11,9 +11,9 @@ import {
   PeerMove,
   refuse,
 } from '../../../contract/index.ts';
-import { leavesPipeline } from '../../../domain/index.ts';
+import { cycleThrough, leavesPipeline } from '../../../domain/index.ts';
 import { mergeEvents, type StoryState } from '../pipeline/index.ts';
-import type { Merge } from '../ports/index.ts';
+import type { Merge, StoredStory } from '../ports/index.ts';
 import type { NewEvent, WantedChange } from '../state/handles.ts';
 import type { Handler, HandlerContext } from './context.ts';
 
@@ -58,7 +58,15 @@ export const exchangeChanges: Handler<'exchange.changes'> = ({ store }, { storie
 /** Merges what another machine changed, in one transaction. The stage rule looks at once. */
 export const exchangeMerge: Handler<'exchange.merge'> = (context, { writer, stories }) => {
   const { ledger, store, wanted, wake } = context;
-  const reply: MergedStories = { added: [], changed: [], deleted: [], restored: [], waiting: [], problems: [] };
+  const reply: MergedStories = {
+    added: [],
+    changed: [],
+    deleted: [],
+    restored: [],
+    waiting: [],
+    problems: [],
+    cycles: [],
+  };
   const changes: WantedChange[] = [];
   const events: NewEvent[] = [];
   const left: string[] = [];
@@ -86,6 +94,10 @@ export const exchangeMerge: Handler<'exchange.merge'> = (context, { writer, stor
   const seq = wanted.commit(changes, events);
   wake.stageRule();
   for (const story of left) wake.storyLeft(story);
+  reply.cycles = cyclesThrough(
+    context,
+    changes.flatMap((change) => ('put' in change && change.put === 'merged' ? [change.story] : [])),
+  );
   return ok({ seq, ...reply });
 };
 
@@ -134,4 +146,15 @@ function listFor(
 
 function hasLeft({ story, deletedAt }: Pick<StoryState, 'story' | 'deletedAt'>): boolean {
   return deletedAt !== null || leavesPipeline(story.stage);
+}
+
+/** The cycles of `after` through these stories, each once. */
+function cyclesThrough({ ledger }: Pick<HandlerContext, 'ledger'>, stories: readonly StoredStory[]): string[][] {
+  const cycles = new Map<string, string[]>();
+  for (const { id, after } of stories) {
+    if (after.length === 0) continue;
+    const cycle = cycleThrough(id, after, (one) => ledger.stories.get(one)?.after ?? []);
+    if (cycle !== null) cycles.set([...new Set(cycle)].sort().join(' '), cycle);
+  }
+  return [...cycles.values()];
 }
