@@ -1,7 +1,7 @@
 /** The host crashes at each point of a story's way through the pipeline: no step is lost, and none is done twice. */
 import { expect, it } from 'vitest';
-import { STORY } from '../../testing/at-work.ts';
 import { atTurn, type Turns } from '../../testing/at-turn.ts';
+import { STORY } from '../../testing/at-work.ts';
 import { fakeGate } from '../../testing/fake-config.ts';
 import type { CrashPoint } from '../ports/index.ts';
 

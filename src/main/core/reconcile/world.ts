@@ -85,7 +85,10 @@ export interface World {
   automatic: Automatic;
   config: ConfigKeeper;
   source: Pick<ConfigSource, 'agentEnv'>;
-  store: Pick<Store, 'text' | 'receipt' | 'care' | 'openCares' | 'gateResult' | 'gateResults' | 'run' | 'backUp' | 'deletions'>;
+  store: Pick<
+    Store,
+    'text' | 'receipt' | 'care' | 'openCares' | 'gateResult' | 'gateResults' | 'run' | 'backUp' | 'deletions'
+  >;
   git: Git;
   merging: MergeGit;
   snapshots: Snapshots;

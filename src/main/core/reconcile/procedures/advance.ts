@@ -16,7 +16,6 @@ import {
 import { isTurnOver, type NextStep, nextStep, type StepView } from '../../pipeline/index.ts';
 import type { GateConfig, StoredStory } from '../../ports/index.ts';
 import { advanceKey } from '../keys.ts';
-import type { WorkResult } from '../loop/loop.ts';
 import { NO_FACTS, readFacts } from '../parts/pipeline/facts.ts';
 import { rejectWork } from '../parts/pipeline/reject.ts';
 import type { StoryChanges } from '../parts/story-changes.ts';
@@ -24,6 +23,9 @@ import type { World } from '../world.ts';
 
 /** How often it is looked whether a person has committed the work of an agent that did not. */
 const COMMITS_EVERY_MS = 60_000;
+
+/** `againMs`: when to look again although nothing has changed. */
+type Look = 'done' | { againMs: number };
 
 /** Marks the keys of stories that may need a step. */
 export class Advancer {
@@ -50,7 +52,7 @@ export class Advancer {
   }
 
   /** Takes one step, if any is due. */
-  async work(id: string): Promise<WorkResult> {
+  async work(id: string): Promise<Look> {
     const result = await advance(this.#world, id, (next) => {
       this.#isShowing = true;
       try {
@@ -73,7 +75,7 @@ export class Advancer {
 
 type Show = (next: NextTurn | null) => void;
 
-async function advance(world: World, id: string, show: Show): Promise<WorkResult> {
+async function advance(world: World, id: string, show: Show): Promise<Look> {
   const at = lookAt(world, id);
   if (at === null) {
     show(null);
@@ -85,7 +87,8 @@ async function advance(world: World, id: string, show: Show): Promise<WorkResult
   const { story, stage, progress } = at;
   const view = { progress, stage, qa: config.qa, limits: { tries: config.tries, retries: config.retries } };
   // Git is asked only when an agent has finished its turn, or a person reviews it.
-  const isOver = (stage !== 'merge' && progress !== null && isTurnOver(progress)) || (stage === 'qa' && config.qa !== 'agent');
+  const isOver =
+    (stage !== 'merge' && progress !== null && isTurnOver(progress)) || (stage === 'qa' && config.qa !== 'agent');
   const since = progress?.endedAt ?? story.movedAt;
   const facts = isOver ? await readFacts(world, story, config, since) : NO_FACTS;
   const now = lookAt(world, id);
@@ -129,7 +132,7 @@ async function take(
   { story, stage: from, progress, movesAlone }: Standing,
   step: NextStep,
   show: Show,
-): Promise<WorkResult> {
+): Promise<Look> {
   const { ledger, automatic, clock } = world;
   const { id } = story;
   switch (step.kind) {
