@@ -17,6 +17,13 @@ const BY_DESCRIPTOR = ['write', 'writeSync'];
 const REASONS: Record<string, string> = {
   'adapters/config/init.ts mkdir': '.huskies itself, in a project without it; writes no file',
   'adapters/doctor/machine.ts mkdtemp': 'an empty folder with a random name in an approved place, removed at once',
+  'adapters/git/snapshots/remove.ts chmod': 'folders of a worktree that was moved aside and compared with its snapshot',
+  'adapters/git/snapshots/remove.ts rename': 'a worktree whose links to git were checked; a rename follows no link',
+  'adapters/git/snapshots/restore.ts chmod': 'files that were just written, and the folders of the snapshot',
+  'adapters/git/snapshots/restore.ts mkdir': 'in a new worktree that is closed to runs',
+  'adapters/git/snapshots/restore.ts rename': 'to names in that worktree; a rename follows no link',
+  'adapters/git/snapshots/restore.ts symlink': 'only a new link, as the snapshot has it',
+  'adapters/git/snapshots/restore.ts writeFile': 'only a new file (wx) in that worktree or its own git folder',
   'adapters/git/make-folder.ts mkdir':
     "the folder for worktrees, by its approved real path, and git's own folders, which git then fills",
   'adapters/git/private-config.ts mkdir': 'a random name in a temporary folder of our own',

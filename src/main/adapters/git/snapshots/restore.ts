@@ -128,7 +128,7 @@ async function writeOne(
   // compareFiles() finds a file with other contents
   if (there !== null) return there === 'file';
   const permissions = bits ?? (mode === '100755' ? 0o755 : 0o644);
-  await writeFile(half, content, { mode: 0o600 });
+  await writeFile(half, content, { mode: 0o600, flag: 'wx' });
   await chmod(half, permissions);
   await rename(half, target);
   return true;
@@ -153,7 +153,8 @@ async function writeAdminFiles(git: GitSession, admin: string, kept: Kept): Prom
     if (content === undefined) continue;
     await mkdir(dirname(join(admin, name)), { recursive: true });
     const half = join(admin, HALF_WRITTEN);
-    await writeFile(half, content);
+    await rm(half, { force: true });
+    await writeFile(half, content, { flag: 'wx' });
     await rename(half, join(admin, name));
   }
 }
