@@ -4,7 +4,7 @@ import { MAX_NOTES_BYTES, turnNotes } from './turn-notes.ts';
 
 const STORY = '60_story_cleanup';
 const notes = (findings: Findings | null, tail = '') =>
-  turnNotes({ story: STORY, acceptance: [], findings, tail, isReview: false });
+  turnNotes({ story: STORY, acceptance: [], findings, tail, base: 'main', isReview: false });
 
 describe('the section of a prompt after the text', () => {
   it('lists the acceptance items, ticked or not', () => {
@@ -12,7 +12,7 @@ describe('the section of a prompt after the text', () => {
       { id: 'a', text: 'Prices add up.', done: { at: 1, by: 'person' } },
       { id: 'b', text: 'Tests pass.', done: null },
     ];
-    expect(turnNotes({ story: STORY, acceptance, findings: null, tail: '', isReview: false })).toBe(
+    expect(turnNotes({ story: STORY, acceptance, findings: null, tail: '', base: 'main', isReview: false })).toBe(
       '## What must be true at the end\n\n- [x] Prices add up.\n- [ ] Tests pass.',
     );
     expect(notes(null)).toBe('');
@@ -28,13 +28,14 @@ describe('the section of a prompt after the text', () => {
     [{ kind: 'qa', text: 'The sum is wrong.' }, 'The sum is wrong.'],
     [{ kind: 'uncommitted', files: ['a.mjs', 'b.mjs'] }, '- a.mjs\n- b.mjs'],
     [{ kind: 'no-verdict' }, 'without a verdict'],
+    [{ kind: 'conflict', files: ['src/cart.mjs'] }, "the base branch 'main'. Merge that branch into this one"],
     [{ kind: 'conflict', files: ['src/cart.mjs'] }, '- src/cart.mjs'],
   ])('says what $0.kind is about', (findings, part) => {
     expect(notes(findings)).toContain(part);
   });
 
   it('tells a reviewer how to give a verdict', () => {
-    const text = turnNotes({ story: STORY, acceptance: [], findings: null, tail: '', isReview: true });
+    const text = turnNotes({ story: STORY, acceptance: [], findings: null, tail: '', base: 'main', isReview: true });
     expect(text).toContain(`huskies story verdict ${STORY} pass`);
   });
 

@@ -16,15 +16,17 @@ export interface TurnNotes {
   findings: Findings | null;
   /** The last lines of the gate that failed; empty if the findings are not of a gate, or nothing is kept. */
   tail: string;
+  /** The branch that the work is merged into. */
+  base: string;
   /** Whether the agent must give a verdict. */
   isReview: boolean;
 }
 
 /** Empty if there is nothing to say. */
-export function turnNotes({ story, acceptance, findings, tail, isReview }: TurnNotes): string {
+export function turnNotes({ story, acceptance, findings, tail, base, isReview }: TurnNotes): string {
   const parts = [
     acceptance.length === 0 ? '' : `## What must be true at the end\n\n${items(acceptance)}`,
-    findings === null ? '' : `## What must be changed\n\n${explain(findings, { story, tail })}`,
+    findings === null ? '' : `## What must be changed\n\n${explain(findings, { story, tail, base })}`,
     isReview ? `## Your verdict\n\n${verdictHelp(story)}` : '',
   ];
   return cut(parts.filter((part) => part !== '').join('\n\n'), MAX_NOTES_BYTES);
@@ -34,7 +36,7 @@ function items(acceptance: readonly AcceptanceItem[]): string {
   return acceptance.map(({ text, done }) => `- [${done === null ? ' ' : 'x'}] ${text}`).join('\n');
 }
 
-function explain(findings: Findings, { story, tail }: Pick<TurnNotes, 'story' | 'tail'>): string {
+function explain(findings: Findings, { story, tail, base }: Pick<TurnNotes, 'story' | 'tail' | 'base'>): string {
   switch (findings.kind) {
     case 'gate':
       return tail === ''
@@ -47,7 +49,7 @@ function explain(findings: Findings, { story, tail }: Pick<TurnNotes, 'story' | 
     case 'no-verdict':
       return `Your last turn ended without a verdict on ${story}.`;
     case 'conflict':
-      return `The commits of ${story} conflict with the base branch in:\n\n${list(findings.files)}`;
+      return `The commits of ${story} conflict with the base branch '${base}'. Merge that branch into this one, or rebase on it, and resolve the conflicts in:\n\n${list(findings.files)}`;
   }
 }
 

@@ -4,6 +4,7 @@ import { messageText, storyBranch } from '../../../contract/index.ts';
 import { AUTOMATION_OFF, MERGE_DEFAULTS } from '../../../domain/index.ts';
 import { fakeGate } from '../../testing/fake-config.ts';
 import { mortalHost } from '../../testing/mortal-host.ts';
+import { aWorktree } from '../../testing/store-records.ts';
 import { createTestHuskies, surroundings, type TestHuskies } from '../../testing/test-huskies.ts';
 import { CRASH_POINTS, type GateConfig, type ProjectConfig } from '../ports/index.ts';
 
@@ -95,6 +96,24 @@ describe('a batch that passes', () => {
     await huskies.must('project.resume', {});
     await huskies.settle();
     expect(events(huskies, 'story_merged').map(({ story }) => story)).toEqual(['s3', 's1', 's2']);
+  });
+
+  it('of stories with the same priority begins with the one that conflicts with the fewest others', async () => {
+    const huskies = await merging([], { merge: { ...MERGE_DEFAULTS, batch: 1 } });
+    await huskies.must('project.pause', {});
+    await enters(huskies, 's1', { x: '1', y: '1' });
+    await huskies.clock.advance(10);
+    await enters(huskies, 's2', { x: '2' });
+    await enters(huskies, 's3', { y: '3' });
+    for (const story of ['s1', 's2', 's3']) {
+      const worktree = aWorktree(story, { branch: storyBranch(story) });
+      huskies.handles.observed.commit([{ put: 'worktree', worktree }]);
+    }
+    await huskies.clock.advance(20_000);
+    expect(huskies.host.ledger.conflicts.get('s1')).toMatchObject({ count: 2 });
+    await huskies.must('project.resume', {});
+    await huskies.settle();
+    expect((await huskies.must('merge.list', {})).stories.map(({ story }) => story)).toEqual(['s2', 's3', 's1']);
   });
 
   it('with two lanes, tests the next batch on top of the first, and throws it away if the first fails', async () => {

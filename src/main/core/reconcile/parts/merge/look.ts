@@ -1,6 +1,6 @@
 /** What the merge queue sees of the stories, the base and the gates at one moment. It writes nothing. */
 import { type Message, message, storyBranch } from '../../../../../contract/index.ts';
-import { type CandidateRecord, type MergeEntryRecord, mayMerge } from '../../../../../domain/index.ts';
+import { byConflicts, type CandidateRecord, type MergeEntryRecord, mayMerge } from '../../../../../domain/index.ts';
 import { inOrder, judgeGate, type MergeView } from '../../../pipeline/index.ts';
 import type { GateConfig, ProjectConfig, StoredStory } from '../../../ports/index.ts';
 import { storyLookOf } from '../../../state/looks.ts';
@@ -75,7 +75,7 @@ export interface LookRequest {
 export async function lookAtQueue(world: World, request: LookRequest): Promise<QueueLook> {
   const { config, members, trees } = request;
   const { ledger, merging } = world;
-  const ready = members.filter((story) => mayMerge(storyLookOf(ledger, story))).sort(byEntry);
+  const ready = members.filter((story) => mayMerge(storyLookOf(ledger, story))).sort(inQueueOrder(ledger));
   const branchOf = new Map(ready.map(({ id }) => [id, branchOfStory(world, id)]));
   const tips = await merging.tipsOf([config.base, ...branchOf.values()]);
   const candidates: LookedCandidate[] = [];
@@ -103,9 +103,13 @@ export function branchOfStory({ ledger }: Pick<World, 'ledger'>, story: string):
   return ledger.worktrees.ofStory(story)?.branch ?? storyBranch(story);
 }
 
-/** The order of the queue: priority, then the time of entering. */
-function byEntry(a: StoredStory, b: StoredStory): number {
-  return a.priority - b.priority || a.movedAt - b.movedAt || (a.id < b.id ? -1 : 1);
+/**
+ * The order of the queue: priority; then the fewest conflicts with other stories, so that little must be resolved; then
+ * the time of entering.
+ */
+function inQueueOrder({ conflicts }: Pick<World['ledger'], 'conflicts'>): (a: StoredStory, b: StoredStory) => number {
+  const compare = byConflicts(conflicts);
+  return (a, b) => compare(a, b) || a.movedAt - b.movedAt || (a.id < b.id ? -1 : 1);
 }
 
 function testOf(

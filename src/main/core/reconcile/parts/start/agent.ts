@@ -41,7 +41,7 @@ export async function launchOfAgent(world: World, run: StoredRun, { size }: Star
 async function notesFor(
   { ledger, terminals }: Pick<World, 'ledger' | 'terminals'>,
   { story: id, role }: StoredRun,
-  { qa }: Pick<ProjectConfig, 'qa'>,
+  { base, qa }: Pick<ProjectConfig, 'base' | 'qa'>,
 ): Promise<string> {
   const story = ledger.stories.get(id);
   if (story === undefined || wantedRole(story.stage) !== role) return '';
@@ -52,6 +52,7 @@ async function notesFor(
     acceptance: story.acceptance,
     findings,
     tail,
+    base,
     isReview: role === 'qa' && qa === 'agent',
   });
 }
