@@ -37,4 +37,13 @@ export const WORK_EN = {
   'work.gates.passed': '{n|# gate|# gates} passed, {at}',
   'wait.again': 'again in {n} s',
   'card.yes.merge': 'Merge {story}',
+  'review.approve': 'Approve',
+  'review.approve.label': 'Approve {story}',
+  'review.back': 'Send back',
+  'review.back.open': 'Send back…',
+  'review.back.label': 'Send {story} back with a comment',
+  'review.title': 'Send {story} back',
+  'review.findings': 'What must be changed?',
+  'review.hint': 'Markdown. The next prompt of the coder has it.',
+  'view.sendBack': 'Send the work back',
 } as const;

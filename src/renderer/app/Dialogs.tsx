@@ -5,6 +5,7 @@ import { BlockDialog } from '../board/BlockDialog.tsx';
 import { DeleteStory } from '../board/DeleteStory.tsx';
 import { NewStory } from '../board/NewStory.tsx';
 import { Release } from '../board/Release.tsx';
+import { SendBack } from '../board/SendBack.tsx';
 import type { DialogState } from '../store/dialogs.ts';
 import { closeDialog } from '../store/dialogs.ts';
 import { useDialogs } from '../store/hooks.ts';
@@ -43,6 +44,8 @@ function OpenDialog({ dialog, onClose }: { dialog: DialogState; onClose: () => v
       return <BlockDialog story={dialog.story} onClose={onClose} />;
     case 'delete':
       return <DeleteStory story={dialog.story} onClose={onClose} />;
+    case 'send-back':
+      return <SendBack story={dialog.story} onClose={onClose} />;
     case 'deleted':
       return <DeletedStories onClose={onClose} />;
     case 'release':

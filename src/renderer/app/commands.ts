@@ -239,6 +239,16 @@ const VIEW_COMMANDS: readonly PageCommand[] = [
     run: (project) => openDialog(project, { kind: 'deleted' }),
   },
   {
+    id: 'send-back',
+    acts: true,
+    title: 'view.sendBack',
+    keys: [],
+    group: 'story',
+    story: true,
+    when: (s, story) => askedBy(s.mirror, storyOf(s, story))?.do === 'review',
+    run: (project, story) => openDialog(project, { kind: 'send-back', story }),
+  },
+  {
     id: 'undo',
     acts: true,
     title: 'view.undo',

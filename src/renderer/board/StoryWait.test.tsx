@@ -1,10 +1,11 @@
 // @vitest-environment jsdom
 import { cleanup, fireEvent, screen } from '@testing-library/react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { emptySnapshot, message, ok, type StoryRecord, type Tables } from '../../contract/index.ts';
+import { emptySnapshot, message, ok, refuse, type StoryRecord, type Tables } from '../../contract/index.ts';
 import { AUTOMATION_OFF, type NextTurn } from '../../domain/index.ts';
 import { aFakeProject, type FakeProject } from '../testing/in-project.tsx';
 import { aHost, aProject, aStory } from '../testing/records.ts';
+import { SendBack } from './SendBack.tsx';
 import { StoryWait } from './StoryWait.tsx';
 
 const ID = '60_story_tax';
@@ -59,4 +60,24 @@ it('says what was decided also in a project in which nothing is automatic, and o
   expect(show({}, { kind: 'move', to: 'qa', findings: null }, {}).textContent).toMatch(/^move to qa\?/i);
   cleanup();
   expect(show({}, null, {}).textContent).toBe('');
+});
+
+it('a review is approved by one press, or sent back with a comment that must not be empty', async () => {
+  show({ stage: 'qa' }, { kind: 'review' }, { qa: 'on' });
+  fireEvent.click(screen.getByRole('button', { name: `Approve ${ID}` }));
+  await vi.waitFor(() => expect(invoke).toHaveBeenCalledWith('story.verdict', { story: ID, verdict: 'pass' }));
+  fireEvent.click(screen.getByRole('button', { name: `Send ${ID} back with a comment` }));
+  expect(at.project.dialogs.getState().dialog).toEqual({ kind: 'send-back', story: ID });
+  cleanup();
+  const onClose = vi.fn();
+  at.show(<SendBack story={ID} onClose={onClose} />);
+  const why = message('command.input', { field: 'findings', value: '', wording: message('input.empty') });
+  invoke.mockResolvedValueOnce(refuse('bad-input', why, { field: 'findings', value: '' }));
+  fireEvent.click(screen.getByRole('button', { name: 'Send back' }));
+  expect((await screen.findByRole('alert')).textContent).toContain('findings');
+  expect(onClose).not.toHaveBeenCalled();
+  fireEvent.change(screen.getByLabelText('What must be changed?'), { target: { value: 'Sums are wrong.' } });
+  fireEvent.click(screen.getByRole('button', { name: 'Send back' }));
+  await vi.waitFor(() => expect(onClose).toHaveBeenCalled());
+  expect(invoke).toHaveBeenLastCalledWith('story.verdict', { story: ID, verdict: 'fail', findings: 'Sums are wrong.' });
 });

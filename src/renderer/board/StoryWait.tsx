@@ -4,6 +4,7 @@ import { standaloneText, text, waitMessage } from '../../contract/index.ts';
 import type { WaitReason } from '../../domain/index.ts';
 import { act } from '../store/call.ts';
 import { useNow } from '../store/clock.ts';
+import { openDialog } from '../store/dialogs.ts';
 import { useProject } from '../store/project.tsx';
 import { answerYes, type CardQuestion, questionOf, useWait } from '../store/wait.ts';
 import { Button } from '../ui/Button.tsx';
@@ -50,15 +51,28 @@ function Action({ story, reason, tabIndex }: ActionProps): ReactNode {
   const question = questionOf(reason);
   if (question !== null) {
     return (
-      <Button
-        acts
-        small
-        tabIndex={tabIndex}
-        aria-label={yesLabel(story, question)}
-        onClick={() => void answerYes(project, story)}
-      >
-        {text('card.yes')} <Keys of="y" />
-      </Button>
+      <span className={css.answers}>
+        {question.do === 'review' && (
+          <Button
+            acts
+            small
+            tabIndex={tabIndex}
+            aria-label={text('review.back.label', { story: story.id })}
+            onClick={() => openDialog(project, { kind: 'send-back', story: story.id })}
+          >
+            {text('review.back.open')}
+          </Button>
+        )}
+        <Button
+          acts
+          small
+          tabIndex={tabIndex}
+          aria-label={yesLabel(story, question)}
+          onClick={() => void answerYes(project, story)}
+        >
+          {text(question.do === 'review' ? 'review.approve' : 'card.yes')} <Keys of="y" />
+        </Button>
+      </span>
     );
   }
   if (reason.code !== 'your-turn' || reason.values.do !== 'gate') return null;
@@ -85,5 +99,7 @@ function yesLabel({ id: story }: StoryRecord, question: CardQuestion): string {
       return text('card.yes.move', { story, stage: text(`stage.${question.to}`) });
     case 'merge':
       return text('card.yes.merge', { story });
+    case 'review':
+      return text('review.approve.label', { story });
   }
 }

@@ -7,6 +7,8 @@ export type DialogState =
   | { kind: 'new-story' }
   | { kind: 'block'; story: string }
   | { kind: 'delete'; story: string }
+  /** The comment with which a person sends the work back. */
+  | { kind: 'send-back'; story: string }
   /** The list of deleted stories. */
   | { kind: 'deleted' }
   /** `worktree`: names the fence; absent: the one of the story's own worktree. */

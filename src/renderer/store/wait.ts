@@ -72,7 +72,12 @@ function shownWait(mirror: Mirror, story: StoryRecord): WaitReason | null {
 }
 
 /** What a card asks: whether an agent starts, whether the story moves, or whether the merge queue takes it. */
-export type CardQuestion = { do: 'answer'; agent: string } | { do: 'move'; to: Stage } | { do: 'merge' };
+export type CardQuestion =
+  | { do: 'answer'; agent: string }
+  | { do: 'move'; to: Stage }
+  | { do: 'merge' }
+  /** A person's review, which Yes approves. */
+  | { do: 'review' };
 
 /** The question of the story's card; null if it asks nothing. */
 export function askedBy(mirror: Mirror, story: StoryRecord | null): CardQuestion | null {
@@ -83,7 +88,15 @@ export function askedBy(mirror: Mirror, story: StoryRecord | null): CardQuestion
 export function questionOf(reason: WaitReason | null): CardQuestion | null {
   if (reason?.code !== 'your-turn') return null;
   const { values } = reason;
-  return values.do === 'answer' || values.do === 'move' || values.do === 'merge' ? values : null;
+  switch (values.do) {
+    case 'answer':
+    case 'move':
+    case 'merge':
+    case 'review':
+      return values;
+    default:
+      return null;
+  }
 }
 
 /** Answers yes to the card's question. Does nothing if the card asks nothing. */
@@ -92,5 +105,6 @@ export async function answerYes(project: ProjectStore, story: StoryRecord | null
   if (story === null || question === null) return;
   if (question.do === 'answer') await startAgent(project, story.id, question.agent);
   else if (question.do === 'move') await moveStory(project, story.id, question.to, null);
-  else await act(project, 'story.merge', { story: story.id });
+  else if (question.do === 'merge') await act(project, 'story.merge', { story: story.id });
+  else await act(project, 'story.verdict', { story: story.id, verdict: 'pass' });
 }
