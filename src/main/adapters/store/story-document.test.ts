@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { legacy, STAGES } from '../../../contract/index.ts';
 import { PRIORITIES, STORY_DEFAULTS } from '../../../domain/index.ts';
 import type { Registers } from './shapes.ts';
-import { StoryDocument } from './story-document.ts';
+import { MissingUpdate, StoryDocument } from './story-document.ts';
 
 const FIRST: Registers = {
   ...STORY_DEFAULTS,
@@ -144,5 +144,49 @@ describe('a story as a document', () => {
         hold: legacy('stopped'),
       });
     }
+  });
+});
+
+describe('an exchanged document', () => {
+  const words = { title: 'Tax', text: 'a\nb', moves: [] };
+  /** A document as a machine has it that exchanges a story for the first time. */
+  function exchanged(text = words.text): StoryDocument {
+    const document = new StoryDocument();
+    document.put(FIRST);
+    document.putWords({ ...words, text });
+    return document;
+  }
+
+  it('two machines that begin with the same text have it once; lines that both add are whole', () => {
+    const [one, other] = [exchanged(), exchanged()];
+    one.putWords({ ...words, text: 'a\nb\nof one' });
+    other.putWords({ ...words, text: 'a\nb\nof other' });
+    one.merge(other.updatesSince([one.version()]));
+    expect(one.words().text.split('\n').sort()).toEqual(['a', 'b', 'of one', 'of other']);
+    expect(exchanged('').words().text).toBe('');
+    expect(exchanged('a\n').words().text).toBe('a\n');
+  });
+
+  it('updates are what one of the versions lacks, and the whole document for one that is unknown', () => {
+    const one = exchanged();
+    const [behind, beside] = [one.fork(), one.fork()];
+    one.putWords({ ...words, title: 'Duty' });
+    const some = one.updatesSince([behind.version(), one.version()]);
+    behind.merge(some);
+    expect(behind.version()).toBe(one.version());
+    expect(some.length).toBeLessThan(one.updatesSince([]).length);
+    beside.putWords({ ...words, title: 'Other' });
+    for (const unknown of [beside.version(), null, 'nothing']) {
+      const copy = new StoryDocument();
+      copy.merge(one.updatesSince([one.version(), unknown]));
+      expect(copy.version()).toBe(one.version());
+    }
+  });
+
+  it('updates that continue others which are missing are not merged', () => {
+    const one = exchanged();
+    const version = one.version();
+    one.putWords({ ...words, title: 'Duty' });
+    expect(() => new StoryDocument().merge(one.updatesSince([version]))).toThrow(MissingUpdate);
   });
 });
