@@ -46,6 +46,18 @@ export const MUTANTS = {
     replace: '',
     breaks: 'I9: a held story is started automatically',
   },
+  'rejections-uncounted': {
+    file: 'src/main/core/pipeline/progress.ts',
+    find: '[stage]: (rejections[stage] ?? 0) + 1',
+    replace: '[stage]: rejections[stage] ?? 0',
+    breaks: 'a story whose work is never accepted is started again without end',
+  },
+  'turn-unrecorded': {
+    file: 'src/main/core/reconcile/parts/stop/settle.ts',
+    find: '...turnEnded(world, run, receipt.by),',
+    replace: '...(turnEnded(world, run, receipt.by), []),',
+    breaks: 'a finished turn is started again without end',
+  },
   'dependents-forgotten': {
     file: 'src/main/core/pipeline/schedule.ts',
     find: 'for (const dependent of [...awaited.by]) this.#settle(dependent);',

@@ -8,6 +8,7 @@ import type {
   GateRecord,
   MergeQueueView,
   Message,
+  Outage,
   PipelineSettings,
   ReceiptRecord,
   RunRecord,
@@ -135,6 +136,8 @@ export interface HostRecord {
   problems: Message[];
   /** Starts by the scheduler that were refused and are tried again. Each keeps its slot until then. */
   backoffs: StartBackoff[];
+  /** What refuses automatic starts whatever the story. It is tried again. */
+  outages: Outage[];
   /** The merge queue. */
   merge: MergeQueueView;
   /** What reconcile cannot finish without a person, in the order in which it got stuck. */

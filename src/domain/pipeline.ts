@@ -1,4 +1,5 @@
 /** The settings of the pipeline that host and clients share: automation, and how many agents may run at once. */
+import type { Message } from './message.ts';
 import type { Role } from './role.ts';
 import { countsTowardsCap, type RunRecord } from './run.ts';
 import type { Stage } from './story.ts';
@@ -83,6 +84,18 @@ export function isAutomatedStage(stage: Stage): stage is AutomatedStage {
 /** Whether the project starts or asks for anything by itself. */
 export function isAutomated(automation: Automation): boolean {
   return AUTOMATED_STAGES.some((stage) => automation[stage] !== 'off');
+}
+
+/**
+ * What refuses the automatic starts of an agent on any story, or of all agents: a missing program, say, or a full disk.
+ * It is tried again; meanwhile no story is tried, and none is blocked for it.
+ */
+export interface Outage {
+  /** Null: all agents. */
+  agent: string | null;
+  /** When it is tried again, ms since the epoch. */
+  until: number;
+  why: Message;
 }
 
 /** How many slots are in use: of `max_running`, of each role and of each agent. */

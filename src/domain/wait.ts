@@ -11,6 +11,7 @@ import {
   type AutomatedStage,
   agentFor,
   isAutomatedStage,
+  type Outage,
   type PipelineAgent,
   type PipelineSettings,
   reservedFrom,
@@ -209,6 +210,7 @@ export interface ProjectLook {
   /** In the order of the config. */
   agents: Iterable<PipelineAgent>;
   usage: Usage;
+  outages: readonly Outage[];
 }
 
 /** Why the story waits; null if it waits for nothing, or is started now. */
@@ -262,7 +264,7 @@ export type Place =
  */
 export function placeFor(
   stage: AutomatedStage,
-  { settings, agents, usage }: ProjectLook,
+  { settings, agents, usage, outages }: ProjectLook,
   only: string | null = null,
 ): Place {
   const mode = settings.automation[stage];
@@ -270,9 +272,15 @@ export function placeFor(
   const obstacle = projectObstacle(settings);
   if (obstacle !== null) return waits(obstacle);
   const role = startRole(stage);
-  const all = [...agents];
-  const same = all.filter((agent) => agent.name === only && agent.role === role);
-  const choice = agentFor(role, same.length > 0 ? same : all, settings.limits, usage);
+  const ofRole = [...agents].filter((agent) => agent.role === role);
+  const same = ofRole.filter(({ name }) => name === only);
+  const wanted = same.length > 0 ? same : ofRole;
+  const outageOf = ({ name }: PipelineAgent) => outages.find(({ agent }) => agent === null || agent === name);
+  const able = wanted.filter((agent) => outageOf(agent) === undefined);
+  const [outage] = wanted.flatMap((agent) => outageOf(agent) ?? []);
+  if (able.length === 0 && outage !== undefined)
+    return waits({ code: 'backoff-until', values: { until: outage.until, why: outage.why } });
+  const choice = agentFor(role, able, settings.limits, usage);
   if (choice === null) return waits({ code: 'your-turn', values: { do: 'add-agent', role } });
   const reserved = reservedFrom(role, settings, usage);
   if (usage.total + reserved >= settings.maxRunning) {

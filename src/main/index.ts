@@ -47,6 +47,7 @@ function welcomeHost() {
     quitting: false,
     problems: [],
     backoffs: [],
+    outages: [],
     merge: EMPTY_QUEUE,
     stuck: [],
     containment: 'none' as const,

@@ -30,6 +30,7 @@ export function waitOfCard(mirror: Mirror, story: StoryRecord): WaitReason | nul
       settings: project.it,
       agents: Object.values(agents),
       usage: usageOf(mirror.busyRuns().items, backoffs),
+      outages: host.it?.outages ?? [],
     },
   );
 }

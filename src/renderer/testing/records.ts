@@ -46,6 +46,7 @@ export function aHost(part: Partial<HostRecord> = {}): HostRecord {
     quitting: false,
     problems: [],
     backoffs: [],
+    outages: [],
     merge: EMPTY_QUEUE,
     stuck: [],
     containment: 'keeper',

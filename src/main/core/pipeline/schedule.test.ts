@@ -11,6 +11,7 @@ import {
   isLive,
   legacy,
   type NextTurn,
+  type Outage,
   type PipelineAgent,
   type PipelineSettings,
   PRIORITIES,
@@ -62,6 +63,7 @@ class Project {
   queued = new Map<string, Pick<QueuedStory, 'place' | 'state'>>();
   /** What the host has decided that each story needs next. */
   next = new Map<string, NextTurn>();
+  outages: Outage[] = [];
   settings: PipelineSettings = READY;
   agents = AGENTS;
   now = 100;
@@ -121,7 +123,7 @@ class Project {
   }
   look(extra: Iterable<{ role: Role; agent: string }> = []): ProjectLook {
     const usage = usageOf(this.runs.values(), [...this.backoffs.values(), ...extra]);
-    return { settings: this.settings, agents: this.agents, usage };
+    return { settings: this.settings, agents: this.agents, usage, outages: this.outages };
   }
   plan() {
     return this.index.plan(this.look());
@@ -351,6 +353,9 @@ const otherChange: fc.Arbitrary<Change> = fc.oneof(
   fc.constantFrom(AGENTS, AGENTS.slice(1), AGENTS.slice(0, 2)).map((agents) => (project: Project) => {
     project.agents = agents;
   }),
+  fc.constantFrom('coder-2', 'qa', null, 'none', 'none').map((agent) => (project: Project) => {
+    project.outages = agent === 'none' ? [] : [{ agent, until: 9, why: legacy('no program') }];
+  }),
   fc.constant((project: Project) => {
     project.now += 1;
   }),
@@ -374,6 +379,8 @@ function judge(project: Project): number {
     [...project.runs.values()].some((r) => r.story === story && r.lane === null && isBusy(r));
 
   for (const { story: id, stage: from, agent } of [...starts, ...asks]) {
+    const isOut = project.outages.some((outage) => outage.agent === null || outage.agent === agent);
+    expect(isOut, `${agent} cannot start`).toBe(false);
     const story = project.stories.get(id);
     if (story === undefined) throw new Error(`${id} does not exist`);
     expect(story.stage, id).toBe(from);

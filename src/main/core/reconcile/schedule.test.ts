@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { message, RefusalError } from '../../../contract/index.ts';
 import { AUTOMATION_OFF, type Automation, DEFAULT_LIMITS } from '../../../domain/index.ts';
+import { fakeAgent } from '../../testing/fake-config.ts';
 import { createTestHuskies, type TestHuskies } from '../../testing/test-huskies.ts';
 import type { ProjectConfig } from '../ports/index.ts';
 
@@ -138,7 +139,7 @@ describe('the scheduler in a host', () => {
     let tries = 0;
     huskies.spawner.check = () => {
       tries += 1;
-      return Promise.reject(new RefusalError({ code: 'command-not-found', why: message('loopback.closed') }));
+      return Promise.reject(new RefusalError({ code: 'failed', why: message('loopback.closed') }));
     };
     await huskies.host.open();
     await huskies.must('story.add', { title: 'Story 1', id: 's1' });
@@ -156,6 +157,31 @@ describe('the scheduler in a host', () => {
     expect(huskies.host.ledger.stories.get('s1')?.blocked).toMatchObject({ code: 'blocked.start', values: { n: 4 } });
     expect(events(huskies, 'story_blocked')[0]).toMatchObject({ by: { kind: 'scheduler' }, story: 's1' });
     expect((await waits(huskies)).s2).toBe('backoff-until');
+  });
+
+  it('what refuses every start blocks no story: it is shown for all, tried again with growing pauses, and at once after a change of the config', async () => {
+    const huskies = createTestHuskies();
+    huskies.config.set({ automation: ALL_ON });
+    let tries = 0;
+    const isMissing = (command: readonly string[]) => command[0] !== 'there';
+    huskies.spawner.check = async (command) => {
+      tries += 1;
+      if (isMissing(command)) throw new RefusalError({ code: 'command-not-found', why: message('loopback.closed') });
+    };
+    await huskies.host.open();
+    for (const id of ['s1', 's2', 's3']) await huskies.must('story.add', { title: id, id });
+    await huskies.settle();
+    // Once for each of the two coders, not for each story.
+    expect(tries).toBe(2);
+    expect(await waits(huskies)).toEqual({ s1: 'backoff-until', s2: 'backoff-until', s3: 'backoff-until' });
+    await huskies.clock.advance(3_600_000);
+    await huskies.settle();
+    expect(tries).toBeLessThan(40);
+    expect(events(huskies, 'story_blocked')).toEqual([]);
+    huskies.config.set({ automation: ALL_ON, agents: [fakeAgent('coder-1', 'coder', ['there'])] });
+    await huskies.must('project.status', {});
+    await huskies.settle();
+    expect([live(huskies).length, huskies.host.ledger.host.outages]).toEqual([2, []]);
   });
 
   it('a story that is done starts the one after it', async () => {

@@ -32,6 +32,7 @@ export function newHost(
     quitting: false,
     problems: [],
     backoffs: [],
+    outages: [],
     merge: EMPTY_QUEUE,
     stuck: [],
     containmentWhy: null,

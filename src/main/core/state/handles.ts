@@ -135,7 +135,9 @@ export interface ObservedLedger
   /** As Ledger.commit. */
   commit(changes: readonly ObservedChange[], events?: readonly NewEvent[]): number;
   showHost(
-    patch: Partial<Pick<HostRecord, 'lastReconcileAt' | 'containment' | 'containmentWhy' | 'backoffs' | 'merge'>>,
+    patch: Partial<
+      Pick<HostRecord, 'lastReconcileAt' | 'containment' | 'containmentWhy' | 'backoffs' | 'outages' | 'merge'>
+    >,
   ): void;
 }
 

@@ -22,6 +22,7 @@ export function projectLookOf(ledger: Seen): ProjectLook {
     settings: ledger.project,
     agents: [...ledger.agents.values()],
     usage: usageOf(ledger.liveRuns(), ledger.host.backoffs),
+    outages: ledger.host.outages,
   };
 }
 

@@ -7,6 +7,7 @@ import { AUTOMATED_STAGES, lookAtStory, type StartBackoff } from '../../../../do
 import { type PlannedStart, type ScheduledStory, ScheduleIndex } from '../../pipeline/index.ts';
 import { projectLookOf, storyLookOf, waitOfStory } from '../../state/looks.ts';
 import { SCHEDULE_KEY } from '../keys.ts';
+import { Outages } from '../parts/pipeline/outages.ts';
 import type { StoryChanges } from '../parts/story-changes.ts';
 import type { World } from '../world.ts';
 
@@ -28,9 +29,11 @@ export class Scheduler {
   #index: ScheduleIndex | null = null;
   #isOpen = false;
   readonly #refusals = new Map<string, Refusals>();
+  readonly #outages: Outages;
 
   constructor(deps: Deps) {
     this.#deps = deps;
+    this.#outages = new Outages(deps);
   }
 
   /** The host has recovered: from now on changes mark the scheduler's key. */
@@ -40,8 +43,9 @@ export class Scheduler {
   }
 
   /** Changes of the ledger. Only the stories that they concern are looked at again. */
-  note({ stories }: StoryChanges): void {
+  note({ stories, isProject }: StoryChanges): void {
     if (!this.#isOpen) return;
+    if (isProject) this.#outages.forget();
     for (const story of stories) this.#index?.touch(story);
     this.#deps.mark(SCHEDULE_KEY);
   }
@@ -50,6 +54,7 @@ export class Scheduler {
   async work(): Promise<number | null> {
     const { mark, ledger, clock } = this.#deps;
     this.#endBackoffs();
+    this.#outages.end();
     const [start] = ledger.host.quitting ? [] : this.#due();
     if (start !== undefined) {
       await this.#make(start);
@@ -57,7 +62,7 @@ export class Scheduler {
       mark(SCHEDULE_KEY);
       return null;
     }
-    const next = Math.min(...ledger.host.backoffs.map(({ until }) => until));
+    const next = Math.min(...[...ledger.host.backoffs, ...ledger.host.outages].map(({ until }) => until));
     return Number.isFinite(next) ? Math.max(0, next - clock.now()) : null;
   }
 
@@ -81,8 +86,10 @@ export class Scheduler {
     const story = ledger.stories.get(id);
     if (result.ok) {
       this.#refusals.delete(id);
+      this.#outages.over(agent);
       return;
     }
+    if (this.#outages.take(agent, result.error)) return;
     // The state has changed during the check: the story waits now, and the plan knows it.
     if (story === undefined || story.stage !== stage || lookAtStory(storyLookOf(ledger, story)).kind !== 'ready')
       return;
