@@ -33,6 +33,7 @@ export function createPlainStore(contents: StoreContents): Store {
     gateResult: () => null,
     care: () => null,
     openCares: () => [],
+    ports: () => new Map(),
     events: () => [],
     nextStoryNumber: () => contents.stories.length + 1,
     run: () => null,

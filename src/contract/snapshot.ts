@@ -85,6 +85,7 @@ export type TrustKind =
   | 'gate'
   | 'setup'
   | 'teardown'
+  | 'carry'
   | 'prompt'
   | 'worktrees'
   | 'automation'

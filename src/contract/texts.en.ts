@@ -351,6 +351,7 @@ const PAGE_EN = {
   'trust.kind.gate': 'Command of gate {label}',
   'trust.kind.setup': 'Command of the worktree setup: {label}',
   'trust.kind.teardown': 'Command before a worktree is removed: {label}',
+  'trust.kind.carry': 'Ignored files that are copied to worktrees: {label}',
   'trust.kind.prompt': 'Prompt of {label}',
   'trust.kind.worktrees': 'Worktree folder',
   'trust.kind.automation': 'Automatic starts: {label}',

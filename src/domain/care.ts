@@ -35,6 +35,10 @@ export interface WorktreeCare {
   /** Null: none has passed since the worktree was made. */
   setup: StepsDone | null;
   teardown: StepsDone | null;
+  /** The worktree to which ignored files were copied, and the globs of them. Null: nothing was copied yet. */
+  carried: { worktree: string; globs: readonly string[] } | null;
+  /** The port of the story, which it keeps; null: none of its runs has started yet. */
+  port: number | null;
   removal: Removal | null;
   /** The ref of the snapshot that is being restored; null: none is. */
   restoring: string | null;
@@ -46,7 +50,8 @@ export interface WorktreeCare {
 
 /** The care of a story about which nothing is on record. */
 export function noCare(story: string): WorktreeCare {
-  return { story, setup: null, teardown: null, removal: null, restoring: null, removed: null, kept: null };
+  const done = { setup: null, teardown: null, carried: null };
+  return { story, ...done, port: null, removal: null, restoring: null, removed: null, kept: null };
 }
 
 /** Whether the worktree is being removed or restored, so that no run may start in it (I6). */

@@ -36,6 +36,7 @@ export type * from './messages/wait.ts';
 export type * from './messages/worktree.ts';
 export * from './order.ts';
 export * from './pipeline.ts';
+export * from './port.ts';
 export * from './process.ts';
 export * from './progress.ts';
 export * from './receipt.ts';

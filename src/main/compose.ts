@@ -20,7 +20,14 @@ import { profileFolder } from './adapters/profile/index.ts';
 import { createSpawner, HeldProgram, type HeldProgramOptions } from './adapters/pty/index.ts';
 import { checkDatabase, openStore } from './adapters/store/index.ts';
 import { createInbox } from './adapters/story-files/index.ts';
-import { crashAt, createRunTokens, fileLog, systemClock, systemRandom } from './adapters/system/index.ts';
+import {
+  crashAt,
+  createRunTokens,
+  fileLog,
+  systemClock,
+  systemNetwork,
+  systemRandom,
+} from './adapters/system/index.ts';
 import { createTerminals } from './adapters/terminals/index.ts';
 import type { Door } from './core/commands/index.ts';
 import { Host } from './core/host.ts';
@@ -176,6 +183,7 @@ async function build(
       shell,
       checkpoint,
       inbox: createInbox(root),
+      network: systemNetwork,
     },
     ledger,
   );

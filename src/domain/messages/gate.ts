@@ -11,8 +11,9 @@ export interface GateMessages {
   'config.gates.command.text': { value: string; list: string };
   'config.gates.command.list': { value: string; list: string };
   'config.gates.command.empty': NoValues;
-  'config.gates.paths.list': { value: string };
-  'config.gates.paths.place': { value: string };
+  /** `name`: the last part of the key. */
+  'config.globs.list': { key: string; name: string; value: string };
+  'config.globs.place': { key: string; name: string; value: string };
   'gate.none': NoValues;
   'gate.unknown': { gate: string; known: readonly string[] };
   /** No gate is due in this stage. */

@@ -27,6 +27,11 @@ export interface WorktreeMessages {
   'care.processes': { n: number };
   'care.config': NoValues;
   'care.teardown': { step: string };
+  'care.port': NoValues;
+  'care.carried': { n: number };
+  'care.carried.skipped': { n: number; paths: readonly string[] };
+  'care.carry.large': { n: number; files: number; gigabytes: number };
+  'care.carry.failed': { why: Said };
   'care.snapshots': { story: string; known: readonly string[] };
   'snapshot.name': { path: string };
   'snapshot.repository': { path: string };

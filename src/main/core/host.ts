@@ -20,6 +20,7 @@ import type {
   Inbox,
   Log,
   MergeGit,
+  Network,
   Notifier,
   ProcessTable,
   Random,
@@ -57,6 +58,8 @@ export interface HostPorts {
   log: Log;
   notifier: Notifier;
   shell: Shell;
+  /** Absent: every port counts as free. */
+  network?: Network;
   /** Absent: nothing is imported by itself. */
   inbox?: Inbox;
   /** Crash points, for tests only. */
@@ -110,6 +113,7 @@ export class Host {
     );
     const reconciler = new Reconciler({
       ...ports,
+      network: ports.network ?? { isFree: async () => true },
       inbox: ports.inbox ?? NO_INBOX,
       imports: {
         newId: (title) => makeStoryId(ports.store.nextStoryNumber(), title),

@@ -110,6 +110,14 @@ export class FakeGit implements Git {
     return { path, empty: this.empty };
   }
 
+  /** What carry() leaves out. */
+  uncarried: string[] = [];
+  async carry(worktree: string, globs: readonly string[]): Promise<{ copied: number; skipped: string[] }> {
+    this.calls.push(`carry ${globs.join(' ')} to ${worktree}`);
+    await this.delay();
+    return { copied: globs.length, skipped: this.uncarried };
+  }
+
   async stillEmpty(_worktree: string, places: readonly string[]): Promise<string[]> {
     await this.delay();
     return places.filter((place) => this.empty.includes(place));

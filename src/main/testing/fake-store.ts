@@ -214,6 +214,12 @@ export class MemoryStore implements Store {
     return structuredClone(this.#content.cares.get(story) ?? null);
   }
 
+  ports(): ReadonlyMap<string, number> {
+    return new Map(
+      [...this.#content.cares.values()].flatMap(({ story, port }) => (port === null ? [] : [[story, port]])),
+    );
+  }
+
   openCares(): string[] {
     return [...this.#content.cares.values()].filter(isClosed).map(({ story }) => story);
   }

@@ -262,6 +262,8 @@ export function storeContract(name: string, make: () => StoreUnderTest): void {
         removal: { askedAt: 4, teardownAt: 5, snapshot: 'refs/huskies/trash/1_a/6' },
         removed: { id: 'wt_1', path: '/w', ref: 'r', at: 7 },
         kept: legacy('x'),
+        carried: { worktree: 'wt_1', globs: ['.env'] },
+        port: 20_001,
       };
       store.commit([
         { put: 'care', care: { ...care, setup: null } },
@@ -270,6 +272,7 @@ export function storeContract(name: string, make: () => StoreUnderTest): void {
         { put: 'care', care: { ...noCare('1_c'), restoring: 'r' } },
       ]);
       expect([store.care('1_a'), store.care('none')]).toEqual([care, null]);
+      expect([...store.ports()]).toEqual([['1_a', 20_001]]);
       expect(store.openCares().sort()).toEqual(['1_a', '1_c']);
       expect((await reopen()).care('1_a')).toEqual(care);
     });

@@ -11,6 +11,7 @@ import {
   readString,
   refuseUnknownKeys,
   showList,
+  showPath,
   showValue,
   splitWords,
 } from './fields.ts';
@@ -56,7 +57,7 @@ function readGate(table: Table, path: KeyPath): GateConfig {
     command,
     after: readChoice(table, 'after', path, GATE_PHASES, 'coder'),
     timeoutMs: readInteger(table, 'timeout_s', path, TIMEOUT_S) * 1000,
-    paths: readPaths(table.paths, path),
+    paths: readGlobs(table.paths, [...path, 'paths']),
     key: createHash('sha256')
       .update(JSON.stringify([name, command]))
       .digest('hex'),
@@ -83,17 +84,17 @@ function readCommand(value: unknown, path: KeyPath, gate: string): string[] {
   return command;
 }
 
-/** Globs of git's pathspecs, relative to the worktree. */
-function readPaths(value: unknown, path: KeyPath): string[] {
-  const at = [...path, 'paths'];
+/** Globs that are relative to the project. `path`: of their key. */
+export function readGlobs(value: unknown, path: KeyPath): string[] {
   if (value === undefined) return [];
+  const [key, name] = [showPath(path), String(path.at(-1))];
   const parts = Array.isArray(value) ? (value as unknown[]) : [value];
   const bad = parts.find((part) => typeof part !== 'string' || part === '' || part.includes('\0'));
   if (!Array.isArray(value) || bad !== undefined) {
-    throw new FieldProblem(at, message('config.gates.paths.list', { value: showValue(bad ?? value) }));
+    throw new FieldProblem(path, message('config.globs.list', { key, name, value: showValue(bad ?? value) }));
   }
   const globs = parts as string[];
   const outside = globs.find((glob) => glob.startsWith('/') || glob.split(/[\\/]/).includes('..'));
   if (outside === undefined) return globs;
-  throw new FieldProblem(at, message('config.gates.paths.place', { value: showValue(outside) }));
+  throw new FieldProblem(path, message('config.globs.place', { key, name, value: showValue(outside) }));
 }

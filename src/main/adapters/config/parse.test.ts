@@ -55,6 +55,7 @@ after = "merge"
 
 [worktree]
 submodules = "none"
+carry = [".env"]
 setup = [["npm", "ci"], "cp .env.example '.env'"]
 setup_timeout_s = 90
 teardown = ["docker compose down"]
@@ -190,6 +191,7 @@ describe('parseConfig', () => {
         },
       ],
       submodules: 'none',
+      carry: ['.env'],
       watchdog: { stallMs: null, onStall: 'retry' },
       setup: {
         steps: [
@@ -222,6 +224,7 @@ describe('parseConfig', () => {
       gates: [],
       submodules: 'auto',
       watchdog: { stallMs: 900_000, onStall: 'notify' },
+      carry: [],
       setup: { steps: [], key: expect.any(String) },
       teardown: { steps: [], key: expect.any(String) },
       reconcile: { intervalMs: 5_000 },
@@ -269,6 +272,7 @@ describe('parseConfig', () => {
     ['stop = 3', 1, 'stop', '3', '[stop]'],
     ['[stop]\n# c\nforeign = "all"', 3, 'stop.foreign', '"all"', '"spare"'],
     ['[worktree]\nsubmodules = "all"', 2, 'worktree.submodules', 'one of auto, none', 'auto'],
+    ['[worktree]\ncarry = ["../x"]', 2, 'worktree.carry', 'not a place inside the project', 'without ".."'],
     ['[worktree]\nsetup = "npm ci"', 2, 'worktree.setup', 'list of commands', '[["npm", "ci"]]'],
     ['[worktree]\nsetup = [["npm", 1]]', 2, 'worktree.setup', 'not a command', '[["npm", "ci"]]'],
     ['[worktree]\nsetup = [[]]', 2, 'worktree.setup', 'empty command', 'Name the program first'],

@@ -89,6 +89,8 @@ reserve = 1
 [worktree]
 # Submodules in a new worktree: "auto" (fetched after you approve their URLs) or "none" (left empty).
 submodules = "auto"
+# Ignored files that a new worktree gets from this folder, such as [".env", "**/node_modules/**"]. Agents can read them.
+# carry = [".env"]
 # Commands that run in a new worktree, one after the other, before its first agent; and again when this list changes.
 # setup = [["npm", "ci"]]
 # setup_timeout_s = 1800

@@ -47,10 +47,11 @@ export function configItems(
     gates,
     setup,
     teardown,
+    carry,
     automation,
     merge,
     stop,
-  }: Pick<ProjectConfig, 'agents' | 'gates' | 'setup' | 'teardown' | 'automation' | 'merge' | 'stop'>,
+  }: Pick<ProjectConfig, 'agents' | 'gates' | 'setup' | 'teardown' | 'carry' | 'automation' | 'merge' | 'stop'>,
   { root, place }: { root: string; place: string },
 ): TrustItemContent[] {
   const items = [
@@ -59,6 +60,8 @@ export function configItems(
     ...stepItems('setup', setup),
     ...stepItems('teardown', teardown),
   ];
+  // These files may hold secrets, which agents then can read.
+  if (carry.length > 0) items.push({ kind: 'carry', label: 'worktree.carry', words: quoteArguments(carry) });
   if (place !== defaultWorktrees(root)) items.push({ kind: 'worktrees', label: 'worktrees', words: place });
   for (const stage of [...AUTOMATED_STAGES].reverse()) {
     // With `ask` a person decides about each start.

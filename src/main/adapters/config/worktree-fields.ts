@@ -14,6 +14,7 @@ import {
   showValue,
   splitWords,
 } from './fields.ts';
+import { readGlobs } from './gate-fields.ts';
 
 /** The defaults of docs/semantics.md, "Ids, places and defaults": installing dependencies may take longer than a check. */
 const SETUP_TIMEOUT_S = { fallback: 1_800, min: 1, max: 86_400 };
@@ -23,12 +24,13 @@ const TEARDOWN_TIMEOUT_S = { fallback: 600, min: 1, max: 86_400 };
 /** Words that a shell would act on, so that the command means something else without one. */
 const SHELL_WORD = /^(?:&&|\|\|?|;|&|>>?|<|\d>.*)$|;$/;
 
-export function readWorktree(root: Table): Pick<ProjectConfig, 'submodules' | 'setup' | 'teardown'> {
+export function readWorktree(root: Table): Pick<ProjectConfig, 'submodules' | 'carry' | 'setup' | 'teardown'> {
   const path = ['worktree'];
   const table = asTable(root.worktree ?? {}, path);
-  refuseUnknownKeys(table, ['submodules', 'setup', 'setup_timeout_s', 'teardown', 'teardown_timeout_s'], path);
+  refuseUnknownKeys(table, ['submodules', 'carry', 'setup', 'setup_timeout_s', 'teardown', 'teardown_timeout_s'], path);
   return {
     submodules: readChoice(table, 'submodules', path, ['auto', 'none'], 'auto'),
+    carry: readGlobs(table.carry, [...path, 'carry']),
     setup: readSteps(table, 'setup', readInteger(table, 'setup_timeout_s', path, SETUP_TIMEOUT_S) * 1000),
     teardown: readSteps(table, 'teardown', readInteger(table, 'teardown_timeout_s', path, TEARDOWN_TIMEOUT_S) * 1000),
   };

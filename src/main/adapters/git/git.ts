@@ -3,6 +3,7 @@ import { isStoryId, message, RefusalError, storyBranch } from '../../../contract
 import { CancelledError, type Git, SpawnFailed } from '../../core/ports/index.ts';
 import { findRealPath } from './back-link.ts';
 import { checkFetch, lookAtBase } from './base.ts';
+import { carryIgnored } from './carry.ts';
 import { checkOutLane, placeForLane } from './lane.ts';
 import type { Place } from './look.ts';
 import { lookAtPlace, placeForStory } from './look.ts';
@@ -98,6 +99,7 @@ export function createGit({ root, commonDir, worktrees, runner, unapproved }: Gi
       making = made.catch(() => undefined);
       return made;
     },
+    carry: (worktree, globs) => carryIgnored(runner, { root, worktree, globs }),
     stillEmpty,
     clearStaleLock: (worktree) => clearStaleLock(worktree, commonDir),
   };

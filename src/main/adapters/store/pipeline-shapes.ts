@@ -88,6 +88,8 @@ export const CareShape: v.GenericSchema<unknown, WorktreeCare> = v.object({
   story: v.string(),
   setup: v.nullable(StepsShape),
   teardown: v.nullable(StepsShape),
+  carried: v.nullable(v.object({ worktree: v.string(), globs: Files })),
+  port: v.nullable(v.number()),
   removal: v.nullable(
     v.object({ askedAt: v.number(), teardownAt: v.nullable(v.number()), snapshot: v.nullable(v.string()) }),
   ),

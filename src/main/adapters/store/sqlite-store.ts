@@ -184,12 +184,13 @@ export class SqliteStore implements Store {
   }
 
   openCares(): string[] {
-    const rows = () => this.#sql.all("SELECT key, body, sum FROM pipeline WHERE kind = 'care'");
-    return this.#orRefusal(() =>
-      readCares(rows(), this.#options.onProblem)
-        .filter(isClosed)
-        .map(({ story }) => story),
-    );
+    return this.#cares()
+      .filter(isClosed)
+      .map(({ story }) => story);
+  }
+
+  ports(): ReadonlyMap<string, number> {
+    return new Map(this.#cares().flatMap(({ story, port }) => (port === null ? [] : [[story, port]])));
   }
 
   receipts(story: string, page: PastQuery<string> = NEWEST_PAGE): StopReceipt[] {
@@ -293,6 +294,11 @@ export class SqliteStore implements Store {
     const remaining = this.#documents.load(story);
     if (remaining === null) return;
     throw new Error(`the document of ${story} cannot be rebuilt: ${JSON.stringify(remaining.why)}`);
+  }
+
+  #cares(): WorktreeCare[] {
+    const query = "SELECT key, body, sum FROM pipeline WHERE kind = 'care'";
+    return this.#orRefusal(() => readCares(this.#sql.all(query), this.#options.onProblem));
   }
 
   #storiesIn(rows: readonly Row[]): StoredStory[] {

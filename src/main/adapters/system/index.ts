@@ -2,5 +2,6 @@
 export * from './clock.ts';
 export * from './crash.ts';
 export * from './log.ts';
+export * from './network.ts';
 export * from './random.ts';
 export * from './run-tokens.ts';

@@ -78,6 +78,8 @@ export interface ProjectConfig extends TryLimits {
   qa: QaMode;
   /** `auto`: a new worktree gets its submodules once a person has approved their URLs. `none`: they stay empty. */
   submodules: 'auto' | 'none';
+  /** Globs of ignored files that a new worktree gets from the project. */
+  carry: string[];
   /** Runs in a new worktree before its first agent. */
   setup: StepsConfig;
   /** Runs in a worktree before it is removed. */

@@ -95,6 +95,11 @@ export interface Git {
   ): Promise<{ path: string; empty: string[] }>;
   /** Returns those of the paths, relative to the worktree, that are still empty. Starts no git process. */
   stillEmpty(worktree: string, paths: readonly string[]): Promise<string[]>;
+  /**
+   * Copies ignored files of the project that one of the globs covers to a worktree. Overwrites nothing and follows no
+   * link; `skipped` names what it left out. Rejects with a RefusalError if it is too much.
+   */
+  carry(worktree: string, globs: readonly string[]): Promise<{ copied: number; skipped: string[] }>;
   /** Repairs git's links of a worktree whose state was `moved`, after checking the state again. */
   repairWorktree(story: string, worktree: string): Promise<void>;
   /** Removes git's stale index.lock of this worktree; true if there was one. Allowed only after proof. */

@@ -271,6 +271,8 @@ export interface Store {
   worktrees(): StoredWorktree[];
   /** The care of a story's worktree. Null when nothing is on record. */
   care(story: string): WorktreeCare | null;
+  /** The port of each story that has one. */
+  ports(): ReadonlyMap<string, number>;
   /** The stories whose worktree is being removed or restored. */
   openCares(): string[];
   /** Null when there is no such receipt, or its stop has not ended. */

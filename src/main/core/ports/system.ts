@@ -13,6 +13,12 @@ export interface Clock {
   sleep(ms: number): Promise<void>;
 }
 
+/** The network of this machine. */
+export interface Network {
+  /** Whether a program could listen on this port now, at every address of this machine alone. */
+  isFree(port: number): Promise<boolean>;
+}
+
 /** Random values. */
 export interface Random {
   /** A random string of `length` lower-case letters and digits. */

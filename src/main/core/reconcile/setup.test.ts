@@ -293,3 +293,36 @@ describe('a crash of the host', () => {
     },
   );
 });
+
+describe('a worktree of its own', () => {
+  it('HUSKIES_PORT stays the story’s and is no other story’s', async () => {
+    const huskies = await withSetup(fakeSteps('setup', [INSTALL]));
+    await huskies.must('story.add', { title: 'Other', id: '61_story_other', stage: 'current' });
+    await huskies.must('agent.start', START);
+    await huskies.must('agent.start', { story: '61_story_other', agent: 'coder-2' });
+    await huskies.settle();
+    const portOf = (story: string) =>
+      [...huskies.spawner.agents.values()].filter((one) => one.request.env.HUSKIES_STORY === story).at(-1)?.request.env
+        .HUSKIES_PORT;
+    const [own, other] = [portOf(STORY), portOf('61_story_other')];
+    expect(Number(own)).toBeGreaterThanOrEqual(20_000);
+    expect(own).not.toBe(other);
+    await exits(huskies, 0);
+    expect(atWork(huskies).request.command).toEqual(['agent']);
+    expect(portOf(STORY)).toBe(own);
+  });
+
+  it('gets the ignored files of the project once, before its setup, and names what was left out', async () => {
+    const huskies = await withSetup();
+    huskies.config.set({ setup: SETUP, carry: ['.env', 'node_modules'] });
+    huskies.git.uncarried = ['.env'];
+    await huskies.must('agent.start', START);
+    await huskies.settle();
+    await exits(huskies, 0);
+    await exits(huskies, 0);
+    expect(huskies.git.calls.filter((call) => call.startsWith('carry'))).toEqual([
+      `carry .env node_modules to /fake/${STORY}`,
+    ]);
+    expect(eventsOf(huskies)).toContainEqual(expect.stringContaining('have no place there: .env'));
+  });
+});

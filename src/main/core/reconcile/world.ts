@@ -11,6 +11,7 @@ import type {
   Inbox,
   Log,
   MergeGit,
+  Network,
   Notifier,
   Random,
   RunTokens,
@@ -87,12 +88,13 @@ export interface World {
   source: Pick<ConfigSource, 'agentEnv'>;
   store: Pick<
     Store,
-    'text' | 'receipt' | 'care' | 'openCares' | 'gateResult' | 'gateResults' | 'run' | 'backUp' | 'deletions'
+    'text' | 'receipt' | 'care' | 'openCares' | 'ports' | 'gateResult' | 'gateResults' | 'run' | 'backUp' | 'deletions'
   >;
   git: Git;
   merging: MergeGit;
   snapshots: Snapshots;
   forge: Forge;
+  network: Network;
   inbox: Inbox;
   imports: StoryImports;
   spawner: Spawner;

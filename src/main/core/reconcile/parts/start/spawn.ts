@@ -24,7 +24,7 @@ export async function spawnProgram(
     run: id,
     command,
     cwd: worktree,
-    env: { ...env, ...marksOf(run), HUSKIES_WORKTREE: worktree },
+    env: { ...env, ...marksOf(run), HUSKIES_WORKTREE: worktree, ...portOf(world, run) },
     io: run.io,
     ...world.viewers.beginRun(id, size),
     containment: config.stop.containment,
@@ -76,4 +76,10 @@ export function spawnedFacts(world: World, run: string, pty: SpawnedRun): Parame
   const known = agent === null ? [] : [agent];
   const traces = { root, boot: world.kill.table.boot(), known, cgroup, handedTo };
   return { agentPid, containment, strength, traces };
+}
+
+/** The port of the story. A lane of the merge queue has none. */
+function portOf({ store }: Pick<World, 'store'>, { story, lane }: StoredRun): Record<string, string> {
+  const port = lane === null ? (store.care(story)?.port ?? null) : null;
+  return port === null ? {} : { HUSKIES_PORT: String(port) };
 }

@@ -5,7 +5,9 @@ import type { ProjectConfig, StartOptions, StoredRun } from '../../../ports/inde
 import type { NewEvent, ObservedChange } from '../../../state/handles.ts';
 import { decideWorktree } from '../../../worktrees/index.ts';
 import type { World } from '../../world.ts';
+import { carryFiles } from './carry.ts';
 import { prepareLane } from './lane.ts';
+import { choosePort } from './port.ts';
 import { awaitSpawn, marksOf, requirePending } from './step.ts';
 
 /** Resolves to its path, which is then on record. Rejects with Cancelled or a RefusalError. */
@@ -36,6 +38,7 @@ export async function prepareWorktree(
           run.id,
           git.makeWorktree(story, config.base, { ...options, again: decision.again, fetch }),
         );
+  const port = await choosePort(world, story);
   const now = requirePending(world, run.id);
   const before = ledger.worktrees.ofStory(story);
   const { path, branch, empty } = made;
@@ -44,19 +47,26 @@ export async function prepareWorktree(
     [
       { put: 'worktree', worktree: { id, owner: ownerOf(now), path, branch, empty } },
       { put: 'run', run: { ...now, worktree: path } },
-      // Nothing of the care of an earlier worktree holds for a new one.
-      ...(decision.do === 'make' && before !== undefined ? [forgetCare(world, story)] : []),
+      ...careChanges(world, story, { port, isNew: decision.do === 'make' && before !== undefined }),
     ],
     [
       ...(decision.do === 'make' && decision.again ? [madeAgain(run, made)] : []),
       ...emptySubmodules(run, empty, before?.empty ?? []),
     ],
   );
+  await carryFiles(world, now, config, path);
   return path;
 }
 
-function forgetCare({ store }: Pick<World, 'store'>, story: string): ObservedChange {
-  return { put: 'care', care: { ...(store.care(story) ?? noCare(story)), setup: null, teardown: null } };
+/** `isNew`: nothing of the care of an earlier worktree holds for it. */
+function careChanges(
+  { store }: Pick<World, 'store'>,
+  story: string,
+  { port, isNew }: { port: number; isNew: boolean },
+): ObservedChange[] {
+  const care = store.care(story) ?? noCare(story);
+  if (care.port === port && !isNew) return [];
+  return [{ put: 'care', care: { ...care, port, ...(isNew ? { setup: null, teardown: null, carried: null } : {}) } }];
 }
 
 /** The event that submodules stay empty, since an agent cannot notice what is missing. None if that is known. */

@@ -1,0 +1,62 @@
+import { existsSync, lstatSync, mkdirSync, readFileSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { type TempRepo, tempRepo } from '../../testing/temp-repo.ts';
+import { carryIgnored } from './carry.ts';
+import { createGitRunner } from './run.ts';
+
+let repo: TempRepo;
+let worktree: string;
+beforeEach(() => {
+  repo = tempRepo();
+  repo.write('.gitignore', '.env\nnode_modules/\nbuild/\nlinks/\n');
+  repo.git('add', '-A');
+  repo.git('commit', '-qm', 'second');
+  worktree = join(repo.outer, 'w');
+  repo.git('worktree', 'add', '-q', worktree);
+});
+afterEach(() => repo.dispose());
+const carry = (...globs: string[]) => carryIgnored(createGitRunner(), { root: repo.root, worktree, globs });
+
+it('copies the ignored files that a glob covers, with their permissions, and nothing else', async () => {
+  repo.write('.env', 'SECRET=1\n');
+  repo.write('node_modules/a/index.js', 'a');
+  repo.write('packages/x/node_modules/b.js', 'b');
+  repo.write('build/out.js', 'out');
+  repo.write('untracked.txt', 'mine');
+  writeFileSync(join(repo.root, 'build/tool.sh'), '#!/bin/sh\n', { mode: 0o755 });
+  expect(await carry('.env', '**/node_modules/**', 'build/*.sh', 'untracked.txt')).toEqual({ copied: 4, skipped: [] });
+  expect(readFileSync(join(worktree, '.env'), 'utf8')).toBe('SECRET=1\n');
+  expect(readFileSync(join(worktree, 'packages/x/node_modules/b.js'), 'utf8')).toBe('b');
+  expect(lstatSync(join(worktree, 'build/tool.sh')).mode & 0o777).toBe(0o755);
+  expect([existsSync(join(worktree, 'build/out.js')), existsSync(join(worktree, 'untracked.txt'))]).toEqual([
+    false,
+    false,
+  ]);
+});
+
+it('overwrites nothing, and goes on after a crash', async () => {
+  repo.write('.env', 'project');
+  repo.write('node_modules/a.js', 'a');
+  writeFileSync(join(worktree, '.env'), 'own');
+  writeFileSync(join(worktree, '.huskies-carrying'), 'half');
+  expect(await carry('.env', 'node_modules')).toEqual({ copied: 1, skipped: [] });
+  expect(await carry('.env', 'node_modules')).toEqual({ copied: 0, skipped: [] });
+  expect(readFileSync(join(worktree, '.env'), 'utf8')).toBe('own');
+  expect(existsSync(join(worktree, '.huskies-carrying'))).toBe(false);
+});
+
+it('follows no link out of the project or out of the worktree, and names what it skips', async () => {
+  writeFileSync(join(repo.outer, 'outside'), 'secret');
+  mkdirSync(join(repo.root, 'links'));
+  symlinkSync('../../outside', join(repo.root, 'links/relative'));
+  symlinkSync(join(repo.outer, 'outside'), join(repo.root, 'links/absolute'));
+  symlinkSync('../README.md', join(repo.root, 'links/inside'));
+  repo.write('build/x', 'x');
+  mkdirSync(join(repo.outer, 'elsewhere'));
+  symlinkSync(join(repo.outer, 'elsewhere'), join(worktree, 'build'));
+  const { copied, skipped } = await carry('links', 'build');
+  expect([copied, skipped.sort()]).toEqual([1, ['build/x', 'links/absolute', 'links/relative']]);
+  expect(readlinkSync(join(worktree, 'links/inside'))).toBe('../README.md');
+  expect(existsSync(join(repo.outer, 'elsewhere/x'))).toBe(false);
+});

@@ -1,0 +1,28 @@
+/** Ignored files that a new worktree gets from the project, such as settings of the person's machine. */
+import { message } from '../../../../../contract/index.ts';
+import { noCare } from '../../../../../domain/index.ts';
+import type { ProjectConfig, StoredRun } from '../../../ports/index.ts';
+import type { World } from '../../world.ts';
+import { requirePending } from './step.ts';
+
+/** Copies them once for each worktree and each list of globs. After a crash it goes on, since it overwrites nothing. */
+export async function carryFiles(
+  world: World,
+  run: StoredRun,
+  { carry }: Pick<ProjectConfig, 'carry'>,
+  worktree: string,
+): Promise<void> {
+  const { story, agent, id } = run;
+  const known = world.ledger.worktrees.ofStory(story);
+  const mark = { worktree: known?.id ?? '', globs: carry };
+  const done = world.store.care(story)?.carried ?? null;
+  if (carry.length === 0 || JSON.stringify(done) === JSON.stringify(mark)) return;
+  const { copied, skipped } = await world.git.carry(worktree, carry);
+  requirePending(world, id);
+  const care = { ...(world.store.care(story) ?? noCare(story)), carried: mark };
+  const text =
+    skipped.length === 0
+      ? message('care.carried', { n: copied })
+      : message('care.carried.skipped', { n: copied, paths: skipped });
+  world.observed.commit([{ put: 'care', care }], [{ kind: 'worktree_note', message: text, story, agent, run: id }]);
+}
