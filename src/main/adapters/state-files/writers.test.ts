@@ -17,6 +17,11 @@ const BY_DESCRIPTOR = ['write', 'writeSync'];
 const REASONS: Record<string, string> = {
   'adapters/config/init.ts mkdir': '.huskies itself, in a project without it; writes no file',
   'adapters/doctor/machine.ts mkdtemp': 'an empty folder with a random name in an approved place, removed at once',
+  'adapters/git/carry.ts copyFile': 'only a new file (EXCL) in a worktree that has no run, in a folder that is no link',
+  'adapters/git/carry.ts link': 'to a new name in a folder that was checked to be no link',
+  'adapters/git/carry.ts mkdir': 'in a folder that was checked to be no link',
+  'adapters/git/carry.ts rename': 'to a name that was free; a rename follows no link',
+  'adapters/git/carry.ts symlink': 'only a new link, whose target is inside the project',
   'adapters/git/snapshots/remove.ts chmod': 'folders of a worktree that was moved aside and compared with its snapshot',
   'adapters/git/snapshots/remove.ts rename': 'a worktree whose links to git were checked; a rename follows no link',
   'adapters/git/snapshots/restore.ts chmod': 'files that were just written, and the folders of the snapshot',
