@@ -46,10 +46,13 @@ beforeEach(async () => {
 });
 
 describe('the conflict radar of a host', () => {
-  it('asks git nothing while no story has a branch', async () => {
-    await huskies.must('story.add', { title: 'x', stage: 'current' });
+  it('asks git nothing while no story is on its way to the base, and merges none without commits', async () => {
+    await huskies.must('story.add', { title: 'x', id: 's1' });
     await nextLook();
     expect([listed, merged]).toEqual([0, 0]);
+    await huskies.must('story.move', { story: 's1', stage: 'current' });
+    await nextLook();
+    expect([listed > 0, merged, shown()]).toEqual([true, 0, []]);
   });
 
   it('shows conflicts with the base and between stories, in the snapshot and in story list', async () => {

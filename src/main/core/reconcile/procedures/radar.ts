@@ -4,6 +4,7 @@ import { byPriority, byStage, isLive } from '../../../../domain/index.ts';
 import { RadarResults, type RadarView } from '../../pipeline/index.ts';
 import type { StoredStory } from '../../ports/index.ts';
 import { RADAR_KEY } from '../keys.ts';
+import { branchOfStory } from '../parts/merge/look.ts';
 import type { World } from '../world.ts';
 
 /** Pairs of one look: some hundred ms of git, so that a quit or a moved base is not kept waiting. */
@@ -57,8 +58,7 @@ export class Radar {
   /** Null: no story has commits, or there is no base. */
   async #view(): Promise<RadarView | null> {
     const { ledger, merging } = this.#deps;
-    const branches = new Map(this.#stories().map(({ id }) => [id, ledger.worktrees.ofStory(id)?.branch]));
-    const named = [...branches].flatMap(([story, branch]) => (branch === undefined ? [] : [{ story, branch }]));
+    const named = this.#stories().map(({ id }) => ({ story: id, branch: branchOfStory(this.#deps, id) }));
     if (ledger.project.config !== 'ready' || named.length === 0) return null;
     const { base } = ledger.project;
     const tips = await merging.tipsOf([base, ...named.map(({ branch }) => branch)]);
