@@ -256,14 +256,14 @@ describe('a story that waits', () => {
   it('asks before a start, and Yes starts the agent', () => {
     show({ project: project(), agents }, { ...story, stage: 'backlog' });
     expect(screen.getByText('start coder-1?')).toBeTruthy();
-    fireEvent.click(screen.getByRole('button', { name: 'Start coder-1 on 60_story_cleanup' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Yes, start coder-1 on 60_story_cleanup' }));
     expect(invoke).toHaveBeenCalledWith('agent.start', { story: story.id, agent: 'coder-1' });
   });
 
   it('asks before a move of the pipeline, and Yes moves the story', () => {
     show({ project: project(), agents, work: needs({ kind: 'move', to: 'qa', findings: null }) });
     expect(screen.getByText('move to qa?')).toBeTruthy();
-    fireEvent.click(screen.getByRole('button', { name: 'Move 60_story_cleanup to QA' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Yes, move 60_story_cleanup to QA' }));
     expect(invoke).toHaveBeenCalledWith('story.move', { story: story.id, stage: 'qa', before: null });
   });
 

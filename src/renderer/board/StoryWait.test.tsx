@@ -45,14 +45,14 @@ it('a gate that must run again has a button for it', () => {
   const why = message('gate.timeout', { gate: 'tests', seconds: 60 });
   show({}, { kind: 'gate', gate: 'tests', why }, { current: 'on' });
   expect(screen.getByText(/^the gate tests must run again/)).toBeTruthy();
-  fireEvent.click(screen.getByRole('button', { name: `Run the gate tests on ${ID}` }));
+  fireEvent.click(screen.getByRole('button', { name: `Run again: gate tests on ${ID}` }));
   expect(invoke).toHaveBeenCalledWith('gate.run', { story: ID, gate: 'tests', again: true }, 'card');
 });
 
 it('a story that waits to be merged is merged by Yes', async () => {
   show({ stage: 'merge' }, null, { merge: 'ask' });
   expect(screen.getByText(/^merge it\?/)).toBeTruthy();
-  fireEvent.click(screen.getByRole('button', { name: `Merge ${ID}` }));
+  fireEvent.click(screen.getByRole('button', { name: `Yes, merge ${ID}` }));
   await vi.waitFor(() => expect(invoke).toHaveBeenCalledWith('story.merge', { story: ID }));
 });
 
@@ -66,7 +66,7 @@ it('a review is approved by one press, or sent back with a comment that must not
   show({ stage: 'qa' }, { kind: 'review' }, { qa: 'on' });
   fireEvent.click(screen.getByRole('button', { name: `Approve ${ID}` }));
   await vi.waitFor(() => expect(invoke).toHaveBeenCalledWith('story.verdict', { story: ID, verdict: 'pass' }));
-  fireEvent.click(screen.getByRole('button', { name: `Send ${ID} back with a comment` }));
+  fireEvent.click(screen.getByRole('button', { name: `Send back ${ID} with a comment` }));
   expect(at.project.dialogs.getState().dialog).toEqual({ kind: 'send-back', story: ID });
   cleanup();
   const onClose = vi.fn();

@@ -82,7 +82,7 @@ function Action({ story, reason, tabIndex }: ActionProps): ReactNode {
       acts
       small
       tabIndex={tabIndex}
-      aria-label={text('gate.run.label', { gate, story: story.id })}
+      aria-label={text('gate.run.label', { action: text('gate.run.again'), gate, story: story.id })}
       onClick={() => void act(project, 'gate.run', { story: story.id, gate, again: true }, 'card')}
     >
       {text('gate.run.again')}

@@ -69,7 +69,7 @@ it('shows each gate with its result on the present files, else with its newest o
 
 it('runs a gate again, or all that are due', async () => {
   show();
-  fireEvent.click(await screen.findByRole('button', { name: `Run the gate tests on ${ID}` }));
+  fireEvent.click(await screen.findByRole('button', { name: `Run again: gate tests on ${ID}` }));
   fireEvent.click(screen.getByRole('button', { name: 'Run all gates that are due' }));
   const runs = invoke.mock.calls.filter(([name]) => name === 'gate.run').map(([, input]) => input);
   expect(runs).toEqual([{ story: ID, gate: 'tests', again: true }, { story: ID }]);
@@ -89,7 +89,7 @@ it('a gate at work cannot be started again, and its end loads the results again'
   const run = aRun(ID, 'tests', { id: 'run_now00000', kind: 'gate', role: 'other' });
   show({ [run.id]: run });
   expect((await rows())[1]).toMatch(/^tests after the coderrunning/);
-  expect(screen.queryByRole('button', { name: `Run the gate tests on ${ID}` })).toBeNull();
+  expect(screen.queryByRole('button', { name: `Run again: gate tests on ${ID}` })).toBeNull();
   listed = [gate('tests', { result: result('tests') })];
   act(() => project.client.change({ table: 'runs', key: run.id, put: { ...run, status: 'completed' } }));
   await vi.waitFor(async () => expect((await rows())[0]).toMatch(/^tests after the coderpassed on these files/));

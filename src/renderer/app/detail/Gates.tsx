@@ -54,6 +54,7 @@ function Gate({ story, shown, isRunning }: { story: string; shown: ShownGate; is
   const { gate, newest } = shown;
   const { name } = gate;
   const result = gate.result ?? newest;
+  const run = text(result ? 'gate.run.again' : 'gate.run');
   const action = text(isOpen ? 'gate.log.hide' : 'gate.log');
   return (
     <li className={css.gate}>
@@ -84,10 +85,10 @@ function Gate({ story, shown, isRunning }: { story: string; shown: ShownGate; is
           <Button
             acts
             small
-            aria-label={text('gate.run.label', { gate: name, story })}
+            aria-label={text('gate.run.label', { action: run, gate: name, story })}
             onClick={() => void act(project, 'gate.run', { story, gate: name, again: true }, 'detail')}
           >
-            {text(result ? 'gate.run.again' : 'gate.run')}
+            {run}
           </Button>
         )}
       </div>
