@@ -70,8 +70,9 @@ function gateState(
   const last = lastRunOf(ledger.runsOf(story), gate, since);
   const failed = last !== null && !results.some(({ run }) => run === last.id) ? whyNoResult(last) : null;
   if (failed !== null) return { gate, state: 'unclear', why: failed };
-  return results.length >= MAX_UNCLEAR
-    ? { gate, state: 'unclear', why: message('gate.unsettled', { n: results.length }) }
+  const unclear = results.filter((one) => !isConclusive(one)).length;
+  return unclear >= MAX_UNCLEAR
+    ? { gate, state: 'unclear', why: message('gate.unsettled', { n: unclear }) }
     : { gate, state: 'none' };
 }
 
