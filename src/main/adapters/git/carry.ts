@@ -93,7 +93,7 @@ async function carryOne({
     return 'copied';
   }
   const half = join(worktree, HALF_COPIED);
-  await copyFile(from, half, constants.COPYFILE_FICLONE);
+  await copyFile(from, half, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL);
   await putInPlace(half, to);
   return 'copied';
 }
