@@ -17,6 +17,7 @@ import type {
   MergeList,
   ProjectStatus,
   RequestedStep,
+  WorktreeListItem,
   WorktreeStatus,
 } from './replies.ts';
 import type { EventRecord, FenceRecord, GateResult, Message, RunRecord, StopReceipt } from './snapshot.ts';
@@ -254,6 +255,14 @@ export const COMMANDS = {
     reply: reply<Changed>(),
     on: 'story',
     cli: { verb: 'worktree restore', args: ['story'], optional: ['snapshot'] },
+  }),
+  'worktree.list': command({
+    title: 'command.worktree.list',
+    by: 'person',
+    input: Empty,
+    /** The largest first. Sizes are measured in the background: ask again while one is measured. */
+    reply: reply<WorktreeListItem[]>(),
+    cli: { verb: 'worktree list' },
   }),
   'worktree.status': command({
     title: 'command.worktree.status',

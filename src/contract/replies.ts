@@ -31,6 +31,26 @@ export interface RequestedStep {
   run: string;
 }
 
+/** A worktree as `huskies worktree list --json` prints it. Times are ms since the epoch. */
+export interface WorktreeListItem {
+  story: string;
+  /** Null: the story was deleted. */
+  stage: Stage | null;
+  path: string;
+  branch: string;
+  state: 'ready' | 'missing';
+  /** The size of all its files; null: not measured, or not readable. */
+  bytes: number | null;
+  files: number | null;
+  /** How many paths have uncommitted changes; null: not measured yet. */
+  uncommitted: number | null;
+  /** When a run last worked there; null: never. */
+  lastUseAt: number | null;
+  isMeasuring: boolean;
+  /** Why it is not removed by itself; empty: it may be removed. */
+  keeps: Message[];
+}
+
 /** The care of a story's worktree. Times are ms since the epoch. */
 export interface WorktreeStatus {
   story: string;

@@ -183,6 +183,10 @@ export const CLI_EN = {
   'cli.receipt.alive.columns': 'still alive|PID|START|STATE|WHY|COMMAND',
   'cli.receipt.ended.columns': 'ended|PID|START|KNOWN BY|GONE MS|COMMAND',
   'cli.receipt.spared.columns': "spared, not the agent's|PID|START|COMMAND",
+  'cli.worktree.columns': 'STORY|SIZE|LAST USE|KEPT, SINCE|FOLDER',
+  'cli.worktree.size': '{n} MB',
+  'cli.worktree.free': 'may be removed',
+  'cli.worktree.none': 'No story has a worktree.',
   'cli.worktree.removed':
     'The worktree of {story} is removed. To restore it: huskies worktree restore {story} {snapshot}',
   'cli.worktree.restored': 'The worktree of {story} is restored at {path}',

@@ -42,6 +42,7 @@ const PAGE_EN = {
   'command.worktree.setup': 'Set up worktree',
   'command.worktree.remove': 'Remove worktree',
   'command.worktree.restore': 'Restore worktree',
+  'command.worktree.list': 'Worktrees',
   'command.worktree.status': 'Worktree status',
   'confirm.worktree.remove':
     'Remove the worktree of {story}? All its files, ignored ones included, can be restored for 30 days.',

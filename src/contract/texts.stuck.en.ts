@@ -6,6 +6,7 @@ export const STUCK_EN = {
   'stuck.advance': 'Huskies cannot decide what {story} needs next.',
   'stuck.worktree': 'The worktree of {story} cannot be checked.',
   'stuck.worktree-care': 'The worktree of {story} cannot be removed or restored.',
+  'stuck.archive': 'Huskies cannot archive old stories or remove their worktrees.',
   'stuck.deleted': 'Huskies cannot remove stories that were deleted more than 30 days ago.',
   'stuck.schedule': 'Huskies cannot start agents automatically.',
   'stuck.merge': 'The merge queue waits for you.',

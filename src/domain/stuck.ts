@@ -16,6 +16,7 @@ export type StuckConcern =
   | 'story'
   | 'worktree'
   | 'worktree-care'
+  | 'archive'
   | 'deleted'
   | 'advance'
   | 'stage-rule'

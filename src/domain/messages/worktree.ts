@@ -27,6 +27,13 @@ export interface WorktreeMessages {
   'care.processes': { n: number };
   'care.config': NoValues;
   'care.teardown': { step: string };
+  'care.run': { agent: string };
+  'care.missing': NoValues;
+  'care.stage': { stage: string };
+  'care.uncommitted': { n: number };
+  'care.unread': { why: Said };
+  'care.unmerged': { base: string };
+  'care.archived': NoValues;
   'care.port': NoValues;
   'care.carried': { n: number };
   'care.carried.skipped': { n: number; paths: readonly string[] };

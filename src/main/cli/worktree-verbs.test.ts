@@ -101,3 +101,21 @@ describe('worktree remove and restore', () => {
     expect([restored.code, restored.json()]).toEqual([0, { story: STORY, path: '/w' }]);
   });
 });
+
+describe('worktree list', () => {
+  it('waits until every size is measured, and says what may be removed and why not', async () => {
+    const item = { story: STORY, stage: 'done', path: '/w', branch: 'b', state: 'ready', files: 1, uncommitted: 0 };
+    const measured = { ...item, bytes: 2_500_000, lastUseAt: 0, isMeasuring: false, keeps: [] };
+    const answers = [{ ...measured, bytes: null, isMeasuring: true }, measured];
+    const door = createFakeDoor();
+    door.on('worktree.list', async () => ok([answers.shift() ?? measured]));
+    const { code, out } = await cli(['worktree', 'list'], door);
+    expect([code, out]).toEqual([0, expect.stringMatching(/60_story_cleanup +2\.5 MB +1970.* may be removed +\/w/)]);
+    const kept = {
+      ...measured,
+      keeps: [message('care.uncommitted', { n: 2 }), message('care.stage', { stage: 'qa' })],
+    };
+    door.on('worktree.list', async () => ok([kept]));
+    expect((await cli(['worktree', 'list'], door)).out).toContain('2 uncommitted changes; the story is in qa');
+  });
+});

@@ -1,10 +1,17 @@
 /** Verbs of worktrees: they wait for what the host does. */
 import { setTimeout } from 'node:timers/promises';
 import { type Client, followSetup } from '../../client/index.ts';
-import { type CommandInput, type CommandReply, message, RefusalError, text } from '../../contract/index.ts';
+import {
+  type CommandInput,
+  type CommandReply,
+  message,
+  messageText,
+  RefusalError,
+  text,
+} from '../../contract/index.ts';
 import { call, confirm, unwrap, withClient } from './calls.ts';
 import type { Invocation } from './derive.ts';
-import { json, line } from './format.ts';
+import { columnHeads, json, line, table } from './format.ts';
 import type { Context } from './world.ts';
 import { Exit } from './world.ts';
 
@@ -36,6 +43,27 @@ export function worktreeRestore(context: Context, { input }: Invocation): Promis
     await call(client, 'worktree.restore', request);
     const { path } = await ended(client, story);
     world.out(context.json ? json({ story, path }) : line('cli.worktree.restored', { story, path: path ?? '' }));
+  });
+}
+
+/** Waits until all sizes are measured, and prints the worktrees, the largest first. */
+export function worktreeList(context: Context): Promise<void> {
+  const { world } = context;
+  return withClient(context, async (client) => {
+    let items = await call(client, 'worktree.list', {});
+    while (items.some(({ isMeasuring }) => isMeasuring)) {
+      await setTimeout(ASK_EVERY_MS);
+      items = await call(client, 'worktree.list', {});
+    }
+    if (context.json) return world.out(json(items));
+    const rows = items.map(({ story, bytes, lastUseAt, keeps, path }) => [
+      story,
+      bytes === null ? '-' : text('cli.worktree.size', { n: (bytes / 1_000_000).toFixed(1) }),
+      lastUseAt === null ? '-' : new Date(lastUseAt).toISOString(),
+      keeps.length === 0 ? text('cli.worktree.free') : keeps.map((why) => messageText(why, 'copied')).join('; '),
+      path,
+    ]);
+    world.out(rows.length === 0 ? line('cli.worktree.none') : `${table(columnHeads('cli.worktree.columns'), rows)}\n`);
   });
 }
 

@@ -39,6 +39,7 @@ import { ConfigKeeper } from './state/config-keeper.ts';
 import type { HostFacts, LedgerFeed, LedgerHandles, LedgerView } from './state/handles.ts';
 import { viewOfRun } from './state/project-view.ts';
 import { Lineage } from './stopping/index.ts';
+import { Surveys } from './worktrees/index.ts';
 
 /** The ports of one host. */
 export interface HostPorts {
@@ -142,6 +143,7 @@ export class Host {
     });
     const context: HandlerContext = {
       ...ports,
+      surveys: new Surveys(ports),
       checkpoint,
       wanted,
       stops,

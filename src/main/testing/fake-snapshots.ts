@@ -45,6 +45,11 @@ export class FakeSnapshots implements Snapshots {
     return { ok: true, branch };
   }
 
+  async measure(): Promise<SnapshotResult<{ bytes: number; files: number }>> {
+    await this.delay();
+    return { ok: true, bytes: 2_048, files: 2 };
+  }
+
   async list(story: string | null): Promise<Snapshot[]> {
     return [...this.kept.values()].filter((one) => story === null || one.story === story).sort((a, b) => b.at - a.at);
   }

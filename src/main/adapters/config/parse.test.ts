@@ -55,6 +55,7 @@ after = "merge"
 
 [worktree]
 submodules = "none"
+archive_days = 14
 carry = [".env"]
 setup = [["npm", "ci"], "cp .env.example '.env'"]
 setup_timeout_s = 90
@@ -191,6 +192,7 @@ describe('parseConfig', () => {
         },
       ],
       submodules: 'none',
+      archiveDays: 14,
       carry: ['.env'],
       watchdog: { stallMs: null, onStall: 'retry' },
       setup: {
@@ -224,6 +226,7 @@ describe('parseConfig', () => {
       gates: [],
       submodules: 'auto',
       watchdog: { stallMs: 900_000, onStall: 'notify' },
+      archiveDays: null,
       carry: [],
       setup: { steps: [], key: expect.any(String) },
       teardown: { steps: [], key: expect.any(String) },

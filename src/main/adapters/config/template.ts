@@ -89,6 +89,8 @@ reserve = 1
 [worktree]
 # Submodules in a new worktree: "auto" (fetched after you approve their URLs) or "none" (left empty).
 submodules = "auto"
+# After how many days in done a story is archived and its worktree removed. Its files can be restored for 30 days.
+# archive_days = 14
 # Ignored files that a new worktree gets from this folder, such as [".env", "**/node_modules/**"]. Agents can read them.
 # carry = [".env"]
 # Commands that run in a new worktree, one after the other, before its first agent; and again when this list changes.

@@ -9,6 +9,7 @@ import {
   FieldProblem,
   readChoice,
   readInteger,
+  readOptionalInteger,
   refuseUnknownKeys,
   showList,
   showValue,
@@ -21,15 +22,25 @@ const SETUP_TIMEOUT_S = { fallback: 1_800, min: 1, max: 86_400 };
 
 const TEARDOWN_TIMEOUT_S = { fallback: 600, min: 1, max: 86_400 };
 
+/** Ten years are as good as never. */
+const ARCHIVE_DAYS = { min: 0, max: 3_650 };
+
 /** Words that a shell would act on, so that the command means something else without one. */
 const SHELL_WORD = /^(?:&&|\|\|?|;|&|>>?|<|\d>.*)$|;$/;
 
-export function readWorktree(root: Table): Pick<ProjectConfig, 'submodules' | 'carry' | 'setup' | 'teardown'> {
+export function readWorktree(
+  root: Table,
+): Pick<ProjectConfig, 'submodules' | 'archiveDays' | 'carry' | 'setup' | 'teardown'> {
   const path = ['worktree'];
   const table = asTable(root.worktree ?? {}, path);
-  refuseUnknownKeys(table, ['submodules', 'carry', 'setup', 'setup_timeout_s', 'teardown', 'teardown_timeout_s'], path);
+  refuseUnknownKeys(
+    table,
+    ['submodules', 'archive_days', 'carry', 'setup', 'setup_timeout_s', 'teardown', 'teardown_timeout_s'],
+    path,
+  );
   return {
     submodules: readChoice(table, 'submodules', path, ['auto', 'none'], 'auto'),
+    archiveDays: readOptionalInteger(table, 'archive_days', path, ARCHIVE_DAYS),
     carry: readGlobs(table.carry, [...path, 'carry']),
     setup: readSteps(table, 'setup', readInteger(table, 'setup_timeout_s', path, SETUP_TIMEOUT_S) * 1000),
     teardown: readSteps(table, 'teardown', readInteger(table, 'teardown_timeout_s', path, TEARDOWN_TIMEOUT_S) * 1000),

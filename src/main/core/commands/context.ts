@@ -26,6 +26,7 @@ import type {
 } from '../ports/index.ts';
 import type { ConfigKeeper } from '../state/config-keeper.ts';
 import type { LedgerView, WantedLedger } from '../state/handles.ts';
+import type { Surveys } from '../worktrees/index.ts';
 import type { Sender } from './door.ts';
 
 /** The terminals of runs. */
@@ -58,8 +59,9 @@ export interface QueryContext {
   config: Pick<ConfigKeeper, 'refresh' | 'reading'>;
   /** Read operations only. */
   git: Pick<Git, 'lookAtWorktree' | 'hasBranch' | 'checkBase' | 'checkFetch' | 'checkHead' | 'lookAtBase'>;
-  merging: Pick<MergeGit, 'contentOf'>;
+  merging: Pick<MergeGit, 'contentOf' | 'contains'>;
   snapshots: Pick<Snapshots, 'list'>;
+  surveys: Surveys;
   terminals: Pick<Terminals, 'read'>;
   wake: Pick<Wake, 'worktree'>;
   shell: Shell;

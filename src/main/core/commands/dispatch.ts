@@ -44,6 +44,7 @@ import { storyShow } from './story-show.ts';
 import { storyDone, storyVerdict } from './story-turn.ts';
 import { subjectOf } from './subject.ts';
 import { terminalInput, terminalResize, terminalTheme } from './terminal.ts';
+import { worktreeList } from './worktree-list.ts';
 import { worktreeRemove, worktreeRestore } from './worktree-remove.ts';
 import { worktreeSetup } from './worktree-setup.ts';
 import { worktreeStatus } from './worktree-status.ts';
@@ -91,6 +92,7 @@ const HANDLERS: { [N in CommandName]: Handler<N> } = {
   'worktree.remove': worktreeRemove,
   'worktree.restore': worktreeRestore,
   'worktree.status': worktreeStatus,
+  'worktree.list': worktreeList,
   'merge.list': mergeList,
   'reconcile.retry': reconcileRetry,
   'terminal.input': terminalInput,

@@ -78,6 +78,8 @@ export interface ProjectConfig extends TryLimits {
   qa: QaMode;
   /** `auto`: a new worktree gets its submodules once a person has approved their URLs. `none`: they stay empty. */
   submodules: 'auto' | 'none';
+  /** After how many days in done a story is archived and its worktree removed; null: never. */
+  archiveDays: number | null;
   /** Globs of ignored files that a new worktree gets from the project. */
   carry: string[];
   /** Runs in a new worktree before its first agent. */

@@ -31,6 +31,8 @@ export interface Snapshots {
    * its branch has moved since, so HEAD is detached.
    */
   restore(worktree: string, about: { story: string; ref: string }): Promise<SnapshotResult<{ branch: string | null }>>;
+  /** The size of all files of a worktree, or why a snapshot could not keep them. */
+  measure(worktree: string): Promise<SnapshotResult<{ bytes: number; files: number }>>;
   /** Newest first. Null: those of all stories. */
   list(story: string | null): Promise<Snapshot[]>;
   /** Gives up a snapshot; git removes its objects some time later. */

@@ -2,6 +2,7 @@
 import type { StuckConcern } from '../../../domain/index.ts';
 import {
   ADVANCE_KEY,
+  ARCHIVE_KEY,
   BACKUPS_KEY,
   CARE_KEY,
   DELETED_KEY,
@@ -24,6 +25,7 @@ import {
 } from './keys.ts';
 import type { Concern, WorkResult } from './loop/loop.ts';
 import type { Advancer } from './procedures/advance.ts';
+import { archiveOld } from './procedures/archive.ts';
 import { backUp } from './procedures/backups.ts';
 import { removeOldDeletions } from './procedures/deleted.ts';
 import { lookAtEmptyPlaces } from './procedures/empty-places.ts';
@@ -56,6 +58,8 @@ export const WATCHDOG_EVERY_MS = 5000;
 
 /** Interval at which it is decided whether a backup is due. That reads one folder. */
 export const BACKUPS_EVERY_MS = 60_000;
+/** Interval of the look at old stories and worktrees. An hour more or less does not matter. */
+const ARCHIVE_EVERY_MS = 3_600_000;
 /** Interval at which deleted stories are removed for good. A day more or less does not matter. */
 const DELETED_EVERY_MS = 3_600_000;
 
@@ -82,6 +86,7 @@ export function concernsOf(
     story: { prefix: STORY_KEY, work: (story) => done(removeIfLeft(world, story)) },
     worktree: { prefix: WORKTREE_KEY, work: (story) => done(showWorktree(world, story)) },
     'worktree-care': { prefix: CARE_KEY, work: (story) => done(careForWorktree(world, story)) },
+    archive: { prefix: ARCHIVE_KEY, work: () => done(archiveOld(world)), everyMs: () => ARCHIVE_EVERY_MS },
     deleted: {
       prefix: DELETED_KEY,
       work: () => done(Promise.resolve().then(() => removeOldDeletions(world))),

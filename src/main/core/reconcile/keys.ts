@@ -6,6 +6,7 @@ export const STORY_KEY = 'story:';
 export const ADVANCE_KEY = 'advance:';
 export const WORKTREE_KEY = 'worktree:';
 export const CARE_KEY = 'care:';
+export const ARCHIVE_KEY = 'archive';
 export const DELETED_KEY = 'deleted';
 export const STAGE_RULE_KEY = 'stage-rule';
 export const SCHEDULE_KEY = 'schedule';

@@ -3,6 +3,7 @@ import type { Change, Message } from '../../../contract/index.ts';
 import { leavesPipeline } from '../../../domain/index.ts';
 import { concernsOf, ORPHANS_EVERY_MS } from './concerns.ts';
 import {
+  ARCHIVE_KEY,
   BACKUPS_KEY,
   careKey,
   DELETED_KEY,
@@ -46,6 +47,7 @@ const FIRST_KEYS = [
   LINEAGE_KEY,
   OUTPUT_KEY,
   WATCHDOG_KEY,
+  ARCHIVE_KEY,
   DELETED_KEY,
   BACKUPS_KEY,
   INBOX_KEY,

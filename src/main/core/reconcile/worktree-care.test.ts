@@ -6,6 +6,7 @@ import { fakeGate, fakeSteps } from '../../testing/fake-config.ts';
 import { flush } from '../../testing/manual-clock.ts';
 import { createTestHuskies, surroundings, type TestHuskies } from '../../testing/test-huskies.ts';
 import type { CrashPoint } from '../ports/index.ts';
+import { archiveOld } from './procedures/archive.ts';
 
 const PLACE = `/fake/${STORY}`;
 const ABOUT = { story: STORY };
@@ -221,5 +222,71 @@ describe('a crash of the host', () => {
     expect(await statusOf(next)).toMatchObject({ path: isRemoval ? null : PLACE, working: null, kept: null });
     const snapshots = around.snapshots.calls.filter((call) => call.startsWith('take'));
     expect(snapshots).toHaveLength(1);
+  });
+});
+
+describe('worktree.list', () => {
+  it('has the size, the last use and what is against a removal; sizes are measured in the background', async () => {
+    const huskies = await idle();
+    const commit = huskies.merging.commit('main', { a: '1' });
+    huskies.merging.worktrees.set(PLACE, { commit, tree: null, uncommitted: ['b'] });
+    expect(await huskies.must('worktree.list', {})).toMatchObject([{ story: STORY, bytes: null, isMeasuring: true }]);
+    await huskies.clock.advance(100);
+    const [item] = await huskies.must('worktree.list', {});
+    expect(item).toMatchObject({
+      bytes: 2_048,
+      files: 2,
+      uncommitted: 1,
+      isMeasuring: false,
+      lastUseAt: expect.any(Number),
+    });
+    expect(item?.keeps.map(({ code }) => code)).toEqual(['care.stage', 'care.uncommitted']);
+    await huskies.must('agent.start', START);
+    expect((await huskies.must('worktree.list', {}))[0]?.keeps[0]).toMatchObject({ code: 'care.run' });
+  });
+});
+
+describe('archive_days', () => {
+  async function done(uncommitted: string[], archiveDays: number | null): Promise<TestHuskies> {
+    const huskies = await idle();
+    huskies.config.set({ archiveDays });
+    await huskies.must('project.status', {});
+    const commit = huskies.merging.commit('main', { a: '1' });
+    huskies.merging.worktrees.set(PLACE, { commit, tree: null, uncommitted });
+    await huskies.must('story.move', { ...ABOUT, stage: 'done' });
+    await huskies.settle();
+    return huskies;
+  }
+  /** Looks as if so many days had passed. */
+  async function lookAfter(days: number, huskies: TestHuskies): Promise<void> {
+    const { world } = huskies.host.reconciler;
+    const now = () => world.clock.now() + days * 86_400_000;
+    await world.config.refresh();
+    await archiveOld({ ...world, clock: { ...world.clock, now } });
+    await huskies.clock.advance(1_000);
+  }
+  const stageOf = (huskies: TestHuskies) => huskies.host.ledger.stories.get(STORY)?.stage;
+
+  it('I6: archives a story that was done long enough, and removes its worktree with a snapshot', async () => {
+    const huskies = await done([], 14);
+    await lookAfter(13, huskies);
+    expect([stageOf(huskies), huskies.snapshots.calls]).toEqual(['done', []]);
+    await lookAfter(15, huskies);
+    expect(stageOf(huskies)).toBe('archived');
+    expect(huskies.snapshots.calls).toEqual([`take ${PLACE}`, `remove ${PLACE}`]);
+    // The snapshot is kept for 30 days.
+    await lookAfter(29, huskies);
+    expect(huskies.snapshots.kept.size).toBe(1);
+    await lookAfter(31, huskies);
+    expect(huskies.snapshots.kept.size).toBe(0);
+  });
+
+  it('I6: keeps a worktree with uncommitted changes, and does nothing without the setting', async () => {
+    const dirty = await done(['b'], 1);
+    await lookAfter(2, dirty);
+    expect([stageOf(dirty), dirty.snapshots.calls]).toEqual(['archived', []]);
+    const unset = await done([], null);
+    await lookAfter(100, unset);
+    expect([stageOf(unset), unset.snapshots.calls]).toEqual(['done', []]);
   });
 });

@@ -88,7 +88,17 @@ export interface World {
   source: Pick<ConfigSource, 'agentEnv'>;
   store: Pick<
     Store,
-    'text' | 'receipt' | 'care' | 'openCares' | 'ports' | 'gateResult' | 'gateResults' | 'run' | 'backUp' | 'deletions'
+    | 'text'
+    | 'receipt'
+    | 'care'
+    | 'openCares'
+    | 'ports'
+    | 'worktrees'
+    | 'gateResult'
+    | 'gateResults'
+    | 'run'
+    | 'backUp'
+    | 'deletions'
   >;
   git: Git;
   merging: MergeGit;

@@ -1,5 +1,6 @@
 /** Implements the Snapshots port with git. */
 import type { Snapshots } from '../../../core/ports/index.ts';
+import { findFiles } from './files.ts';
 import { outputOf } from './objects.ts';
 import { listRefs, parseRef } from './refs.ts';
 import { removeSnapshotted } from './remove.ts';
@@ -13,6 +14,10 @@ export function createSnapshots(place: SnapshotPlace): Snapshots {
     take: (worktree, { story, at }) => takeSnapshot(place, { story, worktree, at }),
     remove: (worktree, ref) => removeSnapshotted(place, { worktree, ref }),
     restore: (worktree, { story, ref }) => restoreSnapshot(place, { story, ref, path: worktree }),
+    async measure(worktree) {
+      const looked = await findFiles(worktree);
+      return looked.ok ? { ok: true, bytes: looked.found.bytes, files: looked.found.files.length } : looked;
+    },
     async list(story) {
       const refs = await runner.session(root, {}, (git) => listRefs(git, story));
       return refs
