@@ -1,4 +1,4 @@
-# An agent of the soak test: soak.sh coder|qa|mergemaster. What it does is drawn from the random numbers of the system:
+# An agent of the soak test: soak.sh coder|qa|mergemaster NODE CLI. What it does is drawn from the random numbers of the system:
 # it commits, changes a file that every story changes, crashes, leaves daemons behind, or stays until it is stopped.
 trap '' HUP INT TERM
 role=$1
@@ -26,7 +26,7 @@ if [ "$role" = qa ]; then
   verdict=pass
   [ $((draw % 5)) -eq 0 ] && verdict=fail
   [ $((draw % 7)) -eq 0 ] && exit 3
-  huskies story verdict "$HUSKIES_STORY" $verdict --findings "drawn: $draw"
+  "$2" "$3" story verdict "$HUSKIES_STORY" $verdict --findings "drawn: $draw"
   [ $((draw % 4)) -gt 0 ] && exit 0
 fi
 case $((draw % 10)) in

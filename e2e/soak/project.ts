@@ -1,6 +1,6 @@
 /** The project of the soak test: agents, gates and stories that do a bit of everything. */
 import { join } from 'node:path';
-import { type Lab, root } from '../fixtures/lab.ts';
+import { cli, type Lab, root } from '../fixtures/lab.ts';
 
 /** The names of the agents, by role. */
 export const AGENTS = { coder: ['coder-1', 'coder-2'], qa: ['qa'], mergemaster: ['mergemaster'] } as const;
@@ -16,7 +16,7 @@ const ALWAYS = 'test -e README.md';
 function configText(): string {
   const agents = Object.entries(AGENTS).flatMap(([role, names]) =>
     names.map((name) => {
-      const command = JSON.stringify(['sh', join(root, 'e2e', 'fake-agents', 'soak.sh'), role]);
+      const command = JSON.stringify(['sh', join(root, 'e2e', 'fake-agents', 'soak.sh'), role, process.execPath, cli]);
       return `[[agent]]\nname = "${name}"\nrole = "${role}"\ncommand = ${command}\n`;
     }),
   );
@@ -27,7 +27,7 @@ function configText(): string {
     const command = JSON.stringify(['sh', '-c', script]);
     return `[[gate]]\nname = "${name}"\ncommand = ${command}\nafter = "${after}"\ntimeout_s = 60\n`;
   });
-  const automation = ['backlog', 'current', 'qa'].map((stage) => `${stage} = "on"\n`);
+  const automation = ['backlog', 'current', 'qa', 'merge'].map((stage) => `${stage} = "on"\n`);
   return [
     'base = "main"\nmax_running = 6\n',
     ...agents,
