@@ -7,6 +7,7 @@ import { Claims } from './demo/claims.mjs';
 import { commandLine, leftBelow, until } from './demo/huskies.mjs';
 import { makeDemo } from './demo/project.mjs';
 import { tour } from './demo/tour.mjs';
+import { walk } from './demo/walk.mjs';
 import { openAddress } from './setup/open-address.mjs';
 import { inRoot, isRoot, root } from './setup/paths.mjs';
 import { ensureReady } from './setup/ready.mjs';
@@ -36,7 +37,11 @@ await runMain(async () => {
   try {
     // closed during the tour: the remaining claims would all fail
     const early = host.ended.then(() => 'ended');
-    const how = await Promise.race([tour({ huskies, claims, project, pause: once ? 0 : 2_500 }), early]);
+    const all = async () => {
+      await tour({ huskies, claims, project, pause: once ? 0 : 2_500 });
+      await walk({ huskies, claims, project });
+    };
+    const how = await Promise.race([all(), early]);
     if (how === 'ended') claims.claim(false, 'Huskies stayed open until the tour was over');
     if (!once && how !== 'ended') {
       claims.tell('That was the tour. Try the board yourself, then close Huskies or press Ctrl-C to end the demo.');

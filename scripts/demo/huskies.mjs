@@ -38,6 +38,36 @@ export function commandLine({ dir, profile }) {
   return Object.assign((/** @type {string[]} */ ...args) => typing('', ...args), { typing });
 }
 
+/**
+ * Reads the event log from its beginning until it has `count` events of the kind, or for `seconds`.
+ * @param {{ dir: string, profile: string }} project
+ * @param {{ kind: string, count: number, seconds?: number }} last
+ * @returns {Promise<any[]>}
+ */
+export function eventsUntil({ dir, profile }, { kind, count, seconds = 30 }) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [CLI, '-C', dir, '--json', 'events'], {
+      env: { ...process.env, HUSKIES_PROFILE: profile },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const late = setTimeout(() => child.kill('SIGTERM'), seconds * 1_000);
+    /** @type {any[]} */
+    const events = [];
+    let rest = '';
+    child.stdout.on('data', (chunk) => {
+      const lines = `${rest}${chunk}`.split('\n');
+      rest = lines.pop() ?? '';
+      events.push(...lines.map(parse).filter(Boolean));
+      if (events.filter((event) => event.kind === kind).length >= count) child.kill('SIGTERM');
+    });
+    child.on('error', reject);
+    child.on('close', () => {
+      clearTimeout(late);
+      resolve(events);
+    });
+  });
+}
+
 /** @param {string} text */
 function parse(text) {
   try {
@@ -80,6 +110,16 @@ export function processesOf(run, recorded) {
  */
 export function notedOf(run, recorded) {
   return list(recorded).filter((pid) => read(join(recorded, String(pid))) === run && startTime(pid) !== '');
+}
+
+/**
+ * The living processes with the mark of a story, without asking Huskies.
+ * @param {string} story
+ */
+export function markedOf(story) {
+  return list('/proc').filter(
+    (pid) => read(`/proc/${pid}/environ`).split('\0').includes(`HUSKIES_STORY=${story}`) && startTime(pid) !== '',
+  );
 }
 
 /**

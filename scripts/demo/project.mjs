@@ -8,7 +8,11 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const agents = join(dirname(dirname(dirname(fileURLToPath(import.meta.url)))), 'e2e', 'fake-agents');
-const files = ['ground.mjs', 'features.mjs', 'coder.mjs', 'stubborn.mjs', 'daemon.mjs', 'qa.mjs', 'echo.mjs'];
+const files = ['ground', 'features', 'coder', 'stubborn', 'daemon', 'qa', 'echo', 'walker'].map(
+  (name) => `${name}.mjs`,
+);
+/** The built command line, by which the scripted reviewer gives its verdict. */
+const cli = join(dirname(dirname(dirname(fileURLToPath(import.meta.url)))), 'out', 'main', 'cli.js');
 
 /** The stories of the demo, in the order in which they are added. */
 export const stories = [
@@ -31,24 +35,78 @@ export const stories = [
 ];
 
 /**
+ * The stories that walk to the base by themselves. `isNew`: not among `stories`; `fails`: its gate fails once; `conflicts`:
+ * it changes the same line as another one.
+ */
+export const walkers = [
+  ...stories
+    .slice(2)
+    .map((story) => ({ ...story, isNew: false, fails: story.id.endsWith('export'), conflicts: false })),
+  {
+    ...{ id: '64_story_receipt', title: 'Print a receipt', text: 'With the date and the total.\n' },
+    ...{ isNew: true, fails: false, conflicts: true },
+  },
+  {
+    ...{ id: '65_story_coupon', title: 'Redeem coupons', text: 'Once per customer.\n' },
+    ...{ isNew: true, fails: false, conflicts: true },
+  },
+];
+
+/**
  * The config. Each command is an argument list; the agents are files of the project.
  * @param {{ pids?: string, pace?: number }} options
  */
-function config({ pids, pace }) {
+function config(options) {
+  const agent = agentsWith(options);
+  return ['base = "main"\nmax_running = 4\n', ...manual(agent, true), '[reconcile]\ninterval_ms = 5000\n'].join('\n');
+}
+
+/**
+ * The config under which stories walk to the base by themselves.
+ * @param {{ pids?: string, pace?: number }} options
+ */
+export function walkConfig(options) {
+  const agent = agentsWith(options);
+  const walker = (/** @type {string} */ role) => ['node', '.huskies/agents/walker.mjs', role, process.execPath, cli];
+  const gate = (/** @type {string} */ after) =>
+    `[[gate]]\nname = "tests-${after}"\ncommand = ["node", "--test", "test/"]\nafter = "${after}"\n`;
+  return [
+    'base = "main"\nmax_running = 8\n',
+    agent('walker', 'coder', walker('coder')),
+    agent('reviewer', 'qa', walker('qa')),
+    agent('mergemaster', 'mergemaster', walker('mergemaster')),
+    ...manual(agent, false),
+    gate('coder'),
+    gate('merge'),
+    '[automation]\nbacklog = "on"\ncurrent = "on"\nqa = "on"\nmerge = "on"\n',
+    '[reconcile]\ninterval_ms = 1000\n',
+  ].join('\n');
+}
+
+/** @typedef {(name: string, role: string, command: string[]) => string} Agent makes one `[[agent]]` */
+
+/** @param {{ pids?: string, pace?: number }} options @returns {Agent} */
+function agentsWith({ pids, pace }) {
   const env = Object.entries({ FAKE_PIDS: pids, FAKE_PACE_MS: pace === undefined ? undefined : String(pace) })
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `${name} = ${JSON.stringify(value)}`)
     .join(', ');
-  const agent = (/** @type {string} */ name, /** @type {string} */ role, /** @type {string[]} */ command) =>
+  return (name, role, command) =>
     `[[agent]]\nname = "${name}"\nrole = "${role}"\ncommand = ${JSON.stringify(command)}\nenv = { ${env} }\n`;
+}
+
+/**
+ * The agents that a person starts. `isAlone`: each has its own role; false: they have none that starts automatically.
+ * @param {Agent} agent @param {boolean} isAlone
+ */
+function manual(agent, isAlone) {
+  const roleOf = (/** @type {string} */ role) => (isAlone ? role : 'other');
   return [
-    'base = "main"\nmax_running = 4\n',
-    agent('coder-1', 'coder', ['node', '.huskies/agents/coder.mjs', '{story}', '--stay']),
-    agent('stubborn', 'coder', ['node', '.huskies/agents/stubborn.mjs']),
-    agent('qa', 'qa', ['node', '.huskies/agents/qa.mjs', '--stay']),
+    agent('coder-1', roleOf('coder'), ['node', '.huskies/agents/coder.mjs', '{story}', '--stay']),
+    agent('stubborn', roleOf('coder'), ['node', '.huskies/agents/stubborn.mjs']),
+    agent('qa', roleOf('qa'), ['node', '.huskies/agents/qa.mjs', '--stay']),
     agent('helper', 'other', ['node', '.huskies/agents/echo.mjs']),
-    '[reconcile]\ninterval_ms = 5000\n',
-  ].join('\n');
+  ];
 }
 
 /**
@@ -58,7 +116,13 @@ function config({ pids, pace }) {
 export function makeDemo({ pace } = {}) {
   const home = realpathSync(mkdtempSync(join(tmpdir(), 'huskies-demo-')));
   const pids = join(home, 'pids');
-  return { home, pids, profile: join(home, 'profile'), dir: makeProject(join(home, 'acme-shop'), { pids, pace }) };
+  return {
+    home,
+    pids,
+    pace,
+    profile: join(home, 'profile'),
+    dir: makeProject(join(home, 'acme-shop'), { pids, pace }),
+  };
 }
 
 /**
@@ -85,6 +149,7 @@ export function makeProject(folder, options = {}) {
     'test/cart.test.mjs',
     "import assert from 'node:assert/strict';\nimport { test } from 'node:test';\nimport { total } from '../src/cart.mjs';\n\ntest('adds up', () => assert.equal(total([{ cents: 200 }, { cents: 50 }]), 250));\n",
   );
+  write('src/rules.mjs', '/** The rules of a price. */\nexport const rules = [];\n');
   write('.huskies/project.toml', config(options));
   mkdirSync(join(folder, '.huskies', 'agents'));
   for (const name of files) copyFileSync(join(agents, name), join(folder, '.huskies', 'agents', name));
