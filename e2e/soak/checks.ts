@@ -43,3 +43,11 @@ export function lostMoves(events: readonly EventRecord[], { moves }: Acknowledge
     return found < count ? [`I7: ${count} moves of ${story} were acknowledged, and ${found} are in the log`] : [];
   });
 }
+
+/** Stories that were merged more than once. Nothing in the soak test moves a story out of done. */
+export function mergedTwice(events: readonly EventRecord[]): string[] {
+  const merged = new Map<string, number>();
+  for (const { kind, story } of events)
+    if (kind === 'story_merged' && story !== null) merged.set(story, (merged.get(story) ?? 0) + 1);
+  return [...merged].filter(([, n]) => n > 1).map(([story, n]) => `${story} was merged ${n} times`);
+}

@@ -10,7 +10,7 @@ import { must, type RealHost, startHost, tryHost } from '../fixtures/host.ts';
 import { judge, listen, nothingSaid, readLog } from '../fixtures/judge.ts';
 import { Lab } from '../fixtures/lab.ts';
 import { watch } from '../fixtures/watcher.ts';
-import { lostMoves, nothingAcknowledged, startsWithoutCause } from './checks.ts';
+import { lostMoves, mergedTwice, nothingAcknowledged, startsWithoutCause } from './checks.ts';
 import { Ground } from './ground.ts';
 import { act, type Counts, type Person, randomOf } from './person.ts';
 import { makeSoakProject, storyIds } from './project.ts';
@@ -88,7 +88,7 @@ export async function soak({ minutes, stories: count, seed, main, say }: SoakOpt
       if ((await must(last.client, 'story.show', { story })).text !== text)
         faults.push(`I7: the text of ${story} is not the last one`);
     const events = await readLog(last.client, said);
-    faults.push(...startsWithoutCause(events), ...lostMoves(events, acknowledged));
+    faults.push(...startsWithoutCause(events), ...lostMoves(events, acknowledged), ...mergedTwice(events));
     const code = await last.end();
     if (code !== 0) faults.push(`the last host ended with ${code}`);
     if (lab.left().length > 0) faults.push(`I3: ${lab.left().length} processes of runs are left after the quit`);
