@@ -42,6 +42,9 @@ export async function makeSoakProject(lab: Lab): Promise<void> {
   lab.write('.gitignore', '*.private\n');
   lab.write('shared.txt', 'at first\n');
   lab.makeProject(configText());
+  // the merge queue commits as the person
+  lab.git('config', 'user.name', 'Test');
+  lab.git('config', 'user.email', 'test@example.invalid');
   await lab.json('trust', '--yes');
 }
 

@@ -159,6 +159,9 @@ export function makeProject(folder, options = {}) {
       stdio: ['ignore', 'ignore', 'pipe'],
     });
   git('init', '-q');
+  // the merge queue commits as the person
+  git('config', 'user.name', 'Huskies demo');
+  git('config', 'user.email', 'demo@huskies.invalid');
   git('symbolic-ref', 'HEAD', 'refs/heads/main');
   git('add', '-A');
   git('commit', '-q', '-m', 'Initial commit');

@@ -4,7 +4,7 @@
  * Each look reads what is recorded and what git has, and takes one step. So after a crash the next look decides again,
  * and no step is done twice.
  */
-import { type Change, MessageError, message, type RunRecord } from '../../../../contract/index.ts';
+import { type Change, MessageError, message, RefusalError, type RunRecord } from '../../../../contract/index.ts';
 import { EMPTY_QUEUE, isBusy, type MergeQueueView } from '../../../../domain/index.ts';
 import { type MergeStep, mergeSteps, turnIn, whyBlocked } from '../../pipeline/index.ts';
 import type { ProjectConfig, StoredStory } from '../../ports/index.ts';
@@ -22,7 +22,7 @@ import type { World } from '../world.ts';
 const LAND_AGAIN_INTERVALS = 3;
 
 /** When to look again, in ms; `terminal`: a gate could not judge, so a person must act. `done`: when something changes. */
-export type MergeLook = 'done' | { againMs: number } | { againMs: number; terminal: 'failing'; error: MessageError };
+export type MergeLook = 'done' | { againMs: number } | { againMs: number; terminal: 'failing'; error: Error };
 
 export class MergeQueue {
   readonly #world: World;
@@ -84,9 +84,15 @@ export class MergeQueue {
     this.#forgetOld(look);
     if (config.merge.into === 'pull-request') return await this.#pull(look);
     this.#show(look);
-    if (await this.#act(look)) mark(MERGE_KEY);
-    else this.#show(look);
     const again = { againMs: config.reconcile.intervalMs };
+    try {
+      if (await this.#act(look)) mark(MERGE_KEY);
+      else this.#show(look);
+    } catch (error) {
+      // What git refuses has a remedy, so a person is shown it at once, not after many tries.
+      if (error instanceof RefusalError) return { terminal: 'failing', error, ...again };
+      throw error;
+    }
     const [unclear] = look.candidates.flatMap(({ test }) => (test.kind === 'unclear' ? [test] : []));
     if (unclear === undefined) return again;
     const { gate, why } = unclear;
