@@ -233,6 +233,8 @@ const VIEW_COMMANDS: readonly PageCommand[] = [
   },
   {
     id: 'deleted',
+    // the list is asked of the host
+    acts: true,
     title: 'view.deleted',
     keys: [],
     group: 'project',
