@@ -63,6 +63,7 @@ test('lists have no wrapper', { tag: ['@anyone'] }, async ({ served: { lab } }) 
       kind: 'agent',
       io: 'terminal',
       lastOutputAt: expect.any(Number),
+      stalledAt: null,
       status: 'running',
       stopping: null,
       pid: expect.any(Number),
