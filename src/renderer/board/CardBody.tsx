@@ -11,6 +11,7 @@ import { openMenu } from '../store/dialogs.ts';
 import { useHost, useProjectRecord } from '../store/hooks.ts';
 import { useProject } from '../store/project.tsx';
 import { select } from '../store/view.ts';
+import { useIsQueued } from '../store/wait.ts';
 import { Button } from '../ui/Button.tsx';
 import { classes } from '../ui/classes.ts';
 import { FenceActions } from '../ui/FenceActions.tsx';
@@ -44,8 +45,10 @@ export function CardBody({ story, state, run, fence, receipt, tabIndex }: CardBo
   const proof = live || fence || (run && receipt?.run !== run.id) ? null : receipt;
   const open = story.blocked === null && !story.frozen && !live && !fence;
   const qa = useProjectRecord()?.qa ?? 'agent';
-  // A person's review needs no agent.
-  const role = open && (story.stage !== 'qa' || qa === 'agent') ? wantedRole(story.stage) : null;
+  const isQueued = useIsQueued(story);
+  // A person's review needs no agent, and neither does the merge queue before there is a conflict.
+  const needsNone = isQueued || (story.stage === 'qa' && qa !== 'agent');
+  const role = open && !needsNone ? wantedRole(story.stage) : null;
   const start = role !== null && <StartButton story={story} tabIndex={tabIndex} />;
   // Start beside an ended run means the same agent again, so the stage must still need its role.
   const again = ended?.role === role ? start : null;

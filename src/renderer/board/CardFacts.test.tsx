@@ -2,8 +2,9 @@
 import { act, cleanup, screen } from '@testing-library/react';
 import { afterEach, expect, it } from 'vitest';
 import { emptySnapshot, message, type Snapshot, type StoryRecord } from '../../contract/index.ts';
+import type { QueueState } from '../../domain/index.ts';
 import { aFakeProject, type FakeProject } from '../testing/in-project.tsx';
-import { aProject, aRun, aStory } from '../testing/records.ts';
+import { aHost, aProject, aRun, aStory } from '../testing/records.ts';
 import { Card } from './Card.tsx';
 
 let at: FakeProject;
@@ -77,4 +78,17 @@ it('a story that a person reviews needs no agent', () => {
   cleanup();
   show({ stage: 'qa' });
   expect(screen.getByText('needs qa')).toBeTruthy();
+});
+
+it('needs a mergemaster in the merge queue only while its commits conflict with the base', () => {
+  const queued = (state: QueueState) => {
+    const merge = { stories: [{ story: '60_story_tax', place: 1, state }], candidates: [] };
+    show({ stage: 'merge' }, [], { host: { it: aHost({ merge }) } });
+    const found = screen.queryByText('needs mergemaster') !== null;
+    cleanup();
+    return found;
+  };
+  expect(queued({ kind: 'waits' })).toBe(false);
+  expect(queued({ kind: 'tested', stories: ['60_story_tax'] })).toBe(false);
+  expect(queued({ kind: 'conflict', files: ['a.mjs'] })).toBe(true);
 });

@@ -62,6 +62,19 @@ export function useWait(story: StoryRecord): WaitReason | null {
   return JSON.parse(reason) as WaitReason | null;
 }
 
+/** Whether the merge queue works on the story without a mergemaster: its commits do not conflict with the base. */
+export function useIsQueued({ id, stage }: StoryRecord): boolean {
+  const { mirror } = useProject();
+  const subscribe = useCallback(
+    (listener: () => void) => (stage === 'merge' ? mirror.subscribeRecord('host', 'it', listener) : () => undefined),
+    [mirror, stage],
+  );
+  return useSyncExternalStore(subscribe, () => {
+    const queued = stage === 'merge' ? mirror.snapshot().host.it?.merge.stories.find((one) => one.story === id) : null;
+    return queued != null && queued.state.kind !== 'conflict';
+  });
+}
+
 function shownWait(mirror: Mirror, story: StoryRecord): WaitReason | null {
   const settings: PipelineSettings | undefined = mirror.snapshot().project.it;
   if (settings === undefined) return null;
