@@ -17,15 +17,18 @@ const CAUSES = new Set(['story_moved', 'story_unblocked', 'story_unfrozen', 'sta
 
 /**
  * Automatic starts after a stop without a new cause (I9). Only a person's stop of an agent is taken: whether a stop of
- * the stage rule holds a story also depends on the stage.
+ * the stage rule holds a story also depends on the stage. A move by the pipeline is a new cause, too, except that from the
+ * backlog, which is part of a start.
  */
 export function startsWithoutCause(events: readonly EventRecord[]): string[] {
   const stopped = new Map<string, string>();
   const faults: string[] = [];
-  for (const { kind, story, agent, run, by } of events) {
+  for (const { kind, story, agent, run, by, message } of events) {
     if (story === null) continue;
     if (kind === 'stop_asked' && by?.kind === 'person' && agent !== null) stopped.set(story, agent);
     else if (by?.kind === 'person' && CAUSES.has(kind)) stopped.delete(story);
+    else if (kind === 'story_moved' && !('from' in message.values && message.values.from === 'backlog'))
+      stopped.delete(story);
     else if (kind === 'start_asked' && by?.kind === 'scheduler' && stopped.get(story) === agent)
       faults.push(`I9: ${run} was started on ${story} automatically after a person had stopped ${agent}`);
   }
