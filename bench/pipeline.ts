@@ -14,6 +14,7 @@ import type { StoredStory } from '../src/main/core/ports/index.ts';
 import { openLedger } from '../src/main/core/state/handles.ts';
 import { projectLookOf, storyLookOf } from '../src/main/core/state/looks.ts';
 import { ManualClock } from '../src/main/testing/manual-clock.ts';
+import { emptyContents } from '../src/main/testing/store-records.ts';
 import type { Table } from './stop.ts';
 import { createPlainStore } from './tick/plain-store.ts';
 import { hostRecord, projectRecord } from './tick/records.ts';
@@ -47,12 +48,7 @@ function projectOf(size: number, changing: number) {
     const flags = { ...STORY_DEFAULTS, blocked: null, frozen: false };
     return { id, title: id, stage: 'backlog', ...flags, priority: (n % 4) as Priority, rank, createdAt: n, movedAt: n };
   });
-  const records = { runs: [], fences: [], receipts: [], worktrees: [], releases: [], moved: [], pausedAt: null };
-  const pipeline = {
-    ...{ progress: [], gateResults: [], mergeEntries: [], mergeRequests: [] },
-    ...{ pullRequests: [], candidates: [] },
-  };
-  const store = createPlainStore({ stories, ...records, ...pipeline });
+  const store = createPlainStore({ ...emptyContents(), stories });
   const { view, feed, wanted, facts } = openLedger(store, new ManualClock(), projectRecord(), hostRecord());
   facts.showProject(SETTINGS, AGENTS);
   const lookUp = (id: string) => {

@@ -1,8 +1,10 @@
 /** Records of a large project: stories spread over the stages, and coders at work on the first of them. */
+
 import type { HostRecord, ProjectRecord, Stage } from '../../src/contract/index.ts';
 import { STORY_DEFAULTS } from '../../src/domain/index.ts';
 import type { StoreContents, StoredRun, StoredStory } from '../../src/main/core/ports/index.ts';
 import { emptyProject, newHost } from '../../src/main/core/state/first-records.ts';
+import { emptyContents } from '../../src/main/testing/store-records.ts';
 
 const STAGES: readonly Stage[] = ['backlog', 'current', 'qa', 'merge', 'done', 'archived'];
 
@@ -12,21 +14,7 @@ export function recordsOf(stories: number, runs: number): StoreContents {
     storyRecord(i + 1, i < runs ? 'current' : (STAGES[i % STAGES.length] ?? 'backlog')),
   );
   const working = made.slice(0, runs).map((story, i) => runRecord(i + 1, story.id));
-  const none = {
-    fences: [],
-    receipts: [],
-    worktrees: [],
-    releases: [],
-    progress: [],
-    gateResults: [],
-    mergeEntries: [],
-    mergeRequests: [],
-    pullRequests: [],
-    candidates: [],
-    moved: [],
-    pausedAt: null,
-  };
-  return { stories: made, runs: working, ...none };
+  return { ...emptyContents(), stories: made, runs: working };
 }
 
 function storyRecord(n: number, stage: Stage): StoredStory {

@@ -19,8 +19,8 @@ function countTurn() {
 
 /** @param {string[]} args */
 function git(...args) {
-  const who = ['-c', `user.name=${role}`, '-c', 'user.email=agent@example.invalid', '-c', 'commit.gpgsign=false'];
-  execFileSync('git', [...who, ...args], { stdio: 'inherit' });
+  const identity = ['-c', `user.name=${role}`, '-c', 'user.email=agent@example.invalid', '-c', 'commit.gpgsign=false'];
+  execFileSync('git', [...identity, ...args], { stdio: 'inherit' });
 }
 
 /** @param {string} message */

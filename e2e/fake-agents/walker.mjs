@@ -12,8 +12,15 @@ const RULES = 'src/rules.mjs';
 
 /** @param {string[]} args @returns {boolean} whether it succeeded */
 function git(...args) {
-  const who = ['-c', `user.name=${role} (demo)`, '-c', 'user.email=agent@demo.invalid', '-c', 'commit.gpgsign=false'];
-  return spawnSync('git', [...who, ...args], { stdio: 'inherit' }).status === 0;
+  const identity = [
+    '-c',
+    `user.name=${role} (demo)`,
+    '-c',
+    'user.email=agent@demo.invalid',
+    '-c',
+    'commit.gpgsign=false',
+  ];
+  return spawnSync('git', [...identity, ...args], { stdio: 'inherit' }).status === 0;
 }
 
 /** @param {string} file @param {string} text */

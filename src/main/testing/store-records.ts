@@ -5,6 +5,7 @@ import { message } from '../../contract/index.ts';
 import { STORY_DEFAULTS } from '../../domain/index.ts';
 import {
   NO_TRACES,
+  type StoreContents,
   type StoredFence,
   type StoredRun,
   type StoredStory,
@@ -180,4 +181,24 @@ export function anEvent(why: string, rest: Partial<EventRecord> = {}): Omit<Even
 /** Event number `seq`, of no story, agent or run. */
 export function anEventRecord(seq: number, rest: Partial<EventRecord> = {}): EventRecord {
   return { seq, ...anEvent('told', { at: 0, kind: 'other', story: null, ...rest }) };
+}
+
+/** What an empty store loads. */
+export function emptyContents(): StoreContents {
+  return {
+    stories: [],
+    runs: [],
+    fences: [],
+    receipts: [],
+    worktrees: [],
+    releases: [],
+    progress: [],
+    gateResults: [],
+    mergeEntries: [],
+    mergeRequests: [],
+    pullRequests: [],
+    candidates: [],
+    moved: [],
+    pausedAt: null,
+  };
 }

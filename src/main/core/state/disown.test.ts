@@ -1,25 +1,17 @@
 import { expect, it } from 'vitest';
 import { message } from '../../../contract/index.ts';
-import { aWorktree } from '../../testing/store-records.ts';
+import { aWorktree, emptyContents } from '../../testing/store-records.ts';
 import type { StoreContents, StoredFence, StoredRelease, StoredRun } from '../ports/index.ts';
 import { disown } from './disown.ts';
 
 it('I1: a copied project keeps none of the original’s runs, fences and worktrees', () => {
   const contents: StoreContents = {
-    stories: [],
-    receipts: [],
+    ...emptyContents(),
     runs: [{ id: 'run_1' } as StoredRun],
     fences: [{ worktree: '/a/w' } as StoredFence],
     worktrees: [aWorktree('1_a', { id: 'wt_a', path: '/a/w' })],
     releases: [{ run: 'run_0' } as StoredRelease],
-    progress: [],
-    gateResults: [],
-    mergeEntries: [],
-    mergeRequests: [],
-    pullRequests: [],
-    candidates: [],
     moved: [{ from: '/a/old', to: '/a/w', boot: null }],
-    pausedAt: null,
   };
   expect(disown(contents, '/a/.git', 5)).toEqual([
     { remove: 'run', id: 'run_1' },
