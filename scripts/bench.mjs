@@ -4,9 +4,9 @@
 import { readdirSync } from 'node:fs';
 import { basename } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { build } from 'vite';
 import { asMarkdown, keep } from './bench-results.mjs';
-import { inRoot, root } from './setup/paths.mjs';
+import { bundle } from './setup/bundle.mjs';
+import { inRoot } from './setup/paths.mjs';
 
 const natives = ['node-pty', '@photostructure/sqlite', 'loro-crdt', 'node:sqlite', 'vitest'];
 
@@ -19,21 +19,12 @@ const keeps = process.env.HUSKIES_BENCH_TRIES === undefined;
  * @returns {Promise<Table[]>}
  */
 async function runBench(name) {
-  await build({
-    root,
-    configFile: false,
-    logLevel: 'warn',
-    ssr: { noExternal: true, external: natives },
-    build: {
-      ssr: inRoot('bench', `${name}.ts`),
-      outDir: inRoot('build', 'bench'),
-      emptyOutDir: false,
-      minify: false,
-      target: 'node20',
-      rolldownOptions: {
-        output: { format: 'es', entryFileNames: '[name].mjs', chunkFileNames: 'chunks/[name]-[hash].mjs' },
-      },
-    },
+  await bundle({
+    entry: inRoot('bench', `${name}.ts`),
+    outDir: inRoot('build', 'bench'),
+    file: '[name].mjs',
+    format: 'es',
+    natives,
   });
   const bench = await import(pathToFileURL(inRoot('build', 'bench', `${name}.mjs`)).href);
   return [await bench.run({ keep: keeps })].flat();

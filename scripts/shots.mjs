@@ -3,7 +3,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
-import { chromium } from '@playwright/test';
 import { commandLine, until } from './demo/huskies.mjs';
 import { makeDemo, stories } from './demo/project.mjs';
 import { inRoot, isRoot } from './setup/paths.mjs';
@@ -65,6 +64,7 @@ async function serve({ dir, profile }) {
 async function launch() {
   const given = process.env.HUSKIES_CHROMIUM;
   const executablePath = given ?? (existsSync('/usr/bin/chromium') ? '/usr/bin/chromium' : undefined);
+  const { chromium } = await import('@playwright/test');
   return chromium.launch({ executablePath, chromiumSandbox: !isRoot });
 }
 

@@ -2,12 +2,11 @@
 // beside an independent observer. The last line is the verdict; the exit code is 0 only if no invariant was violated.
 // --bug: builds the host with this planted bug (scripts/mutants), which must be found.
 
-import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { parseArgs } from 'node:util';
-import { build } from 'vite';
 import { MUTANTS } from './mutants/mutants.mjs';
-import { inRoot, root } from './setup/paths.mjs';
+import { bundle } from './setup/bundle.mjs';
+import { inRoot } from './setup/paths.mjs';
 import { runMain, SetupError, say } from './setup/say.mjs';
 
 const natives = ['ws', '@photostructure/sqlite', 'loro-crdt', 'node:sqlite'];
@@ -26,19 +25,12 @@ function options() {
 
 await runMain(async () => {
   const { bug, ...asked } = options();
-  if (!existsSync(inRoot('out', 'main', 'headless.js'))) throw new SetupError('build Huskies first: npm run build');
-  await build({
-    root,
-    configFile: false,
-    logLevel: 'warn',
-    ssr: { noExternal: true, external: natives },
-    build: {
-      ssr: inRoot('e2e', 'soak', 'main.ts'),
-      outDir: inRoot('build', 'soak'),
-      minify: false,
-      target: 'node20',
-      rolldownOptions: { output: { format: 'cjs', entryFileNames: 'soak.cjs' } },
-    },
+  await bundle({
+    entry: inRoot('e2e', 'soak', 'main.ts'),
+    outDir: inRoot('build', 'soak'),
+    file: 'soak.cjs',
+    format: 'cjs',
+    natives,
   });
   const { soak, withMutant } = createRequire(import.meta.url)(inRoot('build', 'soak', 'soak.cjs'));
   say(
