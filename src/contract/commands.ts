@@ -4,152 +4,26 @@
  */
 import * as v from 'valibot';
 import { type CommandSpec, command, reply } from './command-spec.ts';
+import { AGENT_COMMANDS } from './commands.agent.ts';
 import { EXCHANGE_COMMANDS } from './commands.exchange.ts';
-import { Limit, STORY_COMMANDS } from './commands.story.ts';
-import { AgentName, RunId, StoryId } from './ids.ts';
-import { rule } from './input.ts';
-import type {
-  Accepted,
-  AgentListItem,
-  Changed,
-  GateList,
-  LogChunk,
-  MergeList,
-  ProjectStatus,
-  RequestedStep,
-  WorktreeListItem,
-  WorktreeStatus,
-} from './replies.ts';
-import type { EventRecord, FenceRecord, GateResult, Message, RunRecord, StopReceipt } from './snapshot.ts';
-import { OUTPUT_STREAMS } from './terminal-stream.ts';
+import { STORY_COMMANDS } from './commands.story.ts';
+import { TERMINAL_COMMANDS } from './commands.terminal.ts';
+import { WORKTREE_COMMANDS } from './commands.worktree.ts';
+import { StoryId } from './ids.ts';
+import { Empty, rule } from './input.ts';
+import type { Accepted, Changed, MergeList, ProjectStatus } from './replies.ts';
+import type { FenceRecord } from './snapshot.ts';
 
 const Dir = v.pipe(v.string(), v.minLength(1), v.maxLength(4096));
-const Empty = v.strictObject({});
+
 /** `worktree`: the path of the fenced worktree; absent: the story's own. */
 const Fence = v.strictObject({ story: StoryId, worktree: v.optional(Dir) });
-
-const Colour = v.pipe(v.string(), v.regex(/^#[0-9a-f]{6}$/i, rule('input.colour')));
-
-/** A terminal's size in cells. */
-const TerminalSizeEntries = {
-  cols: v.pipe(v.number(), v.integer(), v.minValue(2), v.maxValue(500)),
-  rows: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(300)),
-};
 
 /** Every command by its name. */
 export const COMMANDS = {
   ...STORY_COMMANDS,
   ...EXCHANGE_COMMANDS,
-  'agent.list': command({
-    title: 'command.agent.list',
-    by: 'any-run',
-    input: Empty,
-    reply: reply<AgentListItem[]>(),
-    cli: { verb: 'agent list' },
-  }),
-  'agent.start': command({
-    title: 'command.agent.start',
-    by: 'any-run',
-    /**
-     * `again`: a missing worktree may be recreated, without its uncommitted changes. `fetch`: the base is fetched from
-     * its remote before a new worktree is created from it. `size`: the size of the pane that will show the terminal.
-     * A start by a run must not move a story other than its own.
-     */
-    personFields: ['again', 'fetch'],
-    input: v.strictObject({
-      story: StoryId,
-      agent: AgentName,
-      again: v.optional(v.boolean()),
-      fetch: v.optional(v.boolean()),
-      size: v.optional(v.strictObject(TerminalSizeEntries)),
-    }),
-    /**
-     * `note`: what a person should know about the base, such as that it is behind its remote; null if nothing. `setup`:
-     * the steps that run first, each with the id that its run has or will have.
-     */
-    reply: reply<Accepted & { run: string; note: Message | null; setup: RequestedStep[] }>(),
-    key: 's',
-    on: 'story',
-    cli: {
-      verb: 'agent start',
-      args: ['story', 'agent'],
-      options: {
-        again: { field: 'again', kind: 'flag', title: 'cli.option.again' },
-        fetch: { field: 'fetch', kind: 'flag', title: 'cli.option.fetch' },
-      },
-    },
-  }),
-  'agent.stop': command({
-    title: 'command.agent.stop',
-    by: 'own-story',
-    /** `run`: only this run is stopped, since another kind of run may have the same name. */
-    input: v.strictObject({ story: StoryId, agent: AgentName, run: v.optional(RunId) }),
-    /** A second stop of the same run joins the first and gets the same receipt id. */
-    reply: reply<Accepted & { receipt: string }>(),
-    key: '$mod+.',
-    tray: 'run',
-    on: 'run',
-    cli: { verb: 'agent stop', args: ['story', 'agent'] },
-  }),
-  'agent.stopAll': command({
-    title: 'command.agent.stopAll',
-    by: 'person',
-    input: Empty,
-    reply: reply<Accepted & { receipts: string[] }>(),
-    key: '$mod+Shift+.',
-    tray: 'always',
-    on: 'project',
-    confirm: 'confirm.stopAll',
-    cli: { verb: 'agent stop-all', confirm: true },
-  }),
-  'agent.receipts': command({
-    title: 'command.agent.receipts',
-    by: 'own-story',
-    /** `before`: the last receipt of the previous page. */
-    input: v.strictObject({ story: StoryId, before: v.optional(v.pipe(v.string(), v.maxLength(64))), limit: Limit }),
-    /** Newest first, at most `limit` (default 1,000). */
-    reply: reply<StopReceipt[]>(),
-    cli: { verb: 'agent receipts', args: ['story'] },
-  }),
-  'agent.receipt': command({
-    title: 'command.agent.receipt',
-    by: 'own-story',
-    input: v.strictObject({ receipt: v.pipe(v.string(), v.maxLength(64)) }),
-    /** null while the stop is still in progress. */
-    reply: reply<StopReceipt | null>(),
-  }),
-  'agent.history': command({
-    title: 'command.agent.history',
-    by: 'own-story',
-    /** `before`: the last run of the previous page. */
-    input: v.strictObject({ story: StoryId, before: v.optional(RunId), limit: Limit }),
-    /** The runs of the story, ended ones included, newest first; at most `limit` (default 1,000). */
-    reply: reply<RunRecord[]>(),
-  }),
-  'event.list': command({
-    title: 'command.event.list',
-    by: 'person',
-    /** Events of one story, or of all. `before`: the number of the last event of the previous page. */
-    input: v.strictObject({
-      story: v.optional(StoryId),
-      before: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
-      limit: Limit,
-    }),
-    /** Newest first, at most `limit` (default 1,000). */
-    reply: reply<EventRecord[]>(),
-  }),
-  'agent.logs': command({
-    title: 'command.agent.logs',
-    by: 'own-run',
-    input: v.strictObject({
-      story: StoryId,
-      agent: AgentName,
-      offset: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
-      stream: v.optional(v.picklist(OUTPUT_STREAMS, rule('input.stream'))),
-    }),
-    reply: reply<LogChunk>(),
-    cli: { verb: 'agent logs', args: ['story', 'agent'] },
-  }),
+  ...AGENT_COMMANDS,
   'fence.list': command({
     title: 'command.fence.list',
     by: 'any-run',
@@ -183,93 +57,7 @@ export const COMMANDS = {
       confirm: true,
     },
   }),
-  'gate.run': command({
-    title: 'command.gate.run',
-    /** A run is refused even for its own story, since it occupies the worktree itself. */
-    by: 'own-story',
-    /**
-     * `gate`: its name; absent: all gates that are due in the story's stage, one after the other until one fails.
-     * `again`: run it even if it has a result for the same tree.
-     */
-    input: v.strictObject({ story: StoryId, gate: v.optional(AgentName), again: v.optional(v.boolean()) }),
-    /** `runs`: the gates in their order, each with the id that its run has or will have. */
-    reply: reply<Accepted & { runs: { gate: string; run: string }[] }>(),
-    cli: {
-      verb: 'gate run',
-      args: ['story'],
-      optional: ['gate'],
-      options: { again: { field: 'again', kind: 'flag', title: 'cli.option.gate.again' } },
-    },
-  }),
-  'gate.list': command({
-    title: 'command.gate.list',
-    by: 'any-run',
-    input: v.strictObject({ story: v.optional(StoryId) }),
-    reply: reply<GateList>(),
-    cli: { verb: 'gate list', optional: ['story'] },
-  }),
-  'gate.results': command({
-    title: 'command.gate.results',
-    by: 'own-story',
-    /** `before`: the run of the last result of the previous page. */
-    input: v.strictObject({ story: StoryId, before: v.optional(RunId), limit: Limit }),
-    /** Newest first, at most `limit` (default 1,000). */
-    reply: reply<GateResult[]>(),
-  }),
-  'gate.tail': command({
-    title: 'command.gate.tail',
-    by: 'person',
-    input: v.strictObject({ run: RunId }),
-    /** The last lines of the run's output as plain text; empty if nothing is kept. */
-    reply: reply<{ tail: string }>(),
-  }),
-  'worktree.setup': command({
-    title: 'command.worktree.setup',
-    by: 'person',
-    /** `again`: run also the steps that have passed. */
-    input: v.strictObject({ story: StoryId, again: v.optional(v.boolean()) }),
-    /** `runs`: the steps in their order, each with the id that its run has or will have; none if all have passed. */
-    reply: reply<Accepted & { runs: RequestedStep[] }>(),
-    on: 'story',
-    cli: {
-      verb: 'worktree setup',
-      args: ['story'],
-      options: { again: { field: 'again', kind: 'flag', title: 'cli.option.setup.again' } },
-    },
-  }),
-  'worktree.remove': command({
-    title: 'command.worktree.remove',
-    by: 'person',
-    /** Its teardown runs first, then all its files are kept in a snapshot. It stays if anything is against that. */
-    input: v.strictObject({ story: StoryId }),
-    reply: reply<Changed>(),
-    on: 'story',
-    confirm: 'confirm.worktree.remove',
-    cli: { verb: 'worktree remove', args: ['story'], confirm: true },
-  }),
-  'worktree.restore': command({
-    title: 'command.worktree.restore',
-    by: 'person',
-    /** `snapshot`: its ref, or the time in it; absent: the newest one. */
-    input: v.strictObject({ story: StoryId, snapshot: v.optional(v.pipe(v.string(), v.maxLength(200))) }),
-    reply: reply<Changed>(),
-    on: 'story',
-    cli: { verb: 'worktree restore', args: ['story'], optional: ['snapshot'] },
-  }),
-  'worktree.list': command({
-    title: 'command.worktree.list',
-    by: 'person',
-    input: Empty,
-    /** The largest first. Sizes are measured in the background: ask again while one is measured. */
-    reply: reply<WorktreeListItem[]>(),
-    cli: { verb: 'worktree list' },
-  }),
-  'worktree.status': command({
-    title: 'command.worktree.status',
-    by: 'own-story',
-    input: v.strictObject({ story: StoryId }),
-    reply: reply<WorktreeStatus>(),
-  }),
+  ...WORKTREE_COMMANDS,
   'merge.list': command({
     title: 'command.merge.list',
     by: 'any-run',
@@ -287,43 +75,7 @@ export const COMMANDS = {
     on: 'project',
     cli: { verb: 'retry' },
   }),
-  'terminal.input': command({
-    title: 'command.terminal.input',
-    by: 'person',
-    /** `bytes`: each character of `data` is one byte (a mouse report above column 95 is not valid UTF-8). */
-    input: v.strictObject({
-      run: RunId,
-      data: v.pipe(v.string(), v.maxLength(1_000_000)),
-      bytes: v.optional(v.boolean()),
-    }),
-    reply: reply<Accepted>(),
-  }),
-  'terminal.resize': command({
-    title: 'command.terminal.resize',
-    by: 'person',
-    /**
-     * The size of the caller's pane in cells; it may be sent while the run is still starting. The pane that has the
-     * focus, or was last typed in, sets the size for all. `focused`: whether this pane has it; absent: unchanged.
-     */
-    input: v.strictObject({
-      run: RunId,
-      ...TerminalSizeEntries,
-      focused: v.optional(v.boolean()),
-    }),
-    reply: reply<Accepted>(),
-  }),
-  'terminal.theme': command({
-    title: 'command.terminal.theme',
-    by: 'person',
-    /** The colours with which the caller's page draws terminals. The host reports them to agents that query colours. */
-    input: v.strictObject({
-      background: Colour,
-      foreground: Colour,
-      cursor: Colour,
-      palette: v.pipe(v.array(Colour), v.length(16, rule('input.colours'))),
-    }),
-    reply: reply<Accepted>(),
-  }),
+  ...TERMINAL_COMMANDS,
   'project.status': command({
     title: 'command.project.status',
     by: 'any-run',

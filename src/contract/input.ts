@@ -99,3 +99,6 @@ const FORM = message('input.form');
 function isRule(code: string): code is InputRule {
   return Object.hasOwn(RULES, code);
 }
+
+/** The input of a command that needs none. */
+export const Empty = v.strictObject({});
