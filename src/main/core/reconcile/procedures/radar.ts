@@ -7,8 +7,11 @@ import { RADAR_KEY } from '../keys.ts';
 import { branchOfStory } from '../parts/merge/look.ts';
 import type { World } from '../world.ts';
 
-/** Pairs of one look: some hundred ms of git, so that a quit or a moved base is not kept waiting. */
-const PAIRS_PER_LOOK = 200;
+/**
+ * Pairs of one look, which are merged in one process: all pairs of 30 stories and each with the base. Some hundred ms of
+ * git, so that a quit or a moved base is not kept waiting.
+ */
+const PAIRS_PER_LOOK = 500;
 
 type Deps = Pick<World, 'ledger' | 'observed' | 'merging' | 'mark'>;
 
