@@ -10,13 +10,25 @@ export async function opened(huskies = createTestHuskies()): Promise<TestHuskies
   return huskies;
 }
 
-/** A host with one coder at work. `agent`: the fake agent that was spawned for the run. */
+/** Opens the host and adds the story, in current. */
+export async function withStory(huskies?: TestHuskies): Promise<TestHuskies> {
+  const host = await opened(huskies);
+  await host.must('story.add', { title: 'Cleanup', id: STORY, stage: 'current' });
+  return host;
+}
+
+/** Starts a coder on the story. `agent`: the fake agent that was spawned for the run. */
+export async function started(huskies: TestHuskies) {
+  const { run } = await huskies.must('agent.start', { story: STORY, agent: 'coder-1' });
+  await huskies.settle();
+  const agent = huskies.spawner.agents.get(run);
+  if (agent === undefined) throw new Error('no agent was spawned');
+  return { run, agent };
+}
+
+/** A host with one coder at work on a story that was in the backlog. */
 export async function atWork(huskies?: TestHuskies) {
   const host = await opened(huskies);
   await host.must('story.add', { title: 'Cleanup', id: STORY, text: 'test' });
-  const { run } = await host.must('agent.start', { story: STORY, agent: 'coder-1' });
-  await host.settle();
-  const agent = host.spawner.agents.get(run);
-  if (agent === undefined) throw new Error('no agent was spawned');
-  return { huskies: host, run, agent };
+  return { huskies: host, ...(await started(host)) };
 }

@@ -1,64 +1,21 @@
-/** Gates: how a request runs, what each end of a gate writes, and what a crash leaves (I1, I2, I3). */
+/** Gates: how a request runs, what each end of a gate writes, and which requests are refused (I1, I2, I3). */
 import { describe, expect, it } from 'vitest';
-import { messageText, storyBranch } from '../../../contract/index.ts';
-import { opened, STORY } from '../../testing/at-work.ts';
+import { messageText } from '../../../contract/index.ts';
+import {
+  BRANCH,
+  eventsOf,
+  holds,
+  LINT,
+  programOf,
+  ran,
+  resultsOf,
+  running,
+  TESTS,
+  withGates,
+} from '../../testing/at-gate.ts';
+import { STORY } from '../../testing/at-work.ts';
 import { fakeGate } from '../../testing/fake-config.ts';
-import type { FakeAgent } from '../../testing/fake-spawner.ts';
-import { flush } from '../../testing/manual-clock.ts';
-import { createTestHuskies, surroundings, type TestHuskies } from '../../testing/test-huskies.ts';
-import type { CrashPoint, GateConfig, WorktreeContent } from '../ports/index.ts';
-
-const TESTS = fakeGate('tests', { command: ['npm', 'test'] });
-const LINT = fakeGate('lint');
-const PAGE = { before: null, limit: 100 };
-const PLACE = `/fake/${STORY}`;
-const BRANCH = storyBranch(STORY);
-
-/** Sets what is in the story's worktree; by default its branch's last commit and nothing else. */
-function holds({ merging }: Pick<TestHuskies, 'merging'>, part: Partial<WorktreeContent> = {}): void {
-  const commit = merging.branches.get(BRANCH) ?? '';
-  merging.worktrees.set(PLACE, { commit, tree: 'tree 1', uncommitted: [], ...part });
-}
-
-async function withGates(gates: GateConfig[], host = createTestHuskies()): Promise<TestHuskies> {
-  host.config.set({ gates });
-  host.merging.commit('main', { 'app/a.c': 'first' });
-  host.merging.commit(BRANCH, {}, 'main');
-  holds(host);
-  await opened(host);
-  await host.must('story.add', { title: 'Cleanup', id: STORY, text: 'test', stage: 'current' });
-  return host;
-}
-
-/** Requests gates and waits until the first one runs, or has ended without a program. */
-async function running(huskies: TestHuskies, input: { gate?: string; again?: boolean } = {}) {
-  const { runs } = await huskies.must('gate.run', { story: STORY, ...input });
-  await huskies.settle();
-  const [first] = runs;
-  if (first === undefined) throw new Error('no gate was requested');
-  return { runs: runs.map(({ run }) => run), run: first.run };
-}
-
-function programOf(huskies: TestHuskies, run: string): FakeAgent {
-  const program = huskies.spawner.agents.get(run);
-  if (program === undefined) throw new Error(`nothing was spawned for ${run}`);
-  return program;
-}
-
-/** Requests one gate and lets its program exit. */
-async function ran(huskies: TestHuskies, code: number): Promise<string> {
-  const { run } = await running(huskies);
-  programOf(huskies, run).exit(code);
-  await huskies.settle();
-  return run;
-}
-
-const resultsOf = (huskies: TestHuskies) => huskies.store.gateResults(STORY, PAGE);
-const eventsOf = (huskies: TestHuskies) =>
-  huskies.store
-    .events(0, 100)
-    .filter(({ agent }) => agent !== null)
-    .map(({ kind, agent, message }) => `${kind} ${agent}: ${messageText(message, 'copied')}`);
+import type { TestHuskies } from '../../testing/test-huskies.ts';
 
 describe('a gate that runs', () => {
   it('starts like an agent, but without a token, a role or a place under the cap', async () => {
@@ -223,108 +180,6 @@ describe('a request of several gates', () => {
   });
 });
 
-describe('a result for the same tree', () => {
-  it.each([0, 5])('with exit code %i the gate does not run again, and no second result is written', async (code) => {
-    const huskies = await withGates([TESTS]);
-    await ran(huskies, code);
-    const { run } = await running(huskies);
-    expect(huskies.spawner.agents.size).toBe(1);
-    expect(resultsOf(huskies)).toHaveLength(1);
-    const passed = code === 0;
-    expect(huskies.host.ledger.runs.get(run)).toMatchObject({ status: passed ? 'completed' : 'failed', pid: null });
-    expect(eventsOf(huskies).at(-1)).toBe(
-      passed
-        ? 'gate_passed tests: it passed on this tree before, so it did not run again'
-        : 'gate_failed tests: it failed on this tree before with exit code 5, so it did not run again',
-    );
-  });
-
-  it('is used for the gate after it as well', async () => {
-    const huskies = await withGates([TESTS]);
-    await ran(huskies, 0);
-    huskies.config.set({ gates: [TESTS, LINT] });
-    const { runs } = await running(huskies);
-    expect(programOf(huskies, runs[1] ?? '').request.command).toEqual(['lint']);
-  });
-
-  it.each<[string, (huskies: TestHuskies) => void]>([
-    ['another tree', (huskies) => holds(huskies, { tree: 'tree 2' })],
-    ['another command', (huskies) => huskies.config.set({ gates: [{ ...TESTS, key: 'other' }] })],
-  ])('does not count for %s', async (_what, change) => {
-    const huskies = await withGates([TESTS]);
-    await ran(huskies, 1);
-    change(huskies);
-    await ran(huskies, 0);
-    expect(resultsOf(huskies)).toHaveLength(2);
-  });
-
-  it('is ignored if a person asks for another try', async () => {
-    const huskies = await withGates([TESTS]);
-    await ran(huskies, 1);
-    const { run } = await running(huskies, { again: true });
-    expect(huskies.spawner.agents.has(run)).toBe(true);
-  });
-
-  it('of a kill or a timeout, which is not about the tree, is not used', async () => {
-    const huskies = await withGates([TESTS]);
-    await ran(huskies, 137);
-    await ran(huskies, 0);
-    expect(resultsOf(huskies).map(({ outcome }) => outcome)).toEqual(['passed', 'killed']);
-  });
-
-  it('is not kept for a tree that changed while the gate ran', async () => {
-    const huskies = await withGates([TESTS]);
-    const { run } = await running(huskies);
-    holds(huskies, { tree: 'tree 2' });
-    programOf(huskies, run).exit(0);
-    await huskies.settle();
-    expect(resultsOf(huskies)).toMatchObject([{ tree: 'tree 1', outcome: 'passed', why: { code: 'gate.changed' } }]);
-    holds(huskies);
-    const { run: next } = await running(huskies);
-    expect(huskies.spawner.agents.has(next)).toBe(true);
-  });
-});
-
-describe('paths', () => {
-  const SOURCES = { ...TESTS, paths: ['app/**'] };
-
-  it('a gate is skipped if nothing of them was changed, and the result says why', async () => {
-    const huskies = await withGates([SOURCES, LINT]);
-    huskies.merging.commit(BRANCH, { 'notes/a.txt': 'x' });
-    holds(huskies);
-    const { runs } = await running(huskies);
-    expect(resultsOf(huskies)).toMatchObject([{ gate: 'tests', outcome: 'skipped', why: { code: 'gate.paths' } }]);
-    // It counts as passed, so the next gate runs.
-    expect([...huskies.spawner.agents.keys()]).toEqual([runs[1]]);
-    programOf(huskies, runs[1] ?? '').exit(1);
-    await huskies.settle();
-    await running(huskies);
-    expect(resultsOf(huskies).filter(({ outcome }) => outcome === 'skipped')).toHaveLength(1);
-  });
-
-  it.each<[string, (huskies: TestHuskies) => void]>([
-    [
-      'a commit has changed one of them',
-      (huskies) => {
-        huskies.merging.commit(BRANCH, { 'app/a.c': 'second' });
-        holds(huskies);
-      },
-    ],
-    ['an uncommitted change is in one of them', (one) => holds(one, { uncommitted: ['app/a.c'] })],
-    [
-      'there is no base to compare with',
-      (one) => {
-        one.git.branches.add('gone');
-        one.config.set({ gates: [SOURCES], base: 'gone' });
-      },
-    ],
-  ])('a gate runs if %s', async (_how, change) => {
-    const huskies = await withGates([SOURCES]);
-    change(huskies);
-    expect(huskies.spawner.agents.has((await running(huskies)).run)).toBe(true);
-  });
-});
-
 describe('a gate that is refused', () => {
   it.each<[string, string, (huskies: TestHuskies) => unknown, { gate?: string }]>([
     ['unknown-gate', "There is no gate 'nope'.", () => undefined, { gate: 'nope' }],
@@ -389,52 +244,5 @@ it('gate.list shows the results on the present tree, and none while a run change
   holds(huskies, { tree: 'tree 2' });
   expect(await huskies.must('gate.list', { story: STORY })).toMatchObject({
     gates: [{ result: null }, { result: null }],
-  });
-});
-
-describe('a crash of the host', () => {
-  const POINTS: CrashPoint[] = [
-    ...(['gate:asked', 'gate:measured', 'start:spawned', 'start:recorded'] as const),
-    ...(['gate:ended', 'gate:recorded'] as const),
-  ];
-
-  it.each(POINTS)('at %s leaves no process without a record, and no result twice', async (point) => {
-    const around = surroundings();
-    let dead = false;
-    const commit = around.store.commit.bind(around.store);
-    around.store.commit = (changes) => {
-      if (dead) throw new Error('this host has crashed');
-      return commit(changes);
-    };
-    const first = createTestHuskies(around, undefined, undefined, (at) => {
-      if (at === point) dead = true;
-      if (dead) throw new Error('this host has crashed');
-    });
-    await withGates([TESTS, LINT], first);
-    const asked = await first.ask('gate.run', { story: STORY });
-    await first.clock.advance(100);
-    for (const program of first.spawner.agents.values()) if (first.world.isAlive(program.process)) program.exit(0);
-    await flush();
-    await first.clock.advance(100);
-    expect(dead).toBe(true);
-    expect(asked.ok).toBe(point !== 'gate:asked');
-    first.world.crash();
-    dead = false;
-
-    const next = createTestHuskies(around, undefined, first.clock.now());
-    await next.clock.until(next.host.open());
-    await next.clock.advance(400_000);
-    const alive = [...next.world.processes.values()].filter(({ kin, state }) => kin !== null && state !== 'Z');
-    expect(alive).toEqual([]);
-    expect(
-      [...next.host.ledger.runs.values()].filter(({ status }) => status !== 'completed' && status !== 'failed'),
-    ).toEqual([]);
-    const runs = next.store.gateResults(STORY, PAGE).map(({ run }) => run);
-    expect(new Set(runs).size).toBe(runs.length);
-    expect(runs).toHaveLength(point === 'gate:recorded' ? 1 : 0);
-
-    // The tree is the same, so a result that was written is used, and one that was not is found out now.
-    const { run } = await running(next, { gate: 'tests' });
-    expect(next.spawner.agents.has(run)).toBe(point !== 'gate:recorded');
   });
 });
