@@ -43,7 +43,8 @@ export const REFUSAL_CODES = [
   'no-fence',
   'no-log',
   'state-unreadable',
-  'disk',
+  'disk', // a disk is full or cannot be written
+  'resources', // the machine has no memory, processes or open files left
   'failed',
 ] as const;
 /** A code of `REFUSAL_CODES`. */

@@ -20,6 +20,7 @@ export * from './hello.ts';
 export * from './ids.ts';
 export { fieldProblem, inputProblem, short } from './input.ts';
 export * from './links.ts';
+export * from './machine-failure.ts';
 export * from './replies.ts';
 export * from './sentences.ts';
 export * from './snapshot.ts';

@@ -72,6 +72,8 @@ export const START_MESSAGES_EN = textsOf<StartMessages>()({
     'Submodules were left empty: {paths}. To fill them, run in the worktree: git submodule update --init --recursive',
   'launch.runs': '{agent} is running as pid {pid}',
   'launch.failed': 'could not start: {why}',
+  'launch.machine': 'the machine could not start it: {why}',
+  'launch.machine.remedy': 'Fix what the system reports. Until then it is tried again from time to time.',
   'launch.failed.receipt': 'its start failed',
   'launch.mark': 'carries an old run’s mark',
 });

@@ -122,6 +122,14 @@ export function countsAsCrash(by: StopCause): boolean {
   return by === 'timeout' || by === 'stall';
 }
 
+/**
+ * Whether the run ended by no fault of its own or of its story: its host crashed, or the whole machine could not start it,
+ * because its disk was full, for example. It says nothing about the work, so the run is made again.
+ */
+export function wasInterrupted({ status, reason }: Pick<RunRecord, 'status' | 'reason'>): boolean {
+  return status === 'failed' && (reason?.code === 'recover.interrupted' || reason?.code === 'launch.machine');
+}
+
 /** Whether the run is a check that writes a gate result: in its story's worktree or in one of the merge queue. */
 export function isGate({ kind }: Pick<RunRecord, 'kind'>): boolean {
   return kind === 'gate' || kind === 'merge-gate';

@@ -19,7 +19,7 @@ import {
 } from './pipeline.ts';
 import type { Findings } from './progress.ts';
 import { type Role, type StageRole, startRole } from './role.ts';
-import { occupiesStory, type RunRecord } from './run.ts';
+import { occupiesStory, type RunRecord, wasInterrupted } from './run.ts';
 import type { Stage, StoryRecord } from './story.ts';
 import type { NextTurn } from './work.ts';
 
@@ -135,6 +135,7 @@ export function lookAtStory(look: StoryLook): Standing {
   }
   const setup = lastSetup([...runs], story.movedAt);
   if (setup !== null) return waits({ code: 'setup-failed', values: { step: setup.agent } });
+  if (next?.kind === 'later') return waits({ code: 'backoff-until', values: { until: next.until, why: next.why } });
   if (next !== null && next.kind !== 'start') return waits({ code: 'your-turn', values: turnOf(next) });
   if (stage !== 'backlog' && next === null) return UNDECIDED;
   if (after !== null) return waits(after);
@@ -144,7 +145,7 @@ export function lookAtStory(look: StoryLook): Standing {
   return { kind: 'ready', stage, role: startRole(stage), agent };
 }
 
-function turnOf(next: Exclude<NextTurn, { kind: 'start' }>): YourTurn {
+function turnOf(next: Exclude<NextTurn, { kind: 'start' | 'later' }>): YourTurn {
   switch (next.kind) {
     case 'move':
       return { do: 'move', to: next.to, findings: next.findings };
@@ -310,7 +311,7 @@ function lastSetup(runs: readonly StoryRun[], movedAt: number): StoryRun | null 
   return last !== null && isFailedSetup(last) ? last : null;
 }
 
-/** A setup that a crash of the host interrupted has not failed: it runs again. */
-function isFailedSetup({ kind, status, reason }: StoryRun): boolean {
-  return kind === 'setup' && status === 'failed' && reason?.code !== 'recover.interrupted';
+/** A setup that was interrupted has not failed: it runs again. */
+function isFailedSetup(run: StoryRun): boolean {
+  return run.kind === 'setup' && run.status === 'failed' && !wasInterrupted(run);
 }

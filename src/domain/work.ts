@@ -14,6 +14,8 @@ export type GateMark = Pick<GateResult, 'gate' | 'outcome' | 'exitCode' | 'tree'
 export type NextTurn =
   /** The scheduler starts an agent. `agent`: this one; null: any of the role. `until`: not before, ms since the epoch. */
   | { kind: 'start'; agent: string | null; until: number | null }
+  /** The machine can run nothing for this reason, and is tried again then. `until`: ms since the epoch. */
+  | { kind: 'later'; until: number; why: Message }
   /** Automation asks: a person answers by moving the story there. */
   | { kind: 'move'; to: Stage; findings: Findings | null }
   /** A person reviews it: `story.verdict`. */

@@ -40,6 +40,7 @@ export interface StartMessages {
   'worktree.empty': { paths: readonly string[] };
   'launch.runs': { agent: string; pid: number };
   'launch.failed': { why: Said };
+  'launch.machine': { why: Said };
   'launch.failed.receipt': NoValues;
   'launch.mark': NoValues;
 }

@@ -166,6 +166,14 @@ export function afterRun(progress: Progress, agent: string, finished: boolean, n
   return { ...progress, agent, isFinished: false, endedAt: now, crashes, notBefore: now + delay };
 }
 
+/**
+ * After an agent's run in the story's stage was interrupted (domain `wasInterrupted`): its turn goes on with another run
+ * of the same agent, and nothing is counted.
+ */
+export function afterInterruption(progress: Progress, agent: string, now: number): Progress {
+  return { ...progress, agent, isFinished: false, endedAt: now };
+}
+
 /** After the work of the last turn was rejected: the same agent gets the findings with its next prompt. */
 export function afterRejection(progress: Progress, findings: Findings): Progress {
   const rejections = countRejection(progress.rejections, progress.stage);

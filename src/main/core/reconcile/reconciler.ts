@@ -24,6 +24,7 @@ import {
 import { Loop, type LoopKey, type Stuck } from './loop/loop.ts';
 import { Cancels } from './parts/cancels.ts';
 import { ConcurrencyLimit } from './parts/concurrency-limit.ts';
+import { Outages } from './parts/pipeline/outages.ts';
 import { StopWaiters } from './parts/stop-waiters.ts';
 import { StoryChangeReader } from './parts/story-changes.ts';
 import { Advancer } from './procedures/advance.ts';
@@ -54,7 +55,7 @@ const FIRST_KEYS = [
 ] as const;
 
 /** The fields of World that the reconciler makes itself. */
-type OwnFields = 'mark' | 'cancels' | 'stopWaiters' | 'startLimit' | 'interrupted';
+type OwnFields = 'mark' | 'cancels' | 'stopWaiters' | 'startLimit' | 'outages' | 'interrupted';
 
 export class Reconciler {
   readonly #world: World;
@@ -68,12 +69,14 @@ export class Reconciler {
 
   constructor(world: Omit<World, OwnFields>) {
     const isStopping = (run: string) => (world.ledger.runs.get(run)?.stopping ?? null) !== null;
+    const mark = (key: string) => this.#mark(key);
     const own: Pick<World, OwnFields> = {
       cancels: new Cancels((run) => (world.ledger.runs.has(run) ? (isStopping(run) ? 'stopping' : 'wanted') : 'gone')),
       stopWaiters: new StopWaiters(isStopping),
       startLimit: new ConcurrencyLimit(MAX_CONCURRENT_STARTS),
       interrupted: new Set(),
-      mark: (key) => this.#mark(key),
+      outages: new Outages({ ...world, mark }),
+      mark,
     };
     this.#world = Object.assign(world, own);
     const { clock, random, log } = world;

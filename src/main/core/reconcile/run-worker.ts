@@ -53,5 +53,6 @@ async function startNow(world: World, id: string): Promise<void> {
   const run = world.ledger.runs.get(id);
   if (run === undefined || run.status !== 'pending' || run.stopping !== null) return;
   await startRun(world, run);
+  if (world.live.has(id)) world.outages.over(run);
   world.kill.checkpoint('start:done');
 }

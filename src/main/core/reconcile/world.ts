@@ -27,6 +27,7 @@ import type { LedgerView, ObservedLedger } from '../state/handles.ts';
 import type { KillDeps, Lineage } from '../stopping/index.ts';
 import type { Cancels } from './parts/cancels.ts';
 import type { ConcurrencyLimit } from './parts/concurrency-limit.ts';
+import type { Outages } from './parts/pipeline/outages.ts';
 import type { StopWaiters } from './parts/stop-waiters.ts';
 
 /** What this host holds of a live run. Only reconcile has it. */
@@ -129,6 +130,8 @@ export interface World {
   stopWaiters: StopWaiters;
   /** Limits how many starts are under way at once. */
   startLimit: ConcurrencyLimit;
+  /** What refuses or ends every start alike. */
+  outages: Outages;
   /** Ids of runs that an earlier host left live and whose end is not on record yet. They are never started. */
   interrupted: Set<string>;
   /** Marks a key of the loop dirty. */

@@ -142,6 +142,12 @@ async function take(
       return until === null ? 'done' : { againMs: until - clock.now() };
     }
     case 'gate': {
+      const outage = world.outages.ofAll;
+      if (outage !== null) {
+        const { until, why } = outage;
+        show({ kind: 'later', until, why });
+        return { againMs: until - clock.now() };
+      }
       const answer = checkGates<GateConfig>({
         story: id,
         gate: step.gate,

@@ -171,7 +171,8 @@ export class MergeQueue {
 
   /** Starts the next gate of each candidate whose lane is free. True: one was started. */
   #test(look: QueueLook): boolean {
-    const { ledger, gates } = this.#world;
+    const { ledger, gates, outages } = this.#world;
+    if (outages.ofAll !== null) return false;
     let started = false;
     for (const { id, lane, parts, test } of look.candidates) {
       const [first] = parts;

@@ -7,7 +7,6 @@ import { AUTOMATED_STAGES, lookAtStory, type StartBackoff } from '../../../../do
 import { type PlannedStart, type ScheduledStory, ScheduleIndex } from '../../pipeline/index.ts';
 import { projectLookOf, storyLookOf, waitOfStory } from '../../state/looks.ts';
 import { SCHEDULE_KEY } from '../keys.ts';
-import { Outages } from '../parts/pipeline/outages.ts';
 import type { StoryChanges } from '../parts/story-changes.ts';
 import type { World } from '../world.ts';
 
@@ -21,7 +20,7 @@ interface Refusals {
   movedAt: number;
 }
 
-type Deps = Pick<World, 'ledger' | 'observed' | 'clock' | 'log' | 'mark' | 'automatic'>;
+type Deps = Pick<World, 'ledger' | 'observed' | 'clock' | 'log' | 'mark' | 'automatic' | 'outages'>;
 
 export class Scheduler {
   readonly #deps: Deps;
@@ -29,11 +28,9 @@ export class Scheduler {
   #index: ScheduleIndex | null = null;
   #isOpen = false;
   readonly #refusals = new Map<string, Refusals>();
-  readonly #outages: Outages;
 
   constructor(deps: Deps) {
     this.#deps = deps;
-    this.#outages = new Outages(deps);
   }
 
   /** The host has recovered: from now on changes mark the scheduler's key. */
@@ -45,16 +42,16 @@ export class Scheduler {
   /** Changes of the ledger. Only the stories that they concern are looked at again. */
   note({ stories, isProject }: StoryChanges): void {
     if (!this.#isOpen) return;
-    if (isProject) this.#outages.forget();
+    if (isProject) this.#deps.outages.forget();
     for (const story of stories) this.#index?.touch(story);
     this.#deps.mark(SCHEDULE_KEY);
   }
 
   /** Makes the next start that is due, if any. Returns the ms until a refused start is tried again; null if none is. */
   async work(): Promise<number | null> {
-    const { mark, ledger, clock } = this.#deps;
+    const { mark, ledger, clock, outages } = this.#deps;
     this.#endBackoffs();
-    this.#outages.end();
+    outages.end();
     const [start] = ledger.host.quitting ? [] : this.#due();
     if (start !== undefined) {
       await this.#make(start);
@@ -81,15 +78,14 @@ export class Scheduler {
   }
 
   async #make({ story: id, agent, stage }: PlannedStart): Promise<void> {
-    const { ledger, automatic, log } = this.#deps;
+    const { ledger, automatic, log, outages } = this.#deps;
     const result = await automatic.start({ story: id, agent });
     const story = ledger.stories.get(id);
     if (result.ok) {
       this.#refusals.delete(id);
-      this.#outages.over(agent);
       return;
     }
-    if (this.#outages.take(agent, result.error)) return;
+    if (outages.take(agent, result.error)) return;
     // The state has changed during the check: the story waits now, and the plan knows it.
     if (story === undefined || story.stage !== stage || lookAtStory(storyLookOf(ledger, story)).kind !== 'ready')
       return;

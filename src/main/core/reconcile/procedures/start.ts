@@ -1,5 +1,5 @@
 /** Start: turns a pending run into a running program, or into a failed run that says why. */
-import { MessageError, message } from '../../../../contract/index.ts';
+import { message, RefusalError } from '../../../../contract/index.ts';
 import { isGate, isStepKind } from '../../../../domain/index.ts';
 import { CancelledError, type StartOptions, type StoredRun } from '../../ports/index.ts';
 import { launchOfAgent } from '../parts/start/agent.ts';
@@ -19,7 +19,8 @@ const DEFAULT_OPTIONS: StartOptions = { again: false, fetch: false, size: null }
 export async function startRun(world: World, run: StoredRun): Promise<void> {
   const options = world.startOptions.get(run.id) ?? DEFAULT_OPTIONS;
   try {
-    if (world.live.has(run.id)) throw new MessageError(message('launch.unrecorded'));
+    // The record of its processes could not be written.
+    if (world.live.has(run.id)) throw new RefusalError({ code: 'disk', why: message('launch.unrecorded') });
     const launch = await launchOf(world, run, options);
     const worktree = await prepareWorktree(world, run, launch.config, options);
     world.kill.checkpoint('start:worktree');

@@ -12,6 +12,7 @@ import {
   type Removal,
   type WorktreeCare,
   type WorktreeRecord,
+  wasInterrupted,
 } from '../../../../domain/index.ts';
 import { findLeftovers } from '../../stopping/index.ts';
 import type { World } from '../world.ts';
@@ -107,7 +108,7 @@ async function teardownOf(
   const from = firstDueStep(teardown, care.teardown, known.id);
   if (from >= teardown.steps.length) return 'done';
   const last = world.ledger.runsOf(story).find(({ kind }) => kind === 'teardown');
-  const isInterrupted = last?.reason?.code === 'recover.interrupted';
+  const isInterrupted = last !== undefined && wasInterrupted(last);
   if (removal.teardownAt !== null && !isInterrupted) {
     const { agent: step, status } = last ?? { agent: 'teardown', status: 'failed' };
     // Completed: the step before the one that is due. Its request was lost in a crash.

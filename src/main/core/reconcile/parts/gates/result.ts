@@ -1,6 +1,6 @@
 /** The result of a gate that ran, as its receipt and the end of its program show it. */
 import { type Message, message, type StopReceipt } from '../../../../../contract/index.ts';
-import { type GateResult, outcomeOfExit } from '../../../../../domain/index.ts';
+import { type GateResult, outcomeOfExit, wasInterrupted } from '../../../../../domain/index.ts';
 import type { MeasuredTree } from '../../../agents/index.ts';
 import type { StoredRun } from '../../../ports/index.ts';
 
@@ -8,11 +8,11 @@ import type { StoredRun } from '../../../ports/index.ts';
 export type GateEnd = Pick<GateResult, 'outcome' | 'exitCode' | 'left' | 'why'>;
 
 /**
- * How the gate ended. Null: a person, the stage rule or the end of the host stopped it, which says nothing about the
- * tree. `changed`: files in the worktree changed while it ran.
+ * How the gate ended. Null: a person, the stage rule or the end of the host stopped it, or the machine could not start
+ * it, which says nothing about the tree. `changed`: files in the worktree changed while it ran.
  */
 export function endOfGate(
-  run: Pick<StoredRun, 'exitCode' | 'reason'>,
+  run: Pick<StoredRun, 'exitCode' | 'status' | 'reason'>,
   {
     by,
     why,
@@ -28,6 +28,7 @@ export function endOfGate(
     case 'timeout':
       return { outcome: 'timed-out', exitCode: null, left: 0, why };
     case 'recovery':
+      if (wasInterrupted(run)) return null;
       return { outcome: 'could-not-start', exitCode: null, left: killed.length + survivors.length, why: run.reason };
     case 'exit': {
       const end = { exitCode: code, left: killed.length + survivors.length };

@@ -1,6 +1,12 @@
 /** What the merge queue sees of the stories, the base and the gates at one moment. It writes nothing. */
 import { type Message, message, storyBranch } from '../../../../../contract/index.ts';
-import { byConflicts, type CandidateRecord, type MergeEntryRecord, mayMerge } from '../../../../../domain/index.ts';
+import {
+  byConflicts,
+  type CandidateRecord,
+  type MergeEntryRecord,
+  mayMerge,
+  wasInterrupted,
+} from '../../../../../domain/index.ts';
 import { inOrder, judgeGate, type MergeView } from '../../../pipeline/index.ts';
 import type { GateConfig, ProjectConfig, StoredStory } from '../../../ports/index.ts';
 import { storyLookOf } from '../../../state/looks.ts';
@@ -127,11 +133,11 @@ function testOf(
       const why = result.why ?? message('merge.gate.killed');
       return { kind: 'unclear', gate: gate.name, run: result.run, why };
     }
-    // One that failed before it could judge wrote no result. A crash of the host does not count.
+    // One that failed before it could judge wrote no result. Neither a crash of the host nor a failure of the machine counts.
     const failed = [...ledger.runs.values()].find(
       ({ id, agent, status }) => asked.get(id) === candidate.id && agent === gate.name && status === 'failed',
     );
-    if (failed === undefined || retried.has(failed.id)) return { kind: 'open', gate };
+    if (failed === undefined || wasInterrupted(failed) || retried.has(failed.id)) return { kind: 'open', gate };
     return { kind: 'unclear', gate: gate.name, run: failed.id, why: failed.reason ?? message('merge.gate.killed') };
   }
   return { kind: 'passed' };

@@ -1,6 +1,6 @@
 /** What git and the gates' results show about the work on a story, for the decision of what it needs next. */
 import { message, storyBranch } from '../../../../../contract/index.ts';
-import { type GateResult, isConclusive, phaseOf } from '../../../../../domain/index.ts';
+import { type GateResult, isConclusive, phaseOf, wasInterrupted } from '../../../../../domain/index.ts';
 import type { GateState, StepView } from '../../../pipeline/index.ts';
 import type { GateConfig, ProjectConfig, StoredRun, StoredStory, WorktreeContent } from '../../../ports/index.ts';
 import type { World } from '../../world.ts';
@@ -87,6 +87,6 @@ function lastRunOf(runs: readonly StoredRun[], gate: string, since: number): Sto
 }
 
 /** Why the gate ended without a result; null if it did not fail by itself: then it runs again. */
-function whyNoResult({ status, reason }: StoredRun) {
-  return status === 'failed' && reason !== null && reason.code !== 'recover.interrupted' ? reason : null;
+function whyNoResult(run: StoredRun) {
+  return run.status === 'failed' && !wasInterrupted(run) ? run.reason : null;
 }

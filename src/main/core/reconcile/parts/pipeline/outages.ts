@@ -1,6 +1,9 @@
-/** Refusals of automatic starts that would meet every story alike. They are shown once and tried again with backoff. */
-import type { Refusal, RefusalCode } from '../../../../../contract/index.ts';
-import type { World } from '../../world.ts';
+/** What would refuse every automatic start alike, or end it. It is shown once and tried again with backoff. */
+import { MACHINE_CODES, type Message, type Refusal, type RefusalCode } from '../../../../../contract/index.ts';
+import type { Outage } from '../../../../../domain/index.ts';
+import type { Clock, Log, StoredRun } from '../../../ports/index.ts';
+import type { LedgerView, ObservedLedger } from '../../../state/handles.ts';
+import { SCHEDULE_KEY } from '../../keys.ts';
 
 /** The first pause in ms. It doubles with each further refusal. */
 const FIRST_MS = 10_000;
@@ -12,30 +15,54 @@ const ALL_AGENTS: readonly RefusalCode[] = [
   'bad-config',
   'not-trusted',
   'no-commits',
-  'disk',
+  ...MACHINE_CODES,
   'state-unreadable',
 ];
 /** Refusals that concern one agent. */
 const ONE_AGENT: readonly RefusalCode[] = ['command-not-found', 'unknown-agent'];
 
+interface OutageDeps {
+  ledger: Pick<LedgerView, 'host'>;
+  observed: Pick<ObservedLedger, 'showHost'>;
+  clock: Clock;
+  log: Log;
+  mark(key: string): void;
+}
+
 export class Outages {
-  readonly #deps: Pick<World, 'ledger' | 'observed' | 'clock' | 'log'>;
+  readonly #deps: OutageDeps;
   /** How often in a row, by agent; null: all of them. */
   readonly #counts = new Map<string | null, number>();
   /** The config has changed: all are tried again at once. */
   #isForgotten = false;
 
-  constructor(deps: Pick<World, 'ledger' | 'observed' | 'clock' | 'log'>) {
+  constructor(deps: OutageDeps) {
     this.#deps = deps;
   }
 
-  /** Takes a refusal of an agent's start. False: it concerns only the story. */
+  /**
+   * Takes a refusal of an agent's start. False: it concerns only the story. One that is known already changes nothing, so
+   * that starts which fail together count once.
+   */
   take(name: string, { code, why, field }: Refusal): boolean {
-    const { ledger, observed, clock, log } = this.#deps;
+    const { ledger, clock } = this.#deps;
     // A story's own branch may be missing, too; the base is missing for all.
     const concernsAll = ALL_AGENTS.includes(code) || (code === 'branch-missing' && field === 'base');
     if (!concernsAll && !ONE_AGENT.includes(code)) return false;
     const agent = concernsAll ? null : name;
+    if (ledger.host.outages.some((one) => one.agent === agent && one.until > clock.now())) return true;
+    this.#add(agent, code, why);
+    return true;
+  }
+
+  /** When the outage of the whole machine or project is tried again, and what it is; null: there is none. */
+  get ofAll(): Outage | null {
+    const { ledger, clock } = this.#deps;
+    return ledger.host.outages.find(({ agent, until }) => agent === null && until > clock.now()) ?? null;
+  }
+
+  #add(agent: string | null, code: RefusalCode, why: Message): void {
+    const { ledger, observed, clock, log, mark } = this.#deps;
     const count = (this.#counts.get(agent) ?? 0) + 1;
     this.#counts.set(agent, count);
     const until = clock.now() + Math.min(MAX_MS, FIRST_MS * 2 ** (count - 1));
@@ -43,12 +70,13 @@ export class Outages {
     observed.showHost({
       outages: [...ledger.host.outages.filter((one) => one.agent !== agent), { agent, until, why }],
     });
-    return true;
+    // The scheduler plans when it is tried again.
+    mark(SCHEDULE_KEY);
   }
 
-  /** An agent was started. */
-  over(agent: string): void {
-    this.#counts.delete(agent);
+  /** A run has been started. */
+  over({ kind, agent }: Pick<StoredRun, 'kind' | 'agent'>): void {
+    if (kind === 'agent') this.#counts.delete(agent);
     this.#counts.delete(null);
   }
 

@@ -1,7 +1,7 @@
 /** What the end of an agent's run changes in the progress of its story. It is written in the same transaction. */
 import type { StopReceipt } from '../../../../../contract/index.ts';
-import { countsAsCrash, isLive, progressOf, wantedRole } from '../../../../../domain/index.ts';
-import { afterRun, enteredStage } from '../../../pipeline/index.ts';
+import { countsAsCrash, isLive, progressOf, wantedRole, wasInterrupted } from '../../../../../domain/index.ts';
+import { afterInterruption, afterRun, enteredStage } from '../../../pipeline/index.ts';
 import type { StoredRun } from '../../../ports/index.ts';
 import type { ObservedChange } from '../../../state/handles.ts';
 import type { World } from '../../world.ts';
@@ -22,17 +22,25 @@ export function turnEnded(
   const outcome = outcomeOf(run, by);
   if (outcome === null) return [];
   const progress = progressOf(ledger.progress.get(story.id), story) ?? enteredStage(story);
-  return [{ put: 'progress', progress: afterRun(progress, run.agent, outcome === 'finished', clock.now()) }];
+  const { agent } = run;
+  const now = clock.now();
+  const next =
+    outcome === 'interrupted'
+      ? afterInterruption(progress, agent, now)
+      : afterRun(progress, agent, outcome === 'finished', now);
+  return [{ put: 'progress', progress: next }];
 }
 
-function outcomeOf({ exitCode }: Pick<StoredRun, 'exitCode'>, by: StopReceipt['by']): 'finished' | 'crashed' | null {
+function outcomeOf(run: StoredRun, by: StopReceipt['by']): 'finished' | 'crashed' | 'interrupted' | null {
   switch (by) {
     case 'done':
       return 'finished';
     case 'exit':
-      return exitCode === 0 ? 'finished' : 'crashed';
-    // It was lost with its host, or was stopped from inside the run.
+      return run.exitCode === 0 ? 'finished' : 'crashed';
+    // It was lost with its host, or its start failed.
     case 'recovery':
+      return wasInterrupted(run) ? 'interrupted' : 'crashed';
+    // It was stopped from inside the run.
     case 'run':
       return 'crashed';
     default:

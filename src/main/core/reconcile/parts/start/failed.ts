@@ -1,5 +1,5 @@
 /** A start that failed: its slot becomes free only with proof. */
-import { message, RefusalError, whyOf } from '../../../../../contract/index.ts';
+import { type Message, machineFailure, message, RefusalError, whyOf } from '../../../../../contract/index.ts';
 import { isGate } from '../../../../../domain/index.ts';
 import { ended, receiptId, spawned } from '../../../agents/index.ts';
 import type { World } from '../../world.ts';
@@ -21,9 +21,9 @@ import { spawnedFacts } from './spawn.ts';
 export async function failStart(world: World, id: string, error: unknown): Promise<void> {
   const run = world.ledger.runs.get(id);
   if (run === undefined) return;
-  const refusal = error instanceof RefusalError ? error.refusal : null;
-  if (refusal === null) world.log.error(`[start] ${run.agent} on ${run.story} failed`, error);
-  const reason = refusal === null ? message('launch.failed', { why: whyOf(error) }) : refusal.why;
+  if (!(error instanceof RefusalError)) world.log.error(`[start] ${run.agent} on ${run.story} failed`, error);
+  const shortage = machineFailure(error);
+  const reason = shortage === null ? reasonOf(error) : message('launch.machine', { why: whyOf(error) });
   const outcome = await prove(world, run);
   const known = await knownToKeep(world, run, outcome);
   const recorded = world.ledger.runs.get(id) ?? run;
@@ -55,5 +55,11 @@ export async function failStart(world: World, id: string, error: unknown): Promi
     });
     settle(world, failed, receipt, event);
   }
+  // Only now, since what it lacks may keep the record above from being written: then this is called again.
+  if (shortage !== null) world.outages.take(run.agent, { code: shortage, why: reason });
   await closeRun(world, id);
+}
+
+function reasonOf(error: unknown): Message {
+  return error instanceof RefusalError ? error.refusal.why : message('launch.failed', { why: whyOf(error) });
 }
