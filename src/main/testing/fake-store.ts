@@ -1,29 +1,16 @@
 /** The Store port in memory, for models and unit tests. Its content survives a simulated crash of the host. */
 import { isDeepStrictEqual } from 'node:util';
 import { type EventRecord, type GateResult, STAGES, type Stage, type StopReceipt } from '../../contract/index.ts';
-import {
-  byRank,
-  byStage,
-  type CandidateRecord,
-  isClosed,
-  type MergeEntryRecord,
-  type MergeRequestRecord,
-  type Progress,
-  type PullRequestRecord,
-  type WorktreeCare,
-} from '../../domain/index.ts';
+import { byRank, byStage, isClosed, type WorktreeCare } from '../../domain/index.ts';
 import type {
   DeletionQuery,
   Merge,
-  MovedWorktree,
   PastQuery,
   Store,
   StoreBackup,
   StoreChange,
   StoreContents,
   StoredDeletion,
-  StoredFence,
-  StoredRelease,
   StoredRun,
   StoredStory,
   StoredWorktree,
@@ -33,60 +20,11 @@ import type {
   StoryVersion,
   WorktreeKey,
 } from '../core/ports/index.ts';
-
-interface Content {
-  stories: Map<string, StoredStory>;
-  texts: Map<string, string>;
-  deleted: Map<string, StoredDeletion>;
-  /** Ids of stories that were removed for good. */
-  spent: Set<string>;
-  /** All runs ever stored, in the order of their first put. */
-  runs: Map<string, StoredRun>;
-  pool: Set<string>;
-  fences: Map<string, StoredFence>;
-  receipts: Map<string, StopReceipt>;
-  gateResults: Map<string, GateResult>;
-  worktrees: Map<string, StoredWorktree>;
-  releases: Map<string, StoredRelease>;
-  progress: Map<string, Progress>;
-  mergeEntries: Map<string, MergeEntryRecord>;
-  mergeRequests: Map<string, MergeRequestRecord>;
-  pullRequests: Map<string, PullRequestRecord>;
-  candidates: Map<string, CandidateRecord>;
-  cares: Map<string, WorktreeCare>;
-  moved: Map<string, MovedWorktree>;
-  events: EventRecord[];
-  highest: number;
-  pausedAt: number | null;
-  writer: StoredWriter | null;
-}
+import { apply, copyContent, emptyContent } from './fake-store-content.ts';
 
 /** A store without a disk. */
 export class MemoryStore implements Store {
-  #content: Content = {
-    stories: new Map(),
-    texts: new Map(),
-    deleted: new Map(),
-    spent: new Set(),
-    runs: new Map(),
-    pool: new Set(),
-    fences: new Map(),
-    receipts: new Map(),
-    gateResults: new Map(),
-    worktrees: new Map(),
-    releases: new Map(),
-    progress: new Map(),
-    mergeEntries: new Map(),
-    mergeRequests: new Map(),
-    pullRequests: new Map(),
-    candidates: new Map(),
-    cares: new Map(),
-    moved: new Map(),
-    events: [],
-    highest: 0,
-    pausedAt: null,
-    writer: null,
-  };
+  #content = emptyContent();
   #failures: unknown[] = [];
   /** Number of successful commits. */
   commits = 0;
@@ -141,7 +79,7 @@ export class MemoryStore implements Store {
 
   commit(changes: readonly StoreChange[]): EventRecord[] {
     if (this.#failures.length > 0) throw this.#failures.shift();
-    const next = copy(this.#content);
+    const next = copyContent(this.#content);
     const events = changes.flatMap((change) => apply(next, structuredClone(change)) ?? []);
     this.#content = next;
     this.commits += 1;
@@ -324,131 +262,9 @@ function matchesWords(text: string, typed: string): boolean {
   return words.length > 0 && words.every((one) => all.includes(` ${one.join(' ')}`));
 }
 
-/** New maps with the same records, which are never changed in place. */
-function copy(content: Content): Content {
-  return {
-    stories: new Map(content.stories),
-    texts: new Map(content.texts),
-    deleted: new Map(content.deleted),
-    spent: new Set(content.spent),
-    runs: new Map(content.runs),
-    pool: new Set(content.pool),
-    fences: new Map(content.fences),
-    receipts: new Map(content.receipts),
-    gateResults: new Map(content.gateResults),
-    worktrees: new Map(content.worktrees),
-    releases: new Map(content.releases),
-    progress: new Map(content.progress),
-    mergeEntries: new Map(content.mergeEntries),
-    mergeRequests: new Map(content.mergeRequests),
-    pullRequests: new Map(content.pullRequests),
-    candidates: new Map(content.candidates),
-    cares: new Map(content.cares),
-    moved: new Map(content.moved),
-    events: [...content.events],
-    highest: content.highest,
-    pausedAt: content.pausedAt,
-    writer: content.writer,
-  };
-}
-
 /** The values in the order of their keys. */
 function sorted<T>(records: ReadonlyMap<string, T>): T[] {
   return [...records].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, record]) => record);
-}
-
-function apply(content: Content, change: StoreChange): EventRecord | null {
-  if ('remove' in change) {
-    if (change.remove === 'story') {
-      const story = content.stories.get(change.id);
-      if (story !== undefined) content.deleted.set(story.id, { story, deletedAt: change.at });
-      content.stories.delete(change.id);
-    } else if (change.remove === 'deleted') {
-      if (!content.deleted.delete(change.id)) return null;
-      content.texts.delete(change.id);
-      content.spent.add(change.id);
-    } else if (change.remove === 'run') content.pool.delete(change.id);
-    else if (change.remove === 'fence') content.fences.delete(change.worktree);
-    else if (change.remove === 'worktree') content.worktrees.delete(change.id);
-    else if (change.remove === 'release') content.releases.delete(change.run);
-    else if (change.remove === 'progress') content.progress.delete(change.story);
-    else if (change.remove === 'merge-entry') content.mergeEntries.delete(change.story);
-    else if (change.remove === 'merge-request') content.mergeRequests.delete(change.story);
-    else if (change.remove === 'pull-request') content.pullRequests.delete(change.story);
-    else if (change.remove === 'candidate') content.candidates.delete(change.id);
-    else if (change.remove === 'moved') content.moved.delete(change.from);
-    else if (change.remove === 'writer') content.writer = null;
-    else content.pausedAt = null;
-    return null;
-  }
-  switch (change.put) {
-    case 'story': {
-      const { story, text } = change;
-      content.stories.set(story.id, story);
-      content.deleted.delete(story.id);
-      content.texts.set(story.id, text ?? content.texts.get(story.id) ?? '');
-      content.highest = Math.max(content.highest, Number(/^(\d{1,9})_/.exec(story.id)?.[1] ?? 0));
-      return null;
-    }
-    case 'merged': {
-      const { story, deletedAt, text } = change;
-      apply(content, { put: 'story', story, text });
-      return deletedAt === null ? null : apply(content, { remove: 'story', id: story.id, at: deletedAt });
-    }
-    case 'writer':
-      content.writer = change.writer;
-      return null;
-    case 'run':
-      content.runs.set(change.run.id, change.run);
-      content.pool.add(change.run.id);
-      return null;
-    case 'fence':
-      content.fences.set(change.fence.worktree, change.fence);
-      return null;
-    case 'receipt':
-      if (content.receipts.has(change.receipt.id)) throw new Error(`receipt ${change.receipt.id} was already written`);
-      content.receipts.set(change.receipt.id, change.receipt);
-      return null;
-    case 'gate-result':
-      if (content.gateResults.has(change.result.run)) throw new Error(`${change.result.run} has a result already`);
-      content.gateResults.set(change.result.run, change.result);
-      return null;
-    case 'worktree':
-      content.worktrees.set(change.worktree.id, change.worktree);
-      return null;
-    case 'release':
-      content.releases.set(change.release.run, change.release);
-      return null;
-    case 'progress':
-      content.progress.set(change.progress.story, change.progress);
-      return null;
-    case 'merge-entry':
-      content.mergeEntries.set(change.entry.story, change.entry);
-      return null;
-    case 'merge-request':
-      content.mergeRequests.set(change.request.story, change.request);
-      return null;
-    case 'pull-request':
-      content.pullRequests.set(change.pull.story, change.pull);
-      return null;
-    case 'candidate':
-      content.candidates.set(change.candidate.id, change.candidate);
-      return null;
-    case 'care':
-      content.cares.set(change.care.story, change.care);
-      return null;
-    case 'moved':
-      content.moved.set(change.moved.from, change.moved);
-      return null;
-    case 'paused':
-      content.pausedAt = change.since;
-      return null;
-    case 'event': {
-      const event = { seq: content.events.length + 1, ...change.event };
-      content.events.push(event);
-      return event;
-    }
-  }
 }
 
 /** The newest result of each gate on each of these stories, the newest last. */
