@@ -133,7 +133,7 @@ export function lookAtStory(look: StoryLook): Standing {
     const queued = after ?? queueReason(look.queued);
     if (queued !== null) return waits(queued);
   }
-  const setup = lastSetup([...runs], story.movedAt);
+  const setup = failedSetup(runs, story);
   if (setup !== null) return waits({ code: 'setup-failed', values: { step: setup.agent } });
   if (next?.kind === 'later') return waits({ code: 'backoff-until', values: { until: next.until, why: next.why } });
   if (next !== null && next.kind !== 'start') return waits({ code: 'your-turn', values: turnOf(next) });
@@ -301,9 +301,12 @@ function waits(why: WaitReason): { kind: 'waits'; why: WaitReason } {
   return { kind: 'waits', why };
 }
 
-/** The setup that failed since the story entered its stage, unless an agent has worked there after it. */
-function lastSetup(runs: readonly StoryRun[], movedAt: number): StoryRun | null {
-  let last: StoryRun | null = null;
+/** The setup that failed since the story entered its stage, unless an agent has worked there after it; null: none. */
+export function failedSetup<R extends StoryRun>(
+  runs: Iterable<R>,
+  { movedAt }: Pick<StoryRecord, 'movedAt'>,
+): R | null {
+  let last: R | null = null;
   for (const run of runs) {
     if (run.lane !== null || run.startedAt < movedAt || (run.kind !== 'agent' && run.kind !== 'setup')) continue;
     if (last === null || run.startedAt >= last.startedAt) last = run;

@@ -1,11 +1,11 @@
-import { Command, Pause, Play, Plus, Search } from 'lucide-react';
+import { Command, Hand, Pause, Play, Plus, Search } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { ProjectRecord } from '../../contract/index.ts';
 import { stripControls, text } from '../../contract/index.ts';
 import { isAutomated } from '../../domain/index.ts';
 import { act } from '../store/call.ts';
 import { openDialog } from '../store/dialogs.ts';
-import { useBusy, useCount, useFailedCount, useLost, useView } from '../store/hooks.ts';
+import { useBusy, useCount, useFailedCount, useLost, useNeedsYouCount, useView } from '../store/hooks.ts';
 import { useProject } from '../store/project.tsx';
 import type { ProjectStore } from '../store/project-store.ts';
 import { select, togglePanel } from '../store/view.ts';
@@ -22,6 +22,7 @@ export function TopBar({ project }: { project: ProjectRecord }) {
   const running = useBusy(({ items }) => items.length);
   const fences = useCount('fences');
   const failed = useFailedCount(useView((v) => v.archived));
+  const needed = useNeedsYouCount();
   const lost = useLost();
   const find = useView((v) => v.find);
   return (
@@ -40,6 +41,17 @@ export function TopBar({ project }: { project: ProjectRecord }) {
           <b>{running}</b> <i>{text('top.running', { cap: project.maxRunning })}</i>
         </span>
       </PillButton>
+      {needed > 0 && (
+        <PillButton
+          label={text('top.needs.label', { n: needed })}
+          onClick={() => showNext(store, store.needsYou.list(false))}
+        >
+          <Hand size={13} className={css.hand} aria-hidden="true" />
+          <span className={css.count}>
+            <b>{needed}</b> <i>{text('top.needs', { n: needed })}</i>
+          </span>
+        </PillButton>
+      )}
       {fences > 0 && (
         <PillButton label={text('top.fences.label', { n: fences })} bad onClick={() => showFence(store)}>
           <StateMark state="stop-failed" />

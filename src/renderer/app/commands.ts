@@ -1,8 +1,8 @@
 /** All commands of this window: those of the host and those of the view. Keys, palette and help use this table. */
 import type { CommandName, TextKey } from '../../contract/index.ts';
 import { commandSpec, sentence, text } from '../../contract/index.ts';
-import { isBusy } from '../../domain/index.ts';
-import { askStopAll, retryFence, retryStuck, stopStory } from '../store/actions.ts';
+import { failedSetup, isBusy } from '../../domain/index.ts';
+import { askStopAll, retryFence, retryStuck, setUpWorktree, stopStory } from '../store/actions.ts';
 import { act } from '../store/call.ts';
 import { type MenuState, openDialog, openMenu } from '../store/dialogs.ts';
 import { toggleBlocked, toggleFrozen } from '../store/flags.ts';
@@ -59,8 +59,10 @@ const isFenced = ({ mirror }: WithMirror, story: string) => mirror.fenceOf(story
 const isAnyBusy = ({ mirror }: WithMirror) => mirror.busyRuns().items.length > 0;
 const hasBusyRun = ({ mirror }: WithMirror, story: string) => mirror.runsOf(story).some(isBusy);
 
-const hasFailedSetup = (s: WithMirror, story: string) =>
-  !hasBusyRun(s, story) && s.mirror.runsOf(story).some(({ kind, status }) => kind === 'setup' && status === 'failed');
+const hasFailedSetup = (s: WithMirror, id: string) => {
+  const story = storyOf(s, id);
+  return story !== null && failedSetup(s.mirror.runsOf(id), story) !== null;
+};
 
 /** The host's commands that this window offers. Title and shortcut come from the contract's table of commands. */
 const HOST_COMMANDS: Readonly<Partial<Record<CommandName, HostCommand>>> = {
@@ -121,7 +123,7 @@ const HOST_COMMANDS: Readonly<Partial<Record<CommandName, HostCommand>>> = {
     group: 'story',
     story: true,
     when: hasFailedSetup,
-    run: (project, story) => void act(project, 'worktree.setup', { story }),
+    run: (project, story) => void setUpWorktree(project, story, 'key'),
   },
   'project.pause': {
     group: 'project',

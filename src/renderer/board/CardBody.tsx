@@ -3,7 +3,7 @@ import type { FenceRecord, ReceiptRecord, RunRecord, StoryRecord } from '../../c
 import { receiptCause, receiptProof, standaloneText, stripControls, text } from '../../contract/index.ts';
 import { isBusy, startRole, wantedRole } from '../../domain/index.ts';
 import type { CardState } from '../store/card-state.ts';
-import { outputAge, runName, runState, stoppingText } from '../store/card-state.ts';
+import { runName, runState, stalledText, stoppingText } from '../store/card-state.ts';
 import { useNow } from '../store/clock.ts';
 import { containmentText, containmentTitle } from '../store/containment-text.ts';
 import { emptySubmodulesText } from '../store/derive.ts';
@@ -153,10 +153,13 @@ function LiveRow({ run, state, tabIndex }: { run: RunRecord; state: CardState; t
 /** That the agent writes no output any more, and since when. */
 function Stalled({ run }: { run: RunRecord }) {
   const now = useNow();
+  const words = stalledText(run, now);
   return (
     <div className={classes(css.row, css.flag)}>
       <Tag tone="warn">{text('state.stalled')}</Tag>
-      <span className={css.words}>{outputAge(run, now)}</span>
+      <span className={css.wrap} title={words}>
+        {words}
+      </span>
     </div>
   );
 }

@@ -1,10 +1,10 @@
 // @vitest-environment jsdom
-import { cleanup, fireEvent, screen } from '@testing-library/react';
+import { act, cleanup, fireEvent, screen } from '@testing-library/react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { emptySnapshot, message, ok, refuse, type StoryRecord, type Tables } from '../../contract/index.ts';
 import { AUTOMATION_OFF, type NextTurn } from '../../domain/index.ts';
 import { aFakeProject, type FakeProject } from '../testing/in-project.tsx';
-import { aHost, aProject, aStory } from '../testing/records.ts';
+import { aHost, aProject, aRun, aStory } from '../testing/records.ts';
 import { SendBack } from './SendBack.tsx';
 import { StoryWait } from './StoryWait.tsx';
 
@@ -47,6 +47,15 @@ it('a gate that must run again has a button for it', () => {
   expect(screen.getByText(/^the gate tests must run again/)).toBeTruthy();
   fireEvent.click(screen.getByRole('button', { name: `Run again: gate tests on ${ID}` }));
   expect(invoke).toHaveBeenCalledWith('gate.run', { story: ID, gate: 'tests', again: true }, 'card');
+});
+
+it('a setup that failed is retried by one press', () => {
+  show({}, null, {});
+  const setup = aRun(ID, 'npm ci', { kind: 'setup', status: 'failed', reason: message('run.exit', { code: 3 }) });
+  act(() => at.client.change({ table: 'runs', key: setup.id, put: setup }));
+  expect(screen.getByText('its setup step npm ci failed')).toBeTruthy();
+  fireEvent.click(screen.getByRole('button', { name: `Retry: set up the worktree of ${ID}` }));
+  expect(invoke).toHaveBeenCalledWith('worktree.setup', { story: ID }, 'card');
 });
 
 it('a story that waits to be merged is merged by Yes', async () => {

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { StoryRecord } from '../../contract/index.ts';
 import { standaloneText, text, waitMessage } from '../../contract/index.ts';
 import type { WaitReason } from '../../domain/index.ts';
+import { setUpWorktree } from '../store/actions.ts';
 import { act } from '../store/call.ts';
 import { useNow } from '../store/clock.ts';
 import { openDialog } from '../store/dialogs.ts';
@@ -73,6 +74,19 @@ function Action({ story, reason, tabIndex }: ActionProps): ReactNode {
           {text(question.do === 'review' ? 'review.approve' : 'card.yes')} <Keys of="y" />
         </Button>
       </span>
+    );
+  }
+  if (reason.code === 'setup-failed') {
+    return (
+      <Button
+        acts
+        small
+        tabIndex={tabIndex}
+        aria-label={text('setup.retry.label', { story: story.id })}
+        onClick={() => void setUpWorktree(project, story.id, 'card')}
+      >
+        {text('setup.retry')}
+      </Button>
     );
   }
   if (reason.code !== 'your-turn' || reason.values.do !== 'gate') return null;

@@ -81,3 +81,8 @@ export async function retryFence(
 export async function retryStuck(project: ProjectStore, key?: string): Promise<void> {
   await act(project, 'reconcile.retry', key === undefined ? {} : { key });
 }
+
+/** Runs the steps of the setup that have not passed in the story's worktree. A refusal is shown as a notice. */
+export async function setUpWorktree(project: ProjectStore, story: string, via?: Via): Promise<void> {
+  await act(project, 'worktree.setup', { story }, via);
+}

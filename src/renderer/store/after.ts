@@ -1,16 +1,8 @@
 /** The stories that a story comes after, as the page knows them. */
 import { useCallback, useSyncExternalStore } from 'react';
-import type { Mirror } from '../../client/index.ts';
 import type { StoryRecord } from '../../contract/index.ts';
-import { isOpenStage } from '../../domain/index.ts';
-import { recordOf } from './derive.ts';
 import { useProject } from './project.tsx';
-
-/** Whether the story is on the board and not done yet. */
-export function isOpenStory(mirror: Mirror, id: string): boolean {
-  const found = recordOf(mirror.snapshot().stories, id);
-  return found !== null && isOpenStage(found.stage);
-}
+import { isOpenStory } from './wait-of.ts';
 
 /** The ids of those stories before it that are not done yet. */
 export function useOpenAfter({ after }: Pick<StoryRecord, 'after'>): readonly string[] {

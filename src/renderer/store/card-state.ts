@@ -2,7 +2,7 @@
 import type { FenceRecord, ReceiptRecord, RunRecord, StoryRecord } from '../../contract/index.ts';
 import { isolate, messageText, text } from '../../contract/index.ts';
 import { isBusy } from '../../domain/index.ts';
-import { ago } from '../ui/format.ts';
+import { ago, atTime } from '../ui/format.ts';
 
 /** `stop-failed` comes from a fence, `blocked` and `frozen` from the story, `idle` means no run, the rest is a run's. */
 export type CardState =
@@ -54,6 +54,12 @@ export function runName({ kind, agent }: Pick<RunRecord, 'kind' | 'agent'>): str
 /** For example 'last output 17 min ago'; for a run without any output, that it has written none. `now`: ms since the epoch. */
 export function outputAge({ lastOutputAt }: Pick<RunRecord, 'lastOutputAt'>, now: number): string {
   return lastOutputAt === null ? text('detail.output.none') : text('detail.output', { ago: ago(now - lastOutputAt) });
+}
+
+/** For example 'since 14:02, last output 17 min ago'. `now`: ms since the epoch. */
+export function stalledText(run: Pick<RunRecord, 'stalledAt' | 'lastOutputAt'>, now: number): string {
+  const output = outputAge(run, now);
+  return run.stalledAt === null ? output : text('state.stalled.since', { at: atTime(run.stalledAt, now), output });
 }
 
 /** For example 'stopping, 6 processes left'. If the agent exited by itself, the text says 'ended' instead. */

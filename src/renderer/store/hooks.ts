@@ -188,6 +188,12 @@ export function useFailedCount(archived: boolean): number {
   return useSyncExternalStore(failed.subscribe, () => failed.list(archived).length);
 }
 
+/** The number of stories that do not go on until a person acts. */
+export function useNeedsYouCount(): number {
+  const { needsYou } = useProject();
+  return useSyncExternalStore(needsYou.subscribe, () => needsYou.list(false).length);
+}
+
 /** The whole mirror. Renders again after every change, so only menus and the palette use it, while they are open. */
 export function useWholeMirror(): Mirror {
   const { mirror } = useProject();

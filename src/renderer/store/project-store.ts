@@ -7,10 +7,12 @@ import { call } from './call.ts';
 import { type Cards, createCards } from './cards.ts';
 import type { PageClient } from './client.ts';
 import { createDialogs, type DialogsState } from './dialogs.ts';
-import { createFailedStories, type FailedStories } from './failed.ts';
+import { createFailedStories } from './failed.ts';
+import { createNeedsYou } from './needs-you.ts';
 import { createNotices, type Notices } from './notices.ts';
 import { useSettings } from './settings.ts';
 import { createShownStories, type ShownStories } from './shown.ts';
+import type { StorySet } from './story-set.ts';
 import { createUndoSteps, type UndoState } from './undo-steps.ts';
 import { createView, type ViewState } from './view.ts';
 
@@ -32,7 +34,10 @@ export interface ProjectStore {
   readonly listed: ShownStories;
   /** The archived stories that the board shows. */
   readonly archive: Archive;
-  readonly failed: FailedStories;
+  /** The stories whose card shows a failed run. */
+  readonly failed: StorySet;
+  /** The stories that do not go on until a person acts. */
+  readonly needsYou: StorySet;
   /** Another store has replaced this one, so that no more commands may be sent from it. */
   isDisposed(): boolean;
   /** Calls `close` when the store is disposed; at once if it already is. */
@@ -71,6 +76,7 @@ export function createProjectStore(client: PageClient): ProjectStore {
   const archiveListed = createArchive(mirror, queries);
   const listed = createShownStories(mirror, archiveListed);
   const failed = createFailedStories(mirror);
+  const needsYou = createNeedsYou(mirror);
   const openShownArchive = (): void => {
     if (!view.getState().archived) return;
     archive.open();
@@ -87,7 +93,7 @@ export function createProjectStore(client: PageClient): ProjectStore {
     for (const one of [archive, archiveListed]) if (one.state().kind === 'failed') one.more();
   });
   const closes = [offView, offConnection, archive.dispose, archiveListed.dispose, notices.dispose, shown.dispose];
-  for (const close of [...closes, listed.dispose, failed.dispose]) onDispose(close);
+  for (const close of [...closes, listed.dispose, failed.dispose, needsYou.dispose]) onDispose(close);
   return {
     id,
     client,
@@ -101,6 +107,7 @@ export function createProjectStore(client: PageClient): ProjectStore {
     listed,
     archive,
     failed,
+    needsYou,
     isDisposed: () => disposed,
     onDispose,
     dispose() {

@@ -1,39 +1,14 @@
-/** Why a story waits, computed from what the page knows with the host's own rules (domain/wait.ts). */
+/** Why the card of a story waits, and what it asks. */
 import { useCallback, useSyncExternalStore } from 'react';
 import type { Mirror } from '../../client/index.ts';
 import type { Stage, StoryRecord } from '../../contract/index.ts';
-import { isAutomated, type PipelineSettings, usageOf, type WaitReason, waitOf } from '../../domain/index.ts';
+import { isAutomated, type PipelineSettings, type WaitReason } from '../../domain/index.ts';
 import { startAgent } from './actions.ts';
-import { isOpenStory } from './after.ts';
 import { act } from './call.ts';
-import { recordOf } from './derive.ts';
 import { moveStory } from './moves.ts';
 import { useProject } from './project.tsx';
 import type { ProjectStore } from './project-store.ts';
-
-/** Why the story waits; null if it waits for nothing, or if there is no project. */
-export function waitOfCard(mirror: Mirror, story: StoryRecord): WaitReason | null {
-  const { project, host, agents, work } = mirror.snapshot();
-  if (!project.it) return null;
-  const backoffs = host.it?.backoffs ?? [];
-  return waitOf(
-    {
-      story,
-      runs: mirror.runsOf(story.id),
-      fence: mirror.fenceOf(story.id),
-      next: recordOf(work, story.id)?.next ?? null,
-      backoff: backoffs.find((one) => one.story === story.id) ?? null,
-      queued: host.it?.merge.stories.find((one) => one.story === story.id) ?? null,
-      isOpen: (id) => isOpenStory(mirror, id),
-    },
-    {
-      settings: project.it,
-      agents: Object.values(agents),
-      usage: usageOf(mirror.busyRuns().items, backoffs),
-      outages: host.it?.outages ?? [],
-    },
-  );
-}
+import { waitOfCard } from './wait-of.ts';
 
 /** Why the story's card waits, if the card shows it: null in a project in which nothing is automatic. */
 export function useWait(story: StoryRecord): WaitReason | null {

@@ -2,7 +2,7 @@
 import { cleanup, fireEvent, screen } from '@testing-library/react';
 import { afterEach, expect, it, vi } from 'vitest';
 import type { FenceRecord, RunRecord } from '../../../contract/index.ts';
-import { emptySnapshot, legacy, ok } from '../../../contract/index.ts';
+import { emptySnapshot, legacy, message, ok } from '../../../contract/index.ts';
 import { aFakeProject } from '../../testing/in-project.tsx';
 import { aFence, aProject, aRun, aStory, aWorktree } from '../../testing/records.ts';
 import { Detail } from './Detail.tsx';
@@ -47,7 +47,25 @@ it('shows the pid of a busy run, and when it last wrote output', () => {
 it('shows that the run has stalled', () => {
   show(aRun('a', 'coder-1', { stalledAt: Date.now(), lastOutputAt: Date.now() - 1_020_000 }));
   expect(screen.getByText(/^coder-1/).textContent).toContain('coder-1');
-  expect(document.body.textContent).toContain('stalled, last output 17 min ago');
+  expect(document.body.textContent).toMatch(/stalled since \S+( [AP]M)?, last output 17 min ago/);
+});
+
+it('shows why a setup failed, with its last lines and Retry', async () => {
+  const reason = message('run.exit', { code: 3 });
+  const setup = aRun('a', 'npm ci', { kind: 'setup', status: 'failed', reason, pid: null });
+  const invoke = vi.fn(async (name: string) => (name === 'gate.tail' ? ok({ tail: 'no network' }) : ok({ seq: 1 })));
+  const snapshot = {
+    ...emptySnapshot(),
+    project: { it: aProject() },
+    stories: { a: story },
+    runs: { [setup.id]: setup },
+  };
+  aFakeProject(snapshot, { invoke }).show(<Detail story={story} />);
+  expect(document.querySelector('summary')?.textContent).toBe('setup step npm ci failed: exit 3');
+  const tail = await screen.findByRole('region', { name: 'Last lines of the setup step npm ci', hidden: true });
+  expect(tail.textContent).toBe('no network');
+  fireEvent.click(screen.getByRole('button', { name: 'Retry: set up the worktree of a' }));
+  expect(invoke).toHaveBeenCalledWith('worktree.setup', { story: 'a' }, 'card');
 });
 
 it('shows stopping until the run is removed', () => {

@@ -2,7 +2,7 @@ import type { RunRecord, StoryRecord } from '../../../contract/index.ts';
 import { message, messageText, reasonText, standaloneText, text } from '../../../contract/index.ts';
 import { isBusy, leavesPipeline, startRole } from '../../../domain/index.ts';
 import { StoryWait } from '../../board/StoryWait.tsx';
-import { type CardState, cardState, outputAge, stoppingText } from '../../store/card-state.ts';
+import { type CardState, cardState, outputAge, stalledText, stoppingText } from '../../store/card-state.ts';
 import { useNow } from '../../store/clock.ts';
 import { containmentText, containmentTitle } from '../../store/containment-text.ts';
 import { emptySubmodulesText } from '../../store/derive.ts';
@@ -18,6 +18,7 @@ import { StopButton } from '../../ui/StopButton.tsx';
 import { Tag } from '../../ui/Tag.tsx';
 import { Conflicts } from './Conflicts.tsx';
 import css from './Detail.module.css';
+import { FailedSetup } from './FailedSetup.tsx';
 import { FenceBox } from './FenceBox.tsx';
 import { Findings } from './Findings.tsx';
 
@@ -66,6 +67,7 @@ export function DetailState({ story }: { story: StoryRecord }) {
       {story.merged !== null && (
         <p className={classes(css.row, css.whole)}>{messageText(message('merge.moved', story.merged))}</p>
       )}
+      <FailedSetup story={story} />
       <Findings story={story} />
       <Conflicts story={story} />
       {empty !== null && (
@@ -124,7 +126,7 @@ function RunText({ run }: { run: RunRecord }) {
       <span title={facts.join(' · ') || undefined}>
         {run.agent} · {clockTime(now - run.startedAt)}
       </span>
-      {run.stalledAt !== null && ` · ${text('state.stalled')}, ${outputAge(run, now)}`}
+      {run.stalledAt !== null && ` · ${text('state.stalled')} ${stalledText(run, now)}`}
       {run.pid !== null && <span title={containmentTitle(run, host)}> · {containmentText(run)}</span>}
     </>
   );

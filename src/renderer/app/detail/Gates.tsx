@@ -114,6 +114,11 @@ function OutcomeMark({ outcome }: { outcome: GateOutcome | null }) {
 
 /** The last lines of a gate's output. */
 export function GateLog({ gate, run }: { gate: string; run: string }) {
+  return <RunTail run={run} label={text('gate.log.title', { gate })} />;
+}
+
+/** The last lines of the output of a run that has ended. */
+export function RunTail({ run, label }: { run: string; label: string }) {
   const project = useProject();
   const [tail, setTail] = useState<string | null>(null);
   useEffect(() => {
@@ -127,7 +132,7 @@ export function GateLog({ gate, run }: { gate: string; run: string }) {
   }, [project, run]);
   if (tail === null) return null;
   return (
-    <section className={css.log} aria-label={text('gate.log.title', { gate })}>
+    <section className={css.log} aria-label={label}>
       {tail.trim() === '' ? text('gate.log.empty') : <pre>{showControls(tail)}</pre>}
     </section>
   );
