@@ -27,14 +27,39 @@ export class ConfigKeeper {
   #reading: ConfigReading = { state: 'missing', found: [] };
   #lastGood: ProjectConfig | null = null;
   #lastTrusted: ProjectConfig | null = null;
+  /** The reading under way. */
+  #current: Promise<ConfigReading> | null = null;
+  /** The one after it, if anything waits for it. */
+  #next: Promise<ConfigReading> | null = null;
 
   constructor(source: ConfigSource, facts: Pick<HostFacts, 'showProject'>) {
     this.#source = source;
     this.#facts = facts;
   }
 
-  /** Reads the config again if it has changed, and shows it. Never rejects. */
-  async refresh(): Promise<ConfigReading> {
+  /**
+   * Reads the config again if it has changed, and shows it. Never rejects. Each reading costs a git process: all that ask
+   * during one share the next, since a reading under way may miss a change that was made before they asked.
+   */
+  refresh(): Promise<ConfigReading> {
+    if (this.#current === null) return this.#begin();
+    this.#next ??= this.#current.then(() => {
+      this.#next = null;
+      return this.#begin();
+    });
+    return this.#next;
+  }
+
+  #begin(): Promise<ConfigReading> {
+    const reading = this.#read();
+    this.#current = reading;
+    void reading.then(() => {
+      if (this.#current === reading) this.#current = null;
+    });
+    return reading;
+  }
+
+  async #read(): Promise<ConfigReading> {
     const reading = await this.#source.read();
     this.#reading = reading;
     if (reading.state === 'ready') this.#lastGood = reading.config;
