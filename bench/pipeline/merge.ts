@@ -32,6 +32,12 @@ export async function must<N extends CommandName>(
   if (!result.ok) throw new Error(`${name}: ${refusalSentence(result.error)}`);
 }
 
+/** Approves what the config of the project names. */
+export async function approve(mirror: MirrorClient): Promise<void> {
+  const seen = await mirror.client.mirror.until(({ project }) => project.it !== undefined);
+  await must(mirror, 'project.trust', { digests: seen?.project.it?.untrusted.map(({ digest }) => digest) ?? [] });
+}
+
 interface Merged {
   /** From the moment when the queue may work until every story is merged. */
   ms: number;
@@ -46,9 +52,8 @@ async function mergeAll(merge: string): Promise<Merged> {
     const served = await serveProject(repo.root, env);
     try {
       const mirror = await openMirror(served);
-      const seen = await mirror.client.mirror.until(({ project }) => project.it !== undefined);
       await must(mirror, 'project.pause', {});
-      await must(mirror, 'project.trust', { digests: seen?.project.it?.untrusted.map(({ digest }) => digest) ?? [] });
+      await approve(mirror);
       for (const id of stories) await must(mirror, 'story.add', { id, title: `Title of ${id}`, stage: 'merge' });
       const began = performance.now();
       await must(mirror, 'project.resume', {});
