@@ -52,6 +52,10 @@ export const WORKTREE_MESSAGES_EN = textsOf<WorktreeMessages>()({
   'care.carried': '{n|# ignored file was|# ignored files were} copied to its worktree',
   'care.carried.skipped':
     '{n|# ignored file was|# ignored files were} copied to its worktree; these were not, since they lead out of the project or have no place there: {paths}',
+  'care.carry.unignored':
+    'These files were not copied, since the branch of the worktree does not ignore them and a commit could contain them: {paths}',
+  'care.carry.unignored.remedy':
+    'Add them to .gitignore in the base branch, or to .git/info/exclude, and make the worktree again.',
   'care.carry.large': 'worktree.carry covers {n} files, but at most {files} files and {gigabytes} GB are copied',
   'care.carry.large.remedy': 'Carry fewer files, and let setup make the others.',
   'care.carry.failed': 'The ignored files could not be listed: {why}',

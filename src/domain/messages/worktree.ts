@@ -37,6 +37,7 @@ export interface WorktreeMessages {
   'care.port': NoValues;
   'care.carried': { n: number };
   'care.carried.skipped': { n: number; paths: readonly string[] };
+  'care.carry.unignored': { paths: readonly string[] };
   'care.carry.large': { n: number; files: number; gigabytes: number };
   'care.carry.failed': { why: Said };
   'care.snapshots': { story: string; known: readonly string[] };

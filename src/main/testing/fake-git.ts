@@ -110,12 +110,13 @@ export class FakeGit implements Git {
     return { path, empty: this.empty };
   }
 
-  /** What carry() leaves out. */
+  /** What carry() leaves out, and what the worktree does not ignore. */
   uncarried: string[] = [];
-  async carry(worktree: string, globs: readonly string[]): Promise<{ copied: number; skipped: string[] }> {
+  unignored: string[] = [];
+  async carry(worktree: string, globs: readonly string[]) {
     this.calls.push(`carry ${globs.join(' ')} to ${worktree}`);
     await this.delay();
-    return { copied: globs.length, skipped: this.uncarried };
+    return { copied: globs.length, skipped: this.uncarried, unignored: this.unignored };
   }
 
   async stillEmpty(_worktree: string, places: readonly string[]): Promise<string[]> {

@@ -1,4 +1,13 @@
-import { existsSync, lstatSync, mkdirSync, readFileSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  readlinkSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type TempRepo, tempRepo } from '../../testing/temp-repo.ts';
@@ -25,7 +34,11 @@ it('copies the ignored files that a glob covers, with their permissions, and not
   repo.write('build/out.js', 'out');
   repo.write('untracked.txt', 'mine');
   writeFileSync(join(repo.root, 'build/tool.sh'), '#!/bin/sh\n', { mode: 0o755 });
-  expect(await carry('.env', '**/node_modules/**', 'build/*.sh', 'untracked.txt')).toEqual({ copied: 4, skipped: [] });
+  expect(await carry('.env', '**/node_modules/**', 'build/*.sh', 'untracked.txt')).toEqual({
+    copied: 4,
+    skipped: [],
+    unignored: [],
+  });
   expect(readFileSync(join(worktree, '.env'), 'utf8')).toBe('SECRET=1\n');
   expect(readFileSync(join(worktree, 'packages/x/node_modules/b.js'), 'utf8')).toBe('b');
   expect(lstatSync(join(worktree, 'build/tool.sh')).mode & 0o777).toBe(0o755);
@@ -40,8 +53,8 @@ it('overwrites nothing, and goes on after a crash', async () => {
   repo.write('node_modules/a.js', 'a');
   writeFileSync(join(worktree, '.env'), 'own');
   writeFileSync(join(worktree, '.huskies-carrying'), 'half');
-  expect(await carry('.env', 'node_modules')).toEqual({ copied: 1, skipped: [] });
-  expect(await carry('.env', 'node_modules')).toEqual({ copied: 0, skipped: [] });
+  expect(await carry('.env', 'node_modules')).toEqual({ copied: 1, skipped: [], unignored: [] });
+  expect(await carry('.env', 'node_modules')).toEqual({ copied: 0, skipped: [], unignored: [] });
   expect(readFileSync(join(worktree, '.env'), 'utf8')).toBe('own');
   expect(existsSync(join(worktree, '.huskies-carrying'))).toBe(false);
 });
@@ -59,4 +72,35 @@ it('follows no link out of the project or out of the worktree, and names what it
   expect([copied, skipped.sort()]).toEqual([1, ['build/x', 'links/absolute', 'links/relative']]);
   expect(readlinkSync(join(worktree, 'links/inside'))).toBe('../README.md');
   expect(existsSync(join(repo.outer, 'elsewhere/x'))).toBe(false);
+});
+
+it('copies nothing that the branch of the worktree does not ignore, so that no commit can take it up', async () => {
+  repo.write('.env', 'SECRET=1\n');
+  repo.write('build/out.js', 'out');
+  writeFileSync(join(worktree, '.gitignore'), 'build/\n!.env\n');
+  expect(await carry('.env', 'build')).toEqual({ copied: 1, skipped: [], unignored: ['.env'] });
+  expect(existsSync(join(worktree, '.env'))).toBe(false);
+  repo.git('-C', worktree, 'add', '-A');
+  expect(repo.git('-C', worktree, 'diff', '--cached', '--name-only').trim()).toBe('.gitignore');
+});
+
+it('does not bring back a file that the branch of the worktree tracks and that was deleted there', async () => {
+  writeFileSync(join(worktree, '.env'), 'public');
+  repo.git('-C', worktree, 'add', '-f', '.env');
+  repo.git('-C', worktree, 'commit', '-qm', 'settings');
+  repo.write('.env', 'SECRET=1\n');
+  expect(await carry('.env')).toEqual({ copied: 0, skipped: [], unignored: [] });
+  unlinkSync(join(worktree, '.env'));
+  expect(await carry('.env')).toEqual({ copied: 0, skipped: [], unignored: ['.env'] });
+  expect(existsSync(join(worktree, '.env'))).toBe(false);
+});
+
+it('copies nothing to a submodule of the worktree, also while it is empty', async () => {
+  const commit = repo.git('rev-parse', 'HEAD').trim();
+  repo.git('-C', worktree, 'update-index', '--add', '--cacheinfo', `160000,${commit},build`);
+  mkdirSync(join(worktree, 'build'));
+  repo.write('build/out.js', 'out');
+  repo.write('.env', 'SECRET=1\n');
+  expect(await carry('.env', 'build')).toEqual({ copied: 1, skipped: ['build/out.js'], unignored: [] });
+  expect(existsSync(join(worktree, 'build/out.js'))).toBe(false);
 });

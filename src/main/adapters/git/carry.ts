@@ -6,6 +6,7 @@ import { message, RefusalError } from '../../../contract/index.ts';
 import { covers } from '../../../domain/index.ts';
 import { isNotFound } from './back-link.ts';
 import type { GitRunner } from './run.ts';
+import { readGitlinks } from './submodules.ts';
 
 /** More is refused: it would rather be built again than copied for each story. */
 export const MAX_CARRIED = { files: 100_000, bytes: 5 * 1024 ** 3 };
@@ -16,15 +17,19 @@ const HALF_COPIED = '.huskies-carrying';
 /** Listing the ignored files of a large project can take a while. */
 const LIST_TIMEOUT_MS = 120_000;
 
-/** What was copied. `skipped`: links that lead out of the project, other repositories, and what has no place there. */
+/** `git check-ignore` exits with 0 if a path is ignored, with 1 if none is. */
+const MAX_CHECK_IGNORE_CODE = 1;
+
+/** What was copied. `skipped` and `unignored` as in Git.carry. */
 export interface Carried {
   copied: number;
   skipped: string[];
+  unignored: string[];
 }
 
 /**
  * Copies the ignored files of `root` that a glob covers. Uses copy-on-write where the file system has it. Overwrites
- * nothing, follows no link, and writes only below the worktree.
+ * nothing, follows no link, and writes only below the worktree, where git ignores the file as well.
  */
 export async function carryIgnored(
   git: GitRunner,
@@ -38,15 +43,48 @@ export async function carryIgnored(
     .split('\0')
     .filter((path) => path !== '' && globs.some((glob) => covers(glob, path.replace(/\/$/, ''))));
   await requireFits(root, paths);
-  const carried: Carried = { copied: 0, skipped: [] };
+  const carried: Carried = { copied: 0, skipped: [], unignored: [] };
   const folders = new Map<string, boolean>([['.', true]]);
-  await rm(join(worktree, HALF_COPIED), { force: true });
+  const placed: string[] = [];
   for (const path of paths) {
-    const outcome = path.endsWith('/') ? 'skipped' : await carryOne({ root, worktree, path, folders });
+    const hasPlace = !path.endsWith('/') && (await isPlainFolder(worktree, dirname(path), folders));
+    if (hasPlace) placed.push(path);
+    else carried.skipped.push(path);
+  }
+  await rm(join(worktree, HALF_COPIED), { force: true });
+  const { ignored, inSubmodules } = await readIgnored(git, worktree, placed);
+  for (const path of placed) {
+    const may = inSubmodules.has(path) ? 'skipped' : ignored.has(path) ? 'copied' : 'unignored';
+    const outcome = await carryOne({ root, worktree, path, may });
     if (outcome === 'copied') carried.copied += 1;
-    if (outcome === 'skipped') carried.skipped.push(path);
+    else if (outcome !== 'there') carried[outcome].push(path);
   }
   return carried;
+}
+
+/**
+ * Which of the paths git ignores in the worktree, where other rules may hold than in the project. A tracked path is not
+ * ignored. `inSubmodules`: those of which it cannot be asked.
+ */
+async function readIgnored(
+  git: GitRunner,
+  worktree: string,
+  paths: readonly string[],
+): Promise<{ ignored: ReadonlySet<string>; inSubmodules: ReadonlySet<string> }> {
+  const ask = async (asked: readonly string[]) => {
+    const input = asked.map((path) => `${path}\0`).join('');
+    return await git.run(worktree, ['check-ignore', '--stdin', '-z'], { input, timeoutMs: LIST_TIMEOUT_MS });
+  };
+  const inSubmodules = new Set<string>();
+  let answer = await ask(paths);
+  if (answer.code > MAX_CHECK_IGNORE_CODE) {
+    // git gives up at the first path in a submodule
+    const modules = [...(await readGitlinks(git, worktree)).keys()];
+    for (const path of paths) if (modules.some((module) => path.startsWith(`${module}/`))) inSubmodules.add(path);
+    answer = await ask(paths.filter((path) => !inSubmodules.has(path)));
+  }
+  if (answer.code > MAX_CHECK_IGNORE_CODE) throw refusal(answer.stderr.trim());
+  return { ignored: new Set(answer.stdout.split('\0')), inSubmodules };
 }
 
 async function requireFits(root: string, paths: readonly string[]): Promise<void> {
@@ -68,17 +106,18 @@ async function sizeOf(path: string): Promise<number | null> {
   }
 }
 
+/** `may`: 'copied' if it may be copied, else the outcome that is reported unless it is there already. */
 async function carryOne({
   root,
   worktree,
   path,
-  folders,
+  may,
 }: {
   root: string;
   worktree: string;
   path: string;
-  folders: Map<string, boolean>;
-}): Promise<'copied' | 'there' | 'skipped'> {
+  may: 'copied' | keyof Omit<Carried, 'copied'>;
+}): Promise<'there' | typeof may> {
   const from = join(root, path);
   const to = join(worktree, path);
   const kind = await kindOf(from);
@@ -86,8 +125,9 @@ async function carryOne({
   if (kind === 'other') return 'skipped';
   const target = kind === 'link' ? await readlink(from) : null;
   if (target !== null && !isInside(root, resolve(dirname(from), target))) return 'skipped';
-  if (!(await makePlainFolder(worktree, dirname(path), folders))) return 'skipped';
   if ((await kindOf(to)) !== null) return 'there';
+  if (may !== 'copied') return may;
+  await mkdir(dirname(to), { recursive: true });
   if (target !== null) {
     await symlink(target, to);
     return 'copied';
@@ -111,14 +151,13 @@ async function putInPlace(half: string, to: string): Promise<void> {
   await rm(half);
 }
 
-/** Makes the folder. False: something else is there, such as a link that leads elsewhere. */
-async function makePlainFolder(worktree: string, path: string, folders: Map<string, boolean>): Promise<boolean> {
+/** Whether the folder is there or can be made. False: something else is there, such as a link that leads elsewhere. */
+async function isPlainFolder(worktree: string, path: string, folders: Map<string, boolean>): Promise<boolean> {
   const known = folders.get(path);
   if (known !== undefined) return known;
-  let isPlain = await makePlainFolder(worktree, dirname(path), folders);
+  let isPlain = await isPlainFolder(worktree, dirname(path), folders);
   if (isPlain) {
     const kind = await kindOf(join(worktree, path));
-    if (kind === null) await mkdir(join(worktree, path));
     isPlain = kind === null || kind === 'folder';
   }
   folders.set(path, isPlain);

@@ -159,8 +159,8 @@ async function fill(
   requireSuccess(module, await git.run(at, ['checkout', '--quiet', '--force', '--detach', commit], options));
 }
 
-/** The commits of all submodules in the index, by their paths in the worktree. */
-async function readGitlinks(git: GitRunner, path: string): Promise<Map<string, string>> {
+/** The commits of all submodules in the index, by their paths in the worktree. Rejects with a RefusalError. */
+export async function readGitlinks(git: GitRunner, path: string): Promise<Map<string, string>> {
   const { code, stdout, stderr } = await git.run(path, ['ls-files', '--stage', '-z']);
   if (code !== 0) throw failed(message('git.submodule.list', { why: stderr.trim() }));
   const found = new Map<string, string>();

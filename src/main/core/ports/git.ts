@@ -96,10 +96,16 @@ export interface Git {
   /** Returns those of the paths, relative to the worktree, that are still empty. Starts no git process. */
   stillEmpty(worktree: string, paths: readonly string[]): Promise<string[]>;
   /**
-   * Copies ignored files of the project that one of the globs covers to a worktree. Overwrites nothing and follows no
-   * link; `skipped` names what it left out. Rejects with a RefusalError if it is too much.
+   * Copies ignored files of the project that one of the globs covers to a worktree.
+   *
+   * Overwrites nothing and follows no link. `skipped`: links that lead out of the project, other repositories, and what
+   * has no place there. `unignored`: what the worktree's branch does not ignore, so that a commit could contain it.
+   * Rejects with a RefusalError if it is too much.
    */
-  carry(worktree: string, globs: readonly string[]): Promise<{ copied: number; skipped: string[] }>;
+  carry(
+    worktree: string,
+    globs: readonly string[],
+  ): Promise<{ copied: number; skipped: string[]; unignored: string[] }>;
   /** Repairs git's links of a worktree whose state was `moved`, after checking the state again. */
   repairWorktree(story: string, worktree: string): Promise<void>;
   /** Removes git's stale index.lock of this worktree; true if there was one. Allowed only after proof. */

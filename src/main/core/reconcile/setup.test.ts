@@ -316,6 +316,7 @@ describe('a worktree of its own', () => {
     const huskies = await withSetup();
     huskies.config.set({ setup: SETUP, carry: ['.env', 'node_modules'] });
     huskies.git.uncarried = ['.env'];
+    huskies.git.unignored = ['.key'];
     await huskies.must('agent.start', START);
     await huskies.settle();
     await exits(huskies, 0);
@@ -324,5 +325,6 @@ describe('a worktree of its own', () => {
       `carry .env node_modules to /fake/${STORY}`,
     ]);
     expect(eventsOf(huskies)).toContainEqual(expect.stringContaining('have no place there: .env'));
+    expect(eventsOf(huskies)).toContainEqual(expect.stringContaining('a commit could contain them: .key'));
   });
 });

@@ -17,12 +17,14 @@ export async function carryFiles(
   const mark = { worktree: known?.id ?? '', globs: carry };
   const done = world.store.care(story)?.carried ?? null;
   if (carry.length === 0 || JSON.stringify(done) === JSON.stringify(mark)) return;
-  const { copied, skipped } = await world.git.carry(worktree, carry);
+  const { copied, skipped, unignored } = await world.git.carry(worktree, carry);
   requirePending(world, id);
   const care = { ...(world.store.care(story) ?? noCare(story)), carried: mark };
   const text =
     skipped.length === 0
       ? message('care.carried', { n: copied })
       : message('care.carried.skipped', { n: copied, paths: skipped });
-  world.observed.commit([{ put: 'care', care }], [{ kind: 'worktree_note', message: text, story, agent, run: id }]);
+  const notes = unignored.length === 0 ? [text] : [text, message('care.carry.unignored', { paths: unignored })];
+  const events = notes.map((one) => ({ kind: 'worktree_note' as const, message: one, story, agent, run: id }));
+  world.observed.commit([{ put: 'care', care }], events);
 }
