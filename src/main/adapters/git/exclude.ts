@@ -1,7 +1,7 @@
 /** Keeps worktrees inside the project out of its commits, by a line in `info/exclude` of the common git folder. */
 import { closeSync, writeSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
-import { MessageError, message, RefusalError, whyOf } from '../../../contract/index.ts';
+import { MessageError, machineFailure, message, RefusalError, whyOf } from '../../../contract/index.ts';
 import { checkStateFolder, openStateFile, readStateFile } from '../state-files/index.ts';
 import type { Place } from './look.ts';
 import { makeFolder } from './make-folder.ts';
@@ -24,7 +24,7 @@ export async function excludeFromCommits({ git, root, commonDir, path }: Place):
     addLine(join(info, 'exclude'), line);
   } catch (error) {
     throw new RefusalError({
-      code: 'failed',
+      code: machineFailure(error) ?? 'failed',
       why: message('git.exclude', { file: join(info, 'exclude'), why: whyOf(error), line }),
     });
   }

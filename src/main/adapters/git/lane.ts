@@ -11,6 +11,7 @@ import { ownerOf, repairLinks } from './moved.ts';
 import { finishLinks, makeSharedFolders } from './new-worktree.ts';
 import { readRecord } from './records.ts';
 import { cancellable, type GitRunner } from './run.ts';
+import { shortageInOutput } from './shortage.ts';
 import type { GitOutput } from './spawn.ts';
 import { fillEmptySubmodules, type Unapproved } from './submodules.ts';
 import { forgetMissingAt } from './take-back.ts';
@@ -84,9 +85,8 @@ function taken(path: string, why: Message): RefusalError {
 
 function requireDone(path: string, { code, stderr }: GitOutput): void {
   if (code === 0) return;
-  const full = /No space left|Disk quota/i.test(stderr);
   throw new RefusalError({
-    code: full ? 'disk' : 'failed',
+    code: shortageInOutput(stderr) ?? 'failed',
     why: message('git.lane.failed', { path, why: stderr.trim() }),
   });
 }

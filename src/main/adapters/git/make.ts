@@ -1,7 +1,15 @@
 /** Makes a story's branch and worktree. On failure it removes what it made, and only that. */
 import { rmdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { type Message, message, type RefusalCode, RefusalError, storyBranch, whyOf } from '../../../contract/index.ts';
+import {
+  type Message,
+  machineFailure,
+  message,
+  type RefusalCode,
+  RefusalError,
+  storyBranch,
+  whyOf,
+} from '../../../contract/index.ts';
 import { type MadeWorktree, type MakeOptions, SpawnFailed } from '../../core/ports/index.ts';
 import { explainMissingBase, fetchBase, findBase } from './base.ts';
 import { isHuskiesBranch } from './check-ref-format.ts';
@@ -14,6 +22,7 @@ import { finishLinks, makeSharedFolders } from './new-worktree.ts';
 import { fillNewWorktree } from './reset.ts';
 import { commitOf } from './rev-parse.ts';
 import { cancellable } from './run.ts';
+import { shortageInOutput } from './shortage.ts';
 import { fillEmptySubmodules, type Unapproved } from './submodules.ts';
 import { forgetMissing, removeNewWorktree } from './take-back.ts';
 import { dropNewBranch } from './update-ref.ts';
@@ -75,7 +84,11 @@ export async function makeWorktree(
       if (madeParent !== null) await removeEmpty(dirname(path), madeParent);
     } catch (cleanupError) {
       const left = whyOf(cleanupError);
-      const both = refusal('failed', message('git.make.left', { error: whyOf(error), left, path }));
+      // What the machine lacks most often lets the cleanup fail as well.
+      const both = refusal(
+        machineFailure(error) ?? 'failed',
+        message('git.make.left', { error: whyOf(error), left, path }),
+      );
       throw error instanceof SpawnFailed ? new SpawnFailed(both, error.left) : both;
     }
     throw error;
@@ -123,11 +136,8 @@ async function removeEmpty(folder: string, top: string): Promise<void> {
 }
 
 function gitFailure(story: string, stderr: string): RefusalError {
-  const full = /No space left|Disk quota/i.test(stderr);
-  return refusal(
-    full ? 'disk' : 'failed',
-    message(full ? 'git.make.full' : 'git.make.failed', { story, why: stderr.trim() }),
-  );
+  const code = shortageInOutput(stderr) ?? 'failed';
+  return refusal(code, message(code === 'disk' ? 'git.make.full' : 'git.make.failed', { story, why: stderr.trim() }));
 }
 
 function refusal(code: RefusalCode, why: Message, at?: { field: string; value: string }): RefusalError {

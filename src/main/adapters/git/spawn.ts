@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, parse } from 'node:path';
 import type { Readable } from 'node:stream';
 import { getSystemErrorName } from 'node:util';
-import { type Message, message, RefusalError } from '../../../contract/index.ts';
+import { type Message, message, RefusalError, shortageOf } from '../../../contract/index.ts';
 import { type Cancel, CancelledError, SpawnFailed } from '../../core/ports/index.ts';
 import type { HeldProgram } from '../pty/index.ts';
 
@@ -192,7 +192,7 @@ function refusal(why: Message): RefusalError {
 function startFailure(file: string, error: { code?: string | undefined; message?: string }): RefusalError {
   const missing = error.code === 'ENOENT';
   return new RefusalError({
-    code: 'failed',
+    code: shortageOf(error.code ?? '') ?? 'failed',
     why: missing
       ? message('git.missing', { file })
       : message('git.notStarted', { why: error.message ?? error.code ?? '' }),

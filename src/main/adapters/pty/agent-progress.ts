@@ -1,6 +1,6 @@
 /** Turns a keeper's reports into promises for the agent's start and exit. */
 import { getSystemErrorName } from 'node:util';
-import { message, RefusalError } from '../../../contract/index.ts';
+import { message, RefusalError, shortageOf } from '../../../contract/index.ts';
 import { type Cancel, CancelledError } from '../../core/ports/index.ts';
 import { commandNotFound } from './find-command.ts';
 import type { Report } from './reports.ts';
@@ -12,7 +12,7 @@ function refusalFor(command: string, errno: number): RefusalError {
   const name = getSystemErrorName(-errno);
   if (NOT_A_PROGRAM.has(errno)) return commandNotFound(command, name);
   return new RefusalError({
-    code: 'failed',
+    code: shortageOf(name) ?? 'failed',
     why: message('pty.notStarted', { command, why: name }),
   });
 }
@@ -73,7 +73,8 @@ function keeperEnded(): RefusalError {
 
 function keeperTimedOut(timeoutMs: number): RefusalError {
   return new RefusalError({
-    code: 'failed',
+    // It starts an agent within one or two ms, so the machine is to blame.
+    code: 'resources',
     why: message('pty.keeper.silent', { ms: timeoutMs }),
   });
 }

@@ -139,7 +139,7 @@ describe.skipIf(!canEscape)('a start that fails after the fork', () => {
     const keeperPath = fakeKeeper('trap "" TERM; "$@" & exec sleep 600');
     const failure = await failureOf(spawner({ keeperPath, startTimeoutMs: 100 }).spawn(spawnRequest));
     expect(failure).toMatchObject({
-      cause: { refusal: { code: 'failed', why: saying('100 ms') } },
+      cause: { refusal: { code: 'resources', why: saying('100 ms') } },
     });
     await witness.ready(3);
     await stopLeft(failure, spawnRequest.run, witness);

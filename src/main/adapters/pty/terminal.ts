@@ -1,7 +1,7 @@
 /** One PTY of the library: raw bytes, no signal to a bare pid, and every resource released by close(). */
 import { closeSync, constants, fstatSync, openSync, writeSync } from 'node:fs';
 import { type IPty, spawn } from 'node-pty';
-import type { TerminalSize } from '../../../contract/index.ts';
+import { message, RefusalError, type TerminalSize, whyOf } from '../../../contract/index.ts';
 import type { PtyControls, TerminalFeed, Terminals, WriteOutcome } from '../../core/ports/index.ts';
 import { type Connection, drain, type Output } from './connection.ts';
 import { createInputQueue, type InputQueue } from './input-queue.ts';
@@ -24,6 +24,18 @@ interface PtyInternals {
   _socket?: { destroyed: boolean };
   destroy?(): void;
   on?(event: 'close', listener: () => void): void;
+}
+
+/** The library's spawn. It throws only if no terminal or process could be made, and gives no system error. */
+function fork(...[file, args, options]: Parameters<typeof spawn>): IPty {
+  try {
+    return spawn(file, args, options);
+  } catch (error) {
+    throw new RefusalError({
+      code: 'resources',
+      why: message('pty.notStarted', { command: file, why: whyOf(error) }),
+    });
+  }
 }
 
 /** One terminal and the process started in it. */
@@ -52,7 +64,7 @@ export class Terminal implements PtyControls, Connection {
     const env = { ...request.env, TERM: 'xterm-256color', COLORTERM: 'truecolor' };
     const { cols, rows, cwd } = request;
     this.#size = { cols, rows };
-    this.#pty = spawn(request.file, request.args, { name: env.TERM, cols, rows, cwd, env, encoding: null });
+    this.#pty = fork(request.file, request.args, { name: env.TERM, cols, rows, cwd, env, encoding: null });
     const internals = this.#pty as PtyInternals;
     // destroy() closes the master and then signals a pid that may have been reused (I4), so kill() is disabled; on
     // Windows kill() is what closes the pseudo console
