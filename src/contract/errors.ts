@@ -30,6 +30,7 @@ export const REFUSAL_CODES = [
   'branch-missing',
   'setup-due', // the worktree must be set up first
   'cap-reached',
+  'machine-full', // the limit of agents in all projects of this machine is reached
   'role-busy', // the limit of this role or agent is reached
   'command-not-found',
   'bad-argument', // the agent's command would take a story's text as an option

@@ -42,6 +42,10 @@ export const START_MESSAGES_EN = textsOf<StartMessages>()({
   'start.role.busy.remedy': 'Stop one, or raise max below [roles.{role}] in .huskies/project.toml.',
   'start.agent.busy': "'{agent}' has {n|# run|# runs}, and its max is {max}.",
   'start.agent.busy.remedy': 'Stop one, or raise max of this [[agent]] in .huskies/project.toml.',
+  'start.machine':
+    '{n|# agent is|# agents are} running in all projects of this machine, and max_running of [machine] is {max}.',
+  'start.machine.remedy':
+    'Stop one, or raise max_running of [machine] in config.toml of your profile (~/.config/huskies).',
   'start.cap.remedy': 'Stop one, or raise max_running in .huskies/project.toml.',
   'start.busy.starts': "'{agent}' is already starting on '{story}'.",
   'start.busy.starts.remedy': 'Stop it first: huskies agent stop {story} {agent}',

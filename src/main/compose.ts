@@ -15,6 +15,7 @@ import {
 } from './adapters/git/index.ts';
 import { findHome, takeLock } from './adapters/lock/index.ts';
 import { serveLoopback } from './adapters/loopback/index.ts';
+import { createMachineSlots } from './adapters/machine/index.ts';
 import { createProcesses } from './adapters/processes/index.ts';
 import { profileFolder } from './adapters/profile/index.ts';
 import { createSpawner, HeldProgram, type HeldProgramOptions } from './adapters/pty/index.ts';
@@ -148,6 +149,8 @@ async function build(
     worktrees: () => host?.worktreesFolder() ?? defaultWorktrees,
     unapproved: unapprovedSubmodules,
   });
+  const machine = createMachineSlots({ profile: profileFolder(), stateDir, log });
+  closers.push(() => machine.close());
   const merging = createMergeGit({ root, commonDir, runner });
   const snapshots = createSnapshots({ root, commonDir, runner });
   const processes = createProcesses({ lookerPath: lookerFile(), log });
@@ -169,6 +172,7 @@ async function build(
       source,
       git,
       merging,
+      machine,
       snapshots,
       forge: createForge({ root, runner, env: hostVariables }),
       spawner,

@@ -1,6 +1,6 @@
 /** The core of a host, assembled from its ports. It is the same in Electron, headless and in tests (ADR 0001). */
 import { type Imported, message, RefusalError, type RunRecord, type StopReceipt } from '../../contract/index.ts';
-import type { QuitProof } from '../../domain/index.ts';
+import { type QuitProof, usageOf } from '../../domain/index.ts';
 import { callerOf, GateRequests, isTyped, StepRequests, StopRequests, Viewers } from './agents/index.ts';
 import {
   automaticCalls,
@@ -19,6 +19,7 @@ import type {
   Git,
   Inbox,
   Log,
+  MachineSlots,
   MergeGit,
   Network,
   Notifier,
@@ -59,6 +60,8 @@ export interface HostPorts {
   log: Log;
   notifier: Notifier;
   shell: Shell;
+  /** Absent: only the limits of the project count. */
+  machine?: MachineSlots;
   /** Absent: every port counts as free. */
   network?: Network;
   /** Absent: nothing is imported by itself. */
@@ -69,6 +72,8 @@ export interface HostPorts {
 
 /** How much longer than a stop's deadline a quit waits, so that the records can be written. */
 const QUIT_MARGIN_MS = 5_000;
+
+const NO_MACHINE: MachineSlots = { take: () => null, publish: () => undefined, close: () => undefined };
 
 /** The inbox of a host without one. */
 const NO_INBOX: Inbox = {
@@ -141,8 +146,10 @@ export class Host {
       lineage: new Lineage(),
       startOptions,
     });
+    const machine = ports.machine ?? NO_MACHINE;
     const context: HandlerContext = {
       ...ports,
+      machine,
       surveys: new Surveys(ports),
       checkpoint,
       wanted,
@@ -166,7 +173,10 @@ export class Host {
       },
     };
     this.reconciler = reconciler;
-    feed.subscribe((delta) => reconciler.changed(delta.changes));
+    feed.subscribe(({ changes }) => {
+      if (changes.some(({ table }) => table === 'runs')) machine.publish(usageOf(ledger.liveRuns()).total);
+      reconciler.changed(changes);
+    });
     this.door = {
       snapshot: () => feed.snapshot(),
       subscribe: (listener) => feed.subscribe(listener),

@@ -11,7 +11,7 @@ import type {
 import { messageText, runToken } from '../../contract/index.ts';
 import { A_PERSON } from '../../domain/index.ts';
 import { Host, type HostPorts } from '../core/host.ts';
-import type { Checkpoint, Forge, Inbox, Log, Notifier, Shell, Terminals } from '../core/ports/index.ts';
+import type { Checkpoint, Forge, Inbox, Log, MachineSlots, Notifier, Shell, Terminals } from '../core/ports/index.ts';
 import { emptyProject, newHost } from '../core/state/first-records.ts';
 import { type LedgerHandles, openLedger } from '../core/state/handles.ts';
 import { FakeConfig } from './fake-config.ts';
@@ -62,6 +62,7 @@ export interface Surroundings {
   forge?: Forge;
   config: FakeConfig;
   inbox?: Inbox;
+  machine?: MachineSlots;
 }
 
 /** New surroundings with an empty store and no worktrees. */
@@ -136,6 +137,7 @@ export function createTestHuskies(
     shell: noShell,
     checkpoint,
     ...(around.inbox === undefined ? {} : { inbox: around.inbox }),
+    ...(around.machine === undefined ? {} : { machine: around.machine }),
   };
   const handles = openLedger(store, clock, projectRecord(), hostRecord());
   const host = new Host(ports, handles);

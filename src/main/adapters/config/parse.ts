@@ -67,7 +67,8 @@ export function problemAt({ why, path }: FieldProblem, toml: string, file: strin
   return { file, line: lineOfKey(toml, path), key: showPath(path), why };
 }
 
-function syntaxProblem(error: unknown, toml: string, file: string): ConfigProblem {
+/** The problem of a text that is not TOML. `error`: as the parser threw it. */
+export function syntaxProblem(error: unknown, toml: string, file: string): ConfigProblem {
   const first = (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
   const reason = first.replace(/^Invalid TOML document: /, '');
   // the parser may also overflow the stack, on thousands of nested brackets

@@ -66,7 +66,10 @@ export function takeLock(dir: string, describe: HostDescription): ProjectLock {
 export function findHost(dir: string): HostFinding {
   try {
     const path = join(dir, 'lock.db');
-    if (!checkSqliteFiles(path) || !(hasVisibleLock(path) || isLocked(path))) return { state: 'none' };
+    if (!checkSqliteFiles(path)) return { state: 'none' };
+    // A second connection of this process would release its own lock when it is closed.
+    const isOwn = ownLocks.has(realpathSync(dir));
+    if (!isOwn && !hasVisibleLock(path) && !isLocked(path)) return { state: 'none' };
     const host = readHostFile(dir);
     if (host === null || host.url === null) return { state: 'starting', host };
     return { state: 'live', host: { ...host, url: host.url } };

@@ -1,5 +1,5 @@
 import { message, ok, type Refusal, refuse, type Stage, startRefusal, waitMessage } from '../../../contract/index.ts';
-import { type Caller, checkStart, lookAtStory, type StartAnswer } from '../../../domain/index.ts';
+import { type Caller, checkStart, lookAtStory, type StartAnswer, usageOf } from '../../../domain/index.ts';
 import { newRun, newRunId, released, type WaitingStart } from '../agents/index.ts';
 import { moved, rankAtEnd } from '../pipeline/index.ts';
 import type { ConfigReading, ProjectConfig, StoredStory } from '../ports/index.ts';
@@ -26,6 +26,8 @@ export const agentStart: Handler<'agent.start'> = async (context, input, { calle
   // Checked again: nothing is awaited from here on, so the check and the write see the same state (I1, I2).
   const answer = check(context, input, caller, context.config.reading);
   if (!answer.ok) return answer;
+  const full = takeOnMachine(context);
+  if (full !== null) return { ok: false, error: full };
   const { agent, moveTo, config } = answer;
   const { story, events: release } = released(answer.story, caller);
   // Never before the story entered its stage, even if the clock was set back: the scheduler tries each stage once.
@@ -59,7 +61,8 @@ export function startAfterSetup(context: HandlerContext, start: WaitingStart): v
   const own = { ...context, wanted: namedBy(context.wanted, caller) };
   const answer = check(own, start, caller, own.config.reading);
   // A story that was moved back to backlog meanwhile is not moved again.
-  const why = !answer.ok ? answer.error.why : answer.moveTo !== null ? message('step.back') : null;
+  const back = answer.ok && answer.moveTo !== null ? message('step.back') : null;
+  const why = answer.ok ? (back ?? takeOnMachine(own)?.why ?? null) : answer.error.why;
   if (!answer.ok || why !== null) {
     const text = message('step.unstarted', { agent, why: why ?? message('step.back') });
     own.wanted.commit([], [{ kind: 'failed', message: text, story: id, agent }]);
@@ -71,6 +74,11 @@ export function startAfterSetup(context: HandlerContext, start: WaitingStart): v
   if (size !== null) own.startOptions.set(run, { again: false, fetch: false, size });
   own.checkpoint('start:asked');
   own.wake.run(run);
+}
+
+/** Takes a slot of the machine for a run that is written in the same turn. */
+function takeOnMachine({ machine, ledger }: Pick<HandlerContext, 'machine' | 'ledger'>): Refusal | null {
+  return machine.take(usageOf(ledger.liveRuns()).total);
 }
 
 type Accepted = Extract<StartAnswer<ProjectConfig, StoredStory>, { ok: true }>;

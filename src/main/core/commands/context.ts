@@ -14,6 +14,7 @@ import type {
   ConfigSource,
   Git,
   Log,
+  MachineSlots,
   MergeGit,
   Random,
   Shell,
@@ -78,6 +79,7 @@ export interface HandlerContext extends QueryContext {
   steps: StepRequests;
   source: Pick<ConfigSource, 'init' | 'trust' | 'agentEnv'>;
   spawner: Pick<Spawner, 'check'>;
+  machine: Pick<MachineSlots, 'take'>;
   wake: Wake;
   consoles: Consoles;
   terminals: Pick<Terminals, 'read' | 'setTheme'>;

@@ -5,6 +5,7 @@ export * from './config.ts';
 export * from './forge.ts';
 export * from './git.ts';
 export * from './inbox.ts';
+export * from './machine.ts';
 export * from './merge-git.ts';
 export * from './processes.ts';
 export * from './snapshots.ts';

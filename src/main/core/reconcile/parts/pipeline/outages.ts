@@ -9,11 +9,15 @@ import { SCHEDULE_KEY } from '../../keys.ts';
 const FIRST_MS = 10_000;
 const MAX_MS = 5 * 60_000;
 
+/** An agent of another project may end at any time, and this host is not told. */
+const MACHINE_FULL_MS = 5_000;
+
 /** Refusals that concern all agents. */
 const ALL_AGENTS: readonly RefusalCode[] = [
   'no-config',
   'bad-config',
   'not-trusted',
+  'machine-full',
   'no-commits',
   ...MACHINE_CODES,
   'state-unreadable',
@@ -65,7 +69,8 @@ export class Outages {
     const { ledger, observed, clock, log, mark } = this.#deps;
     const count = (this.#counts.get(agent) ?? 0) + 1;
     this.#counts.set(agent, count);
-    const until = clock.now() + Math.min(MAX_MS, FIRST_MS * 2 ** (count - 1));
+    const pauseMs = code === 'machine-full' ? MACHINE_FULL_MS : Math.min(MAX_MS, FIRST_MS * 2 ** (count - 1));
+    const until = clock.now() + pauseMs;
     log.warn(`[schedule] starts of ${agent ?? 'all agents'} are refused: ${code}`);
     observed.showHost({
       outages: [...ledger.host.outages.filter((one) => one.agent !== agent), { agent, until, why }],

@@ -1,0 +1,74 @@
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { tempFolder } from '../../testing/temp-folder.ts';
+import { takeLock } from '../lock/index.ts';
+import { createMachineSlots } from './index.ts';
+
+const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+function machine(max: number | null) {
+  const profile = tempFolder();
+  if (max !== null) writeFileSync(join(profile, 'config.toml'), `[machine]\nmax_running = ${max}\n`);
+  const owned = new Set<string>();
+  const host = (stateDir: string) => {
+    owned.add(stateDir);
+    return createMachineSlots({ profile, stateDir, log, isOwned: (dir) => owned.has(dir) });
+  };
+  return { profile, owned, host };
+}
+
+describe('slots of the machine in a file', () => {
+  it('I2: no host takes a slot beyond the limit of all hosts', () => {
+    const { host } = machine(2);
+    const [one, two] = [host('/one'), host('/two')];
+    expect([one.take(0), two.take(0)]).toEqual([null, null]);
+    expect(one.take(1)).toMatchObject({ code: 'machine-full', why: { values: { n: 2, max: 2 } } });
+    expect(two.take(1)).toMatchObject({ code: 'machine-full' });
+    two.publish(0);
+    expect(one.take(1)).toBeNull();
+    one.close();
+    expect([two.take(0), two.take(1), two.take(2)?.code]).toEqual([null, null, 'machine-full']);
+  });
+
+  it('of a host that has ended without closing are free again', () => {
+    const { host, owned } = machine(1);
+    const [one, two] = [host('/one'), host('/two')];
+    expect(one.take(0)).toBeNull();
+    expect(two.take(0)?.code).toBe('machine-full');
+    owned.delete('/one');
+    expect(two.take(0)).toBeNull();
+  });
+
+  it('count a host by the lock of its project', () => {
+    const { profile } = machine(1);
+    const [live, ended] = [join(tempFolder(), 'live'), join(tempFolder(), 'ended')];
+    mkdirSync(ended);
+    const open = (stateDir: string) => createMachineSlots({ profile, stateDir, log });
+    const lock = takeLock(live, { mode: 'headless', version: '0', startedAt: 0, root: '/r' });
+    open(live).publish(1);
+    const third = open(join(tempFolder(), 'third'));
+    expect(third.take(0)?.code).toBe('machine-full');
+    lock.close();
+    expect(third.take(0)).toBeNull();
+    third.publish(0);
+    open(ended).publish(1);
+    expect(third.take(0)).toBeNull();
+  });
+
+  it('have no limit, and need no file, if the person set none', () => {
+    const { host, profile } = machine(null);
+    expect(host('/one').take(500)).toBeNull();
+    expect(readdirSync(profile)).toEqual([]);
+  });
+
+  it('a damaged file is made again; a limit that cannot be read refuses a start', () => {
+    const { host, profile } = machine(1);
+    writeFileSync(join(profile, 'machine.db'), 'not a database, '.repeat(200), { mode: 0o600 });
+    const one = host('/one');
+    expect(one.take(0)).toBeNull();
+    expect(one.take(1)?.code).toBe('machine-full');
+    writeFileSync(join(profile, 'config.toml'), '[machine]\nmax_running = -1\n');
+    expect(one.take(0)?.code).toBe('bad-config');
+  });
+});

@@ -1,0 +1,164 @@
+/**
+ * The slots of the machine. Each host keeps one row with its own count in a small SQLite file in the profile; a slot is
+ * taken in a transaction, so that two hosts cannot take the last one. The row of a host that has ended counts no longer:
+ * its project's lock tells, which never depends on a pid.
+ */
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { message, type Refusal, RefusalError } from '../../../contract/index.ts';
+import type { Log, MachineSlots } from '../../core/ports/index.ts';
+import { findHost } from '../lock/index.ts';
+import { checkSqliteFiles, makeStateFolder } from '../state-files/index.ts';
+import { asRefusal, isDamage } from '../store/failures.ts';
+import { ensurePrivateFile } from '../store/private-files.ts';
+import { type Database, openSqlite } from '../store/sqlite.ts';
+import { readMachineConfig } from './machine-config.ts';
+
+/** A transaction of another host takes well under a millisecond. */
+const BUSY_TIMEOUT_MS = 250;
+
+/** What the slots of one host depend on. */
+export interface MachineOptions {
+  /** The result of profileFolder(). */
+  profile: string;
+  /** The state folder of the host's project, whose lock it holds. */
+  stateDir: string;
+  log: Log;
+  /** Whether a host owns the project of this state folder. */
+  isOwned?: (stateDir: string) => boolean;
+}
+
+/** Opens nothing yet: the file is made with the first count. */
+export function createMachineSlots(options: MachineOptions): MachineSlots {
+  return new SqliteSlots(options);
+}
+
+class SqliteSlots implements MachineSlots {
+  readonly #profile: string;
+  readonly #own: string;
+  readonly #log: Log;
+  readonly #isOwned: (stateDir: string) => boolean;
+  #db: Database | null = null;
+  /** What the row of this host says; null: not known. */
+  #written: number | null = null;
+
+  constructor({ profile, stateDir, log, isOwned = hasOwner }: MachineOptions) {
+    this.#profile = profile;
+    this.#own = stateDir;
+    this.#log = log;
+    this.#isOwned = isOwned;
+  }
+
+  take(own: number): Refusal | null {
+    try {
+      const config = readMachineConfig(this.#profile);
+      if (!config.ok) return config.error;
+      const { max } = config;
+      if (max === null) return null;
+      return this.#change((db) => {
+        const others = this.#countOthers(db, max - own);
+        if (others + own < max) {
+          this.#write(db, own + 1);
+          return null;
+        }
+        return { code: 'machine-full', why: message('start.machine', { n: others + own, max }) };
+      });
+    } catch (error) {
+      const refusal = asRefusal(error, this.#file);
+      if (refusal instanceof RefusalError) return refusal.refusal;
+      throw error;
+    }
+  }
+
+  publish(own: number): void {
+    // A host that never had an agent makes no file.
+    if (own === (this.#written ?? 0)) return;
+    try {
+      this.#change((db) => this.#write(db, own));
+    } catch (error) {
+      this.#log.warn(`[machine] the number of agents could not be written: ${String(error)}`);
+    }
+  }
+
+  close(): void {
+    this.publish(0);
+    this.#db?.close();
+    this.#db = null;
+  }
+
+  get #file(): string {
+    return join(this.#profile, 'machine.db');
+  }
+
+  /** The slots of all other hosts. Rows of hosts that have ended are removed as soon as `free` slots are not enough. */
+  #countOthers(db: Database, free: number): number {
+    const count = () =>
+      Number(db.prepare('SELECT coalesce(sum(running), 0) AS n FROM hosts WHERE dir <> ?').get(this.#own)?.n ?? 0);
+    const all = count();
+    if (all < free) return all;
+    for (const { dir } of db.prepare('SELECT dir FROM hosts WHERE dir <> ?').all(this.#own)) {
+      if (!this.#isOwned(String(dir))) db.prepare('DELETE FROM hosts WHERE dir = ?').run(String(dir));
+    }
+    return count();
+  }
+
+  #write(db: Database, own: number): void {
+    if (own === 0) db.prepare('DELETE FROM hosts WHERE dir = ?').run(this.#own);
+    else db.prepare('INSERT OR REPLACE INTO hosts (dir, running) VALUES (?, ?)').run(this.#own, own);
+    this.#written = own;
+  }
+
+  /** Runs `act` in a transaction. A damaged file is made again: each host writes its count with its next change. */
+  #change<T>(act: (db: Database) => T): T {
+    try {
+      return this.#transact(act);
+    } catch (error) {
+      this.#written = null;
+      this.#db?.close();
+      this.#db = null;
+      if (!isDamage(error)) throw error;
+      this.#log.warn(`[machine] ${this.#file} was damaged and is made again`);
+      rmSync(this.#file, { force: true });
+      return this.#transact(act);
+    }
+  }
+
+  #transact<T>(act: (db: Database) => T): T {
+    this.#db ??= this.#open();
+    const db = this.#db;
+    db.exec('BEGIN IMMEDIATE');
+    try {
+      const result = act(db);
+      db.exec('COMMIT');
+      return result;
+    } catch (error) {
+      db.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
+  #open(): Database {
+    makeStateFolder(this.#profile);
+    ensurePrivateFile(this.#file);
+    checkSqliteFiles(this.#file);
+    const db = openSqlite(this.#file);
+    try {
+      // Nothing here outlives the hosts, so nothing is made durable.
+      db.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}; PRAGMA synchronous = OFF; PRAGMA journal_mode = MEMORY`);
+      db.exec('CREATE TABLE IF NOT EXISTS hosts (dir TEXT PRIMARY KEY, running INTEGER NOT NULL)');
+      return db;
+    } catch (error) {
+      db.close();
+      throw error;
+    }
+  }
+}
+
+/** A folder that cannot be looked at belongs to a host as far as one can tell. */
+function hasOwner(stateDir: string): boolean {
+  try {
+    return findHost(stateDir).state !== 'none';
+  } catch {
+    return true;
+  }
+}

@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { message } from '../../../contract/index.ts';
+import type { Automation } from '../../../domain/index.ts';
+import { createTestHuskies, surroundings, type TestHuskies } from '../../testing/test-huskies.ts';
+import type { MachineSlots } from '../ports/index.ts';
+
+const ALL_ON: Automation = { backlog: 'on', current: 'on', qa: 'on', merge: 'off' };
+
+/** Slots that the hosts of one test share. */
+class FakeMachine {
+  readonly #counts = new Map<string, number>();
+  readonly #max: number;
+
+  constructor(max: number) {
+    this.#max = max;
+  }
+
+  get used(): number {
+    return [...this.#counts.values()].reduce((sum, one) => sum + one, 0);
+  }
+
+  slotsOf(host: string): MachineSlots {
+    const others = () => this.used - (this.#counts.get(host) ?? 0);
+    return {
+      take: (own) => {
+        const n = others() + own;
+        if (n >= this.#max) return { code: 'machine-full', why: message('start.machine', { n, max: this.#max }) };
+        this.#counts.set(host, own + 1);
+        return null;
+      },
+      publish: (own) => this.#counts.set(host, own),
+      close: () => undefined,
+    };
+  }
+}
+
+async function project(machine: FakeMachine, name: string, stories: number, automation?: Automation) {
+  const huskies = createTestHuskies({ ...surroundings(), machine: machine.slotsOf(name) });
+  huskies.config.set({ maxRunning: 4, ...(automation === undefined ? {} : { automation }) });
+  await huskies.host.open();
+  for (let n = 1; n <= stories; n += 1) await huskies.must('story.add', { title: `Story ${n}`, id: `s${n}` });
+  await huskies.settle();
+  return huskies;
+}
+
+const live = ({ host }: TestHuskies) => host.live().length;
+
+describe('the slots of the machine', () => {
+  it('are shared by all projects: a start beyond them is refused with its remedy, and writes nothing', async () => {
+    const machine = new FakeMachine(2);
+    const one = await project(machine, 'one', 2);
+    const two = await project(machine, 'two', 1);
+    await one.must('agent.start', { story: 's1', agent: 'coder-1' });
+    await one.must('agent.start', { story: 's2', agent: 'coder-2' });
+    await one.settle();
+    const events = two.store.events(0, 1_000).length;
+    const refused = await two.ask('agent.start', { story: 's1', agent: 'coder-1' });
+    expect(refused).toMatchObject({ ok: false, error: { code: 'machine-full', why: { values: { n: 2, max: 2 } } } });
+    expect([two.store.events(0, 1_000).length, live(two)]).toEqual([events, 0]);
+    await one.must('agent.stop', { story: 's1', agent: 'coder-1' });
+    await one.settle();
+    await two.must('agent.start', { story: 's1', agent: 'coder-1' });
+    await two.settle();
+    expect([live(one), live(two), machine.used]).toEqual([1, 1, 2]);
+  });
+
+  it('block no story of the scheduler: it starts the agent soon after another project has ended one', async () => {
+    const machine = new FakeMachine(1);
+    const one = await project(machine, 'one', 1);
+    await one.must('agent.start', { story: 's1', agent: 'coder-1' });
+    await one.settle();
+    const two = await project(machine, 'two', 2, ALL_ON);
+    for (let n = 0; n < 50; n += 1) {
+      await two.clock.advance(5_000);
+      await two.settle();
+    }
+    const waits = (await two.must('story.list', {})).map(({ wait }) => wait);
+    expect(waits.map((wait) => wait?.code)).toEqual(['backoff-until', 'backoff-until']);
+    expect(waits[0]).toMatchObject({ values: { why: { code: 'start.machine' } } });
+    expect(two.store.events(0, 1_000).filter(({ kind }) => kind === 'story_blocked')).toEqual([]);
+    await one.must('agent.stop', { story: 's1', agent: 'coder-1' });
+    await one.settle();
+    await two.clock.advance(5_000);
+    await two.settle();
+    expect([live(one), live(two), machine.used]).toEqual([0, 1, 1]);
+  });
+});
