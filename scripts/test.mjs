@@ -146,7 +146,9 @@ async function runOnOtherNodes(context) {
   for (const version of otherNodes) {
     const step = `nodes ${version}`;
     const node = await ensureNode(version);
-    const files = ['store.real', 'damage.real', 'migrate.real'].map((file) => `src/main/adapters/store/${file}`);
+    const files = ['store.real', 'damage', 'migrate.real', 'every-schema.real'].map(
+      (file) => `src/main/adapters/store/${file}`,
+    );
     if ('reason' in node) all.push(skip(step, files.length, node.reason));
     else all.push(await runVitest('real', context, { step, files, node: node.path, minutes: 5 }));
   }

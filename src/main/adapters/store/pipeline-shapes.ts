@@ -30,14 +30,14 @@ const VerdictShape: v.GenericSchema<unknown, QaVerdict> = v.object({
   run: v.nullable(v.string()),
 });
 
-/** A story's progress in its stage. */
+/** A story's progress in its stage. Records of schema 9 do not have the time of the end. */
 export const ProgressShape: v.GenericSchema<unknown, Progress> = v.object({
   story: v.string(),
   stage: Stages,
   since: v.number(),
   agent: v.nullable(v.string()),
   isFinished: v.boolean(),
-  endedAt: v.nullable(v.number()),
+  endedAt: v.optional(v.nullable(v.number()), null),
   rejections: v.record(v.string(), v.number()),
   crashes: v.array(v.number()),
   notBefore: v.nullable(v.number()),
@@ -83,17 +83,21 @@ const StepsShape: v.GenericSchema<unknown, StepsDone> = v.object({
   done: v.number(),
 });
 
-/** The care of a story's worktree. */
+/** The care of a story's worktree. What records of schema 10 lack was never done for them. */
 export const CareShape: v.GenericSchema<unknown, WorktreeCare> = v.object({
   story: v.string(),
   setup: v.nullable(StepsShape),
   teardown: v.nullable(StepsShape),
-  carried: v.nullable(v.object({ worktree: v.string(), globs: Files })),
-  port: v.nullable(v.number()),
-  removal: v.nullable(
-    v.object({ askedAt: v.number(), teardownAt: v.nullable(v.number()), snapshot: v.nullable(v.string()) }),
+  carried: v.optional(v.nullable(v.object({ worktree: v.string(), globs: Files })), null),
+  port: v.optional(v.nullable(v.number()), null),
+  removal: v.optional(
+    v.nullable(v.object({ askedAt: v.number(), teardownAt: v.nullable(v.number()), snapshot: v.nullable(v.string()) })),
+    null,
   ),
-  restoring: v.nullable(v.string()),
-  removed: v.nullable(v.object({ id: v.string(), path: v.string(), ref: v.string(), at: v.number() })),
-  kept: Reason,
+  restoring: v.optional(v.nullable(v.string()), null),
+  removed: v.optional(
+    v.nullable(v.object({ id: v.string(), path: v.string(), ref: v.string(), at: v.number() })),
+    null,
+  ),
+  kept: v.optional(Reason, null),
 });

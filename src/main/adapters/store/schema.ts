@@ -1,4 +1,7 @@
-/** The database's schema as a list of steps. New steps are added at the end; a shipped step is never edited. */
+/**
+ * The database's schema as a list of steps. New steps are added at the end, each with a fixture
+ * (scripts/schema-fixture.mjs); a shipped step is never edited.
+ */
 
 import { addWords } from './search.ts';
 import type { Database } from './sqlite.ts';
