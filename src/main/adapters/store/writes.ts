@@ -12,12 +12,29 @@ import type { Sql } from './sql.ts';
 /** What the column `stage` has for a deleted story. */
 export const DELETED_STAGE = 'deleted';
 
+type Put<Kind extends string> = Extract<StoreChange, { put: Kind }>;
+type PipelineChange = Put<keyof typeof PIPELINE>;
+
+/** The records of the table `pipeline`, each with its key. */
+const PIPELINE = {
+  progress: ({ progress }: Put<'progress'>) => [progress.story, progress],
+  'merge-entry': ({ entry }: Put<'merge-entry'>) => [entry.story, entry],
+  'merge-request': ({ request }: Put<'merge-request'>) => [request.story, request],
+  'pull-request': ({ pull }: Put<'pull-request'>) => [pull.story, pull],
+  candidate: ({ candidate }: Put<'candidate'>) => [candidate.id, candidate],
+  care: ({ care }: Put<'care'>) => [care.story, care],
+} as const;
+
 /**
  * Writes one change. Returns the event with its number if it is one. The documents of changed stories must be loaded.
  */
 export function write(sql: Sql, documents: Documents, change: StoreChange): EventRecord | null {
   if ('remove' in change) {
     remove(sql, documents, change);
+    return null;
+  }
+  if (isPipeline(change)) {
+    putPipeline(sql, change);
     return null;
   }
   switch (change.put) {
@@ -52,24 +69,6 @@ export function write(sql: Sql, documents: Documents, change: StoreChange): Even
       );
       return null;
     }
-    case 'progress':
-      putPipeline(sql, change.put, change.progress.story, change.progress);
-      return null;
-    case 'merge-entry':
-      putPipeline(sql, change.put, change.entry.story, change.entry);
-      return null;
-    case 'merge-request':
-      putPipeline(sql, change.put, change.request.story, change.request);
-      return null;
-    case 'pull-request':
-      putPipeline(sql, change.put, change.pull.story, change.pull);
-      return null;
-    case 'candidate':
-      putPipeline(sql, change.put, change.candidate.id, change.candidate);
-      return null;
-    case 'care':
-      putPipeline(sql, change.put, change.care.story, change.care);
-      return null;
     case 'merged':
       putMerged(sql, documents, change);
       return null;
@@ -117,11 +116,11 @@ function remove(sql: Sql, documents: Documents, change: Extract<StoreChange, { r
     case 'merge-entry':
     case 'merge-request':
     case 'pull-request':
-      sql.run('DELETE FROM pipeline WHERE kind = ? AND key = ?', change.remove, change.story);
+    case 'candidate': {
+      const key = 'id' in change ? change.id : change.story;
+      sql.run('DELETE FROM pipeline WHERE kind = ? AND key = ?', change.remove, key);
       return;
-    case 'candidate':
-      sql.run('DELETE FROM pipeline WHERE kind = ? AND key = ?', change.remove, change.id);
-      return;
+    }
     case 'writer':
       sql.run('DELETE FROM writer');
       return;
@@ -130,11 +129,17 @@ function remove(sql: Sql, documents: Documents, change: Extract<StoreChange, { r
   }
 }
 
-function putPipeline(sql: Sql, kind: string, key: string, record: unknown): void {
+function isPipeline(change: Extract<StoreChange, { put: string }>): change is PipelineChange {
+  return change.put in PIPELINE;
+}
+
+function putPipeline(sql: Sql, change: PipelineChange): void {
+  const read = PIPELINE[change.put] as (change: PipelineChange) => [key: string, record: unknown];
+  const [key, record] = read(change);
   const body = JSON.stringify(record);
   sql.run(
     'INSERT OR REPLACE INTO pipeline (kind, key, body, sum) VALUES (?, ?, ?, ?)',
-    kind,
+    change.put,
     key,
     body,
     checksum(body),
