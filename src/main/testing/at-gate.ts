@@ -1,5 +1,5 @@
 /** A host on fakes with gates and one story in current: the starting point of most tests of gates. */
-import { messageText, storyBranch } from '../../contract/index.ts';
+import { storyBranch } from '../../contract/index.ts';
 import type { GateConfig, WorktreeContent } from '../core/ports/index.ts';
 import { opened, STORY } from './at-work.ts';
 import { fakeGate } from './fake-config.ts';
@@ -58,9 +58,3 @@ export async function ran(huskies: TestHuskies, code: number): Promise<string> {
 
 /** The results of the story’s gates, newest first. */
 export const resultsOf = (huskies: TestHuskies) => huskies.store.gateResults(STORY, PAGE);
-/** The events of runs as sentences, oldest first. */
-export const eventsOf = (huskies: TestHuskies) =>
-  huskies.store
-    .events(0, 100)
-    .filter(({ agent }) => agent !== null)
-    .map(({ kind, agent, message }) => `${kind} ${agent}: ${messageText(message, 'copied')}`);

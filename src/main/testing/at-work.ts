@@ -1,4 +1,6 @@
 /** A host on fakes with one coder at work on one story: the starting point of most tests of runs. */
+import { messageText } from '../../contract/index.ts';
+import type { FakeAgent } from './fake-spawner.ts';
 import { createTestHuskies, type TestHuskies } from './test-huskies.ts';
 
 /** The story that the coder works on. */
@@ -32,3 +34,32 @@ export async function atWork(huskies?: TestHuskies) {
   await host.must('story.add', { title: 'Cleanup', id: STORY, text: 'test' });
   return { huskies: host, ...(await started(host)) };
 }
+
+/** Delays the making of worktrees until the returned function is called. */
+export function delayWorktrees(huskies: TestHuskies): () => void {
+  let proceed: () => void = () => undefined;
+  const delay = new Promise<void>((resolve) => {
+    proceed = resolve;
+  });
+  const { makeWorktree } = huskies.git;
+  huskies.git.makeWorktree = async (story, base) => {
+    await delay;
+    return await makeWorktree.call(huskies.git, story, base);
+  };
+  return proceed;
+}
+
+/** The program that runs for the story now. */
+export function runningProgram(huskies: TestHuskies): FakeAgent {
+  const [run] = huskies.host.ledger.runsOf(STORY).filter(({ status }) => status === 'running');
+  const program = run && huskies.spawner.agents.get(run.id);
+  if (program === undefined) throw new Error('nothing runs');
+  return program;
+}
+
+/** The events of runs as sentences, oldest first. */
+export const eventsOf = (huskies: TestHuskies) =>
+  huskies.store
+    .events(0, 100)
+    .filter(({ agent }) => agent !== null)
+    .map(({ kind, agent, message }) => `${kind} ${agent}: ${messageText(message, 'copied')}`);

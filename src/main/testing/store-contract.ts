@@ -7,29 +7,14 @@ import { historyRecords } from './store-contract-history.ts';
 import { type StoreUnderTest, storyPages } from './store-contract-pages.ts';
 import { pipelineRecords } from './store-contract-pipeline.ts';
 import { worktreeRecords } from './store-contract-worktrees.ts';
-import { aFence, anEvent, aReceipt, aRun, aStory, aWorktree } from './store-records.ts';
+import { aFence, anEvent, aReceipt, aRun, aStory, aWorktree, emptyContents } from './store-records.ts';
 
 /** Declares the tests. `make`: called for each test. */
 export function storeContract(name: string, make: () => StoreUnderTest): void {
   describe(name, () => {
     it('starts empty', () => {
       const { store } = make();
-      expect(store.load()).toEqual({
-        stories: [],
-        runs: [],
-        fences: [],
-        receipts: [],
-        worktrees: [],
-        releases: [],
-        progress: [],
-        gateResults: [],
-        mergeEntries: [],
-        mergeRequests: [],
-        pullRequests: [],
-        candidates: [],
-        moved: [],
-        pausedAt: null,
-      });
+      expect(store.load()).toEqual(emptyContents());
       expect(store.nextStoryNumber()).toBe(1);
       expect(store.text('60_story_cleanup')).toBeNull();
       expect(store.receipt('rcpt_x')).toBeNull();
@@ -64,20 +49,12 @@ export function storeContract(name: string, make: () => StoreUnderTest): void {
       ]);
       const again = await reopen();
       expect(again.load()).toEqual({
+        ...emptyContents(),
         stories: [story],
         runs: [aRun('run_aaaaaaaa')],
         fences: [aFence('/w/60_story_cleanup')],
         receipts: [aReceipt('rcpt_1')],
         worktrees: [lane, aWorktree(story.id, { empty: ['libs/ü'] })],
-        releases: [],
-        progress: [],
-        gateResults: [],
-        mergeEntries: [],
-        mergeRequests: [],
-        pullRequests: [],
-        candidates: [],
-        moved: [],
-        pausedAt: null,
       });
       expect(again.text(story.id)).toBe('\uFEFF# Clean up\n\n\uFEFFÄ 🐕 \u0000 end');
       expect(again.receipt('rcpt_1')).toEqual(aReceipt('rcpt_1'));

@@ -4,12 +4,12 @@ import type { EventRecord, GateResult, StopReceipt } from '../../contract/index.
 import { message } from '../../contract/index.ts';
 import { STORY_DEFAULTS } from '../../domain/index.ts';
 import {
-  NO_TRACES,
   type StoreContents,
   type StoredFence,
   type StoredRun,
   type StoredStory,
   type StoredWorktree,
+  UNOBSERVED,
 } from '../core/ports/index.ts';
 import type { NewRun } from '../core/state/handles.ts';
 
@@ -66,21 +66,7 @@ export function aNewRun(
   id: string,
   rest: Partial<Pick<StoredRun, 'kind' | 'io' | 'lane' | 'agent' | 'role' | 'startedAt'>> = {},
 ): NewRun {
-  const unobserved = {
-    status: 'pending',
-    stopping: null,
-    pid: null,
-    worktree: null,
-    endedAt: null,
-    exitCode: null,
-    reason: null,
-    containment: 'none',
-    strength: 'scan',
-    lastLine: null,
-    lastOutputAt: null,
-    stalledAt: null,
-  } as const;
-  return { ...aRun(id, rest), ...unobserved, ...NO_TRACES };
+  return { ...aRun(id, rest), status: 'pending', ...UNOBSERVED };
 }
 
 /** A fence with one survivor. */

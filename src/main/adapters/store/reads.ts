@@ -22,6 +22,7 @@ import {
   type StoredRun,
   type StoredStory,
   type StoredWorktree,
+  UNOBSERVED,
 } from '../../core/ports/index.ts';
 import { checksum } from './checksum.ts';
 import {
@@ -109,19 +110,9 @@ function rebuildRun(row: Row): StoredRun | null {
     agent: String(agent),
     role: 'other',
     status: 'running',
-    stopping: null,
-    pid: null,
-    worktree: typeof worktree === 'string' ? worktree : null,
     startedAt: Number(row.started_at),
-    endedAt: null,
-    exitCode: null,
-    reason: null,
-    containment: 'none',
-    strength: 'scan',
-    lastLine: null,
-    lastOutputAt: null,
-    stalledAt: null,
-    ...NO_TRACES,
+    ...UNOBSERVED,
+    worktree: typeof worktree === 'string' ? worktree : null,
   };
 }
 

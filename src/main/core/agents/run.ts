@@ -3,12 +3,12 @@ import { type Containment, type Message, message, type StopReceipt, type Strengt
 import { type Caller, fencedBy, isLive, type Role, type RunCaller, type StepKind } from '../../../domain/index.ts';
 import {
   type AgentConfig,
-  NO_TRACES,
   type Random,
   type StoredFence,
   type StoredRelease,
   type StoredRun,
   type Traces,
+  UNOBSERVED,
 } from '../ports/index.ts';
 import type { NewEvent, NewRun } from '../state/handles.ts';
 import type { StopRequest } from './stop-requests.ts';
@@ -45,19 +45,8 @@ function pendingRun(what: Pick<NewRun, 'id' | 'kind' | 'story' | 'agent' | 'role
     io: 'terminal',
     lane: null,
     status: 'pending',
-    stopping: null,
-    pid: null,
-    worktree: null,
     startedAt: at,
-    endedAt: null,
-    exitCode: null,
-    reason: null,
-    containment: 'none',
-    strength: 'scan',
-    lastLine: null,
-    lastOutputAt: null,
-    stalledAt: null,
-    ...NO_TRACES,
+    ...UNOBSERVED,
   };
 }
 

@@ -49,6 +49,22 @@ export interface Traces {
 /** The traces of a run whose processes were never seen. */
 export const NO_TRACES = { root: null, boot: null, known: [], cgroup: null, handedTo: [] } satisfies Traces;
 
+/** What is observed of a run, as long as nothing was. */
+export const UNOBSERVED = {
+  stopping: null,
+  pid: null,
+  worktree: null,
+  endedAt: null,
+  exitCode: null,
+  reason: null,
+  containment: 'none',
+  strength: 'scan',
+  lastLine: null,
+  lastOutputAt: null,
+  stalledAt: null,
+  ...NO_TRACES,
+} as const satisfies Partial<RunRecord> & Traces;
+
 /** A run with the traces that recovery needs. */
 export interface StoredRun extends RunRecord, Traces {}
 

@@ -1,23 +1,9 @@
 /** Faults of a stop, a restart and a quit that a review found, each with the sequence that triggered it. */
 import { describe, expect, it } from 'vitest';
 import { message } from '../../../contract/index.ts';
-import { STORY, started, withStory } from '../../testing/at-work.ts';
+import { delayWorktrees, STORY, started, withStory } from '../../testing/at-work.ts';
 import { flush } from '../../testing/manual-clock.ts';
 import { createTestHuskies, surroundings, type TestHuskies } from '../../testing/test-huskies.ts';
-
-/** Delays the making of worktrees until the returned function is called. */
-function delayWorktrees(huskies: TestHuskies): () => void {
-  let proceed: () => void = () => undefined;
-  const delay = new Promise<void>((resolve) => {
-    proceed = resolve;
-  });
-  const { makeWorktree } = huskies.git;
-  huskies.git.makeWorktree = async (story, base) => {
-    await delay;
-    return await makeWorktree.call(huskies.git, story, base);
-  };
-  return proceed;
-}
 
 const runOf = (huskies: TestHuskies, run: string) => huskies.host.ledger.runs.get(run);
 

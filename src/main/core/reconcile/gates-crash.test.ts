@@ -2,9 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { LINT, resultsOf, running, TESTS, withGates } from '../../testing/at-gate.ts';
 import { STORY } from '../../testing/at-work.ts';
-import { flush } from '../../testing/manual-clock.ts';
-import { mortalHost } from '../../testing/mortal-host.ts';
-import { createTestHuskies, surroundings } from '../../testing/test-huskies.ts';
+import { exitUntilDead, hostAfter, livingProcesses, mortalHost } from '../../testing/mortal-host.ts';
+import { surroundings } from '../../testing/test-huskies.ts';
 import type { CrashPoint } from '../ports/index.ts';
 
 describe('a crash of the host', () => {
@@ -15,22 +14,15 @@ describe('a crash of the host', () => {
 
   it.each(POINTS)('at %s leaves no process without a record, and no result twice', async (point) => {
     const around = surroundings();
-    const { huskies: first, isDead } = mortalHost(around, (at) => at === point);
-    await withGates([TESTS, LINT], first);
-    const asked = await first.ask('gate.run', { story: STORY });
-    await first.clock.advance(100);
-    for (const program of first.spawner.agents.values()) if (first.world.isAlive(program.process)) program.exit(0);
-    await flush();
-    await first.clock.advance(100);
-    expect(isDead()).toBe(true);
+    const mortal = mortalHost(around, (at) => at === point);
+    await withGates([TESTS, LINT], mortal.huskies);
+    const asked = await mortal.huskies.ask('gate.run', { story: STORY });
+    await exitUntilDead(mortal, 2);
     expect(asked.ok).toBe(point !== 'gate:asked');
-    first.world.crash();
 
-    const next = createTestHuskies(around, undefined, first.clock.now());
-    await next.clock.until(next.host.open());
+    const next = await hostAfter(around, mortal);
     await next.clock.advance(400_000);
-    const alive = [...next.world.processes.values()].filter(({ kin, state }) => kin !== null && state !== 'Z');
-    expect(alive).toEqual([]);
+    expect(livingProcesses(next)).toEqual([]);
     expect(
       [...next.host.ledger.runs.values()].filter(({ status }) => status !== 'completed' && status !== 'failed'),
     ).toEqual([]);

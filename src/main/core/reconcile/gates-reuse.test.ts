@@ -1,17 +1,7 @@
 /** Gates: which results are used for the same tree, and which gates have nothing to check. */
 import { describe, expect, it } from 'vitest';
-import {
-  BRANCH,
-  eventsOf,
-  holds,
-  LINT,
-  programOf,
-  ran,
-  resultsOf,
-  running,
-  TESTS,
-  withGates,
-} from '../../testing/at-gate.ts';
+import { BRANCH, holds, LINT, programOf, ran, resultsOf, running, TESTS, withGates } from '../../testing/at-gate.ts';
+import { eventsOf } from '../../testing/at-work.ts';
 import type { TestHuskies } from '../../testing/test-huskies.ts';
 
 describe('a result for the same tree', () => {

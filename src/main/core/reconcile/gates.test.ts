@@ -1,19 +1,8 @@
 /** Gates: how a request runs, what each end of a gate writes, and which requests are refused (I1, I2, I3). */
 import { describe, expect, it } from 'vitest';
 import { messageText } from '../../../contract/index.ts';
-import {
-  BRANCH,
-  eventsOf,
-  holds,
-  LINT,
-  programOf,
-  ran,
-  resultsOf,
-  running,
-  TESTS,
-  withGates,
-} from '../../testing/at-gate.ts';
-import { STORY } from '../../testing/at-work.ts';
+import { BRANCH, holds, LINT, programOf, ran, resultsOf, running, TESTS, withGates } from '../../testing/at-gate.ts';
+import { eventsOf, STORY } from '../../testing/at-work.ts';
 import { fakeGate } from '../../testing/fake-config.ts';
 import type { TestHuskies } from '../../testing/test-huskies.ts';
 

@@ -1,11 +1,9 @@
 /** The setup of a worktree: how its steps run before the first agent, what their ends write, and what a crash leaves. */
 import { describe, expect, it } from 'vitest';
-import { messageText } from '../../../contract/index.ts';
 import { AUTOMATION_OFF, type Caller } from '../../../domain/index.ts';
-import { opened, STORY } from '../../testing/at-work.ts';
+import { eventsOf, runningProgram, STORY, withStory } from '../../testing/at-work.ts';
 import { fakeSteps } from '../../testing/fake-config.ts';
-import type { FakeAgent } from '../../testing/fake-spawner.ts';
-import { flush } from '../../testing/manual-clock.ts';
+import { exitUntilDead, hostAfter, livingProcesses, mortalHost } from '../../testing/mortal-host.ts';
 import { aNewRun } from '../../testing/store-records.ts';
 import { createTestHuskies, surroundings, type TestHuskies } from '../../testing/test-huskies.ts';
 import type { CrashPoint } from '../ports/index.ts';
@@ -18,21 +16,11 @@ const AUTOMATIC = { ...AUTOMATION_OFF, current: 'on' as const };
 
 async function withSetup(setup = SETUP, huskies = createTestHuskies()): Promise<TestHuskies> {
   huskies.config.set({ setup });
-  await opened(huskies);
-  await huskies.must('story.add', { title: 'Cleanup', id: STORY, stage: 'current' });
-  return huskies;
-}
-
-/** The program that runs for the story now. */
-function atWork(huskies: TestHuskies): FakeAgent {
-  const [run] = huskies.host.ledger.runsOf(STORY).filter(({ status }) => status === 'running');
-  const program = run && huskies.spawner.agents.get(run.id);
-  if (program === undefined) throw new Error('nothing runs');
-  return program;
+  return await withStory(huskies);
 }
 
 async function exits(huskies: TestHuskies, code: number): Promise<void> {
-  atWork(huskies).exit(code);
+  runningProgram(huskies).exit(code);
   await huskies.settle();
 }
 
@@ -41,11 +29,6 @@ const commandsOf = (huskies: TestHuskies) =>
   [...huskies.spawner.agents.values()].map(({ request }) => request.command.join(' '));
 const runsOf = (huskies: TestHuskies) =>
   huskies.host.ledger.runsOf(STORY).map(({ kind, agent, status }) => `${kind} ${agent} ${status}`);
-const eventsOf = (huskies: TestHuskies) =>
-  huskies.store
-    .events(0, 100)
-    .filter(({ agent }) => agent !== null)
-    .map(({ kind, agent, message }) => `${kind} ${agent}: ${messageText(message, 'copied')}`);
 const waitOf = async (huskies: TestHuskies) => (await huskies.must('story.list', {}))[0]?.wait;
 
 describe('a start in a worktree that is not set up', () => {
@@ -54,13 +37,13 @@ describe('a start in a worktree that is not set up', () => {
     const { run, setup } = await huskies.must('agent.start', START);
     expect(setup.map(({ step }) => step)).toEqual(['setup-1', 'setup-2']);
     await huskies.settle();
-    const { request } = atWork(huskies);
+    const { request } = runningProgram(huskies);
     expect(request).toMatchObject({ run: setup[0]?.run, command: INSTALL, cwd: `/fake/${STORY}` });
     expect(request.env).not.toHaveProperty('HUSKIES_TOKEN');
     await exits(huskies, 0);
-    expect(atWork(huskies).request).toMatchObject({ run: setup[1]?.run, command: COPY });
+    expect(runningProgram(huskies).request).toMatchObject({ run: setup[1]?.run, command: COPY });
     await exits(huskies, 0);
-    expect(atWork(huskies).request).toMatchObject({ run, command: ['agent'] });
+    expect(runningProgram(huskies).request).toMatchObject({ run, command: ['agent'] });
     expect(runsOf(huskies)).toEqual(['setup setup-2 completed', 'agent coder-1 running']);
     expect(eventsOf(huskies).filter((text) => text.startsWith('start_asked'))).toEqual([
       'start_asked setup-1: setup-1 is starting: npm ci',
@@ -127,7 +110,7 @@ describe('a start in a worktree that is not set up', () => {
     await huskies.settle();
     await exits(huskies, 0);
     await exits(huskies, 0);
-    expect(atWork(huskies).request.command).toEqual(['agent']);
+    expect(runningProgram(huskies).request.command).toEqual(['agent']);
     expect(
       huskies.store
         .events(0, 100)
@@ -163,7 +146,7 @@ describe('a setup that does not pass', () => {
     const huskies = await withSetup();
     await huskies.must('agent.start', START);
     await huskies.settle();
-    const { process } = atWork(huskies);
+    const { process } = runningProgram(huskies);
     await huskies.clock.advance(601_000);
     expect(huskies.world.isAlive(process)).toBe(false);
     expect(runsOf(huskies)).toEqual(['setup setup-1 failed']);
@@ -175,7 +158,7 @@ describe('a setup that does not pass', () => {
     const huskies = await withSetup();
     await huskies.must('agent.start', START);
     await huskies.settle();
-    const program = atWork(huskies);
+    const program = runningProgram(huskies);
     const daemon = huskies.world.fork(program.process.pid, { command: 'watchman' });
     daemon.nature = 'unkillable';
     program.exit(0);
@@ -254,35 +237,18 @@ describe('a crash of the host', () => {
     'at %s (step %i) leaves no process, and the next start runs what has not passed: %j',
     async (point, nth, rest) => {
       const around = surroundings();
-      let dead = false;
       let passes = 0;
-      const commit = around.store.commit.bind(around.store);
-      around.store.commit = (changes) => {
-        if (dead) throw new Error('this host has crashed');
-        return commit(changes);
-      };
-      const first = createTestHuskies(around, undefined, undefined, (at) => {
+      const mortal = mortalHost(around, (at) => {
         if (at === point) passes += 1;
-        if (at === point && passes >= Math.max(1, nth)) dead = true;
-        if (dead) throw new Error('this host has crashed');
+        return at === point && passes >= Math.max(1, nth);
       });
-      await withSetup(SETUP, first);
-      await first.ask('agent.start', START);
-      for (let round = 0; round < 3 && !dead; round += 1) {
-        await first.clock.advance(100);
-        for (const { process, exit } of first.spawner.agents.values()) if (first.world.isAlive(process)) exit(0);
-        await flush();
-      }
-      await first.clock.advance(100);
-      expect(dead).toBe(true);
-      first.world.crash();
-      dead = false;
+      await withSetup(SETUP, mortal.huskies);
+      await mortal.huskies.ask('agent.start', START);
+      await exitUntilDead(mortal, 3);
 
-      const next = createTestHuskies(around, undefined, first.clock.now());
-      await next.clock.until(next.host.open());
+      const next = await hostAfter(around, mortal);
       await next.clock.advance(400_000);
-      const alive = [...next.world.processes.values()].filter(({ kin, state }) => kin !== null && state !== 'Z');
-      expect(alive).toEqual([]);
+      expect(livingProcesses(next)).toEqual([]);
       // An interrupted setup has not failed: automation goes on by itself.
       next.config.set({ setup: SETUP, automation: AUTOMATIC });
       for (let round = 0; round <= rest.length; round += 1) {
@@ -308,7 +274,7 @@ describe('a worktree of its own', () => {
     expect(Number(own)).toBeGreaterThanOrEqual(20_000);
     expect(own).not.toBe(other);
     await exits(huskies, 0);
-    expect(atWork(huskies).request.command).toEqual(['agent']);
+    expect(runningProgram(huskies).request.command).toEqual(['agent']);
     expect(portOf(STORY)).toBe(own);
   });
 

@@ -1,25 +1,12 @@
 /** Faults of a start that a review found, each with the sequence that triggered it. */
 import { describe, expect, it } from 'vitest';
 import { message, RefusalError } from '../../../contract/index.ts';
-import { STORY, started, withStory } from '../../testing/at-work.ts';
+import { delayWorktrees, STORY, started, withStory } from '../../testing/at-work.ts';
 import { fakeAgent, fakeProjectConfig, fakeTrustItem } from '../../testing/fake-config.ts';
 import { flush } from '../../testing/manual-clock.ts';
 import type { TestHuskies } from '../../testing/test-huskies.ts';
 import { CancelledError, SpawnFailed } from '../ports/index.ts';
 
-/** Delays the making of worktrees until the returned function is called. */
-function delayWorktrees(huskies: TestHuskies): () => void {
-  let proceed: () => void = () => undefined;
-  const delay = new Promise<void>((resolve) => {
-    proceed = resolve;
-  });
-  const { makeWorktree } = huskies.git;
-  huskies.git.makeWorktree = async (story, base) => {
-    await delay;
-    return await makeWorktree.call(huskies.git, story, base);
-  };
-  return proceed;
-}
 const runOf = (huskies: TestHuskies, run: string) => huskies.host.ledger.runs.get(run);
 
 describe('start', () => {

@@ -1,9 +1,10 @@
 /** Removal and restore of worktrees: what keeps one, what may happen in between, and what a crash leaves (I1, I2, I6). */
 import { describe, expect, it } from 'vitest';
 import { message } from '../../../contract/index.ts';
-import { atWork, opened, STORY } from '../../testing/at-work.ts';
+import { atWork, runningProgram, STORY, withStory } from '../../testing/at-work.ts';
 import { fakeGate, fakeSteps } from '../../testing/fake-config.ts';
 import { flush } from '../../testing/manual-clock.ts';
+import { exitUntilDead, hostAfter, mortalHost } from '../../testing/mortal-host.ts';
 import { createTestHuskies, surroundings, type TestHuskies } from '../../testing/test-huskies.ts';
 import type { CrashPoint } from '../ports/index.ts';
 import { archiveOld } from './procedures/archive.ts';
@@ -28,9 +29,7 @@ async function removed(huskies: TestHuskies) {
 }
 /** Ends the program that runs for the story now. */
 async function exits(huskies: TestHuskies, code: number): Promise<string> {
-  const [run] = huskies.host.ledger.runsOf(STORY).filter(({ status }) => status === 'running');
-  const program = run && huskies.spawner.agents.get(run.id);
-  if (program === undefined) throw new Error('nothing runs');
+  const program = runningProgram(huskies);
   program.exit(code);
   await huskies.clock.advance(1_000);
   return program.request.command.join(' ');
@@ -57,8 +56,7 @@ describe('a removal', () => {
   it('runs the teardown before it, once, and a new worktree is set up again', async () => {
     const huskies = createTestHuskies();
     const setup = fakeSteps('setup', [['npm', 'ci']]);
-    await opened(huskies);
-    await huskies.must('story.add', { title: 'Cleanup', id: STORY, stage: 'current' });
+    await withStory(huskies);
     huskies.config.set({ setup, teardown: DOWN });
     await huskies.must('agent.start', START);
     await huskies.settle();
@@ -183,36 +181,21 @@ describe('a crash of the host', () => {
   it.each(POINTS)('I6: at %s of %s, the next host ends it, with no step done twice', async (point, name) => {
     const around = surroundings();
     let armed = false;
-    let dead = false;
-    const commit = around.store.commit.bind(around.store);
-    around.store.commit = (changes) => {
-      if (dead) throw new Error('this host has crashed');
-      return commit(changes);
-    };
+    const mortal = mortalHost(around, (at) => armed && at === point);
+    const { huskies: first, isDead } = mortal;
+    const { delay } = around.snapshots;
     around.snapshots.delay = async () => {
-      if (dead) throw new Error('this host has crashed');
+      if (isDead()) throw new Error('this host has crashed');
     };
-    const first = createTestHuskies(around, undefined, undefined, (at) => {
-      if (armed && at === point) dead = true;
-      if (dead) throw new Error('this host has crashed');
-    });
     await idle(first);
     if (name === 'worktree.restore') await removed(first);
     first.config.set({ teardown: fakeSteps('teardown', [['docker', 'down']]) });
     armed = true;
     await first.ask(name, ABOUT);
-    for (let round = 0; round < 3 && !dead; round += 1) {
-      await first.clock.advance(100);
-      for (const { process, exit } of first.spawner.agents.values()) if (first.world.isAlive(process)) exit(0);
-      await flush();
-    }
-    await first.clock.advance(100);
-    expect(dead).toBe(true);
-    first.world.crash();
-    dead = false;
+    await exitUntilDead(mortal, 3);
+    around.snapshots.delay = delay;
 
-    const next = createTestHuskies(around, undefined, first.clock.now());
-    await next.clock.until(next.host.open());
+    const next = await hostAfter(around, mortal);
     await next.clock.advance(10_000);
     const isTeardownDue = ['removal:asked', 'setup:asked', 'start:recorded'].includes(point);
     if (isTeardownDue) await exits(next, 0);

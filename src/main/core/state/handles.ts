@@ -12,7 +12,7 @@ import {
   type Stopping,
 } from '../../../contract/index.ts';
 import { type Caller, isLive } from '../../../domain/index.ts';
-import type { Clock, NO_TRACES, Store, StoreChange, StoredRelease, StoredRun } from '../ports/index.ts';
+import type { Clock, Store, StoreChange, StoredRelease, StoredRun, UNOBSERVED } from '../ports/index.ts';
 import { Ledger, type NewEvent } from './ledger.ts';
 
 export type { NewEvent } from './ledger.ts';
@@ -45,21 +45,7 @@ export type LedgerView = Pick<
 export type LedgerFeed = Pick<Ledger, 'snapshot' | 'subscribe' | 'onEvent'>;
 
 /** A run as a start request creates it: nothing has been observed yet. */
-export type NewRun = StoredRun &
-  typeof NO_TRACES & {
-    status: 'pending';
-    stopping: null;
-    pid: null;
-    worktree: null;
-    endedAt: null;
-    exitCode: null;
-    reason: null;
-    containment: 'none';
-    strength: 'scan';
-    lastLine: null;
-    lastOutputAt: null;
-    stalledAt: null;
-  };
+export type NewRun = StoredRun & typeof UNOBSERVED & { status: 'pending' };
 
 /** What commands may write. */
 export type WantedChange =
