@@ -90,7 +90,7 @@ export async function gitPart(): Promise<Row[]> {
         what: `git part of merging ${STORIES} stories, ${calls.length} git processes`,
         measured: spread(found.map(({ host }) => host)),
         reference: [
-          `git merge --squash, git commit: ${2 * STORIES} processes`,
+          `git merge --squash, git commit: ${2 * STORIES} commands`,
           spread(found.map(({ plain }) => plain)),
         ],
         ratio,

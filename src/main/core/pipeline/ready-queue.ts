@@ -57,32 +57,33 @@ export class ReadyQueue {
     this.#places.set(story.id, place);
   }
 
-  #swap(a: number, b: number): void {
-    const story = this.#heap[a] as Ranked;
-    this.#set(a, this.#heap[b] as Ranked);
-    this.#set(b, story);
-  }
+  // A story that moves leaves a gap, into which others move one by one: each is written once, and the story at the end.
 
   #up(from: number): number {
+    const story = this.#heap[from] as Ranked;
     let place = from;
     while (place > 0) {
       const parent = (place - 1) >> 1;
-      if (!this.#isBefore(place, parent)) break;
-      this.#swap(place, parent);
+      const above = this.#heap[parent] as Ranked;
+      if (byPriority(story, above) >= 0) break;
+      this.#set(place, above);
       place = parent;
     }
+    if (place !== from) this.#set(place, story);
     return place;
   }
 
   #down(from: number): void {
-    for (let place = from; ; ) {
-      let least = place;
-      for (const child of [2 * place + 1, 2 * place + 2]) {
-        if (child < this.#heap.length && this.#isBefore(child, least)) least = child;
-      }
-      if (least === place) return;
-      this.#swap(place, least);
+    const story = this.#heap[from] as Ranked;
+    let place = from;
+    for (;;) {
+      let least = 2 * place + 1;
+      if (least + 1 < this.#heap.length && this.#isBefore(least + 1, least)) least += 1;
+      const below = this.#heap[least];
+      if (below === undefined || byPriority(below, story) >= 0) break;
+      this.#set(place, below);
       place = least;
     }
+    if (place !== from) this.#set(place, story);
   }
 }
