@@ -89,10 +89,7 @@ export async function gitPart(): Promise<Row[]> {
       row({
         what: `git part of merging ${STORIES} stories, ${calls.length} git processes`,
         measured: spread(found.map(({ host }) => host)),
-        reference: [
-          `git merge --squash, git commit: ${2 * STORIES} commands`,
-          spread(found.map(({ plain }) => plain)),
-        ],
+        reference: [`git merge --squash, git commit: ${2 * STORIES} commands`, spread(found.map(({ plain }) => plain))],
         ratio,
         goal: `≤ ${MAX_RATIO} ×`,
         isMet: ratio <= MAX_RATIO,

@@ -14,8 +14,12 @@ export function isHuskiesBranch(name: string): boolean {
   );
 }
 
-/** Whether git accepts `name` for a branch. It is passed after `refs/heads/`, so it is never read as an option. */
+/**
+ * Whether git accepts `name` for a branch. It is passed after `refs/heads/`, so it is never read as an option. Git is not
+ * asked about the names that Huskies may give, since it accepts all of them.
+ */
 export async function isBranchName(git: GitRunner, dir: string, name: string): Promise<boolean> {
+  if (isHuskiesBranch(name)) return true;
   // an argument cannot contain a NUL
   if (name === '' || name.startsWith('-') || name.includes('\0') || name.length > 1_000) return false;
   return (await git.run(dir, ['check-ref-format', `refs/heads/${name}`])).code === 0;

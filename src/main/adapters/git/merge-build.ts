@@ -2,7 +2,7 @@
 import { message, RefusalError } from '../../../contract/index.ts';
 import type { BuildRequest, BuiltCandidate, SkipReason } from '../../core/ports/index.ts';
 import type { Attributes } from './attributes.ts';
-import { isBranchName, isHuskiesBranch } from './check-ref-format.ts';
+import { isBranchName } from './check-ref-format.ts';
 import { emailIn } from './merge-message.ts';
 import { type Candidate, METHODS } from './merge-methods.ts';
 import { type MergePlace, mergeSession, outputOf, requireCommits } from './merge-session.ts';
@@ -18,7 +18,7 @@ export async function buildCandidate(
 ): Promise<BuiltCandidate> {
   requireCommits(onto);
   for (const { branch } of parts) {
-    if (isHuskiesBranch(branch) || (await isBranchName(runner, root, branch))) continue;
+    if (await isBranchName(runner, root, branch)) continue;
     throw new RefusalError({
       code: 'bad-input',
       why: message('git.make.branch', { branch }),

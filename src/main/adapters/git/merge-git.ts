@@ -3,7 +3,7 @@ import { message, RefusalError } from '../../../contract/index.ts';
 import type { MergeGit } from '../../core/ports/index.ts';
 import { isAtLeast } from '../doctor/check.ts';
 import { Attributes } from './attributes.ts';
-import { isBranchName, isHuskiesBranch } from './check-ref-format.ts';
+import { isBranchName } from './check-ref-format.ts';
 import { checkoutsOf } from './checkouts.ts';
 import { land } from './land.ts';
 import { buildCandidate, tipsOf } from './merge-build.ts';
@@ -34,8 +34,7 @@ export function createMergeGit(place: MergePlace): MergeGit {
     tipOf,
     async tipsOf(branches) {
       const named: string[] = [];
-      for (const branch of branches)
-        if (isHuskiesBranch(branch) || (await isBranchName(runner, root, branch))) named.push(branch);
+      for (const branch of branches) if (await isBranchName(runner, root, branch)) named.push(branch);
       return await commitSession(runner, root, (git) => tipsOf(git, named));
     },
     async unmerged(base, commits) {

@@ -84,9 +84,14 @@ export async function lookAtQueue(world: World, request: LookRequest): Promise<Q
   const ready = members.filter((story) => mayMerge(storyLookOf(ledger, story))).sort(inQueueOrder(ledger));
   const branchOf = new Map(ready.map(({ id }) => [id, branchOfStory(world, id)]));
   const tips = await merging.tipsOf([config.base, ...branchOf.values()]);
+  const tip = tips.get(config.base) ?? null;
   const candidates: LookedCandidate[] = [];
+  // A base that is still at the commit below a candidate cannot contain it, so git is asked only after a move.
+  let ground = tip;
   for (const one of inOrder(ledger.candidates.values())) {
-    const isLanded = await merging.contains(config.base, one.tip);
+    const isAbove = one.onto === ground;
+    const isLanded = !isAbove && (await merging.contains(config.base, one.tip));
+    ground = isAbove ? one.tip : null;
     const tree = trees.get(one.tip) ?? (await merging.treeOf(one.tip));
     trees.set(one.tip, tree);
     candidates.push({ ...one, isLanded, test: testOf(world, request, one, tree) });
@@ -101,7 +106,7 @@ export async function lookAtQueue(world: World, request: LookRequest): Promise<Q
     if (head === undefined) missing.push({ story: id, branch });
     else entries.push({ ...entry, head, branch, title });
   }
-  return { config, tip: tips.get(config.base) ?? null, entries, missing, candidates };
+  return { config, tip, entries, missing, candidates };
 }
 
 /** The branch of a story's worktree. */
