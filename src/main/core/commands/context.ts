@@ -60,7 +60,7 @@ export interface QueryContext {
   config: Pick<ConfigKeeper, 'refresh' | 'reading'>;
   /** Read operations only. */
   git: Pick<Git, 'lookAtWorktree' | 'hasBranch' | 'checkBase' | 'checkFetch' | 'checkHead' | 'lookAtBase'>;
-  merging: Pick<MergeGit, 'contentOf' | 'contains'>;
+  merging: Pick<MergeGit, 'changedPaths' | 'contains' | 'contentOf' | 'tipOf'>;
   snapshots: Pick<Snapshots, 'list'>;
   surveys: Surveys;
   terminals: Pick<Terminals, 'read'>;

@@ -1,7 +1,7 @@
 import { gateRefusal, message, ok, type Refusal } from '../../../contract/index.ts';
 import { type Caller, checkGates, type GateResult, isBusy } from '../../../domain/index.ts';
-import { readTail } from '../pipeline/index.ts';
-import type { GateConfig } from '../ports/index.ts';
+import { changedFiles, isSkipped, readTail } from '../pipeline/index.ts';
+import type { GateConfig, WorktreeContent } from '../ports/index.ts';
 import { DEFAULT_LIMIT, type Handler, type QueryContext } from './context.ts';
 import { unknownStory } from './unknown-story.ts';
 import { closedRefusal } from './worktree-remove.ts';
@@ -42,21 +42,30 @@ export const gateList: Handler<'gate.list'> = async (context, { story }) => {
   const reading = await config.refresh();
   const configured = reading.state === 'ready' ? reading.config.gates : [];
   if (story !== undefined && !ledger.stories.has(story)) return unknownStory(story);
-  const tree = story === undefined || configured.length === 0 ? null : await treeOf(context, story);
-  const resultOf = (key: string): GateResult | null => (tree === null ? null : store.gateResult(key, tree));
+  const content = story === undefined || configured.length === 0 ? null : await contentOf(context, story);
+  const changed =
+    reading.state === 'ready' && content !== null && configured.some(({ paths }) => paths.length > 0)
+      ? await changedFiles(context.merging, reading.config.base, content)
+      : null;
+  const tree = content?.tree ?? null;
+  const resultOf = ({ key, paths }: GateConfig): GateResult | null => {
+    const known = tree === null ? null : store.gateResult(key, tree);
+    // The paths or the base may have changed since it was skipped.
+    return known?.outcome === 'skipped' && !isSkipped(paths, changed) ? null : known;
+  };
   const shown = new Map(ledger.project.gates.map((gate) => [gate.name, gate]));
-  const gates = configured.flatMap(({ name, key }) => {
-    const gate = shown.get(name);
-    return gate === undefined ? [] : [{ ...gate, result: resultOf(key) }];
+  const gates = configured.flatMap((one) => {
+    const gate = shown.get(one.name);
+    return gate === undefined ? [] : [{ ...gate, result: resultOf(one) }];
   });
   return ok({ tree, gates });
 };
 
 /** Null: the story has no worktree, or a run is changing it. */
-async function treeOf({ ledger, merging }: QueryContext, story: string): Promise<string | null> {
+async function contentOf({ ledger, merging }: QueryContext, story: string): Promise<WorktreeContent | null> {
   const known = ledger.worktrees.ofStory(story);
   if (known === undefined || known.state === 'missing' || ledger.runsOf(story).some(isBusy)) return null;
-  return (await merging.contentOf(known.path)).tree;
+  return await merging.contentOf(known.path);
 }
 
 /** The results of a story's gates, newest first. */

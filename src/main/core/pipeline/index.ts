@@ -1,4 +1,5 @@
 /** Moves and ranks of stories, the stage rule, the scheduler, and what a gate's output shows: decisions only. */
+export * from './gate-paths.ts';
 export * from './import-plan.ts';
 export * from './merge-gates.ts';
 export * from './merge-queue.ts';

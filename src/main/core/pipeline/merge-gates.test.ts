@@ -1,7 +1,10 @@
 import { expect, it } from 'vitest';
-import type { GateOutcome } from '../../../contract/index.ts';
+import { type GateOutcome, message } from '../../../contract/index.ts';
 import { judgeGate } from './merge-gates.ts';
 import { candidateIn, freeLane, inOrder } from './merge-queue.ts';
+
+const GATE = { paths: ['docs/**'] };
+const SKIPPED = message('gate.paths', { ...GATE, base: 'main' });
 
 it.each<[GateOutcome, number | null, string, string]>([
   ['passed', 0, 'passed', 'passed'],
@@ -14,11 +17,18 @@ it.each<[GateOutcome, number | null, string, string]>([
   ['could-not-start', null, 'unclear', 'open'],
 ])('a gate that %s with exit code %s: on the candidate %s, on another commit with the same tree %s', (...row) => {
   const [outcome, exitCode, onTip, elsewhere] = row;
-  expect(judgeGate({ outcome, exitCode, commit: 'tip' }, 'tip')).toBe(onTip);
-  expect(judgeGate({ outcome, exitCode, commit: 'other' }, 'tip')).toBe(elsewhere);
+  const result = { outcome, exitCode, why: outcome === 'skipped' ? SKIPPED : null };
+  expect(judgeGate({ ...result, commit: 'tip' }, 'tip', GATE)).toBe(onTip);
+  expect(judgeGate({ ...result, commit: 'other' }, 'tip', GATE)).toBe(elsewhere);
 });
 
-it('a gate without a result is open', () => expect(judgeGate(null, 'tip')).toBe('open'));
+it('a gate without a result is open', () => expect(judgeGate(null, 'tip', GATE)).toBe('open'));
+
+it('a gate that was skipped is open once it has other paths', () => {
+  const result = { outcome: 'skipped', exitCode: null, commit: 'tip', why: SKIPPED } as const;
+  expect(judgeGate(result, 'tip', { paths: ['docs/**', 'src/**'] })).toBe('open');
+  expect(judgeGate(result, 'tip', { paths: [] })).toBe('open');
+});
 
 it('candidates are ordered by what they are built on, and a new one gets the lowest free lane', () => {
   const one = (id: string, lane: number, onto: string) => ({

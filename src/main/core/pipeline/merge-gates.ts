@@ -1,5 +1,6 @@
 /** What the results of gates mean for a candidate of the merge queue. Decisions only. */
 import type { GateResult } from '../../../contract/index.ts';
+import type { GateConfig } from '../ports/index.ts';
 
 /**
  * What a result says about a candidate.
@@ -11,8 +12,9 @@ export type GateJudgement = 'passed' | 'failed' | 'open' | 'unclear';
 
 /** `result`: the newest of the gate on the tree of the candidate's tip; null: there is none. */
 export function judgeGate(
-  result: Pick<GateResult, 'outcome' | 'exitCode' | 'commit'> | null,
+  result: Pick<GateResult, 'outcome' | 'exitCode' | 'commit' | 'why'> | null,
   tip: string,
+  { paths }: Pick<GateConfig, 'paths'>,
 ): GateJudgement {
   if (result === null) return 'open';
   // Not about the tree alone: a skipped gate depends on the base as well, and the others on the machine.
@@ -25,10 +27,15 @@ export function judgeGate(
       if (result.exitCode !== 0) return 'failed';
       return isAboutTip ? 'unclear' : 'open';
     case 'skipped':
-      return isAboutTip ? 'passed' : 'open';
+      return isAboutTip && isAboutPaths(result, paths) ? 'passed' : 'open';
     case 'timed-out':
       return isAboutTip ? 'failed' : 'open';
     default:
       return isAboutTip ? 'unclear' : 'open';
   }
+}
+
+/** Whether the gate was skipped for these paths. The config may have changed since. */
+function isAboutPaths({ why }: Pick<GateResult, 'why'>, paths: readonly string[]): boolean {
+  return why?.code === 'gate.paths' && JSON.stringify(why.values.paths) === JSON.stringify(paths);
 }

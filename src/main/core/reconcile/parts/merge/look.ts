@@ -131,7 +131,7 @@ function testOf(
 ): CandidateTest {
   for (const gate of config.gates.filter(({ after }) => after === 'merge')) {
     const result = store.gateResult(gate.key, tree);
-    const judgement = judgeGate(result, candidate.tip);
+    const judgement = judgeGate(result, candidate.tip, gate);
     if (judgement === 'passed') continue;
     if (judgement === 'failed' && result !== null) return { kind: 'failed', gate: gate.name, run: result.run };
     if (judgement === 'unclear' && result !== null && !retried.has(result.run)) {

@@ -1,7 +1,7 @@
 /** What git and the gates' results show about the work on a story, for the decision of what it needs next. */
 import { message, storyBranch } from '../../../../../contract/index.ts';
 import { type GateResult, isConclusive, phaseOf, wasInterrupted } from '../../../../../domain/index.ts';
-import type { GateState, StepView } from '../../../pipeline/index.ts';
+import { changedFiles, type GateState, isSkipped, type StepView } from '../../../pipeline/index.ts';
 import type { GateConfig, ProjectConfig, StoredRun, StoredStory, WorktreeContent } from '../../../ports/index.ts';
 import type { World } from '../../world.ts';
 
@@ -26,8 +26,11 @@ export async function readFacts(
   const content = await contentOf(world, story.id);
   const hasCommits = await hasOwnCommits(world, story.id, config.base);
   const due = config.gates.filter(({ after }) => after === phaseOf(story.stage));
+  const isAnyLimited = content !== null && due.some(({ paths }) => paths.length > 0);
+  const changed = isAnyLimited ? await changedFiles(world.merging, config.base, content) : null;
+  const tree = content?.tree ?? null;
   return {
-    gates: due.map((gate) => gateState(world, story.id, gate, { tree: content?.tree ?? null, since })),
+    gates: due.map((gate) => gateState(world, story.id, gate, { tree, since, skips: isSkipped(gate.paths, changed) })),
     uncommitted: content?.uncommitted ?? [],
     hasCommits,
   };
@@ -52,12 +55,14 @@ function gateState(
   { ledger, store }: Pick<World, 'ledger' | 'store'>,
   story: string,
   { name: gate, key }: Pick<GateConfig, 'name' | 'key'>,
-  { tree, since }: { tree: string | null; since: number },
+  { tree, since, skips }: { tree: string | null; since: number; skips: boolean },
 ): GateState {
   const known = tree === null ? null : store.gateResult(key, tree);
+  // Its `paths` or the base may have changed since it ran or was skipped. A run of the gate writes down a new skip.
+  if (skips && (known === null || known.outcome !== 'passed'))
+    return { gate, state: known?.outcome === 'skipped' && known.story === story ? 'skipped' : 'none' };
   if (known !== null) {
     if (isConclusive(known)) return judged(gate, known);
-    if (known.story === story && known.outcome === 'skipped') return { gate, state: 'skipped' };
     if (known.story === story && known.at >= since) {
       // A gate that needs too long fails the work, like one that exits with an error beside living processes.
       if (known.outcome === 'timed-out' || (known.outcome === 'failed' && known.exitCode !== 0))
@@ -70,7 +75,7 @@ function gateState(
   const last = lastRunOf(ledger.runsOf(story), gate, since);
   const failed = last !== null && !results.some(({ run }) => run === last.id) ? whyNoResult(last) : null;
   if (failed !== null) return { gate, state: 'unclear', why: failed };
-  const unclear = results.filter((one) => !isConclusive(one)).length;
+  const unclear = results.filter((one) => !isConclusive(one) && one.outcome !== 'skipped').length;
   return unclear >= MAX_UNCLEAR
     ? { gate, state: 'unclear', why: message('gate.unsettled', { n: unclear }) }
     : { gate, state: 'none' };

@@ -1,7 +1,8 @@
 /** What a start of a gate runs: its command, unless its result for the worktree's tree is known or not needed. */
 import { gateRefusal, message, RefusalError } from '../../../../../contract/index.ts';
-import { checkReading, covers, type GateResult, isConclusive } from '../../../../../domain/index.ts';
-import type { GateConfig, ProjectConfig, StoredRun, WorktreeContent } from '../../../ports/index.ts';
+import { checkReading, type GateResult, isConclusive } from '../../../../../domain/index.ts';
+import { changedFiles, isSkipped } from '../../../pipeline/index.ts';
+import type { GateConfig, ProjectConfig, StoredRun } from '../../../ports/index.ts';
 import type { World } from '../../world.ts';
 import { endWithoutProgram } from '../gates/end.ts';
 import { requireCandidate } from './lane.ts';
@@ -36,12 +37,12 @@ async function programOf(
   const { commit, tree } = content;
   const measured = { key, commit, tree, startedAt: world.clock.elapsed(), changed: false };
   world.gates.measured(id, measured);
-  const isSkipped = paths.length > 0 && !(await isAnyChanged(world, { content, base: config.base, paths }));
+  const skips = paths.length > 0 && isSkipped(paths, await changedFiles(world.merging, config.base, content));
   // Like an agent, but without a token: a check has no reason to call the host.
   const env = await world.source.agentEnv({ command, env: {}, envFromHost: [] });
   const run = requirePending(world, id);
   const known = tree === null ? null : world.store.gateResult(key, tree);
-  if (isSkipped) {
+  if (skips) {
     endWithoutProgram(
       world,
       run,
@@ -56,17 +57,6 @@ async function programOf(
   world.kill.checkpoint('gate:measured');
   // Most test runners then neither wait for input nor watch for changes, although they have a terminal.
   return { command, env: { ...env, CI: 'true' }, timeoutMs };
-}
-
-/** Whether the story has changed a file that one of the globs covers. True also if there is no base to compare with. */
-async function isAnyChanged(
-  { merging }: Pick<World, 'merging'>,
-  { content, base, paths }: { content: WorktreeContent; base: string; paths: readonly string[] },
-): Promise<boolean> {
-  const tip = await merging.tipOf(base);
-  if (tip === null) return true;
-  const changed = [...content.uncommitted, ...(await merging.changedPaths(tip, content.commit))];
-  return changed.some((path) => paths.some((glob) => covers(glob, path)));
 }
 
 /** The result of a gate for which nothing was changed; `known` if the newest result of this tree is the same. */
