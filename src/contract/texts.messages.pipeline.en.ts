@@ -7,6 +7,8 @@ export const PIPELINE_MESSAGES_EN = textsOf<PipelineMessages>()({
   'blocked.rejected.remedy':
     'Read the findings, change the story’s text or its branch, then unblock the story to start again.',
   'blocked.crashes': 'its agent failed {n|# time|# times} in a row',
+  'blocked.crashed': 'its agent failed {n|# time|# times} in a row, the last time with: {why}',
+  'blocked.crashed.remedy': 'Read the log of its last run, then unblock the story to start again.',
   'blocked.crashes.remedy': 'Read the log of its last run, then unblock the story to start again.',
   'pipeline.returned': '{from} → {to}, sent back: {findings}',
   'pipeline.rejected': 'the work was not accepted: {findings}',

@@ -44,6 +44,8 @@ export interface Progress {
   rejections: Readonly<Partial<Record<Stage, number>>>;
   /** When its last runs crashed, without a finished turn between them, in ms since the epoch. */
   crashes: readonly number[];
+  /** Why the last of these runs ended; null if there is none, or an older Huskies has not recorded it. */
+  lastCrash: Message | null;
   /** No automatic start before this time, in ms since the epoch; null: at once. */
   notBefore: number | null;
   findings: Findings | null;

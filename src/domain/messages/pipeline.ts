@@ -3,7 +3,9 @@ import type { AnyMessage, NoValues } from './values.ts';
 /** Messages of the pipeline about the work on a story. */
 export interface PipelineMessages {
   'blocked.rejected': { tries: number; findings: AnyMessage };
+  /** Only in records of which the last error is not known. */
   'blocked.crashes': { n: number };
+  'blocked.crashed': { n: number; why: AnyMessage };
   /** `findings`: why the pipeline sends the story back. */
   'pipeline.returned': { from: string; to: string; findings: AnyMessage };
   'pipeline.rejected': { findings: AnyMessage };

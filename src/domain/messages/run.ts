@@ -4,6 +4,8 @@ import type { AnyMessage, NoValues, Said } from './values.ts';
 export interface RunMessages {
   'run.unseen': NoValues;
   'run.exit': { code: number };
+  /** `line`: the last that the program wrote. */
+  'run.last-line': { why: AnyMessage; line: string };
   /** `minutes`: how long it has written no output. */
   'run.stalled': { agent: string; minutes: number };
   'run.stalled.stop': { minutes: number };

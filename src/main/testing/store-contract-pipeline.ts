@@ -17,6 +17,7 @@ export function pipelineRecords(make: () => StoreUnderTest): void {
       endedAt: 6,
       rejections: { current: 1 },
       crashes: [3],
+      lastCrash: message('run.exit', { code: 3 }),
       notBefore: null,
       findings: { kind: 'gate' as const, gate: 'tests', run: 'run_a' },
       verdict: { pass: false, findings: 'The sum is wrong.', run: 'run_b' },

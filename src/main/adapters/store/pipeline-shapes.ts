@@ -40,6 +40,7 @@ export const ProgressShape: v.GenericSchema<unknown, Progress> = v.object({
   endedAt: v.optional(v.nullable(v.number()), null),
   rejections: v.record(v.string(), v.number()),
   crashes: v.array(v.number()),
+  lastCrash: v.optional(Reason, null),
   notBefore: v.nullable(v.number()),
   findings: v.nullable(FindingsShape),
   verdict: v.nullable(VerdictShape),

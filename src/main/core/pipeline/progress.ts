@@ -20,6 +20,8 @@ const CRASH_WINDOW_MS = 60_000;
 /** A qa agent that ends without a verdict is asked once more. */
 const VERDICT_TRIES = 2;
 
+const NO_CRASHES = { crashes: [], lastCrash: null, notBefore: null } as const satisfies Partial<Progress>;
+
 /**
  * What is known of a gate on the tree that the agent left. `run`: the run in whose log its output is. `unclear`: it ended
  * in a way that says nothing about the work, and running it again at once would end in the same way.
@@ -97,11 +99,16 @@ function afterReview(view: StepView): NextStep {
   return gatesOr(view, { kind: 'move', to: 'merge', findings: null });
 }
 
-function gatesOr({ gates }: StepView, then: NextStep): NextStep {
+function gatesOr({ gates, stage, qa }: StepView, then: NextStep): NextStep {
   const open = gates.find(({ state }) => state !== 'passed' && state !== 'skipped');
   switch (open?.state) {
-    case 'failed':
-      return { kind: 'reject', findings: { kind: 'gate', gate: open.gate, run: open.run } };
+    case 'failed': {
+      const findings = { kind: 'gate', gate: open.gate, run: open.run } as const;
+      // A person who has approved it cannot correct it: its coder can.
+      return stage === 'qa' && qa === 'human'
+        ? { kind: 'move', to: 'current', findings }
+        : { kind: 'reject', findings };
+    }
     case 'unclear':
       return { kind: 'person', for: 'gate', gate: open.gate, why: open.why };
     case 'none':
@@ -113,15 +120,25 @@ function gatesOr({ gates }: StepView, then: NextStep): NextStep {
 
 /** Why an automatic start must not follow: too many rejected turns, or too many crashes. Null: it may. */
 export function whyBlocked(progress: Progress, { tries, retries }: TryLimits): Message | null {
-  const { stage, crashes, findings } = progress;
+  const { stage, findings } = progress;
   const rejections = progress.rejections[stage] ?? 0;
   const most = findings?.kind === 'no-verdict' ? Math.min(tries, VERDICT_TRIES) : tries;
   if (rejections >= most)
     return message('blocked.rejected', { tries: rejections, findings: findingsMessage(findings) });
+  return progress.crashes.length > retries ? crashedMessage(progress) : whyCrashLoop(progress);
+}
+
+/** Why no agent may start, not even where nothing is automatic: its runs crash one after the other. Null: it may. */
+export function whyCrashLoop(progress: Pick<Progress, 'crashes' | 'lastCrash'>): Message | null {
+  const { crashes } = progress;
   const last = crashes.at(-1) ?? 0;
   const recent = crashes.filter((at) => last - at <= CRASH_WINDOW_MS).length;
-  if (recent > MOST_CRASHES || crashes.length > retries) return message('blocked.crashes', { n: crashes.length });
-  return null;
+  return recent > MOST_CRASHES ? crashedMessage(progress) : null;
+}
+
+function crashedMessage({ crashes, lastCrash: why }: Pick<Progress, 'crashes' | 'lastCrash'>): Message {
+  const n = crashes.length;
+  return why === null ? message('blocked.crashes', { n }) : message('blocked.crashed', { n, why });
 }
 
 /** The progress of a story in whose stage nothing has happened since a person moved it there. */
@@ -135,6 +152,7 @@ export function enteredStage({ id, stage, movedAt }: Pick<StoryRecord, 'id' | 's
     endedAt: null,
     rejections: {},
     crashes: [],
+    lastCrash: null,
     notBefore: null,
     findings: null,
     verdict: null,
@@ -155,15 +173,16 @@ export function movedOn(
   return findings === null ? entered : { ...entered, rejections: countRejection(rejections, story.stage) };
 }
 
-/**
- * After the end of an agent's run in the story's stage. `finished`: it has finished its turn; false: it crashed. `now`:
- * ms since the epoch.
- */
-export function afterRun(progress: Progress, agent: string, finished: boolean, now: number): Progress {
-  if (finished) return { ...progress, agent, isFinished: true, endedAt: now, crashes: [], notBefore: null };
+/** How an agent's run ended by itself: it has finished its turn, or it crashed, for this reason. */
+export type TurnEnd = 'finished' | { crashed: Message };
+
+/** After the end of an agent's run in the story's stage. `now`: ms since the epoch. */
+export function afterRun(progress: Progress, agent: string, end: TurnEnd, now: number): Progress {
+  if (end === 'finished') return { ...progress, agent, isFinished: true, endedAt: now, ...NO_CRASHES };
   const crashes = [...progress.crashes, now];
   const delay = Math.min(MAX_RETRY_MS, RETRY_MS * 2 ** (crashes.length - 1));
-  return { ...progress, agent, isFinished: false, endedAt: now, crashes, notBefore: now + delay };
+  const lastCrash = end.crashed;
+  return { ...progress, agent, isFinished: false, endedAt: now, crashes, lastCrash, notBefore: now + delay };
 }
 
 /**
@@ -182,14 +201,18 @@ export function afterRejection(progress: Progress, findings: Findings): Progress
 
 /** After a person has unblocked the story: nothing is counted any more, and the findings stay. */
 export function withNewTries(progress: Progress): Progress {
-  return { ...progress, rejections: {}, crashes: [], notBefore: null };
+  return { ...progress, rejections: {}, ...NO_CRASHES };
 }
 
 function countRejection(rejections: Progress['rejections'], stage: Stage): Progress['rejections'] {
   return { ...rejections, [stage]: (rejections[stage] ?? 0) + 1 };
 }
 
-/** After a verdict of the qa agent or of a person, which makes up for turns that ended without one. */
+/**
+ * After a verdict of the qa agent or of a person, which makes up for turns that ended without one. It does not make up
+ * for a gate that failed: a qa agent that passes the same work again would never come to an end.
+ */
 export function afterVerdict(progress: Progress, verdict: QaVerdict): Progress {
+  if (progress.findings?.kind !== 'no-verdict') return { ...progress, verdict };
   return { ...progress, verdict, rejections: { ...progress.rejections, [progress.stage]: 0 } };
 }

@@ -89,7 +89,7 @@ describe('after a coder', () => {
       expect(turns.at).toBe('agent coder-1');
     }
     await turns.exits(3);
-    expect([turns.at, blocked(turns)]).toEqual([null, 'blocked.crashes']);
+    expect([turns.at, blocked(turns)]).toEqual([null, 'blocked.crashed']);
   });
 
   it('a stop by a person counts as neither, and nothing goes on until the person starts again (I9)', async () => {

@@ -13,7 +13,7 @@ import {
   type Progress,
   progressOf,
 } from '../../../../domain/index.ts';
-import { isTurnOver, type NextStep, nextStep, type StepView } from '../../pipeline/index.ts';
+import { isTurnOver, type NextStep, nextStep, type StepView, whyCrashLoop } from '../../pipeline/index.ts';
 import type { GateConfig, StoredStory } from '../../ports/index.ts';
 import { advanceKey } from '../keys.ts';
 import { NO_FACTS, readFacts } from '../parts/pipeline/facts.ts';
@@ -77,7 +77,14 @@ type Show = (next: NextTurn | null) => void;
 
 async function advance(world: World, id: string, show: Show): Promise<Look> {
   const at = lookAt(world, id);
-  if (at === null) {
+  // Whoever starts its runs, and whatever the automation: without a pause the next one would crash as well.
+  const loop = at === null || at.progress === null ? null : whyCrashLoop(at.progress);
+  if (loop !== null) {
+    world.automatic.block(id, loop);
+    world.kill.checkpoint('advance:blocked');
+    return 'done';
+  }
+  if (at === null || at.isOff) {
     show(null);
     return 'done';
   }
@@ -93,7 +100,7 @@ async function advance(world: World, id: string, show: Show): Promise<Look> {
   const facts = isOver ? await readFacts(world, story, config, since) : NO_FACTS;
   const now = lookAt(world, id);
   // Whatever has changed meanwhile has marked the key again. From here on nothing is awaited before the write (I1).
-  if (now === null || now.story !== story || now.progress !== progress) return 'done';
+  if (now === null || now.isOff || now.story !== story || now.progress !== progress) return 'done';
   world.kill.checkpoint('advance:decided');
   return await take(world, now, nextStep({ ...view, ...facts }), show);
 }
@@ -105,9 +112,11 @@ interface Standing {
   progress: Progress | null;
   /** Whether moves are made without asking. */
   movesAlone: boolean;
+  /** Whether a person does everything in its stage. */
+  isOff: boolean;
 }
 
-/** Null: nothing happens to the story by itself now. */
+/** Null: nothing happens to the story now, whatever the automation. */
 function lookAt({ ledger }: Pick<World, 'ledger'>, id: string): Standing | null {
   const story = ledger.stories.get(id);
   const stage = story === undefined ? null : stageOfStep(story);
@@ -119,8 +128,8 @@ function lookAt({ ledger }: Pick<World, 'ledger'>, id: string): Standing | null 
   // A person who reviews the work in qa decides about the move as well.
   const isReviewed = stage === 'qa' && progress?.verdict?.run === null;
   // In the stage merge a person may have let in a single story.
-  if (mode === 'off' && !isReviewed && stage !== 'merge') return null;
-  return { story, stage, progress, movesAlone: mode === 'on' || isReviewed };
+  const isOff = mode === 'off' && !isReviewed && stage !== 'merge';
+  return { story, stage, progress, movesAlone: mode === 'on' || isReviewed, isOff };
 }
 
 function stageOfStep({ stage }: Pick<StoredStory, 'stage'>): StepView['stage'] | null {

@@ -1,5 +1,5 @@
 /** What the end of an agent's run changes in the progress of its story. It is written in the same transaction. */
-import type { StopReceipt } from '../../../../../contract/index.ts';
+import { type Message, message, type StopReceipt } from '../../../../../contract/index.ts';
 import { countsAsCrash, isLive, progressOf, wantedRole, wasInterrupted } from '../../../../../domain/index.ts';
 import { afterInterruption, afterRun, enteredStage } from '../../../pipeline/index.ts';
 import type { StoredRun } from '../../../ports/index.ts';
@@ -27,8 +27,14 @@ export function turnEnded(
   const next =
     outcome === 'interrupted'
       ? afterInterruption(progress, agent, now)
-      : afterRun(progress, agent, outcome === 'finished', now);
+      : afterRun(progress, agent, outcome === 'finished' ? outcome : { crashed: whyCrashed(run, before) }, now);
   return [{ put: 'progress', progress: next }];
+}
+
+/** With its last line, in which most agents name their error. */
+function whyCrashed({ reason, exitCode }: StoredRun, { lastLine: line }: StoredRun): Message {
+  const why = reason ?? (exitCode === null ? message('run.unseen') : message('run.exit', { code: exitCode }));
+  return line === null ? why : message('run.last-line', { why, line });
 }
 
 function outcomeOf(run: StoredRun, by: StopReceipt['by']): 'finished' | 'crashed' | 'interrupted' | null {
