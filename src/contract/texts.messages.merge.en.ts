@@ -23,6 +23,15 @@ export const MERGE_MESSAGES_EN = textsOf<MergeMessages>()({
   'merge.unrelated.remedy': 'Rebase the branch on the base, then unblock the story.',
   'merge.gate.unclear': 'the gate {gate} could not test the merge: {why}',
   'merge.gate.unclear.remedy': 'Read the log of the gate, correct what kept it from running, then press Retry.',
+  'merge.setup': '{step}, which sets up {lane} for the gates, failed: {why}',
+  'merge.setup.remedy':
+    'Correct the cause, then press Retry (huskies retry). The whole output: huskies agent logs {story} {step}',
+  'merge.setup.tail': '{step}, which sets up {lane} for the gates, failed: {why}. It wrote: {tail}',
+  'merge.setup.tail.remedy':
+    'Correct the cause, then press Retry (huskies retry). The whole output: huskies agent logs {story} {step}',
+  'merge.setup.changed': 'its worktree in the merge queue must be set up again first',
+  'merge.setup.changed.remedy': 'Nothing has to be done: the merge queue does it next.',
+  'merge.queue': 'in the merge queue: {why}',
   'merge.gate.killed': 'it was killed by a signal',
   'merge.checkout.busy': 'a run works in {path}, which has {base} checked out',
   'merge.checkout.busy.remedy': 'Wait for the run, or stop it. Its folder should be on the branch of its own story.',

@@ -1,4 +1,4 @@
-/** The care of a story's worktree: what Huskies runs there before the first agent, and how it is removed and restored. */
+/** The care of a worktree: what Huskies runs there before its first agent or merge gate, and how it is removed and restored. */
 import type { Message } from './message.ts';
 
 /** The kinds of runs that prepare a worktree or clean it up. Each runs one command of the config. */
@@ -29,15 +29,16 @@ export interface Removal {
   snapshot: string | null;
 }
 
-/** What is known about the care of a story's worktree. It stays when the worktree is removed. */
+/** What is known about the care of a worktree. It stays when the worktree is removed. */
 export interface WorktreeCare {
+  /** The story, or the name of the lane of the merge queue (`ownerName`): the field is stored under this name. */
   story: string;
   /** Null: none has passed since the worktree was made. */
   setup: StepsDone | null;
   teardown: StepsDone | null;
   /** The worktree to which ignored files were copied, and the globs of them. Null: nothing was copied yet. */
   carried: { worktree: string; globs: readonly string[] } | null;
-  /** The port of the story, which it keeps; null: none of its runs has started yet. */
+  /** The port of its runs, which it keeps; null: none of them has started yet. */
   port: number | null;
   removal: Removal | null;
   /** The ref of the snapshot that is being restored; null: none is. */
@@ -48,7 +49,7 @@ export interface WorktreeCare {
   kept: Message | null;
 }
 
-/** The care of a story about which nothing is on record. */
+/** The care of a worktree about which nothing is on record. `story`: as WorktreeCare. */
 export function noCare(story: string): WorktreeCare {
   const done = { setup: null, teardown: null, carried: null };
   return { story, ...done, port: null, removal: null, restoring: null, removed: null, kept: null };

@@ -130,7 +130,7 @@ export interface QueuedStory {
   state: QueueState;
 }
 
-/** A candidate as clients see it. `gate`: the gate that tests it now; null if none does. */
+/** A candidate as clients see it. `gate`: the gate or the step of the setup that runs for it now; null if none does. */
 export interface ShownCandidate {
   id: string;
   lane: number;

@@ -107,7 +107,7 @@ export interface Usage {
 
 /** The slots that these runs use, together with one slot for each start that is to be retried. */
 export function usageOf(
-  runs: Iterable<Pick<RunRecord, 'status' | 'kind' | 'role' | 'agent'>>,
+  runs: Iterable<Pick<RunRecord, 'status' | 'kind' | 'lane' | 'role' | 'agent'>>,
   backoffs: Iterable<{ role: Role; agent: string }> = [],
 ): Usage {
   const used = { total: 0, byRole: new Map<Role, number>(), byAgent: new Map<string, number>() };

@@ -32,7 +32,10 @@ describe('a run', () => {
 describe('the kind of a run', () => {
   it.each(RUN_KINDS)('%s: only an agent and the setup before it count towards the cap, and only while live', (kind) => {
     const counts = kind === 'agent' || kind === 'setup';
-    for (const status of STATUSES) expect(countsTowardsCap({ kind, status })).toBe(counts && LIVE[status]);
+    for (const status of STATUSES) {
+      expect(countsTowardsCap({ kind, status, lane: null })).toBe(counts && LIVE[status]);
+      if (kind === 'setup') expect(countsTowardsCap({ kind, status, lane: 0 })).toBe(false);
+    }
   });
 
   it.each(STATUSES)('with status %s a run keeps its story busy only in the story’s own worktree', (status) => {

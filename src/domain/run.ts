@@ -7,7 +7,7 @@ import type { StoryState } from './story.ts';
  * Every kind of run. All kinds are spawned, held, logged, stopped and verified in the same way.
  *
  * `agent`: a configured agent. `gate`: a check in a story's worktree. `setup`, `teardown`: preparation of a worktree before
- * its first agent, and cleanup before it is removed. `merge-gate`: a check of what the merge queue is about to land, in
+ * its first agent or merge gate, and cleanup before it is removed. `merge-gate`: a check of what the merge queue is about to land, in
  * the queue's own worktree. The differences are decided here and in role.ts.
  */
 export const RUN_KINDS = ['agent', 'gate', 'setup', 'teardown', 'merge-gate'] as const;
@@ -67,7 +67,7 @@ export interface RunRecord {
   id: string;
   kind: RunKind;
   io: RunIo;
-  /** The story that it works for; for a merge gate, the first of the stories that are about to land. */
+  /** The story that it works for; in the merge queue, the first of the stories that are about to land. */
   story: string;
   /** The lane of the merge queue in whose worktree it works, from 0; null if it works in its story's worktree. */
   lane: number | null;
@@ -137,10 +137,10 @@ export function isGate({ kind }: Pick<RunRecord, 'kind'>): boolean {
 
 /**
  * Whether it counts towards the limits of agents, such as `max_running`. A setup keeps the place of the agent that follows
- * it. Every other kind runs after an agent has ended.
+ * it, except in the merge queue, where a gate follows. Every other kind runs after an agent has ended.
  */
-export function countsTowardsCap(run: Pick<RunRecord, 'status' | 'kind'>): boolean {
-  return (run.kind === 'agent' || run.kind === 'setup') && isLive(run);
+export function countsTowardsCap(run: Pick<RunRecord, 'status' | 'kind' | 'lane'>): boolean {
+  return (run.kind === 'agent' || (run.kind === 'setup' && run.lane === null)) && isLive(run);
 }
 
 /** Whether it uses its story's own worktree, so that no other run may start there (I1). */

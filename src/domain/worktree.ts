@@ -15,6 +15,16 @@ export interface WorktreeRecord {
   empty: string[];
 }
 
+/** The name of a lane, and of its folder among the worktrees. A story's id never begins with `_`. */
+export function laneName(lane: number): string {
+  return lane === 0 ? '_merge' : `_merge-${lane + 1}`;
+}
+
+/** The name under which the care of a worktree is on record: the story's id, or the lane's name. */
+export function ownerName(owner: WorktreeOwner): string {
+  return owner.kind === 'story' ? owner.story : laneName(owner.lane);
+}
+
 /** The owner of the worktree in which a run works. */
 export function ownerOf({ story, lane }: { story: string; lane: number | null }): WorktreeOwner {
   return lane === null ? { kind: 'story', story } : { kind: 'lane', lane };

@@ -17,6 +17,11 @@ export interface MergeMessages {
   'merge.unrelated': { branch: string; base: string };
   'merge.gate.unclear': { gate: string; why: AnyMessage };
   'merge.gate.killed': NoValues;
+  /** `lane`: the folder among the worktrees. `story`: the one that the run is about. */
+  'merge.setup': { step: string; story: string; lane: string; why: AnyMessage; tail: string };
+  'merge.setup.tail': { step: string; story: string; lane: string; why: AnyMessage; tail: string };
+  'merge.setup.changed': NoValues;
+  'merge.queue': { why: AnyMessage };
   'merge.checkout.busy': { path: string; base: string };
   'merge.base': { base: string };
   'merge.lane': { path: string; commit: string };

@@ -1,5 +1,6 @@
 /** The fake of the Git port. Its worktrees are entries of a map. */
 import { message, RefusalError, storyBranch } from '../../contract/index.ts';
+import { laneName } from '../../domain/index.ts';
 import {
   type BaseState,
   CancelledError,
@@ -26,6 +27,8 @@ export class FakeGit implements Git {
   delay: () => Promise<void> = () => Promise.resolve();
   /** Paths of submodules that stay empty. */
   empty: string[] = [];
+  /** The worktrees of lanes on disk. Tests delete entries. */
+  readonly lanes = new Set<string>();
   /** Called when the worktree of a lane has been brought to a commit. */
   onLane: (path: string, commit: string) => void = () => undefined;
   /** If set, the next checkOutLane() rejects with it, once. */
@@ -99,15 +102,17 @@ export class FakeGit implements Git {
     return this.empty;
   }
 
-  async checkOutLane(lane: number, commit: string): Promise<{ path: string; empty: string[] }> {
-    const path = lane === 0 ? '/fake/_merge' : `/fake/_merge-${lane + 1}`;
+  async checkOutLane(lane: number, commit: string): Promise<{ path: string; empty: string[]; isNew: boolean }> {
+    const path = `/fake/${laneName(lane)}`;
     this.calls.push(`lane ${lane} ${commit}`);
     await this.delay();
     const failure = this.failLane;
     this.failLane = null;
     if (failure) throw failure;
     this.onLane(path, commit);
-    return { path, empty: this.empty };
+    const isNew = !this.lanes.has(path);
+    this.lanes.add(path);
+    return { path, empty: this.empty, isNew };
   }
 
   /** What carry() leaves out, and what the worktree does not ignore. */

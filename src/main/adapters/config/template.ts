@@ -93,7 +93,8 @@ submodules = "auto"
 # archive_days = 14
 # Ignored files that a new worktree gets from this folder, such as [".env", "**/node_modules/**"]. Agents can read them.
 # carry = [".env"]
-# Commands that run in a new worktree, one after the other, before its first agent; and again when this list changes.
+# Commands that run in a new worktree, one after the other, before its first agent or merge gate; and again when this
+# list changes.
 # setup = [["npm", "ci"]]
 # setup_timeout_s = 1800
 # The same before a worktree is removed (huskies worktree remove STORY).

@@ -30,7 +30,7 @@ beforeEach(() => {
 afterEach(() => repo.dispose());
 
 it('is made with a detached HEAD, one folder for each lane, and no branch moves', async () => {
-  expect(await checkOut(second)).toEqual({ path: lane, empty: [] });
+  expect(await checkOut(second)).toEqual({ path: lane, empty: [], isNew: true });
   expect(await checkOut(first, 1)).toMatchObject({ path: `${lane}-2` });
   expect([inLane('rev-parse', 'HEAD'), inLane('branch', '--show-current')]).toEqual([second, '']);
   expect(repo.git('branch', '--format=%(refname:short) %(objectname)', '--list', 'main')).toBe(`main ${first}`);
@@ -51,8 +51,9 @@ it('what a gate changed and wrote is gone at the next commit, and what is ignore
 it('is made again when its folder is gone', async () => {
   await checkOut(first);
   rmSync(lane, { recursive: true });
-  await checkOut(second);
+  expect(await checkOut(second)).toMatchObject({ isNew: true });
   expect(inLane('rev-parse', 'HEAD')).toBe(second);
+  expect(await checkOut(first)).toMatchObject({ isNew: false });
 });
 
 it.each<[string, () => void, string]>([

@@ -1,7 +1,8 @@
 /** The worktrees of the merge queue's lanes: detached, and brought to the commit that is to be tested. */
 import { dirname, join } from 'node:path';
 import { type Message, message, RefusalError } from '../../../contract/index.ts';
-import type { MakeOptions } from '../../core/ports/index.ts';
+import { laneName } from '../../../domain/index.ts';
+import type { Git, MakeOptions } from '../../core/ports/index.ts';
 import { resolveLinks } from './back-link.ts';
 import { excludeFromCommits } from './exclude.ts';
 import { entryKind } from './look.ts';
@@ -27,9 +28,9 @@ export interface LanePlace {
   worktrees: string;
 }
 
-/** The folder of a lane, counted from 0. A story's id never begins with `_`, so it is no story's folder. */
+/** The folder of a lane, counted from 0. */
 export async function placeForLane(worktrees: string, lane: number): Promise<string> {
-  return join(await resolveLinks(worktrees), lane === 0 ? '_merge' : `_merge-${lane + 1}`);
+  return join(await resolveLinks(worktrees), laneName(lane));
 }
 
 /** As Git.checkOutLane. */
@@ -39,7 +40,7 @@ export async function checkOutLane(
   commit: string,
   { cancel, marks = {}, submodules = 'none' }: Pick<MakeOptions, 'cancel' | 'marks' | 'submodules'>,
   unapproved?: Unapproved,
-): Promise<{ path: string; empty: string[] }> {
+): ReturnType<Git['checkOutLane']> {
   requireCommits(commit);
   const git = cancellable(place.git, cancel);
   const path = await placeForLane(worktrees, lane);
@@ -53,7 +54,7 @@ export async function checkOutLane(
   // Ignored files stay, so that dependencies need not be installed again.
   requireDone(path, await git.run(path, ['clean', '-ffdq'], { timeoutMs: CHECKOUT_TIMEOUT_MS }));
   const empty = await fillEmptySubmodules(git, { path, commonDir, marks: programs }, submodules, unapproved);
-  return { path, empty };
+  return { path, empty, isNew: kind !== 'folder' };
 }
 
 async function makeLane(

@@ -1,9 +1,8 @@
 /** Gate requests: the only way to request gates. The gates of one request run one after the other, until one fails. */
 import { message } from '../../../contract/index.ts';
-import { isBusy } from '../../../domain/index.ts';
 import type { Checkpoint, Clock, Random, StoredRun } from '../ports/index.ts';
 import type { LedgerView, WantedLedger } from '../state/handles.ts';
-import { requestRun } from './request-run.ts';
+import { requestInLane, requestRun } from './request-run.ts';
 import { newGateRun, newMergeGateRun, newRunId } from './run.ts';
 
 /** A gate of a request, with the id that its run will have. */
@@ -81,17 +80,10 @@ export class GateRequests {
    * `story`: the first of the stories that it tests. Returns the run's id.
    */
   askMerge(request: { story: string; gate: string; lane: number }): string {
-    const { ledger, wanted, random, clock, checkpoint, known, wake } = this.#deps;
-    const { story, gate, lane } = request;
+    const { random, clock, checkpoint, known, wake } = this.#deps;
+    const { gate } = request;
     const run = newMergeGateRun(newRunId(random), clock.now(), request);
-    const replaces = [...ledger.runs.values()]
-      .filter((one) => one.kind === 'merge-gate' && one.lane === lane && one.agent === gate && !isBusy(one))
-      .map(({ id }) => id);
-    const text = message('gate.asked', { gate });
-    wanted.commit(
-      [{ put: 'start', run, replaces }],
-      [{ kind: 'start_asked', message: text, story, agent: gate, run: run.id }],
-    );
+    requestInLane(this.#deps, { run, text: message('gate.asked', { gate }), replaces: (one) => one.agent === gate });
     known.set(run.id, { rest: [], again: true, measured: null });
     checkpoint('merge:gate-asked');
     wake(run.id);

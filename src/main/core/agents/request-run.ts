@@ -13,13 +13,29 @@ export function requestRun(
   { run, text, replaces }: { run: NewRun; text: Message; replaces(one: StoredRun): boolean },
   { changes = [], events = [] }: { changes?: readonly WantedChange[]; events?: readonly NewEvent[] } = {},
 ): number {
+  const replaced = ledger.runsOf(run.story).filter((one) => one.lane === null && replaces(one));
+  return write(wanted, { run, text, replaced }, { changes, events });
+}
+
+/** Writes the run in the worktree of a lane. `replaces`: which of the earlier runs of its kind there leave the pool. */
+export function requestInLane(
+  { ledger, wanted }: { ledger: Pick<LedgerView, 'runs'>; wanted: WantedLedger },
+  { run, text, replaces }: { run: NewRun; text: Message; replaces(one: StoredRun): boolean },
+): void {
+  const { kind, lane } = run;
+  const replaced = [...ledger.runs.values()].filter((one) => one.kind === kind && one.lane === lane && replaces(one));
+  write(wanted, { run, text, replaced }, { changes: [], events: [] });
+}
+
+function write(
+  wanted: WantedLedger,
+  { run, text, replaced }: { run: NewRun; text: Message; replaced: readonly StoredRun[] },
+  { changes, events }: { changes: readonly WantedChange[]; events: readonly NewEvent[] },
+): number {
   const { id, story, agent } = run;
-  const replaced = ledger
-    .runsOf(story)
-    .filter((one) => replaces(one) && !isBusy(one))
-    .map((one) => one.id);
+  const replaces = replaced.filter((one) => !isBusy(one)).map((one) => one.id);
   return wanted.commit(
-    [...changes, { put: 'start', run, replaces: replaced }],
+    [...changes, { put: 'start', run, replaces }],
     [...events, { kind: 'start_asked', message: text, story, agent, run: id }],
   );
 }

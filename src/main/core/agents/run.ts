@@ -39,6 +39,21 @@ export function newMergeGateRun(id: string, at: number, on: Pick<NewRun, 'story'
   return { ...pendingRun({ id, kind: 'merge-gate', story, agent: gate, role: 'other' }, at), lane };
 }
 
+/** A new run of a step of the setup in the worktree of a lane. `story`: the first of the stories that are tested there. */
+export function newMergeSetupRun(
+  id: string,
+  at: number,
+  on: Pick<NewRun, 'story' | 'lane'> & { step: string },
+): NewRun {
+  const { story, lane, step } = on;
+  return { ...pendingRun({ id, kind: 'setup', story, agent: mergeStepName(step), role: 'other' }, at), lane };
+}
+
+/** The name of a step's run in the merge queue. It differs from that in the story's own worktree, which has a log, too. */
+export function mergeStepName(step: string): string {
+  return `merge-${step}`;
+}
+
 function pendingRun(what: Pick<NewRun, 'id' | 'kind' | 'story' | 'agent' | 'role'>, at: number): NewRun {
   return {
     ...what,

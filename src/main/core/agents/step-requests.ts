@@ -6,8 +6,8 @@ import { message, quoteArguments, type RequestedStep, type TerminalSize } from '
 import type { Caller, Role, StepKind } from '../../../domain/index.ts';
 import type { Checkpoint, Clock, Random, StartOptions, StepsConfig, StoredRun } from '../ports/index.ts';
 import type { LedgerView, NewEvent, WantedChange, WantedLedger } from '../state/handles.ts';
-import { requestRun } from './request-run.ts';
-import { newRunId, newStepRun } from './run.ts';
+import { requestInLane, requestRun } from './request-run.ts';
+import { newMergeSetupRun, newRunId, newStepRun } from './run.ts';
 
 /** The start of an agent that waits for the setup. `run`: the id that its run will have. */
 export interface WaitingStart {
@@ -44,7 +44,7 @@ export interface StepRequest {
 
 /** What StepRequests works with. */
 export interface StepRequestDeps {
-  ledger: Pick<LedgerView, 'runsOf' | 'host'>;
+  ledger: Pick<LedgerView, 'runs' | 'runsOf' | 'host'>;
   wanted: WantedLedger;
   clock: Clock;
   random: Random;
@@ -90,6 +90,25 @@ export class StepRequests {
     this.#deps.checkpoint('setup:asked');
     this.#deps.wake(begun.run);
     return { seq, runs: [begun, ...rest].map(({ step, run }) => ({ step, run })) };
+  }
+
+  /**
+   * Requests one step of the setup in the worktree of a lane of the merge queue, which requests the next one by itself. The
+   * caller has checked in the same turn that it is free. `story`: the first of the stories that are to be tested there.
+   * `at`: the step's index. Returns the run's id.
+   */
+  askLane(request: { story: string; lane: number; definition: StepsConfig; at: number }): string {
+    const { random, clock, checkpoint, known, wake } = this.#deps;
+    const { story, lane, definition, at } = request;
+    const step = definition.steps[at];
+    if (step === undefined) throw new Error('a request names a step');
+    const run = newMergeSetupRun(newRunId(random), clock.now(), { story, lane, step: step.name });
+    const text = message('step.asked', { step: run.agent, command: quoteArguments(step.command) });
+    requestInLane(this.#deps, { run, text, replaces: () => true });
+    known.set(run.id, { key: definition.key, position: at + 1, rest: [], start: null });
+    checkpoint('setup:asked');
+    wake(run.id);
+    return run.id;
   }
 
   /** Null: the run is no step's, it has ended, or an earlier host began it. */

@@ -85,14 +85,14 @@ export interface Git {
   ): Promise<string[]>;
   /**
    * Brings the worktree of a lane of the merge queue to a commit, and makes it if there is none: HEAD is detached, changed
-   * and untracked files are replaced or removed, ignored files stay. Rejects as fillSubmodules does, and with
+   * and untracked files are replaced or removed, ignored files stay. `isNew`: it was made, so nothing is installed there. Rejects as fillSubmodules does, and with
    * `worktree-taken` if the folder is not a detached worktree of this project.
    */
   checkOutLane(
     lane: number,
     commit: string,
     options: Pick<MakeOptions, 'cancel' | 'marks' | 'submodules'>,
-  ): Promise<{ path: string; empty: string[] }>;
+  ): Promise<{ path: string; empty: string[]; isNew: boolean }>;
   /** Returns those of the paths, relative to the worktree, that are still empty. Starts no git process. */
   stillEmpty(worktree: string, paths: readonly string[]): Promise<string[]>;
   /**

@@ -3,5 +3,5 @@
 export { reportOnBase } from './base-report.ts';
 export type { WorktreeDecision, WorktreeQuestion } from './decide.ts';
 export { decideWorktree, judgeWorktree } from './decide.ts';
-export { setupDue } from './setup.ts';
+export { laneSetupDue, setupDue } from './setup.ts';
 export { type Survey, Surveys } from './surveys.ts';

@@ -13,7 +13,7 @@ import { MERGE_KEY } from '../keys.ts';
 import { buildNext } from '../parts/merge/build.ts';
 import { landCandidate, recordLanded } from '../parts/merge/land.ts';
 import { discard, sendBack, split, stopLane } from '../parts/merge/leave.ts';
-import { type LookedCandidate, lookAtQueue, type QueueLook, viewOf } from '../parts/merge/look.ts';
+import { type AskedRun, type LookedCandidate, lookAtQueue, type QueueLook, viewOf } from '../parts/merge/look.ts';
 import { PullRequests } from '../parts/merge/pulls.ts';
 import { type LandingWait, shownQueue } from '../parts/merge/show.ts';
 import type { World } from '../world.ts';
@@ -30,10 +30,10 @@ export class MergeQueue {
   readonly #inStage = new Set<string>();
   /** The state of each run that matters here: of these stories, and in lanes. */
   readonly #runs = new Map<string, string>();
-  /** Gate runs that could not judge, and after which a person pressed Retry. */
+  /** Runs that could not judge, and after which a person pressed Retry. */
   readonly #retried = new Set<string>();
-  /** The candidate for which each run of a gate was started. */
-  readonly #asked = new Map<string, string>();
+  /** What each run in a lane was requested for. */
+  readonly #asked = new Map<string, AskedRun>();
   readonly #pulls: PullRequests;
   #landing: (LandingWait & { at: number }) | null = null;
   #trees = new Map<string, string>();
@@ -95,8 +95,7 @@ export class MergeQueue {
     }
     const [unclear] = look.candidates.flatMap(({ test }) => (test.kind === 'unclear' ? [test] : []));
     if (unclear === undefined) return again;
-    const { gate, why } = unclear;
-    return { terminal: 'failing', error: new MessageError(message('merge.gate.unclear', { gate, why })), ...again };
+    return { terminal: 'failing', error: new MessageError(unclear.why), ...again };
   }
 
   /** Pull requests are tested and merged on the forge: nothing of it happens here. */
@@ -169,17 +168,21 @@ export class MergeQueue {
     return missing.length > 0;
   }
 
-  /** Starts the next gate of each candidate whose lane is free. True: one was started. */
-  #test(look: QueueLook): boolean {
-    const { ledger, gates, outages } = this.#world;
+  /** Starts the next step or gate of each candidate whose lane is free. True: one was started. */
+  #test({ candidates, config: { setup } }: QueueLook): boolean {
+    const { ledger, gates, steps, outages } = this.#world;
     if (outages.ofAll !== null) return false;
     let started = false;
-    for (const { id, lane, parts, test } of look.candidates) {
+    for (const { id: candidate, lane, parts, test } of candidates) {
       const [first] = parts;
-      if (test.kind !== 'open' || first === undefined || this.#isUsed(lane)) continue;
+      if ((test.kind !== 'open' && test.kind !== 'setup') || first === undefined || this.#isUsed(lane)) continue;
+      const { story } = first;
       // The first story may have been deleted meanwhile: then the candidate is given up.
-      if (!ledger.stories.has(first.story)) continue;
-      this.#asked.set(gates.askMerge({ story: first.story, gate: test.gate.name, lane }), id);
+      if (!ledger.stories.has(story)) continue;
+      if (test.kind === 'open')
+        this.#asked.set(gates.askMerge({ story, gate: test.gate.name, lane }), { candidate, key: test.gate.key });
+      else
+        this.#asked.set(steps.askLane({ story, lane, definition: setup, at: test.at }), { candidate, key: setup.key });
       started = true;
     }
     return started;
@@ -251,7 +254,7 @@ export class MergeQueue {
     this.#trees = new Map(candidates.flatMap(({ tip }) => [[tip, this.#trees.get(tip) ?? '']]));
     this.#unclear = candidates.flatMap(({ test }) => (test.kind === 'unclear' ? [test.run] : []));
     const ids = new Set(candidates.map(({ id }) => id));
-    for (const [run, candidate] of this.#asked) if (!ids.has(candidate)) this.#asked.delete(run);
+    for (const [run, { candidate }] of this.#asked) if (!ids.has(candidate)) this.#asked.delete(run);
     const [first] = candidates;
     if (this.#landing?.candidate !== first?.id) this.#landing = null;
   }

@@ -3,14 +3,20 @@ import { type Message, message, storyBranch } from '../../../../../contract/inde
 import {
   byConflicts,
   type CandidateRecord,
+  laneName,
   type MergeEntryRecord,
   mayMerge,
   wasInterrupted,
 } from '../../../../../domain/index.ts';
-import { inOrder, judgeGate, type MergeView } from '../../../pipeline/index.ts';
-import type { GateConfig, ProjectConfig, StoredStory } from '../../../ports/index.ts';
+import { inOrder, judgeGate, type MergeView, readTail } from '../../../pipeline/index.ts';
+import type { GateConfig, ProjectConfig, StoredRun, StoredStory } from '../../../ports/index.ts';
 import { storyLookOf } from '../../../state/looks.ts';
+import { laneSetupDue } from '../../../worktrees/index.ts';
 import type { World } from '../../world.ts';
+
+/** How much of the output of a setup that failed is shown on a card. */
+const SHOWN_LINES = 5;
+const SHOWN_CHARACTERS = 500;
 
 /** A story that may be merged now. `branch`: its branch. */
 export interface ReadyEntry extends MergeEntryRecord {
@@ -26,8 +32,17 @@ export type CandidateTest =
   | { kind: 'failed'; gate: string; run: string }
   /** This gate is next. */
   | { kind: 'open'; gate: GateConfig }
-  /** This gate could not judge it; `run`: the one that tried. */
-  | { kind: 'unclear'; gate: string; run: string; why: Message };
+  /** Its lane must be set up first; `at`: the index of the step that is next. */
+  | { kind: 'setup'; at: number }
+  /** A gate could not judge it, or a step of the setup has failed, for the reason `why`; `run`: the one that tried. */
+  | { kind: 'unclear'; run: string; why: Message };
+
+/** What a run in a lane was requested for. */
+export interface AskedRun {
+  candidate: string;
+  /** The digest of the definition of the gate or of the setup. */
+  key: string;
+}
 
 /** A candidate with what is known of it. */
 export interface LookedCandidate extends CandidateRecord {
@@ -69,9 +84,9 @@ export interface LookRequest {
   config: ProjectConfig;
   /** The stories that were let in, in any order. Each has an entry. */
   members: readonly StoredStory[];
-  /** The candidate for which this host started each run of a gate. */
-  asked: ReadonlyMap<string, string>;
-  /** Runs of gates that could not judge, and after which a person pressed Retry. */
+  /** What this host requested each run in a lane for. */
+  asked: ReadonlyMap<string, AskedRun>;
+  /** Runs that could not judge, and after which a person pressed Retry. */
   retried: ReadonlySet<string>;
   /** The trees of commits that are known already. */
   trees: Map<string, string>;
@@ -94,7 +109,7 @@ export async function lookAtQueue(world: World, request: LookRequest): Promise<Q
     ground = isAbove ? one.tip : null;
     const tree = trees.get(one.tip) ?? (await merging.treeOf(one.tip));
     trees.set(one.tip, tree);
-    candidates.push({ ...one, isLanded, test: testOf(world, request, one, tree) });
+    candidates.push({ ...one, isLanded, test: await testOf(world, request, one, tree) });
   }
   const entries: ReadyEntry[] = [];
   const missing: { story: string; branch: string }[] = [];
@@ -123,27 +138,75 @@ function inQueueOrder({ conflicts }: Pick<World['ledger'], 'conflicts'>): (a: St
   return (a, b) => compare(a, b) || a.movedAt - b.movedAt || (a.id < b.id ? -1 : 1);
 }
 
-function testOf(
-  { ledger, store }: World,
-  { config, asked, retried }: LookRequest,
+async function testOf(
+  world: World,
+  request: LookRequest,
   candidate: CandidateRecord,
   tree: string,
-): CandidateTest {
+): Promise<CandidateTest> {
+  const { config, retried } = request;
   for (const gate of config.gates.filter(({ after }) => after === 'merge')) {
-    const result = store.gateResult(gate.key, tree);
+    const { name, key } = gate;
+    const result = world.store.gateResult(key, tree);
     const judgement = judgeGate(result, candidate.tip, gate);
     if (judgement === 'passed') continue;
-    if (judgement === 'failed' && result !== null) return { kind: 'failed', gate: gate.name, run: result.run };
-    if (judgement === 'unclear' && result !== null && !retried.has(result.run)) {
-      const why = result.why ?? message('merge.gate.killed');
-      return { kind: 'unclear', gate: gate.name, run: result.run, why };
-    }
-    // One that failed before it could judge wrote no result. Neither a crash of the host nor a failure of the machine counts.
-    const failed = [...ledger.runs.values()].find(
-      ({ id, agent, status }) => asked.get(id) === candidate.id && agent === gate.name && status === 'failed',
-    );
-    if (failed === undefined || wasInterrupted(failed) || retried.has(failed.id)) return { kind: 'open', gate };
-    return { kind: 'unclear', gate: gate.name, run: failed.id, why: failed.reason ?? message('merge.gate.killed') };
+    if (judgement === 'failed' && result !== null) return { kind: 'failed', gate: name, run: result.run };
+    const setup = await setupOf(world, request, candidate);
+    if (setup !== null) return setup;
+    if (judgement === 'unclear' && result !== null && !retried.has(result.run))
+      return unclear(name, result.run, result.why);
+    // One that failed before it could judge wrote no result.
+    const failed = failedRun(world, request, { candidate: candidate.id, key });
+    if (failed === undefined) return { kind: 'open', gate };
+    return unclear(name, failed.id, failed.reason);
   }
   return { kind: 'passed' };
+}
+
+function unclear(gate: string, run: string, why: Message | null): CandidateTest {
+  return {
+    kind: 'unclear',
+    run,
+    why: message('merge.gate.unclear', { gate, why: why ?? message('merge.gate.killed') }),
+  };
+}
+
+/** What the setup of the candidate's lane needs before its gates; null if nothing is due. */
+async function setupOf(
+  world: World,
+  request: LookRequest,
+  { id: candidate, lane }: CandidateRecord,
+): Promise<CandidateTest | null> {
+  const { config } = request;
+  const at = laneSetupDue(world, lane, config);
+  if (at === null) return null;
+  const failed = failedRun(world, request, { candidate, key: config.setup.key });
+  if (failed === undefined) return { kind: 'setup', at };
+  const { id: run, agent: step, story } = failed;
+  const why = failed.reason ?? message('run.unseen');
+  const tail = lastLines(await readTail(world.terminals, run));
+  const text = tail === '' ? 'merge.setup' : 'merge.setup.tail';
+  return { kind: 'unclear', run, why: message(text, { step, story, lane: laneName(lane), why, tail }) };
+}
+
+/**
+ * The run that this host requested for it and that failed, unless Retry was pressed after it. Neither a crash of the host
+ * nor a failure of the machine counts, nor a run before which another setup was due.
+ */
+function failedRun(
+  { ledger }: Pick<World, 'ledger'>,
+  { asked, retried }: LookRequest,
+  { candidate, key }: AskedRun,
+): StoredRun | undefined {
+  return [...ledger.runs.values()].find((run) => {
+    const known = asked.get(run.id);
+    if (known?.candidate !== candidate || known.key !== key || run.status !== 'failed') return false;
+    return !wasInterrupted(run) && run.reason?.code !== 'merge.setup.changed' && !retried.has(run.id);
+  });
+}
+
+/** The end of a failing tail on one line, for a card: the whole output is in the run's log. */
+function lastLines(tail: string): string {
+  const lines = tail.split('\n').filter((line) => line.trim() !== '');
+  return lines.slice(-SHOWN_LINES).join(' | ').slice(-SHOWN_CHARACTERS);
 }

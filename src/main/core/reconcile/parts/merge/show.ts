@@ -36,6 +36,9 @@ function stateOf(entry: ReadyEntry, { config, tip, candidates }: QueueLook, land
   const own = candidates.find(({ parts }) => parts.some((part) => part.story === story));
   if (own !== undefined) return stateIn(own, landing);
   if (isInConflict(entry, tip)) return { kind: 'conflict', files: entry.conflict?.files ?? [] };
+  // Everything behind a candidate that cannot be tested waits for the same reason.
+  const stuck = candidates.find(({ test }) => test.kind === 'unclear');
+  if (stuck !== undefined) return stateIn(stuck, landing);
   const before = candidates.find(({ left }) => left.includes(story));
   return before === undefined ? { kind: 'waits' } : { kind: 'left', stories: storiesOf(before) };
 }
@@ -44,7 +47,7 @@ function stateIn(candidate: LookedCandidate, landing: LandingWait | null): Queue
   const { test } = candidate;
   if (landing?.candidate === candidate.id) return landing.state;
   if (test.kind !== 'unclear') return { kind: 'tested', stories: storiesOf(candidate) };
-  return { kind: 'stopped', why: message('merge.gate.unclear', { gate: test.gate, why: test.why }) };
+  return { kind: 'stopped', why: test.why };
 }
 
 function storiesOf({ parts }: Pick<LookedCandidate, 'parts'>): string[] {

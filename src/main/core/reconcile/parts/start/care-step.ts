@@ -2,6 +2,7 @@
 import { gateRefusal, message, RefusalError } from '../../../../../contract/index.ts';
 import { checkReading, type StepKind } from '../../../../../domain/index.ts';
 import type { StartOptions, StoredRun } from '../../../ports/index.ts';
+import { laneSetupDue } from '../../../worktrees/index.ts';
 import type { World } from '../../world.ts';
 import { DEFAULT_SIZE, type Launch } from './launch.ts';
 import { requirePending } from './step.ts';
@@ -20,19 +21,25 @@ export async function launchOfStep(
   const { config, trusted } = checked;
   if (!trusted) throw new RefusalError(gateRefusal({ code: 'not-trusted', values: {} }));
   const { steps, key } = config[kind];
-  const step = steps.find(({ name }) => name === run.agent);
-  if (step === undefined || key !== world.steps.of(run.id)?.key) {
-    throw new RefusalError({ code: 'setup-due', why: message('step.changed', { kind, story: run.story }) });
-  }
+  const known = world.steps.of(run.id);
+  const step = known === null ? undefined : steps[known.position - 1];
+  if (step === undefined || key !== known?.key) throw changed(run, kind);
   const { command, timeoutMs } = step;
   return {
     config,
     size: size ?? DEFAULT_SIZE,
     async program() {
+      // The lane's worktree may have been made again since, so that an earlier step is due.
+      if (run.lane !== null && laneSetupDue(world, run.lane, config) !== known.position - 1) throw changed(run, kind);
       // Like an agent, but without a token: a preparation has no reason to call the host.
       const env = await world.source.agentEnv({ command, env: {}, envFromHost: [] });
       requirePending(world, run.id);
       return { command, env, timeoutMs };
     },
   };
+}
+
+function changed({ story, lane }: StoredRun, kind: StepKind): RefusalError {
+  const why = lane === null ? message('step.changed', { kind, story }) : message('merge.setup.changed');
+  return new RefusalError({ code: 'setup-due', why });
 }

@@ -1,6 +1,6 @@
 /** Ignored files that a new worktree gets from the project, such as settings of the person's machine. */
 import { message } from '../../../../../contract/index.ts';
-import { noCare } from '../../../../../domain/index.ts';
+import { noCare, ownerName, ownerOf } from '../../../../../domain/index.ts';
 import type { ProjectConfig, StoredRun } from '../../../ports/index.ts';
 import type { World } from '../../world.ts';
 import { requirePending } from './step.ts';
@@ -13,18 +13,26 @@ export async function carryFiles(
   worktree: string,
 ): Promise<void> {
   const { story, agent, id } = run;
-  const known = world.ledger.worktrees.ofStory(story);
+  const owner = ownerOf(run);
+  const name = ownerName(owner);
+  const known = world.ledger.worktrees.of(owner);
   const mark = { worktree: known?.id ?? '', globs: carry };
-  const done = world.store.care(story)?.carried ?? null;
-  if (carry.length === 0 || JSON.stringify(done) === JSON.stringify(mark)) return;
+  const before = world.store.care(name)?.carried ?? null;
+  if (carry.length === 0 || JSON.stringify(before) === JSON.stringify(mark)) return;
   const { copied, skipped, unignored } = await world.git.carry(worktree, carry);
   requirePending(world, id);
-  const care = { ...(world.store.care(story) ?? noCare(story)), carried: mark };
-  const text =
+  const care = { ...(world.store.care(name) ?? noCare(name)), carried: mark };
+  const done =
     skipped.length === 0
       ? message('care.carried', { n: copied })
       : message('care.carried.skipped', { n: copied, paths: skipped });
-  const notes = unignored.length === 0 ? [text] : [text, message('care.carry.unignored', { paths: unignored })];
-  const events = notes.map((one) => ({ kind: 'worktree_note' as const, message: one, story, agent, run: id }));
+  const notes = unignored.length === 0 ? [done] : [done, message('care.carry.unignored', { paths: unignored })];
+  const events = notes.map((why) => ({
+    kind: 'worktree_note' as const,
+    message: owner.kind === 'story' ? why : message('merge.queue', { why }),
+    story,
+    agent,
+    run: id,
+  }));
   world.observed.commit([{ put: 'care', care }], events);
 }

@@ -3,6 +3,7 @@ import { gateRefusal, message, RefusalError } from '../../../../../contract/inde
 import { checkReading, type GateResult, isConclusive } from '../../../../../domain/index.ts';
 import { changedFiles, isSkipped } from '../../../pipeline/index.ts';
 import type { GateConfig, ProjectConfig, StoredRun } from '../../../ports/index.ts';
+import { laneSetupDue } from '../../../worktrees/index.ts';
 import type { World } from '../../world.ts';
 import { endWithoutProgram } from '../gates/end.ts';
 import { requireCandidate } from './lane.ts';
@@ -32,7 +33,12 @@ async function programOf(
 ): Promise<Program | null> {
   const { lane } = requirePending(world, id);
   const content = await awaitSpawn(world, id, world.merging.contentOf(worktree));
-  if (lane !== null) await requireCandidate(world, { lane }, worktree, content);
+  if (lane !== null) {
+    await requireCandidate(world, { lane }, worktree, content);
+    // The queue requests the setup first. The worktree or the config may have changed since.
+    if (laneSetupDue(world, lane, config) !== null)
+      throw new RefusalError({ code: 'setup-due', why: message('merge.setup.changed') });
+  }
   const { paths, key, timeoutMs, command } = gate;
   const { commit, tree } = content;
   const measured = { key, commit, tree, startedAt: world.clock.elapsed(), changed: false };

@@ -1,6 +1,6 @@
 /** The last step of a start: spawns the program in a worktree that is proven empty, and records its processes. */
 import { message, RefusalError, startRefusal } from '../../../../../contract/index.ts';
-import { fencedRefusal, isGate } from '../../../../../domain/index.ts';
+import { fencedRefusal, isGate, ownerName, ownerOf } from '../../../../../domain/index.ts';
 import { spawned } from '../../../agents/index.ts';
 import type { SpawnedRun, SpawnRequest, StoredRun } from '../../../ports/index.ts';
 import type { NewEvent } from '../../../state/handles.ts';
@@ -78,8 +78,8 @@ export function spawnedFacts(world: World, run: string, pty: SpawnedRun): Parame
   return { agentPid, containment, strength, traces };
 }
 
-/** The port of the story. A lane of the merge queue has none. */
-function portOf({ store }: Pick<World, 'store'>, { story, lane }: StoredRun): Record<string, string> {
-  const port = lane === null ? (store.care(story)?.port ?? null) : null;
+/** The port of the run's story or lane. */
+function portOf({ store }: Pick<World, 'store'>, run: StoredRun): Record<string, string> {
+  const port = store.care(ownerName(ownerOf(run)))?.port ?? null;
   return port === null ? {} : { HUSKIES_PORT: String(port) };
 }

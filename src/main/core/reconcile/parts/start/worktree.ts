@@ -1,10 +1,11 @@
 /** The worktree of a start: an existing one is used or repaired, a missing one is made. */
 import { message, RefusalError } from '../../../../../contract/index.ts';
-import { isClosed, noCare, ownerOf } from '../../../../../domain/index.ts';
+import { isClosed, ownerOf } from '../../../../../domain/index.ts';
 import type { ProjectConfig, StartOptions, StoredRun } from '../../../ports/index.ts';
-import type { NewEvent, ObservedChange } from '../../../state/handles.ts';
+import type { NewEvent } from '../../../state/handles.ts';
 import { decideWorktree } from '../../../worktrees/index.ts';
 import type { World } from '../../world.ts';
+import { careChanges } from './care.ts';
 import { carryFiles } from './carry.ts';
 import { prepareLane } from './lane.ts';
 import { choosePort } from './port.ts';
@@ -56,17 +57,6 @@ export async function prepareWorktree(
   );
   await carryFiles(world, now, config, path);
   return path;
-}
-
-/** `isNew`: nothing of the care of an earlier worktree holds for it. */
-function careChanges(
-  { store }: Pick<World, 'store'>,
-  story: string,
-  { port, isNew }: { port: number; isNew: boolean },
-): ObservedChange[] {
-  const care = store.care(story) ?? noCare(story);
-  if (care.port === port && !isNew) return [];
-  return [{ put: 'care', care: { ...care, port, ...(isNew ? { setup: null, teardown: null, carried: null } : {}) } }];
 }
 
 /** The event that submodules stay empty, since an agent cannot notice what is missing. None if that is known. */

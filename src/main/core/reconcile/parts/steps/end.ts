@@ -1,5 +1,5 @@
 /** The end of a step: what is recorded with it, and what follows it. */
-import { isStepKind, noCare, type WorktreeCare } from '../../../../../domain/index.ts';
+import { isStepKind, noCare, ownerName, ownerOf, type WorktreeCare } from '../../../../../domain/index.ts';
 import type { StoredRun } from '../../../ports/index.ts';
 import { careKey } from '../../keys.ts';
 import type { World } from '../../world.ts';
@@ -11,9 +11,11 @@ import type { World } from '../../world.ts';
 export function careAfterStep(world: World, run: StoredRun, gone: boolean): WorktreeCare | null {
   const known = world.steps.of(run.id);
   if (known === null || !isStepKind(run.kind) || run.status !== 'completed' || !gone) return null;
-  const worktree = world.ledger.worktrees.ofStory(run.story);
+  const owner = ownerOf(run);
+  const worktree = world.ledger.worktrees.of(owner);
   if (worktree === undefined) return null;
-  const care = world.store.care(run.story) ?? noCare(run.story);
+  const name = ownerName(owner);
+  const care = world.store.care(name) ?? noCare(name);
   return { ...care, [run.kind]: { worktree: worktree.id, key: known.key, done: known.position } };
 }
 
