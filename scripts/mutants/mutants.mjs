@@ -22,6 +22,19 @@ export const MUTANTS = {
     replace: 'void isWanted;',
     breaks: 'a story that a person has withdrawn lands',
   },
+  'branch-by-record': {
+    file: 'src/main/core/reconcile/parts/merge/look.ts',
+    find: 'new Map(ready.map(({ id }) => [id, storyBranch(id)]))',
+    replace: 'new Map(ready.map(({ id }) => [id, world.ledger.worktrees.ofStory(id)?.branch ?? storyBranch(id)]))',
+    also: [
+      {
+        file: 'src/main/core/reconcile/parts/off-branch.ts',
+        find: 'seen.branch === branch) return null;',
+        replace: "seen.branch !== '') return null;",
+      },
+    ],
+    breaks: 'a branch that an agent has switched to is pushed or merged in place of the reviewed one',
+  },
   'landed-ungated': {
     file: 'src/main/core/pipeline/merge-gates.ts',
     find: "if (result.exitCode !== 0) return 'failed';\n      return isAboutTip ? 'unclear' : 'open';",

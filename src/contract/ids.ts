@@ -30,3 +30,9 @@ export const RunId = v.pipe(v.string(), v.regex(/^run_[a-z0-9]{8,40}$/, rule('in
 export function storyBranch(story: string): string {
   return `huskies/${story}`;
 }
+
+/** Whether this is the branch of a story: the only kind that Huskies merges or pushes. */
+export function isStoryBranch(branch: string): boolean {
+  const [, story = ''] = /^huskies\/(.*)$/.exec(branch) ?? [];
+  return isStoryId(story);
+}

@@ -140,6 +140,7 @@ export const CLI_EN = {
   'cli.fact.empty': 'submodules',
   'cli.fact.worktree.state': '{path} ({state})',
   'cli.fact.branch': 'branch',
+  'cli.fact.branch.none': 'none (HEAD is detached)',
   'cli.fact.project': 'project',
   'cli.fact.page': 'page',
   'cli.fact.host': 'host',

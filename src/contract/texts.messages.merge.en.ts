@@ -16,6 +16,12 @@ export const MERGE_MESSAGES_EN = textsOf<MergeMessages>()({
   'merge.missing': 'it cannot be merged: there is no branch {branch}',
   'merge.missing.remedy':
     'Restore the branch, or move the story back to current so that an agent begins it again. Then unblock the story.',
+  'merge.offBranch': 'its worktree {path} has {found} checked out, not {branch}, which alone is merged',
+  'merge.offBranch.remedy':
+    "Bring commits that belong to the story to {branch}, and switch back to it: git -C '{path}' switch {branch}",
+  'merge.detached': 'its worktree {path} has no branch checked out, and only {branch} is merged',
+  'merge.detached.remedy':
+    "Finish a rebase there, or bring commits that belong to the story to {branch}, and switch back to it: git -C '{path}' switch {branch}",
   'merge.empty': 'it cannot be merged: {branch} has no changes that are not in {base}',
   'merge.empty.remedy':
     'Commit the work to the branch and unblock the story, or move the story to done if nothing had to be changed.',
@@ -58,6 +64,8 @@ export const MERGE_MESSAGES_EN = textsOf<MergeMessages>()({
     'Add it: git remote add {remote} URL, or set into = "branch" under [merge] in .huskies/project.toml.',
   'forge.address': 'the remote {remote} is at {url}, which is no address of a forge',
   'forge.address.remedy': 'Set the address of the repository on the forge: git remote set-url {remote} URL',
+  'forge.branch': '{branch} is not pushed, since it is no branch of a story',
+  'forge.branch.remedy': 'Push it yourself if you want it on the remote.',
   'forge.push': 'git could not push to {remote}: {why}',
   'forge.push.remedy': 'Correct what git reports. Huskies tries again by itself.',
   'forge.pushed': 'the branch {branch} on {remote} has commits that Huskies did not push',

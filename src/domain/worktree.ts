@@ -8,6 +8,7 @@ export interface WorktreeRecord {
   id: string;
   owner: WorktreeOwner;
   path: string;
+  /** What was checked out when it was last used, to be shown; empty: none. The story's work is on its own branch. */
   branch: string;
   /** `missing`: its folder existed and is gone. It is never recreated without a person's request. */
   state: 'ready' | 'missing';

@@ -13,6 +13,8 @@ export interface MergeMessages {
   'merge.discarded.story-left': NoValues;
   'merge.discarded.below': NoValues;
   'merge.missing': { branch: string };
+  'merge.offBranch': { path: string; branch: string; found: string };
+  'merge.detached': { path: string; branch: string };
   'merge.empty': { branch: string; base: string };
   'merge.unrelated': { branch: string; base: string };
   'merge.gate.unclear': { gate: string; why: AnyMessage };
@@ -33,6 +35,7 @@ export interface MergeMessages {
   'forge.answer': { tool: string; why: Said };
   'forge.remote': { remote: string };
   'forge.address': { remote: string; url: string };
+  'forge.branch': { branch: string };
   'forge.push': { remote: string; why: Said };
   'forge.pushed': { branch: string; remote: string };
   'forge.opened': { number: number; url: string };

@@ -151,7 +151,7 @@ function storyText(story: Reply<'story.show'>): string {
             text('cli.fact.worktree'),
             text('cli.fact.worktree.state', { path: story.worktree.path, state: story.worktree.state }),
           ],
-          [text('cli.fact.branch'), story.worktree.branch],
+          [text('cli.fact.branch'), story.worktree.branch || text('cli.fact.branch.none')],
           ...(story.worktree.empty.length === 0
             ? []
             : [[text('cli.fact.empty'), text('worktree.empty', { paths: story.worktree.empty.join(', ') })]]),

@@ -1,5 +1,5 @@
 /** The fake of the Forge port. Pull requests are entries of a map, which tests change as persons do on the site. */
-import { message, RefusalError } from '../../contract/index.ts';
+import { isStoryBranch, message, RefusalError } from '../../contract/index.ts';
 import type { Forge, ForgeBranch, PullRequestView } from '../core/ports/index.ts';
 
 export class FakeForge implements Forge {
@@ -15,6 +15,7 @@ export class FakeForge implements Forge {
 
   async push({ branch, head, pushed }: { branch: string; head: string; pushed: string | null }): Promise<void> {
     this.#called(`push ${branch}`);
+    if (!isStoryBranch(branch)) throw new RefusalError({ code: 'failed', why: message('forge.branch', { branch }) });
     const there = this.remote.get(branch) ?? null;
     if (there !== null && there !== pushed && there !== head)
       throw new RefusalError({ code: 'failed', why: message('forge.pushed', { branch, remote: 'origin' }) });

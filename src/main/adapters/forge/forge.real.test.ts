@@ -80,6 +80,17 @@ it('a push creates the branch, replaces what Huskies pushed, and nothing that it
   expect(tipThere()).toBe(joined);
 }, 60_000);
 
+it('a branch that is not the story’s own is never pushed: neither the base, nor one that a person or an agent made', async () => {
+  const head = work('unreviewed');
+  for (const branch of ['main', 'release', 'huskies/', 'huskies/a/b', 'huskies/../main', 'HEAD', '']) {
+    const pushed = forge.push({ base: 'main', branch, head, pushed: null });
+    await expect(pushed).rejects.toMatchObject({ refusal: { why: { code: 'forge.branch' } } });
+  }
+  const base = forge.push({ base: BRANCH, branch: BRANCH, head, pushed: null });
+  await expect(base).rejects.toMatchObject({ refusal: { why: { code: 'forge.branch' } } });
+  expect(repo.git('-C', join(repo.outer, 'remote.git'), 'for-each-ref')).toBe('');
+}, 30_000);
+
 it('gh is called outside of the project with one argument for each value, and no text is an option', async () => {
   repo.git('remote', 'set-url', 'origin', 'git@github.com:acme/shop.git');
   const gh = standIn('gh', '');

@@ -1,5 +1,5 @@
-/** Pushes a story's branch, and never over commits that Huskies did not make. */
-import { message, RefusalError } from '../../../contract/index.ts';
+/** Pushes the branch of a story and no other, and never over commits that Huskies did not make. */
+import { isStoryBranch, message, RefusalError } from '../../../contract/index.ts';
 import type { Forge } from '../../core/ports/index.ts';
 import type { GitRunner } from '../git/index.ts';
 
@@ -22,6 +22,8 @@ export async function pushBranch(
   root: string,
   { base, branch, head, pushed }: Parameters<Forge['push']>[0],
 ): Promise<void> {
+  if (!isStoryBranch(branch) || branch === base)
+    throw new RefusalError({ code: 'failed', why: message('forge.branch', { branch }) });
   const { name } = await remoteOf(git, root, base);
   const ref = `refs/heads/${branch}`;
   const options = { timeoutMs: PUSH_TIMEOUT_MS, network: true };

@@ -58,7 +58,7 @@ describe('a worktree that the store remembers', () => {
     repo.git('-C', path, 'switch', '--quiet', '-c', 'side/ü');
     expect(await git.lookAtWorktree(STORY, path)).toEqual({ state: 'ready', path, branch: 'side/ü' });
     repo.git('-C', path, 'switch', '--quiet', '--detach');
-    expect(await git.lookAtWorktree(STORY, path)).toEqual({ state: 'ready', path, branch });
+    expect(await git.lookAtWorktree(STORY, path)).toEqual({ state: 'ready', path, branch: '' });
     const elsewhere = join(repo.outer, 'elsewhere');
     renameSync(path, elsewhere);
     expect(await git.lookAtWorktree(STORY, path)).toMatchObject({ state: 'missing', path, branch });

@@ -59,6 +59,7 @@ async function lookAtFolder(
 ): Promise<WorktreeState | null> {
   const owner = await ownerOf(path, commonDir);
   if (owner.whose !== 'ours' && owner.whose !== 'moved') return null;
-  const branch = (await readRecord(owner.admin))?.branch ?? storyBranch(story);
+  const record = await readRecord(owner.admin);
+  const branch = record?.branch ?? (record?.detachedAt == null ? storyBranch(story) : '');
   return { state: owner.whose === 'ours' ? 'ready' : 'moved', path, branch };
 }

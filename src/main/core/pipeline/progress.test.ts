@@ -27,6 +27,7 @@ function view(more: Partial<StepView> = {}): StepView {
     progress: enteredStage(at(more.stage ?? 'current')),
     stage: 'current',
     gates: [],
+    offBranch: null,
     uncommitted: [],
     hasCommits: true,
     qa: 'agent',
@@ -72,6 +73,16 @@ describe('a story in current', () => {
       findings: { kind: 'uncommitted', files: ['src/cart.mjs'] },
     });
     expect(nextStep(view({ progress: finished(), hasCommits: false }))).toEqual({ kind: 'person', for: 'no-commits' });
+  });
+
+  it('waits for a person while another branch is checked out, whatever is there, and whoever has approved it', () => {
+    const why = message('merge.detached', { path: '/w', branch: 'huskies/s1' });
+    const step = (more: Partial<StepView>) => nextStep(view({ offBranch: why, ...more }));
+    const look = { kind: 'person', for: 'look', why };
+    expect(step({ progress: finished(), uncommitted: ['a'], hasCommits: false })).toEqual(look);
+    const passed = (stage: 'qa') => afterVerdict(enteredStage(at(stage)), { ...PASSED, run: null });
+    for (const qa of ['agent', 'human'] as const)
+      expect(step({ stage: 'qa', qa, progress: passed('qa') })).toEqual(look);
   });
 
   it('starts the same agent again with the findings, and is blocked after the third rejection', () => {

@@ -38,6 +38,8 @@ export interface StepView {
   stage: 'current' | 'qa' | 'merge';
   /** The gates of this stage in the order of the config, with their results on the tree of its worktree. */
   gates: readonly GateState[];
+  /** Why its worktree shows other work than its branch; null: it does not. */
+  offBranch: Message | null;
   /** Files in its worktree that are not committed. */
   uncommitted: readonly string[];
   /** Whether its branch has commits that the base does not have. */
@@ -57,6 +59,8 @@ export type NextStep =
   | { kind: 'queue' }
   /** A person decides: approves or sends back, or looks at a turn that ended without a commit. */
   | { kind: 'person'; for: 'review' | 'no-commits' }
+  /** A person does what the message says. */
+  | { kind: 'person'; for: 'look'; why: Message }
   /** A person looks at a gate that says nothing about the work. */
   | { kind: 'person'; for: 'gate'; gate: string; why: Message };
 
@@ -77,6 +81,7 @@ export function nextStep(view: StepView): NextStep {
     return { kind: 'start', agent, findings, notBefore };
   }
   if (stage === 'merge') return { kind: 'queue' };
+  if (view.offBranch !== null) return { kind: 'person', for: 'look', why: view.offBranch };
   if (view.uncommitted.length > 0)
     return { kind: 'reject', findings: { kind: 'uncommitted', files: view.uncommitted } };
   if (stage === 'qa') return afterReview(view);
@@ -99,7 +104,8 @@ function afterReview(view: StepView): NextStep {
   return gatesOr(view, { kind: 'move', to: 'merge', findings: null });
 }
 
-function gatesOr({ gates, stage, qa }: StepView, then: NextStep): NextStep {
+function gatesOr({ gates, stage, qa, offBranch }: StepView, then: NextStep): NextStep {
+  if (offBranch !== null) return { kind: 'person', for: 'look', why: offBranch };
   const open = gates.find(({ state }) => state !== 'passed' && state !== 'skipped');
   switch (open?.state) {
     case 'failed': {

@@ -24,7 +24,7 @@ export interface ForgeBranch {
 /** Pull requests of one project. */
 export interface Forge {
   /**
-   * Pushes the commit to the branch of the remote. Commits there that are not part of it are replaced only if their tip is
+   * Pushes the commit to the branch of the remote, which must be the branch of a story and not the base. Commits there that are not part of it are replaced only if their tip is
    * `pushed`, the commit that Huskies pushed last; null: none. Otherwise it rejects.
    */
   push(request: Pick<ForgeBranch, 'base' | 'branch'> & { head: string; pushed: string | null }): Promise<void>;

@@ -4,7 +4,7 @@ import type { Cancel } from './cancel.ts';
 
 /** What lookAtWorktree found. Paths are absolute. */
 export type WorktreeState =
-  /** The folder is this story's worktree, on this story's branch. */
+  /** The folder is this story's worktree. `branch`: what is checked out there; empty: HEAD is detached. */
   | { state: 'ready'; path: string; branch: string }
   /** The worktree or the project was moved by hand, so git's links are stale. repairWorktree() repairs them. */
   | { state: 'moved'; path: string; branch: string }

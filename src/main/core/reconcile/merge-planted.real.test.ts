@@ -7,6 +7,7 @@ const PLANTED = [
   ['merged-though-withdrawn', MODEL, 'no story is merged twice', /Property failed after \d+ tests/],
   ['landed-ungated', MODEL, 'no story is merged twice', /Property failed after \d+ tests/],
   ['candidate-forgotten', 'merge.test.ts', 'at merge:moved', /expected \[ 1, 2 \] to deeply equal \[ 1, 1 \]/],
+  ['branch-by-record', 'off-branch.test.ts', 'is never pushed', /AssertionError/],
 ] as const;
 
 it.each(PLANTED)(

@@ -30,7 +30,7 @@ export function Detail({ story }: { story: StoryRecord }) {
       <header className={css.head}>
         <div className={css.ids}>
           <span title={story.worktree?.path}>
-            {story.id} · {story.worktree?.branch ?? storyBranch(story.id)}
+            {story.id} · {story.worktree?.branch || storyBranch(story.id)}
           </span>
           <Button look="icon" aria-label={text('view.close')} onClick={() => closeDetail(project)}>
             <X size={15} aria-hidden="true" />

@@ -21,7 +21,7 @@ import { rejectWork } from '../parts/pipeline/reject.ts';
 import type { StoryChanges } from '../parts/story-changes.ts';
 import type { World } from '../world.ts';
 
-/** How often it is looked whether a person has committed the work of an agent that did not. */
+/** How often it is looked whether a person has committed the work of an agent that did not, or switched its branch. */
 const COMMITS_EVERY_MS = 60_000;
 
 /** `againMs`: when to look again although nothing has changed. */
@@ -193,8 +193,9 @@ async function take(
       return 'done';
     case 'person':
       if (step.for === 'gate') show({ kind: 'gate', gate: step.gate, why: step.why });
+      else if (step.for === 'look') show({ kind: 'look', why: step.why });
       else if (step.for === 'review') show({ kind: 'review' });
       else show({ kind: 'no-commits', agent: progress?.agent ?? '' });
-      return step.for === 'no-commits' ? { againMs: COMMITS_EVERY_MS } : 'done';
+      return step.for === 'no-commits' || step.for === 'look' ? { againMs: COMMITS_EVERY_MS } : 'done';
   }
 }

@@ -1,10 +1,9 @@
 /** The conflict radar: merges the work of stories in memory, with the base and with each other, and shows conflicts. */
-import type { Change } from '../../../../contract/index.ts';
+import { type Change, storyBranch } from '../../../../contract/index.ts';
 import { byPriority, byStage, isLive } from '../../../../domain/index.ts';
 import { RadarResults, type RadarView } from '../../pipeline/index.ts';
 import type { StoredStory } from '../../ports/index.ts';
 import { RADAR_KEY } from '../keys.ts';
-import { branchOfStory } from '../parts/merge/look.ts';
 import type { World } from '../world.ts';
 
 /**
@@ -61,7 +60,7 @@ export class Radar {
   /** Null: no story has commits, or there is no base. */
   async #view(): Promise<RadarView | null> {
     const { ledger, merging } = this.#deps;
-    const named = this.#stories().map(({ id }) => ({ story: id, branch: branchOfStory(this.#deps, id) }));
+    const named = this.#stories().map(({ id }) => ({ story: id, branch: storyBranch(id) }));
     if (ledger.project.config !== 'ready' || named.length === 0) return null;
     const { base } = ledger.project;
     const tips = await merging.tipsOf([base, ...named.map(({ branch }) => branch)]);

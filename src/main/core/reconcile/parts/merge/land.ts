@@ -1,10 +1,10 @@
 /** Lands a candidate that has passed, and records what has landed. */
-import { type Message, message } from '../../../../../contract/index.ts';
+import { type Message, message, storyBranch } from '../../../../../contract/index.ts';
 import { isBusy, mayMerge, type QueueState } from '../../../../../domain/index.ts';
 import type { NewEvent } from '../../../state/handles.ts';
 import { storyLookOf } from '../../../state/looks.ts';
 import type { World } from '../../world.ts';
-import { branchOfStory, type LookedCandidate } from './look.ts';
+import type { LookedCandidate } from './look.ts';
 
 /** Moves the base. Null: it has moved, to the candidate or elsewhere. Else why it could not be moved. */
 export async function landCandidate(
@@ -16,8 +16,8 @@ export async function landCandidate(
   const busy = await busyCheckout(world, base);
   if (busy !== null) return { kind: 'stopped', why: busy };
   // A person may have withdrawn a story or committed to its branch: then the next look gives the candidate up.
-  const tips = await merging.tipsOf(parts.map(({ story }) => branchOfStory(world, story)));
-  if (!parts.every(({ story, head }) => tips.get(branchOfStory(world, story)) === head)) return null;
+  const tips = await merging.tipsOf(parts.map(({ story }) => storyBranch(story)));
+  if (!parts.every(({ story, head }) => tips.get(storyBranch(story)) === head)) return null;
   if (!parts.every(({ story }) => isWanted(world, story))) return null;
   kill.checkpoint('merge:landing');
   const landing = await merging.land({ base, from, to });

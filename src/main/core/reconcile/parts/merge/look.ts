@@ -13,16 +13,18 @@ import type { GateConfig, ProjectConfig, StoredRun, StoredStory } from '../../..
 import { storyLookOf } from '../../../state/looks.ts';
 import { laneSetupDue } from '../../../worktrees/index.ts';
 import type { World } from '../../world.ts';
+import { whyOffBranch } from '../off-branch.ts';
 
 /** How much of the output of a setup that failed is shown on a card. */
 const SHOWN_LINES = 5;
 const SHOWN_CHARACTERS = 500;
 
-/** A story that may be merged now. `branch`: its branch. */
+/** A story that may be merged now. `branch`: its branch. `offBranch`: why its worktree shows other work; null: it does not. */
 export interface ReadyEntry extends MergeEntryRecord {
   head: string;
   branch: string;
   title: string;
+  offBranch: Message | null;
 }
 
 /** What the gates have found out about a candidate. */
@@ -68,7 +70,7 @@ export function viewOf({ config, tip, entries, candidates }: QueueLook): MergeVi
   const { batch, lanes } = config.merge;
   return {
     base: tip,
-    entries,
+    entries: entries.filter(({ offBranch }) => offBranch === null),
     candidates: candidates.map((one) => ({ ...one, gates: gatesOf(one.test) })),
     batch,
     lanes,
@@ -97,7 +99,7 @@ export async function lookAtQueue(world: World, request: LookRequest): Promise<Q
   const { config, members, trees } = request;
   const { ledger, merging } = world;
   const ready = members.filter((story) => mayMerge(storyLookOf(ledger, story))).sort(inQueueOrder(ledger));
-  const branchOf = new Map(ready.map(({ id }) => [id, branchOfStory(world, id)]));
+  const branchOf = new Map(ready.map(({ id }) => [id, storyBranch(id)]));
   const tips = await merging.tipsOf([config.base, ...branchOf.values()]);
   const tip = tips.get(config.base) ?? null;
   const candidates: LookedCandidate[] = [];
@@ -119,14 +121,9 @@ export async function lookAtQueue(world: World, request: LookRequest): Promise<Q
     const entry = ledger.mergeEntries.get(id);
     if (entry === undefined) continue;
     if (head === undefined) missing.push({ story: id, branch });
-    else entries.push({ ...entry, head, branch, title });
+    else entries.push({ ...entry, head, branch, title, offBranch: await whyOffBranch(world, id) });
   }
   return { config, tip, entries, missing, candidates };
-}
-
-/** The branch of a story's worktree. */
-export function branchOfStory({ ledger }: Pick<World, 'ledger'>, story: string): string {
-  return ledger.worktrees.ofStory(story)?.branch ?? storyBranch(story);
 }
 
 /**

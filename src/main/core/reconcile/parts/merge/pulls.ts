@@ -39,13 +39,15 @@ export class PullRequests {
     for (const entry of look.entries) {
       const known = this.#answers.get(entry.story);
       if (known !== undefined && known.head === entry.head && known.nextAt > clock.now()) continue;
-      await this.#ask(look.config, entry, known);
+      if (entry.offBranch === null) await this.#ask(look.config, entry, known);
     }
-    const stories = look.entries.map(({ story }, n) => {
-      const state: QueueState = this.#answers.get(story)?.state ?? { kind: 'waits' };
-      return { story, place: n + 1, state };
+    const stories = look.entries.map(({ story, offBranch }, n) => {
+      const answer: QueueState = this.#answers.get(story)?.state ?? { kind: 'waits' };
+      return { story, place: n + 1, state: offBranch === null ? answer : { kind: 'stopped' as const, why: offBranch } };
     });
-    const next = Math.min(...[...this.#answers.values()].map(({ nextAt }) => nextAt), clock.now() + LONGEST_MS);
+    // A person may switch a worktree back to its branch, which changes no record.
+    const longestMs = look.entries.some(({ offBranch }) => offBranch !== null) ? FIRST_MS : LONGEST_MS;
+    const next = Math.min(...[...this.#answers.values()].map(({ nextAt }) => nextAt), clock.now() + longestMs);
     return { stories, againMs: Math.max(1_000, next - clock.now()) };
   }
 

@@ -35,7 +35,9 @@ function stateOf(entry: ReadyEntry, { config, tip, candidates }: QueueLook, land
   if (tip === null) return { kind: 'stopped', why: message('merge.base', { base: config.base }) };
   const own = candidates.find(({ parts }) => parts.some((part) => part.story === story));
   if (own !== undefined) return stateIn(own, landing);
+  // A mergemaster that was interrupted in a rebase goes on with it.
   if (isInConflict(entry, tip)) return { kind: 'conflict', files: entry.conflict?.files ?? [] };
+  if (entry.offBranch !== null) return { kind: 'stopped', why: entry.offBranch };
   // Everything behind a candidate that cannot be tested waits for the same reason.
   const stuck = candidates.find(({ test }) => test.kind === 'unclear');
   if (stuck !== undefined) return stateIn(stuck, landing);

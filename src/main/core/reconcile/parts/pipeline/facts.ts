@@ -4,6 +4,7 @@ import { type GateResult, isConclusive, phaseOf, wasInterrupted } from '../../..
 import { changedFiles, type GateState, isSkipped, type StepView } from '../../../pipeline/index.ts';
 import type { GateConfig, ProjectConfig, StoredRun, StoredStory, WorktreeContent } from '../../../ports/index.ts';
 import type { World } from '../../world.ts';
+import { whyOffBranch } from '../off-branch.ts';
 
 /** How often a gate may run after one turn of an agent without a result that says something about the work. */
 const MAX_UNCLEAR = 3;
@@ -11,18 +12,19 @@ const MAX_UNCLEAR = 3;
 const RESULTS = { before: null, limit: 100 };
 
 /** The part of StepView that is neither stored progress nor config. */
-export type WorkFacts = Pick<StepView, 'gates' | 'uncommitted' | 'hasCommits'>;
+export type WorkFacts = Pick<StepView, 'gates' | 'offBranch' | 'uncommitted' | 'hasCommits'>;
 
 /** What is shown of a story on which no agent has finished its turn: nothing of it is asked then. */
-export const NO_FACTS: WorkFacts = { gates: [], uncommitted: [], hasCommits: false };
+export const NO_FACTS: WorkFacts = { gates: [], offBranch: null, uncommitted: [], hasCommits: false };
 
 /** `since`: when the last turn of an agent ended, in ms since the epoch. Rejects as MergeGit does. */
 export async function readFacts(
-  world: Pick<World, 'ledger' | 'merging' | 'store'>,
+  world: Pick<World, 'git' | 'ledger' | 'merging' | 'store'>,
   story: StoredStory,
   config: Pick<ProjectConfig, 'base' | 'gates'>,
   since: number,
 ): Promise<WorkFacts> {
+  const offBranch = await whyOffBranch(world, story.id);
   const content = await contentOf(world, story.id);
   const hasCommits = await hasOwnCommits(world, story.id, config.base);
   const due = config.gates.filter(({ after }) => after === phaseOf(story.stage));
@@ -31,6 +33,7 @@ export async function readFacts(
   const tree = content?.tree ?? null;
   return {
     gates: due.map((gate) => gateState(world, story.id, gate, { tree, since, skips: isSkipped(gate.paths, changed) })),
+    offBranch,
     uncommitted: content?.uncommitted ?? [],
     hasCommits,
   };
