@@ -35,6 +35,12 @@ export const MUTANTS = {
     ],
     breaks: 'a branch that an agent has switched to is pushed or merged in place of the reviewed one',
   },
+  'archived-with-loose-commits': {
+    file: 'src/main/core/reconcile/procedures/archive.ts',
+    find: 'if (!isNoLoose(loose)) return;',
+    replace: 'void [isNoLoose, loose];',
+    breaks: 'I6: a worktree whose commits are on no branch is removed without a person',
+  },
   'landed-ungated': {
     file: 'src/main/core/pipeline/merge-gates.ts',
     find: "if (result.exitCode !== 0) return 'failed';\n      return isAboutTip ? 'unclear' : 'open';",

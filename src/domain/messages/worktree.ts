@@ -31,6 +31,8 @@ export interface WorktreeMessages {
   'care.missing': NoValues;
   'care.stage': { stage: string };
   'care.uncommitted': { n: number };
+  'care.loose': { n: number };
+  'care.hidden': { n: number };
   'care.unread': { why: Said };
   'care.unmerged': { base: string };
   'care.archived': NoValues;

@@ -1,6 +1,6 @@
 /** The fake of the Snapshots port. It removes and restores the entries of a FakeGit. */
 import { type Message, message, storyBranch } from '../../contract/index.ts';
-import type { Snapshot, SnapshotResult, Snapshots } from '../core/ports/index.ts';
+import { type Loose, noLoose, type Snapshot, type SnapshotResult, type Snapshots } from '../core/ports/index.ts';
 import type { FakeGit } from './fake-git.ts';
 
 /** Snapshots in memory. */
@@ -48,6 +48,13 @@ export class FakeSnapshots implements Snapshots {
   async measure(): Promise<SnapshotResult<{ bytes: number; files: number }>> {
     await this.delay();
     return { ok: true, bytes: 2_048, files: 2 };
+  }
+
+  /** What findLoose() finds. */
+  loose: Loose = noLoose();
+  async findLoose(): Promise<Loose> {
+    await this.delay();
+    return this.loose;
   }
 
   async list(story: string | null): Promise<Snapshot[]> {

@@ -52,6 +52,10 @@ async function whyKept(
   if (found !== undefined && !leavesPipeline(found.stage)) why.push(message('care.stage', { stage: found.stage }));
   if (survey === null) return why;
   if (survey.uncommitted.length > 0) why.push(message('care.uncommitted', { n: survey.uncommitted.length }));
+  const { commits, files, why: unknown } = survey.loose;
+  if (commits.length > 0) why.push(message('care.loose', { n: commits.length }));
+  if (files.length > 0) why.push(message('care.hidden', { n: files.length }));
+  if (unknown !== null) why.push(message('care.unread', { why: unknown }));
   if (survey.why !== null) why.push(message('care.unread', { why: survey.why }));
   const { base } = ledger.project;
   const isMerged =

@@ -14,6 +14,26 @@ export interface Snapshot {
   at: number;
 }
 
+/**
+ * What a worktree alone has, although git reports no uncommitted change in it. `commits`: those of its HEAD and its reflog
+ * that no branch contains. `files`: changes in them are hidden from git. `why`: it is not known; null otherwise.
+ */
+export interface Loose {
+  commits: readonly string[];
+  files: readonly string[];
+  why: Message | null;
+}
+
+/** Nothing is only there. */
+export function noLoose(): Loose {
+  return { commits: [], files: [], why: null };
+}
+
+/** Whether a removal could lose nothing of it for good. */
+export function isNoLoose({ commits, files, why }: Loose): boolean {
+  return commits.length === 0 && files.length === 0 && why === null;
+}
+
 /** Implemented by adapters/git. The methods reject with a RefusalError if git or the disk fails. */
 export interface Snapshots {
   /**
@@ -33,6 +53,8 @@ export interface Snapshots {
   restore(worktree: string, about: { story: string; ref: string }): Promise<SnapshotResult<{ branch: string | null }>>;
   /** The size of all files of a worktree, or why a snapshot could not keep them. */
   measure(worktree: string): Promise<SnapshotResult<{ bytes: number; files: number }>>;
+  /** What a removal would leave only in the snapshot, which is given up after 30 days. Changes nothing. */
+  findLoose(worktree: string): Promise<Loose>;
   /** Newest first. Null: those of all stories. */
   list(story: string | null): Promise<Snapshot[]>;
   /** Gives up a snapshot; git removes its objects some time later. */

@@ -1,4 +1,4 @@
-/** The tests of the merge queue must find each of these planted bugs (scripts/mutants). */
+/** The tests of the merge queue and of the archive must find each of these planted bugs (scripts/mutants). */
 import { expect, it } from 'vitest';
 import { runPlanted } from '../../testing/planted.ts';
 
@@ -7,11 +7,12 @@ const PLANTED = [
   ['merged-though-withdrawn', MODEL, 'no story is merged twice', /Property failed after \d+ tests/],
   ['landed-ungated', MODEL, 'no story is merged twice', /Property failed after \d+ tests/],
   ['candidate-forgotten', 'merge.test.ts', 'at merge:moved', /expected \[ 1, 2 \] to deeply equal \[ 1, 1 \]/],
+  ['archived-with-loose-commits', 'worktree-care.test.ts', 'and says so', /AssertionError/],
   ['branch-by-record', 'off-branch.test.ts', 'is never pushed', /AssertionError/],
 ] as const;
 
 it.each(PLANTED)(
-  'a planted bug of the merge queue is found: %s, by %s',
+  'a planted bug is found: %s, by %s',
   async (mutant, file, only, found) => {
     const planted = { project: 'unit', file: `src/main/core/reconcile/${file}`, only } as const;
     const { code, output } = await runPlanted(mutant, planted);

@@ -264,6 +264,23 @@ describe('archive_days', () => {
     expect(huskies.snapshots.kept.size).toBe(0);
   });
 
+  it.each([
+    ['commits that are on no branch', { commits: ['c1'], files: [] }, 'care.loose'],
+    ['changes that are hidden from git', { commits: [], files: ['a'] }, 'care.hidden'],
+  ] as const)('I6: keeps a worktree with %s, and says so', async (_what, loose, code) => {
+    const huskies = await done([], 1);
+    huskies.snapshots.loose = { ...loose, why: null };
+    await lookAfter(2, huskies);
+    expect([stageOf(huskies), huskies.snapshots.calls]).toEqual(['archived', []]);
+    await huskies.must('worktree.list', {});
+    await huskies.clock.advance(100);
+    expect((await huskies.must('worktree.list', {}))[0]?.keeps.map((why) => why.code)).toContain(code);
+    // Once they are on a branch, nothing is against it.
+    huskies.snapshots.loose = { commits: [], files: [], why: null };
+    await lookAfter(2, huskies);
+    expect(huskies.snapshots.calls).toEqual([`take ${PLACE}`, `remove ${PLACE}`]);
+  });
+
   it('I6: keeps a worktree with uncommitted changes, and does nothing without the setting', async () => {
     const dirty = await done(['b'], 1);
     await lookAfter(2, dirty);

@@ -1,7 +1,7 @@
 /** Sizes and changes of worktrees. They are measured in the background, a few at a time, and remembered for a minute. */
 import { type Message, whyOf } from '../../../contract/index.ts';
 import type { WorktreeRecord } from '../../../domain/index.ts';
-import type { Clock, MergeGit, Snapshots } from '../ports/index.ts';
+import { type Clock, type Loose, type MergeGit, noLoose, type Snapshots } from '../ports/index.ts';
 
 /** What was found in a worktree. */
 export interface Survey {
@@ -12,6 +12,8 @@ export interface Survey {
   commit: string | null;
   /** Paths with uncommitted changes. */
   uncommitted: readonly string[];
+  /** What is only there beside them. */
+  loose: Loose;
   /** Why something could not be measured, or could not be kept in a snapshot; null otherwise. */
   why: Message | string | null;
 }
@@ -21,7 +23,7 @@ const VALID_MS = 60_000;
 const MAX_PARALLEL = 2;
 
 interface SurveyDeps {
-  snapshots: Pick<Snapshots, 'measure'>;
+  snapshots: Pick<Snapshots, 'measure' | 'findLoose'>;
   merging: Pick<MergeGit, 'contentOf'>;
   clock: Clock;
 }
@@ -61,13 +63,14 @@ export class Surveys {
 
   async #measure(path: string): Promise<Survey> {
     const { snapshots, merging } = this.#deps;
-    const none: Survey = { bytes: null, files: null, commit: null, uncommitted: [], why: null };
+    const none: Survey = { bytes: null, files: null, commit: null, uncommitted: [], loose: noLoose(), why: null };
     try {
       const { commit, uncommitted } = await merging.contentOf(path);
+      const loose = await snapshots.findLoose(path);
       const measured = await snapshots.measure(path);
-      if (!measured.ok) return { ...none, commit, uncommitted, why: measured.why };
+      if (!measured.ok) return { ...none, commit, uncommitted, loose, why: measured.why };
       const { bytes, files } = measured;
-      return { bytes, files, commit, uncommitted, why: null };
+      return { bytes, files, commit, uncommitted, loose, why: null };
     } catch (error) {
       return { ...none, why: whyOf(error) };
     }

@@ -1,6 +1,7 @@
 /** Implements the Snapshots port with git. */
 import type { Snapshots } from '../../../core/ports/index.ts';
 import { findFiles } from './files.ts';
+import { findLoose } from './loose.ts';
 import { outputOf } from './objects.ts';
 import { listRefs, parseRef } from './refs.ts';
 import { removeSnapshotted } from './remove.ts';
@@ -18,6 +19,7 @@ export function createSnapshots(place: SnapshotPlace): Snapshots {
       const looked = await findFiles(worktree);
       return looked.ok ? { ok: true, bytes: looked.found.bytes, files: looked.found.files.length } : looked;
     },
+    findLoose: (worktree) => findLoose(place, worktree),
     async list(story) {
       const refs = await runner.session(root, {}, (git) => listRefs(git, story));
       return refs

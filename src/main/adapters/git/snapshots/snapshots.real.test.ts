@@ -195,6 +195,47 @@ describe('a worktree that is removed and restored', () => {
   });
 });
 
+describe('what only a worktree has', () => {
+  const commit = (path: string, ...more: string[]) => {
+    write(path, path);
+    inside('add', '-A');
+    inside('-c', 'user.name=T', '-c', 'user.email=t@e', 'commit', '-qm', path, ...more);
+    return inside('rev-parse', 'HEAD').trim();
+  };
+
+  it('I6: are commits of HEAD and of its reflog that no branch contains, until one does', async () => {
+    const none = { commits: [], files: [], why: null };
+    expect(await snapshots().findLoose(worktree)).toEqual(none);
+    commit('on-branch');
+    expect(await snapshots().findLoose(worktree)).toEqual(none);
+    inside('checkout', '-q', '--detach');
+    const loose = commit('loose');
+    expect((await snapshots().findLoose(worktree)).commits).toEqual([loose]);
+    // A tag or a remote's branch can be deleted by a fetch.
+    repo.git('tag', 'kept', loose);
+    repo.git('update-ref', 'refs/remotes/origin/kept', loose);
+    inside('checkout', '-q', BRANCH);
+    expect((await snapshots().findLoose(worktree)).commits).toEqual([loose]);
+    repo.git('branch', 'kept', loose);
+    expect(await snapshots().findLoose(worktree)).toEqual(none);
+    const amended = commit('first');
+    commit('second', '--amend');
+    expect((await snapshots().findLoose(worktree)).commits).toEqual([amended]);
+  });
+
+  it('I6: are changes that git was told not to see, but not what a sparse checkout leaves out', async () => {
+    inside('update-index', '--assume-unchanged', 'src/a.txt');
+    expect((await snapshots().findLoose(worktree)).files).toEqual(['src/a.txt']);
+    inside('update-index', '--no-assume-unchanged', 'src/a.txt');
+    inside('update-index', '--skip-worktree', 'src/a.txt');
+    expect((await snapshots().findLoose(worktree)).files).toEqual(['src/a.txt']);
+    rmSync(join(worktree, 'src/a.txt'));
+    expect((await snapshots().findLoose(worktree)).files).toEqual([]);
+    renameSync(worktree, `${worktree}-moved`);
+    expect(await snapshots().findLoose(`${worktree}-moved`)).toMatchObject({ why: { code: 'git.why.moved' } });
+  });
+});
+
 describe('a worktree that is kept', () => {
   const KEPT: [what: string, code: string, make: () => void][] = [
     [

@@ -8,8 +8,9 @@ import type { GitSession, GitSessions } from '../run.ts';
 import { ADMIN_FILES, findAdminObstacle, readAdminFiles } from './admin.ts';
 import { compareFiles } from './compare.ts';
 import { type FoundFiles, findFiles } from './files.ts';
+import { commitsOutside, reflogIds } from './loose.ts';
 import type { Manifest } from './manifest.ts';
-import { type Entry, entriesOf, lines, outputOf, SNAPSHOT_TIMEOUT_MS, writeObject, writeTree } from './objects.ts';
+import { type Entry, entriesOf, outputOf, SNAPSHOT_TIMEOUT_MS, writeObject, writeTree } from './objects.ts';
 import { refOf } from './refs.ts';
 
 /** The repository that a snapshot is written to. Real paths. */
@@ -97,13 +98,8 @@ async function stagedObjects(git: GitSession): Promise<string[]> {
 
 /** Commits that were made in the worktree and are on no branch, tag or remote branch. */
 async function looseCommits(git: GitSession, reflog: Buffer | undefined): Promise<string[]> {
-  const named = [...(reflog?.toString('latin1') ?? '').matchAll(/^[0-9a-f]{40,64} ([0-9a-f]{40,64}) /gm)];
-  const ids = [...new Set(named.map(([, id = '']) => id))].slice(-MAX_LOOSE_COMMITS);
-  if (ids.length === 0) return [];
-  const args = ['rev-list', '--ignore-missing', '--stdin', '--not', '--branches', '--tags', '--remotes', 'HEAD'];
-  const input = ids.map((id) => `${id}\n`).join('');
-  const loose = new Set(lines(await git.run(args, { input, timeoutMs: SNAPSHOT_TIMEOUT_MS })));
-  return ids.filter((id) => loose.has(id));
+  const ids = [...new Set(reflogIds(reflog))].slice(-MAX_LOOSE_COMMITS);
+  return await commitsOutside(git, ids, ['--branches', '--tags', '--remotes', 'HEAD']);
 }
 
 /** The path of the worktree's files while they are deleted or put back: no id of a story begins with a dot. */

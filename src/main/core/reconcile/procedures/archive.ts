@@ -1,10 +1,11 @@
 /**
  * Archives stories that were done long ago, and removes the worktrees of archived stories, where `[worktree] archive_days`
- * says so. A worktree is removed only if nothing is against it, and all its files are kept in a snapshot (I6).
+ * says so. A worktree is removed only if nothing is against it: a snapshot keeps all its files, but for 30 days only, so
+ * every commit must be on a branch that stays (I6).
  */
 import { message } from '../../../../contract/index.ts';
 import { isClosed, noCare, occupiesStory } from '../../../../domain/index.ts';
-import { SNAPSHOT_KEPT_MS, type StoredWorktree } from '../../ports/index.ts';
+import { isNoLoose, SNAPSHOT_KEPT_MS, type StoredWorktree } from '../../ports/index.ts';
 import { careKey } from '../keys.ts';
 import type { World } from '../world.ts';
 
@@ -47,7 +48,9 @@ async function removeIfUnused(world: World, { owner, path }: StoredWorktree): Pr
   };
   if (mayRemove() === null || (await world.git.lookAtWorktree(story, path)).state !== 'ready') return;
   const { uncommitted } = await merging.contentOf(path);
+  const loose = await world.snapshots.findLoose(path);
   const care = mayRemove();
+  if (!isNoLoose(loose)) return;
   if (uncommitted.length > 0 || care === null || ledger.stories.get(story)?.stage !== 'archived') return;
   const removal = { askedAt: clock.now(), teardownAt: null, snapshot: null };
   observed.commit(
