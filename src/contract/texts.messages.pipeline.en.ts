@@ -29,6 +29,12 @@ export const PIPELINE_MESSAGES_EN = textsOf<PipelineMessages>()({
   'turn.role': "Run {run} ('{agent}') is not the one whose turn it is: {story} is in {stage}.",
   'pipeline.left': '{story} is no longer in {from}.',
   'pipeline.flagged': '{story} is blocked, frozen or held.',
+  'work.changed': 'its worktree has uncommitted changes that were made after its agent had finished: {files}',
+  'work.changed.remedy':
+    'Commit them to the branch of the story, discard them, or let git ignore them. The story then goes on by itself.',
+  'work.changed.gate': 'the gate {gate} left uncommitted changes in {files}',
+  'work.changed.gate.remedy':
+    'Add what the gate writes to .gitignore, in the base and in the branch of the story, or commit it. The story then goes on by itself.',
   'findings.none': 'no findings',
   'findings.gate': 'the gate {gate} failed',
   'findings.qa': '{text}',

@@ -38,6 +38,8 @@ export interface Progress {
   agent: string | null;
   /** Whether that agent has finished its turn, and its work has not been rejected since. */
   isFinished: boolean;
+  /** Whether that turn left nothing uncommitted. Changes that are found later are a gate's or a person's. */
+  isCommitted: boolean;
   /** When the last run of an agent ended here, in ms since the epoch; null: none has. */
   endedAt: number | null;
   /** How many finished turns of each stage were rejected, also while qa and the merge sent the story back and forth. */

@@ -21,6 +21,8 @@ export interface PipelineMessages {
   'turn.role': { run: string; agent: string; story: string; stage: string };
   'pipeline.left': { story: string; from: string };
   'pipeline.flagged': { story: string };
+  'work.changed': { files: readonly string[] };
+  'work.changed.gate': { gate: string; files: readonly string[] };
   'findings.none': NoValues;
   'findings.gate': { gate: string };
   'findings.qa': { text: string };

@@ -12,7 +12,16 @@ const mark = (gate: string, part: Partial<GateMark> = {}): GateMark => ({
   ...part,
 });
 const rejected = (findings: Findings, part: Partial<Progress> = {}): Progress => ({
-  ...{ story: ID, stage: 'current', since: 7, agent: 'coder-1', isFinished: false, endedAt: 8, notBefore: null },
+  ...{
+    story: ID,
+    stage: 'current',
+    since: 7,
+    agent: 'coder-1',
+    isFinished: false,
+    isCommitted: false,
+    endedAt: 8,
+    notBefore: null,
+  },
   ...{ rejections: { current: 1 }, crashes: [], lastCrash: null, verdict: null },
   findings,
   ...part,

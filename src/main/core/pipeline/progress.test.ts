@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { message, messageText } from '../../../contract/index.ts';
+import { type Message, message, messageText } from '../../../contract/index.ts';
 import { type Findings, type Progress, progressOf, QA_MODES, type Stage } from '../../../domain/index.ts';
 import {
+  afterCommitted,
+  afterInterruption,
   afterRejection,
   afterRun,
   afterVerdict,
@@ -29,6 +31,7 @@ function view(more: Partial<StepView> = {}): StepView {
     gates: [],
     offBranch: null,
     uncommitted: [],
+    changedBy: null,
     hasCommits: true,
     qa: 'agent',
     limits: { tries: 3, retries: 3 },
@@ -36,7 +39,9 @@ function view(more: Partial<StepView> = {}): StepView {
   };
 }
 
-const finished = (stage: 'current' | 'qa' = 'current') => afterRun(enteredStage(at(stage)), 'coder-1', 'finished', 0);
+/** After a turn that left nothing uncommitted. */
+const finished = (stage: 'current' | 'qa' = 'current') =>
+  afterCommitted(afterRun(enteredStage(at(stage)), 'coder-1', 'finished', 0));
 
 describe('a story in current', () => {
   it('starts a coder, and after its turn runs the gates in their order', () => {
@@ -59,7 +64,7 @@ describe('a story in current', () => {
   });
 
   it('a qa verdict stands, also if the run that gave it crashed', () => {
-    const crashed = afterRun(afterVerdict(enteredStage(at('qa')), PASSED), 'qa', CRASHED, 1);
+    const crashed = afterCommitted(afterRun(afterVerdict(enteredStage(at('qa')), PASSED), 'qa', CRASHED, 1));
     expect(nextStep(view({ stage: 'qa', progress: crashed }))).toMatchObject({ kind: 'move', to: 'merge' });
   });
 
@@ -68,11 +73,39 @@ describe('a story in current', () => {
   });
 
   it('rejects a turn that left uncommitted changes, and asks a person about one without a commit', () => {
-    expect(nextStep(view({ progress: finished(), uncommitted: ['src/cart.mjs'] }))).toEqual({
+    const progress = afterRun(enteredStage(at('current')), 'coder-1', 'finished', 0);
+    const files = ['src/cart.mjs'];
+    expect(nextStep(view({ progress, uncommitted: files }))).toEqual({
       kind: 'reject',
-      findings: { kind: 'uncommitted', files: ['src/cart.mjs'] },
+      findings: { kind: 'uncommitted', files },
     });
-    expect(nextStep(view({ progress: finished(), hasCommits: false }))).toEqual({ kind: 'person', for: 'no-commits' });
+    expect(nextStep(view({ progress, hasCommits: false }))).toEqual({ kind: 'committed' });
+    expect(nextStep(view({ progress: afterCommitted(progress), hasCommits: false }))).toEqual({
+      kind: 'person',
+      for: 'no-commits',
+    });
+  });
+
+  it('blames no agent for changes that came after a turn which left none: it asks a person, and names the gate', () => {
+    const files = ['report.xml'];
+    const gates = [{ gate: 'tests', state: 'failed', run: 'run_1' } as const];
+    for (const stage of ['current', 'qa'] as const) {
+      const step = (changedBy: string | null) =>
+        nextStep(view({ stage, progress: finished(stage), uncommitted: files, gates, changedBy }));
+      const asks = (why: Message) => ({ kind: 'person', for: 'look', why });
+      expect(step(null)).toEqual(asks(message('work.changed', { files })));
+      expect(step('tests')).toEqual(asks(message('work.changed.gate', { gate: 'tests', files })));
+    }
+  });
+
+  it.each<[string, (progress: Progress) => Progress]>([
+    ['another turn', (progress) => afterRun(progress, 'coder-1', 'finished', 9)],
+    ['a crash', (progress) => afterRun(progress, 'coder-1', CRASHED, 9)],
+    ['an interruption', (progress) => afterInterruption(progress, 'coder-1', 9)],
+    ['a rejection', (progress) => afterRejection(progress, GATE)],
+    ['a move', (progress) => movedOn(progress, at('qa', 9), null)],
+  ])('looks again at what the turn left after %s', (_what, change) => {
+    expect(change(finished()).isCommitted).toBe(false);
   });
 
   it('waits for a person while another branch is checked out, whatever is there, and whoever has approved it', () => {
@@ -95,7 +128,7 @@ describe('a story in current', () => {
         findings: GATE,
         notBefore: null,
       });
-      progress = afterRun(progress, 'coder-1', 'finished', n);
+      progress = afterCommitted(afterRun(progress, 'coder-1', 'finished', n));
     }
     const step = nextStep(view({ progress: afterRejection(progress, GATE) }));
     expect(blockedText(step)).toBe('its work was rejected 3 times: the gate tests failed');
@@ -232,6 +265,7 @@ it('never goes back and forth without end: each story comes to the merge, to a p
         progress = afterRun(progress, `${stage}-1`, value === 'crash' ? CRASHED : 'finished', turns * 1_000_000);
         if (stage === 'qa' && value !== 'mute') progress = afterVerdict(progress, value === 'fail' ? FAILED : PASSED);
       }
+      if (step.kind === 'committed') progress = afterCommitted(progress);
       if (step.kind === 'reject') progress = afterRejection(progress, step.findings);
       if (step.kind === 'move') progress = movedOn(progress, at(step.to), step.findings);
     }

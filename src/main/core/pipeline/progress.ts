@@ -42,6 +42,8 @@ export interface StepView {
   offBranch: Message | null;
   /** Files in its worktree that are not committed. */
   uncommitted: readonly string[];
+  /** The last gate during whose run files changed since the turn; null: none. */
+  changedBy: string | null;
   /** Whether its branch has commits that the base does not have. */
   hasCommits: boolean;
   qa: QaMode;
@@ -51,6 +53,8 @@ export interface StepView {
 /** What a story needs next. `start`: an agent of the stage's role, as soon as the scheduler has a slot. */
 export type NextStep =
   | { kind: 'start'; agent: string | null; findings: Findings | null; notBefore: number | null }
+  /** It is recorded that the turn left nothing uncommitted. */
+  | { kind: 'committed' }
   | { kind: 'gate'; gate: string }
   | { kind: 'reject'; findings: Findings }
   | { kind: 'move'; to: Stage; findings: Findings | null }
@@ -82,11 +86,18 @@ export function nextStep(view: StepView): NextStep {
   }
   if (stage === 'merge') return { kind: 'queue' };
   if (view.offBranch !== null) return { kind: 'person', for: 'look', why: view.offBranch };
-  if (view.uncommitted.length > 0)
-    return { kind: 'reject', findings: { kind: 'uncommitted', files: view.uncommitted } };
+  if (view.uncommitted.length > 0) return afterChanges(view, progress);
+  if (!progress.isCommitted) return { kind: 'committed' };
   if (stage === 'qa') return afterReview(view);
   if (!view.hasCommits) return { kind: 'person', for: 'no-commits' };
   return gatesOr(view, { kind: 'move', to: qa === 'none' ? 'merge' : 'qa', findings: null });
+}
+
+/** Uncommitted changes that the turn left are rejected. The agent is not to blame for later ones. */
+function afterChanges({ uncommitted: files, changedBy: gate }: StepView, { isCommitted }: Progress): NextStep {
+  if (!isCommitted) return { kind: 'reject', findings: { kind: 'uncommitted', files } };
+  const why = gate === null ? message('work.changed', { files }) : message('work.changed.gate', { gate, files });
+  return { kind: 'person', for: 'look', why };
 }
 
 /** Whether the work can be judged. A qa verdict stands, also if the run that gave it did not end well. */
@@ -155,6 +166,7 @@ export function enteredStage({ id, stage, movedAt }: Pick<StoryRecord, 'id' | 's
     since: movedAt,
     agent: null,
     isFinished: false,
+    isCommitted: false,
     endedAt: null,
     rejections: {},
     crashes: [],
@@ -184,11 +196,11 @@ export type TurnEnd = 'finished' | { crashed: Message };
 
 /** After the end of an agent's run in the story's stage. `now`: ms since the epoch. */
 export function afterRun(progress: Progress, agent: string, end: TurnEnd, now: number): Progress {
-  if (end === 'finished') return { ...progress, agent, isFinished: true, endedAt: now, ...NO_CRASHES };
+  const ended = { ...progress, agent, isFinished: end === 'finished', isCommitted: false, endedAt: now };
+  if (end === 'finished') return { ...ended, ...NO_CRASHES };
   const crashes = [...progress.crashes, now];
   const delay = Math.min(MAX_RETRY_MS, RETRY_MS * 2 ** (crashes.length - 1));
-  const lastCrash = end.crashed;
-  return { ...progress, agent, isFinished: false, endedAt: now, crashes, lastCrash, notBefore: now + delay };
+  return { ...ended, crashes, lastCrash: end.crashed, notBefore: now + delay };
 }
 
 /**
@@ -196,13 +208,18 @@ export function afterRun(progress: Progress, agent: string, end: TurnEnd, now: n
  * of the same agent, and nothing is counted.
  */
 export function afterInterruption(progress: Progress, agent: string, now: number): Progress {
-  return { ...progress, agent, isFinished: false, endedAt: now };
+  return { ...progress, agent, isFinished: false, isCommitted: false, endedAt: now };
+}
+
+/** After the last turn was found to have left nothing uncommitted. */
+export function afterCommitted(progress: Progress): Progress {
+  return { ...progress, isCommitted: true };
 }
 
 /** After the work of the last turn was rejected: the same agent gets the findings with its next prompt. */
 export function afterRejection(progress: Progress, findings: Findings): Progress {
   const rejections = countRejection(progress.rejections, progress.stage);
-  return { ...progress, isFinished: false, rejections, findings, verdict: null };
+  return { ...progress, isFinished: false, isCommitted: false, rejections, findings, verdict: null };
 }
 
 /** After a person has unblocked the story: nothing is counted any more, and the findings stay. */

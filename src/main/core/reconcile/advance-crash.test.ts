@@ -12,7 +12,7 @@ const POINTS: readonly (readonly [CrashPoint, number])[] = [
   ['gate:measured', 3],
   ['gate:ended', 3],
   ['gate:recorded', 3],
-  ['advance:decided', 6],
+  ['advance:decided', 8],
   ['advance:rejected', 1],
   ['advance:moved', 3],
   ['verdict:given', 2],

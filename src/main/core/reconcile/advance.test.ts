@@ -161,6 +161,45 @@ describe('a gate that says nothing about the work', () => {
   });
 });
 
+describe('changes that no agent made', () => {
+  it('a gate that passes and leaves a file is named to a person, no work is rejected, and it goes on without the file', async () => {
+    const turns = await atTurn({ gates: [TESTS] });
+    await turns.works();
+    turns.holds({ uncommitted: ['report.xml'], tree: 'tree with a report' });
+    await turns.exits();
+    expect([turns.at, turns.progress?.rejections, await turns.wait()]).toMatchObject([
+      null,
+      {},
+      { code: 'your-turn', values: { do: 'look', why: { code: 'work.changed.gate', values: { gate: 'tests' } } } },
+    ]);
+    expect(kinds(turns)).not.toContain('work_rejected');
+    // A person commits a .gitignore.
+    turns.commits();
+    turns.holds({ uncommitted: [] });
+    await turns.huskies.clock.advance(61_000);
+    await turns.huskies.settle();
+    expect(turns.at).toBe('gate tests');
+    await turns.exits();
+    expect(turns.story.stage).toBe('qa');
+  });
+
+  it('a person who edits the worktree after the turn is asked about it, also after a restart, and no work is rejected', async () => {
+    const turns = await atTurn({ automation: { ...ALL_ON, current: 'ask' } });
+    await turns.huskies.must('agent.start', { story: STORY, agent: 'coder-1' });
+    await turns.huskies.settle();
+    await turns.works();
+    expect(await turns.wait()).toMatchObject({ values: { do: 'move', to: 'qa' } });
+    turns.holds({ uncommitted: ['notes.txt'] });
+    await turns.huskies.host.close();
+    const next = await turns.restart();
+    expect(await next.wait()).toMatchObject({ values: { do: 'look', why: { code: 'work.changed' } } });
+    next.holds({ uncommitted: [] });
+    await next.huskies.clock.advance(61_000);
+    await next.huskies.settle();
+    expect([next.progress?.rejections, await next.wait()]).toMatchObject([{}, { values: { do: 'move', to: 'qa' } }]);
+  });
+});
+
 describe('automation', () => {
   it('off: nothing goes on, and nothing is asked', async () => {
     const turns = await atTurn({ gates: [TESTS], automation: { ...ALL_ON, current: 'off' } });

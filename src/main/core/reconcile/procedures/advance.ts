@@ -13,7 +13,14 @@ import {
   type Progress,
   progressOf,
 } from '../../../../domain/index.ts';
-import { isTurnOver, type NextStep, nextStep, type StepView, whyCrashLoop } from '../../pipeline/index.ts';
+import {
+  afterCommitted,
+  isTurnOver,
+  type NextStep,
+  nextStep,
+  type StepView,
+  whyCrashLoop,
+} from '../../pipeline/index.ts';
 import type { GateConfig, StoredStory } from '../../ports/index.ts';
 import { advanceKey } from '../keys.ts';
 import { NO_FACTS, readFacts } from '../parts/pipeline/facts.ts';
@@ -21,7 +28,7 @@ import { rejectWork } from '../parts/pipeline/reject.ts';
 import type { StoryChanges } from '../parts/story-changes.ts';
 import type { World } from '../world.ts';
 
-/** How often it is looked whether a person has committed the work of an agent that did not, or switched its branch. */
+/** How often it is looked whether a person has changed what a story waits for in its worktree: its branch, or a commit. */
 const COMMITS_EVERY_MS = 60_000;
 
 /** `againMs`: when to look again although nothing has changed. */
@@ -142,7 +149,7 @@ async function take(
   step: NextStep,
   show: Show,
 ): Promise<Look> {
-  const { ledger, automatic, clock } = world;
+  const { ledger, observed, automatic, clock } = world;
   const { id } = story;
   switch (step.kind) {
     case 'start': {
@@ -169,6 +176,9 @@ async function take(
       if (answer.ok) world.gates.ask(id, [step.gate]);
       return 'done';
     }
+    case 'committed':
+      if (progress !== null) observed.commit([{ put: 'progress', progress: afterCommitted(progress) }], []);
+      return 'done';
     case 'reject':
       rejectWork(world, story, step.findings);
       world.kill.checkpoint('advance:rejected');

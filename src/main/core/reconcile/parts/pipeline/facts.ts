@@ -12,10 +12,16 @@ const MAX_UNCLEAR = 3;
 const RESULTS = { before: null, limit: 100 };
 
 /** The part of StepView that is neither stored progress nor config. */
-export type WorkFacts = Pick<StepView, 'gates' | 'offBranch' | 'uncommitted' | 'hasCommits'>;
+export type WorkFacts = Pick<StepView, 'gates' | 'offBranch' | 'uncommitted' | 'changedBy' | 'hasCommits'>;
 
 /** What is shown of a story on which no agent has finished its turn: nothing of it is asked then. */
-export const NO_FACTS: WorkFacts = { gates: [], offBranch: null, uncommitted: [], hasCommits: false };
+export const NO_FACTS: WorkFacts = {
+  gates: [],
+  offBranch: null,
+  uncommitted: [],
+  changedBy: null,
+  hasCommits: false,
+};
 
 /** `since`: when the last turn of an agent ended, in ms since the epoch. Rejects as MergeGit does. */
 export async function readFacts(
@@ -35,6 +41,7 @@ export async function readFacts(
     gates: due.map((gate) => gateState(world, story.id, gate, { tree, since, skips: isSkipped(gate.paths, changed) })),
     offBranch,
     uncommitted: content?.uncommitted ?? [],
+    changedBy: changingGate(world, story.id, since),
     hasCommits,
   };
 }
@@ -82,6 +89,12 @@ function gateState(
   return unclear >= MAX_UNCLEAR
     ? { gate, state: 'unclear', why: message('gate.unsettled', { n: unclear }) }
     : { gate, state: 'none' };
+}
+
+/** The gate of the newest result since then during whose run files changed; null: there is none. */
+function changingGate({ store }: Pick<World, 'store'>, story: string, since: number): string | null {
+  const results = store.gateResults(story, RESULTS);
+  return results.find(({ at, why }) => at >= since && why?.code === 'gate.changed')?.gate ?? null;
 }
 
 function judged(gate: string, { outcome, run }: GateResult): GateState {
