@@ -6,6 +6,9 @@ export const PIPELINE_MESSAGES_EN = textsOf<PipelineMessages>()({
   'blocked.rejected': 'its work was rejected {tries|# time|# times}: {findings}',
   'blocked.rejected.remedy':
     'Read the findings, change the story’s text or its branch, then unblock the story to start again.',
+  'blocked.rejected.timeout': 'its work was rejected {tries|# time|# times}: {findings}',
+  'blocked.rejected.timeout.remedy':
+    'Read the log of the gate. If it only needs more time, raise its timeout_s in .huskies/project.toml. Then unblock the story.',
   'blocked.crashes': 'its agent failed {n|# time|# times} in a row',
   'blocked.crashed': 'its agent failed {n|# time|# times} in a row, the last time with: {why}',
   'blocked.crashed.remedy': 'Read the log of its last run, then unblock the story to start again.',
@@ -37,6 +40,7 @@ export const PIPELINE_MESSAGES_EN = textsOf<PipelineMessages>()({
     'Add what the gate writes to .gitignore, in the base and in the branch of the story, or commit it. The story then goes on by itself.',
   'findings.none': 'no findings',
   'findings.gate': 'the gate {gate} failed',
+  'findings.gate.timeout': 'the gate {gate} did not end within {seconds} s',
   'findings.qa': '{text}',
   'findings.uncommitted': 'there are uncommitted changes in {files}',
   'findings.no-verdict': 'the qa agent ended without a verdict',

@@ -69,6 +69,11 @@ export function isConclusive({ outcome, tree, why }: Pick<GateResult, 'outcome' 
   return tree !== null && (outcome === 'passed' || outcome === 'failed') && why === null;
 }
 
+/** The time limit that the gate reached, in seconds; null: it did not. */
+export function timeLimitOf({ outcome, why }: Pick<GateResult, 'outcome' | 'why'>): number | null {
+  return outcome === 'timed-out' && why?.code === 'gate.timeout' ? why.values.seconds : null;
+}
+
 /**
  * How a gate ended that exited by itself. `code` null: unknown. A shell, and the keeper, report a kill by signal n as
  * exit code 128 + n; Linux has 64 signals.

@@ -4,8 +4,11 @@ import type { Stage, StoryRecord } from './story.ts';
 
 /** Why the work of an agent was not accepted. It goes into the next prompt. */
 export type Findings =
-  /** A gate did not pass. `run`: the gate's run, in whose log the output is. */
-  | { kind: 'gate'; gate: string; run: string }
+  /**
+   * A gate did not pass. `run`: the gate's run, in whose log the output is. `limitSeconds`: its time limit, if it reached
+   * that; null: it failed.
+   */
+  | { kind: 'gate'; gate: string; run: string; limitSeconds: number | null }
   /** The qa agent's words. */
   | { kind: 'qa'; text: string }
   /** The agent ended its turn with changes that it has not committed. */
@@ -66,7 +69,9 @@ export function progressOf(
 export function findingsMessage(findings: Findings | null): Message {
   switch (findings?.kind) {
     case 'gate':
-      return message('findings.gate', { gate: findings.gate });
+      return findings.limitSeconds === null
+        ? message('findings.gate', { gate: findings.gate })
+        : message('findings.gate.timeout', { gate: findings.gate, seconds: findings.limitSeconds });
     case 'qa':
       return message('findings.qa', { text: findings.text });
     case 'uncommitted':

@@ -3,6 +3,7 @@ import type { AnyMessage, NoValues } from './values.ts';
 /** Messages of the pipeline about the work on a story. */
 export interface PipelineMessages {
   'blocked.rejected': { tries: number; findings: AnyMessage };
+  'blocked.rejected.timeout': { tries: number; findings: AnyMessage };
   /** Only in records of which the last error is not known. */
   'blocked.crashes': { n: number };
   'blocked.crashed': { n: number; why: AnyMessage };
@@ -25,6 +26,7 @@ export interface PipelineMessages {
   'work.changed.gate': { gate: string; files: readonly string[] };
   'findings.none': NoValues;
   'findings.gate': { gate: string };
+  'findings.gate.timeout': { gate: string; seconds: number };
   'findings.qa': { text: string };
   'findings.uncommitted': { files: readonly string[] };
   'findings.no-verdict': NoValues;

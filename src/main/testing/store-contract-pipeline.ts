@@ -20,7 +20,7 @@ export function pipelineRecords(make: () => StoreUnderTest): void {
       crashes: [3],
       lastCrash: message('run.exit', { code: 3 }),
       notBefore: null,
-      findings: { kind: 'gate' as const, gate: 'tests', run: 'run_a' },
+      findings: { kind: 'gate' as const, gate: 'tests', run: 'run_a', limitSeconds: null },
       verdict: { pass: false, findings: 'The sum is wrong.', run: 'run_b' },
     };
     const entry = {

@@ -31,7 +31,7 @@ const lineOf = (part: Partial<WorkRecord>, runs = [aRun(ID, 'coder-1', { started
   workLine({ story: of, work: work(part), runs, tries: 3 });
 
 it('says why the work was rejected and which try it is, also while the agent is at it again', () => {
-  const progress = rejected({ kind: 'gate', gate: 'tests', run: 'r' });
+  const progress = rejected({ kind: 'gate', gate: 'tests', run: 'r', limitSeconds: null });
   const words = 'try 2 of 3 · the gate tests failed';
   expect(lineOf({ progress })).toEqual({ tone: 'bad', words });
   expect(lineOf({ progress, gates: [mark('tests')] })?.words).toBe(words);

@@ -18,7 +18,12 @@ const Stages = v.picklist(STAGES);
 const Files = v.array(v.string());
 
 const FindingsShape: v.GenericSchema<unknown, Findings> = v.variant('kind', [
-  v.object({ kind: v.literal('gate'), gate: v.string(), run: v.string() }),
+  v.object({
+    kind: v.literal('gate'),
+    gate: v.string(),
+    run: v.string(),
+    limitSeconds: v.optional(v.nullable(v.number()), null),
+  }),
   v.object({ kind: v.literal('qa'), text: v.string() }),
   v.object({ kind: v.literal('uncommitted'), files: Files }),
   v.object({ kind: v.literal('no-verdict') }),

@@ -38,10 +38,14 @@ function items(acceptance: readonly AcceptanceItem[]): string {
 
 function explain(findings: Findings, { story, tail, base }: Pick<TurnNotes, 'story' | 'tail' | 'base'>): string {
   switch (findings.kind) {
-    case 'gate':
-      return tail === ''
-        ? `The check '${findings.gate}' failed on your last work.`
-        : `The check '${findings.gate}' failed on your last work. The end of its output:\n\n${fenced(tail)}`;
+    case 'gate': {
+      const { gate, limitSeconds } = findings;
+      const how =
+        limitSeconds === null
+          ? `The check '${gate}' failed on your last work.`
+          : `The check '${gate}' did not end within ${limitSeconds} s on your last work, and was stopped.`;
+      return tail === '' ? how : `${how} The end of its output:\n\n${fenced(tail)}`;
+    }
     case 'qa':
       return `A review of the work found:\n\n${findings.text}`;
     case 'uncommitted':

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Message, message, messageText } from '../../../contract/index.ts';
+import { type Message, message, messageText, remedyText } from '../../../contract/index.ts';
 import { type Findings, type Progress, progressOf, QA_MODES, type Stage } from '../../../domain/index.ts';
 import {
   afterCommitted,
@@ -16,7 +16,7 @@ import {
   type StepView,
 } from './progress.ts';
 
-const GATE: Findings = { kind: 'gate', gate: 'tests', run: 'run_1' };
+const GATE: Findings = { kind: 'gate', gate: 'tests', run: 'run_1', limitSeconds: null };
 const FAILED = { pass: false, findings: 'The sum is wrong.', run: 'run_2' };
 const CRASHED = { crashed: message('run.exit', { code: 3 }) };
 const PASSED = { pass: true, findings: '', run: 'run_2' };
@@ -58,7 +58,10 @@ describe('a story in current', () => {
 
   it('rejects a turn whose gate failed, naming the run with the output, and asks a person about an unclear gate', () => {
     const step = (gate: GateState) => nextStep(view({ progress: finished(), gates: [gate] }));
-    expect(step({ gate: 'tests', state: 'failed', run: 'run_1' })).toEqual({ kind: 'reject', findings: GATE });
+    expect(step({ gate: 'tests', state: 'failed', run: 'run_1', limitSeconds: null })).toEqual({
+      kind: 'reject',
+      findings: GATE,
+    });
     const why = message('gate.changed');
     expect(step({ gate: 'tests', state: 'unclear', why })).toEqual({ kind: 'person', for: 'gate', gate: 'tests', why });
   });
@@ -88,7 +91,7 @@ describe('a story in current', () => {
 
   it('blames no agent for changes that came after a turn which left none: it asks a person, and names the gate', () => {
     const files = ['report.xml'];
-    const gates = [{ gate: 'tests', state: 'failed', run: 'run_1' } as const];
+    const gates = [{ gate: 'tests', state: 'failed', run: 'run_1', limitSeconds: null } as const];
     for (const stage of ['current', 'qa'] as const) {
       const step = (changedBy: string | null) =>
         nextStep(view({ stage, progress: finished(stage), uncommitted: files, gates, changedBy }));
@@ -132,6 +135,9 @@ describe('a story in current', () => {
     }
     const step = nextStep(view({ progress: afterRejection(progress, GATE) }));
     expect(blockedText(step)).toBe('its work was rejected 3 times: the gate tests failed');
+    const hung = nextStep(view({ progress: afterRejection(progress, { ...GATE, limitSeconds: 4 }) }));
+    expect(blockedText(hung)).toBe('its work was rejected 3 times: the gate tests did not end within 4 s');
+    expect(hung.kind === 'block' ? remedyText(hung.why) : '').toContain('timeout_s');
   });
 
   it('is retried after a crash, each time after twice the delay, up to five minutes', () => {
@@ -251,7 +257,7 @@ it('never goes back and forth without end: each story comes to the merge, to a p
       const value = way[turns % way.length];
       const isFailed = value === 'fail-gate' || (stage === 'qa' && always === 'failed');
       const gate: GateState = isFailed
-        ? { gate: 'tests', state: 'failed', run: 'run_1' }
+        ? { gate: 'tests', state: 'failed', run: 'run_1', limitSeconds: null }
         : { gate: 'tests', state: 'passed' };
       const uncommitted = value === 'uncommitted' ? ['a'] : [];
       const limits = { tries: tries + 1, retries: tries };

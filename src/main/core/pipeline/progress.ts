@@ -23,12 +23,12 @@ const VERDICT_TRIES = 2;
 const NO_CRASHES = { crashes: [], lastCrash: null, notBefore: null } as const satisfies Partial<Progress>;
 
 /**
- * What is known of a gate on the tree that the agent left. `run`: the run in whose log its output is. `unclear`: it ended
+ * What is known of a gate on the tree that the agent left. `run`, `limitSeconds`: as in Findings. `unclear`: it ended
  * in a way that says nothing about the work, and running it again at once would end in the same way.
  */
 export type GateState =
   | { gate: string; state: 'passed' | 'skipped' | 'none' }
-  | { gate: string; state: 'failed'; run: string }
+  | { gate: string; state: 'failed'; run: string; limitSeconds: number | null }
   | { gate: string; state: 'unclear'; why: Message };
 
 /** All that the next step of a story depends on. */
@@ -120,7 +120,7 @@ function gatesOr({ gates, stage, qa, offBranch }: StepView, then: NextStep): Nex
   const open = gates.find(({ state }) => state !== 'passed' && state !== 'skipped');
   switch (open?.state) {
     case 'failed': {
-      const findings = { kind: 'gate', gate: open.gate, run: open.run } as const;
+      const findings = { kind: 'gate', gate: open.gate, run: open.run, limitSeconds: open.limitSeconds } as const;
       // A person who has approved it cannot correct it: its coder can.
       return stage === 'qa' && qa === 'human'
         ? { kind: 'move', to: 'current', findings }
@@ -140,8 +140,11 @@ export function whyBlocked(progress: Progress, { tries, retries }: TryLimits): M
   const { stage, findings } = progress;
   const rejections = progress.rejections[stage] ?? 0;
   const most = findings?.kind === 'no-verdict' ? Math.min(tries, VERDICT_TRIES) : tries;
-  if (rejections >= most)
-    return message('blocked.rejected', { tries: rejections, findings: findingsMessage(findings) });
+  if (rejections >= most) {
+    const values = { tries: rejections, findings: findingsMessage(findings) };
+    const isTimeout = findings?.kind === 'gate' && findings.limitSeconds !== null;
+    return isTimeout ? message('blocked.rejected.timeout', values) : message('blocked.rejected', values);
+  }
   return progress.crashes.length > retries ? crashedMessage(progress) : whyCrashLoop(progress);
 }
 

@@ -146,7 +146,10 @@ describe('a gate that says nothing about the work', () => {
     await turns.works();
     await turns.huskies.clock.advance(6_000);
     await turns.huskies.settle();
-    expect([turns.at, turns.progress?.rejections]).toEqual(['agent coder-1', { current: 1 }]);
+    expect([turns.at, turns.progress]).toMatchObject([
+      'agent coder-1',
+      { rejections: { current: 1 }, findings: { kind: 'gate', gate: 'tests', limitSeconds: 5 } },
+    ]);
   });
 
   it('one that changes the tree each time runs three times at most', async () => {

@@ -61,12 +61,12 @@ export function split(
 /** The one story that the gates fail with goes back to its coder, with the gate that failed. */
 export async function sendBack(world: World, { id, test }: LookedCandidate, story: string): Promise<void> {
   if (test.kind !== 'failed') return;
-  const { gate, run } = test;
+  const { gate, run, limitSeconds } = test;
   const moved = await world.automatic.move({
     story,
     from: 'merge',
     to: 'current',
-    findings: { kind: 'gate', gate, run },
+    findings: { kind: 'gate', gate, run, limitSeconds },
   });
   world.kill.checkpoint('merge:moved');
   // Refused: a person was faster, and the next look sees that.

@@ -6,6 +6,7 @@ import {
   laneName,
   type MergeEntryRecord,
   mayMerge,
+  timeLimitOf,
   wasInterrupted,
 } from '../../../../../domain/index.ts';
 import { inOrder, judgeGate, type MergeView, readTail } from '../../../pipeline/index.ts';
@@ -30,8 +31,8 @@ export interface ReadyEntry extends MergeEntryRecord {
 /** What the gates have found out about a candidate. */
 export type CandidateTest =
   | { kind: 'passed' }
-  /** `run`: the gate's run, in whose log the output is. */
-  | { kind: 'failed'; gate: string; run: string }
+  /** `run`, `limitSeconds`: as in Findings. */
+  | { kind: 'failed'; gate: string; run: string; limitSeconds: number | null }
   /** This gate is next. */
   | { kind: 'open'; gate: GateConfig }
   /** Its lane must be set up first; `at`: the index of the step that is next. */
@@ -147,7 +148,7 @@ async function testOf(
     const result = world.store.gateResult(key, tree);
     const judgement = judgeGate(result, candidate.tip, gate);
     if (judgement === 'passed') continue;
-    if (judgement === 'failed' && result !== null) return { kind: 'failed', gate: name, run: result.run };
+    if (judgement === 'failed' && result !== null) return { kind: 'failed', gate: name, run: result.run, limitSeconds: timeLimitOf(result) };
     const setup = await setupOf(world, request, candidate);
     if (setup !== null) return setup;
     if (judgement === 'unclear' && result !== null && !retried.has(result.run))

@@ -1,6 +1,6 @@
 /** What git and the gates' results show about the work on a story, for the decision of what it needs next. */
 import { message, storyBranch } from '../../../../../contract/index.ts';
-import { type GateResult, isConclusive, phaseOf, wasInterrupted } from '../../../../../domain/index.ts';
+import { type GateResult, isConclusive, phaseOf, timeLimitOf, wasInterrupted } from '../../../../../domain/index.ts';
 import { changedFiles, type GateState, isSkipped, type StepView } from '../../../pipeline/index.ts';
 import type { GateConfig, ProjectConfig, StoredRun, StoredStory, WorktreeContent } from '../../../ports/index.ts';
 import type { World } from '../../world.ts';
@@ -76,7 +76,7 @@ function gateState(
     if (known.story === story && known.at >= since) {
       // A gate that needs too long fails the work, like one that exits with an error beside living processes.
       if (known.outcome === 'timed-out' || (known.outcome === 'failed' && known.exitCode !== 0))
-        return { gate, state: 'failed', run: known.run };
+        return judged(gate, known);
       if (known.outcome === 'killed' || known.outcome === 'could-not-start')
         return { gate, state: 'unclear', why: known.why ?? message('run.unseen') };
     }
@@ -97,8 +97,10 @@ function changingGate({ store }: Pick<World, 'store'>, story: string, since: num
   return results.find(({ at, why }) => at >= since && why?.code === 'gate.changed')?.gate ?? null;
 }
 
-function judged(gate: string, { outcome, run }: GateResult): GateState {
-  return outcome === 'passed' ? { gate, state: 'passed' } : { gate, state: 'failed', run };
+function judged(gate: string, result: GateResult): GateState {
+  return result.outcome === 'passed'
+    ? { gate, state: 'passed' }
+    : { gate, state: 'failed', run: result.run, limitSeconds: timeLimitOf(result) };
 }
 
 /** The newest ended run of the gate since then; null if there is none. */
