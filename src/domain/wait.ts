@@ -226,11 +226,11 @@ export function waitOf(about: StoryLook, project: ProjectLook): WaitReason | nul
   const isDecided = queued !== null || (next !== null && next.kind !== 'start');
   if (isAutomatedStage(stage) && project.settings.automation[stage] === 'off' && !isCertain && !isDecided)
     return { code: 'automation-off', values: { stage } };
-  if (standing.kind === 'waits')
-    return stage === 'merge' && standing.why.code === 'merge-queued' && queued === null
-      ? (entryReason(project) ?? standing.why)
-      : standing.why;
-  if (standing.kind === 'undecided') return configWait(project.settings);
+  if (standing.kind === 'waits') {
+    if (stage !== 'merge' || standing.why.code !== 'merge-queued') return standing.why;
+    return (queued === null ? entryReason(project) : null) ?? outageReason(project) ?? standing.why;
+  }
+  if (standing.kind === 'undecided') return configWait(project.settings) ?? outageReason(project);
   const place = placeFor(standing.stage, project, standing.agent);
   if (place.kind === 'waits') {
     const files = queued?.state.kind === 'conflict' ? queued.state.files : null;
@@ -245,6 +245,12 @@ function entryReason({ settings }: ProjectLook): WaitReason | null {
   const obstacle = projectObstacle(settings);
   if (obstacle !== null) return obstacle;
   return settings.automation.merge === 'ask' ? { code: 'your-turn', values: { do: 'merge' } } : null;
+}
+
+/** What keeps the host from deciding anything, or from writing it down; null if nothing does. */
+function outageReason({ outages }: ProjectLook): WaitReason | null {
+  const outage = outages.find(({ agent }) => agent === null);
+  return outage === undefined ? null : { code: 'backoff-until', values: { until: outage.until, why: outage.why } };
 }
 
 /** Why nothing goes on by itself in the whole project; null if it may. */

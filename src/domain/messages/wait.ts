@@ -38,6 +38,7 @@ export interface WaitMessages {
   'wait.pull.required': NoValues;
   'wait.pull.open': NoValues;
   'wait.merge.stopped': { why: AnyMessage };
+  'schedule.outage': { why: AnyMessage };
   'schedule.undecided': { story: string };
   /** `stage`: the stage whose automation is on. */
   'schedule.start': { agent: string; stage: string };

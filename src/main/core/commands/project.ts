@@ -26,7 +26,7 @@ export const projectStatus: Handler<'project.status'> = async (context) => {
     automation: project.automation,
     pausedAt: project.pausedAt,
     fences: [...fences.values()].map(viewOfFence),
-    problems: host.problems,
+    problems: [...host.problems, ...host.outages.map(({ why }) => message('schedule.outage', { why }))],
     stuck: host.stuck,
   });
 };

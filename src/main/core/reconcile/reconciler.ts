@@ -1,5 +1,5 @@
 /** The reconciler acts on what commands recorded as wanted. Timers, exits and commands only mark its keys dirty. */
-import type { Change, Message } from '../../../contract/index.ts';
+import { type Change, type Message, machineFailure } from '../../../contract/index.ts';
 import { leavesPipeline } from '../../../domain/index.ts';
 import { concernsOf, ORPHANS_EVERY_MS } from './concerns.ts';
 import {
@@ -35,7 +35,7 @@ import { Radar } from './procedures/radar.ts';
 import { recover } from './procedures/recover.ts';
 import { recordsToRemove, removeAgentsForStory } from './procedures/remove.ts';
 import { Scheduler } from './procedures/schedule.ts';
-import { showStuck } from './stuck.ts';
+import { messageOf, showStuck } from './stuck.ts';
 import type { World } from './world.ts';
 
 /** How many starts may be under way at once (docs/trust.md, "Load"). */
@@ -86,7 +86,11 @@ export class Reconciler {
     this.#advancer = new Advancer(this.#world);
     this.#radar = new Radar(this.#world);
     const workers = { scheduler: this.#scheduler, advancer: this.#advancer, merge: this.#merge, radar: this.#radar };
-    this.#loop = new Loop({ clock, random, log, show }, concernsOf(this.#world, workers));
+    const failed = (error: unknown) => {
+      const code = machineFailure(error);
+      if (code !== null) own.outages.takeMachine({ code, why: messageOf(error) });
+    };
+    this.#loop = new Loop({ clock, random, log, show, failed }, concernsOf(this.#world, workers));
   }
 
   get world(): World {

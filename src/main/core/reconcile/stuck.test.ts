@@ -151,6 +151,7 @@ it('each row of reconcile’s table is shown under its own name when it fails', 
       random: { id: () => '', fraction: () => 0 },
       log: { info: () => undefined, warn: () => undefined, error: () => undefined },
       show: (at, stuck) => showStuck({ ledger, observed: broken.observed }, at, stuck),
+      failed: () => undefined,
     },
     concernsOf(broken, workers),
   );

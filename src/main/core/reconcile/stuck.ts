@@ -55,7 +55,8 @@ function slotOf(record: { story: string; agent: string } | undefined): Pick<Stuc
   return { story: record?.story ?? null, agent: record?.agent ?? null };
 }
 
-function messageOf(error: unknown): Message {
+/** What a person reads about an error of a worker. */
+export function messageOf(error: unknown): Message {
   const why = whyOf(error);
   return typeof why === 'string' ? message('stuck.error', { why }) : why;
 }

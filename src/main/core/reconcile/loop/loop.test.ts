@@ -9,12 +9,14 @@ function setUp(results: (WorkResult | Error)[], rest: Partial<Concern> = {}) {
   const looks: [subject: string, at: number][] = [];
   const shown: [key: string, stuck: Stuck | null][] = [];
   const errors: string[] = [];
+  const failures: unknown[] = [];
   const loop = new Loop(
     {
       clock,
       random: { id: () => '', fraction: () => 0 },
       log: { info: () => undefined, warn: () => undefined, error: (message) => errors.push(message) },
       show: ({ key }, stuck) => shown.push([key, stuck]),
+      failed: (error) => failures.push(error),
     },
     [
       {
@@ -30,7 +32,7 @@ function setUp(results: (WorkResult | Error)[], rest: Partial<Concern> = {}) {
       },
     ],
   );
-  return { loop, clock, looks, shown, errors };
+  return { loop, clock, looks, shown, errors, failures };
 }
 const times = ({ looks }: { looks: [string, number][] }) => looks.map(([, at]) => at);
 
@@ -131,6 +133,17 @@ it('a key that throws too often in a row is tried again only after Retry, which 
     ['thing:a', { attempts: 2, nextTryAt: now + 1_500 }],
     ['thing:a', null],
   ]);
+});
+
+it('a failure of the whole machine is reported each time, and is tried again without a person, however long it lasts', async () => {
+  const full = () => Object.assign(new Error('write'), { code: 'ENOSPC' });
+  const bench = setUp(Array.from({ length: ERRORS_UNTIL_STUCK + 5 }, full));
+  bench.loop.add('thing:a');
+  await bench.clock.advance(1_200_000);
+  expect(times(bench)).toHaveLength(ERRORS_UNTIL_STUCK + 6);
+  expect(bench.failures).toHaveLength(ERRORS_UNTIL_STUCK + 5);
+  expect(bench.shown[0]).toMatchObject(['thing:a', { code: 'failing', nextTryAt: expect.any(Number) }]);
+  expect(bench.shown.at(-1)).toEqual(['thing:a', null]);
 });
 
 it('a key with an interval that throws too often is shown as stuck, and still tried again', async () => {

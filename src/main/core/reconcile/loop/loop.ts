@@ -1,4 +1,5 @@
 /** The loop: works off a queue of keys with a table of concerns. It knows nothing about the individual concerns. */
+import { machineFailure } from '../../../../contract/index.ts';
 import type { StuckCode, StuckConcern } from '../../../../domain/index.ts';
 import type { Clock, Log, Random } from '../../ports/index.ts';
 import { backoffMs } from './backoff.ts';
@@ -61,6 +62,8 @@ export interface LoopDeps {
   log: Log;
   /** Shows that a key is stuck; null: not any more. */
   show(key: LoopKey, stuck: Stuck | null): void;
+  /** A worker has failed with this error. */
+  failed(error: unknown): void;
 }
 
 /** Errors in a row after which a key counts as stuck. With backoff they take about three minutes. */
@@ -157,8 +160,10 @@ export class Loop {
     this.#deps.log.error(`reconcile of ${key} failed`, error);
     const attempts = (this.#errors.get(key) ?? 0) + 1;
     this.#errors.set(key, attempts);
+    this.#deps.failed(error);
     const isStuck = attempts >= ERRORS_UNTIL_STUCK;
-    const isGivenUp = isStuck && mayGiveUp(concern);
+    // A disk that has room again needs no person.
+    const isGivenUp = isStuck && mayGiveUp(concern) && machineFailure(error) === null;
     const nextTryAt = isGivenUp ? this.#giveUp(concern, key) : this.#planRetry(concern, key);
     if (isStuck || this.#stuck.has(key)) this.#show(concern, key, { code: 'failing', error, attempts, nextTryAt });
   }

@@ -1,5 +1,11 @@
-/** What would refuse every automatic start alike, or end it. It is shown once and tried again with backoff. */
-import { MACHINE_CODES, type Message, type Refusal, type RefusalCode } from '../../../../../contract/index.ts';
+/** What keeps everything automatic from going on, or one agent. It is shown once and tried again with backoff. */
+import {
+  MACHINE_CODES,
+  type MachineCode,
+  type Message,
+  type Refusal,
+  type RefusalCode,
+} from '../../../../../contract/index.ts';
 import type { Outage } from '../../../../../domain/index.ts';
 import type { Clock, Log, StoredRun } from '../../../ports/index.ts';
 import type { LedgerView, ObservedLedger } from '../../../state/handles.ts';
@@ -57,6 +63,11 @@ export class Outages {
     if (ledger.host.outages.some((one) => one.agent === agent && one.until > clock.now())) return true;
     this.#add(agent, code, why);
     return true;
+  }
+
+  /** Takes a failure of the machine, whatever was being done. */
+  takeMachine({ code, why }: { code: MachineCode; why: Message }): void {
+    if (this.ofAll === null) this.#add(null, code, why);
   }
 
   /** When the outage of the whole machine or project is tried again, and what it is; null: there is none. */
