@@ -32,6 +32,7 @@ export const PIPELINE_MESSAGES_EN = textsOf<PipelineMessages>()({
   'turn.role': "Run {run} ('{agent}') is not the one whose turn it is: {story} is in {stage}.",
   'pipeline.left': '{story} is no longer in {from}.',
   'pipeline.flagged': '{story} is blocked, frozen or held.',
+  'pipeline.unread': 'its worktree or branch cannot be read: {why}',
   'work.changed': 'its worktree has uncommitted changes that were made after its agent had finished: {files}',
   'work.changed.remedy':
     'Commit them to the branch of the story, discard them, or let git ignore them. The story then goes on by itself.',

@@ -145,7 +145,9 @@ export interface MergeQueueView {
   stories: readonly QueuedStory[];
   /** In the order of their lanes. */
   candidates: readonly ShownCandidate[];
+  /** The ids of the stories that a person has let through, whether the queue takes them now or not. */
+  letIn: readonly string[];
 }
 
 /** The queue of a project in which nothing is to be merged. */
-export const EMPTY_QUEUE: MergeQueueView = { stories: [], candidates: [] };
+export const EMPTY_QUEUE: MergeQueueView = { stories: [], candidates: [], letIn: [] };

@@ -103,6 +103,8 @@ export interface StoryLook {
   backoff: Pick<StartBackoff, 'until' | 'why'> | null;
   /** Its state in the merge queue; null if the queue has not let it in. */
   queued: Pick<QueuedStory, 'place' | 'state'> | null;
+  /** Whether a person has let it through the merge queue, which may not have taken it yet. */
+  isLetIn: boolean;
   /** Whether this story is not done yet. A story that is not in the working set is not open. */
   isOpen(story: string): boolean;
 }
@@ -161,7 +163,7 @@ function turnOf(next: Exclude<NextTurn, { kind: 'start' | 'later' }>): YourTurn 
 }
 
 /** Whether the merge queue may take the story. A story on which a run works may still change. */
-export function mayMerge(look: Omit<StoryLook, 'next' | 'backoff' | 'queued'>): boolean {
+export function mayMerge(look: Omit<StoryLook, 'next' | 'backoff' | 'queued' | 'isLetIn'>): boolean {
   return look.story.stage === 'merge' && obstacleOf(look) === null && afterReason(look) === null;
 }
 
@@ -220,15 +222,16 @@ export function waitOf(about: StoryLook, project: ProjectLook): WaitReason | nul
   if (standing.kind === 'none') return null;
   const { queued, story, next } = about;
   const { stage } = story;
+  const isLetIn = stage === 'merge' && about.isLetIn;
   // Both keep a person's start from succeeding, too.
   const isCertain = standing.kind === 'waits' && ['fenced', 'setup-failed'].includes(standing.why.code);
   // A person may let a single story through the merge queue, or approve it: then it goes on also where nothing else does.
-  const isDecided = queued !== null || (next !== null && next.kind !== 'start');
+  const isDecided = isLetIn || queued !== null || (next !== null && next.kind !== 'start');
   if (isAutomatedStage(stage) && project.settings.automation[stage] === 'off' && !isCertain && !isDecided)
     return { code: 'automation-off', values: { stage } };
   if (standing.kind === 'waits') {
     if (stage !== 'merge' || standing.why.code !== 'merge-queued') return standing.why;
-    return (queued === null ? entryReason(project) : null) ?? outageReason(project) ?? standing.why;
+    return (queued === null ? entryReason(project, isLetIn) : null) ?? outageReason(project) ?? standing.why;
   }
   if (standing.kind === 'undecided') return configWait(project.settings) ?? outageReason(project);
   const place = placeFor(standing.stage, project, standing.agent);
@@ -241,9 +244,9 @@ export function waitOf(about: StoryLook, project: ProjectLook): WaitReason | nul
 }
 
 /** Why the merge queue has not let a story in; null if it is about to. */
-function entryReason({ settings }: ProjectLook): WaitReason | null {
+function entryReason({ settings }: ProjectLook, isLetIn: boolean): WaitReason | null {
   const obstacle = projectObstacle(settings);
-  if (obstacle !== null) return obstacle;
+  if (obstacle !== null || isLetIn) return obstacle;
   return settings.automation.merge === 'ask' ? { code: 'your-turn', values: { do: 'merge' } } : null;
 }
 

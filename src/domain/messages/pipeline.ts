@@ -1,4 +1,4 @@
-import type { AnyMessage, NoValues } from './values.ts';
+import type { AnyMessage, NoValues, Said } from './values.ts';
 
 /** Messages of the pipeline about the work on a story. */
 export interface PipelineMessages {
@@ -22,6 +22,8 @@ export interface PipelineMessages {
   'turn.role': { run: string; agent: string; story: string; stage: string };
   'pipeline.left': { story: string; from: string };
   'pipeline.flagged': { story: string };
+  /** The host cannot see the work on the story. */
+  'pipeline.unread': { why: Said };
   'work.changed': { files: readonly string[] };
   'work.changed.gate': { gate: string; files: readonly string[] };
   'findings.none': NoValues;

@@ -82,6 +82,10 @@ const otherChange: fc.Arbitrary<Change> = fc.oneof(
       project.index.touch(story);
     }),
   fc.record({ story: id, on: fc.boolean() }).map(({ story, on }) => (project: Project) => {
+    if (on) project.letIn.add(story);
+    else project.letIn.delete(story);
+  }),
+  fc.record({ story: id, on: fc.boolean() }).map(({ story, on }) => (project: Project) => {
     if (on) project.backoffs.set(story, { role: 'coder', agent: 'coder-1', until: 9, why: legacy('refused') });
     else project.backoffs.delete(story);
     project.index.touch(story);

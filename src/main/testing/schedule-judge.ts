@@ -85,7 +85,11 @@ export function judge(project: Project): number {
   for (const { id, stage: at, blocked, frozen } of project.stories.values()) {
     const isUndecided = at !== 'backlog' && !project.next.has(id);
     const couldGoOn = !['done', 'archived'].includes(at) && blocked === null && !frozen && !busy(id) && !isUndecided;
-    if (couldGoOn && !planned.has(id)) expect(project.wait(id, starts), `${id} has a start or a reason`).not.toBeNull();
+    const reason = project.wait(id, starts);
+    if (couldGoOn && !planned.has(id)) expect(reason, `${id} has a start or a reason`).not.toBeNull();
+    const isLet = at === 'merge' && (project.letIn.has(id) || project.queued.has(id));
+    if (couldGoOn && isLet) expect(reason?.code, `${id} was let through`).not.toBe('automation-off');
+    if (couldGoOn && isLet) expect(reason?.values, `${id} is not asked about again`).not.toEqual({ do: 'merge' });
     if (!isUndecided && (!couldGoOn || planned.has(id))) expect(project.wait(id), `${id} waits for nothing`).toBeNull();
   }
   return starts.length + asks.length;

@@ -55,6 +55,7 @@ export class Project {
   runs = new Map<string, Run>();
   fences = new Map<string, { agent: string }>();
   backoffs = new Map<string, { role: Role; agent: string; until: number; why: ReturnType<typeof legacy> }>();
+  letIn = new Set<string>();
   queued = new Map<string, Pick<QueuedStory, 'place' | 'state'>>();
   /** What the host has decided that each story needs next. */
   next = new Map<string, NextTurn>();
@@ -78,6 +79,7 @@ export class Project {
       next: this.next.get(id) ?? null,
       backoff: this.backoffs.get(id) ?? null,
       queued: this.queued.get(id) ?? null,
+      isLetIn: this.letIn.has(id),
     };
   }
   put(id: string, part: Partial<Stored> = {}): void {

@@ -82,7 +82,7 @@ it('a story that a person reviews needs no agent', () => {
 
 it('needs a mergemaster in the merge queue only while its commits conflict with the base', () => {
   const queued = (state: QueueState) => {
-    const merge = { stories: [{ story: '60_story_tax', place: 1, state }], candidates: [] };
+    const merge = { stories: [{ story: '60_story_tax', place: 1, state }], candidates: [], letIn: [] };
     show({ stage: 'merge' }, [], { host: { it: aHost({ merge }) } });
     const found = screen.queryByText('needs mergemaster') !== null;
     cleanup();

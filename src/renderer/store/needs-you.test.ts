@@ -28,7 +28,7 @@ function needed(snapshot: Snapshot): string[] {
 const one = (part: Partial<StoryRecord> = {}) => ({ a: aStory('a', { stage: 'current', ...part }) });
 const next = (what: NextTurn) => ({ a: { story: 'a', progress: null, gates: [], next: what } });
 const queued = (state: QueueState) => ({
-  it: aHost({ merge: { candidates: [], stories: [{ story: 'a', place: 1, state }] } }),
+  it: aHost({ merge: { letIn: [], candidates: [], stories: [{ story: 'a', place: 1, state }] } }),
 });
 
 describe('stories that need a person', () => {

@@ -1,6 +1,6 @@
 /** The stories that do not go on until a person acts. */
 import type { Mirror, RecordChange } from '../../client/index.ts';
-import { isBusy, isOpenStage, type Stage, type WaitReason } from '../../domain/index.ts';
+import { isBusy, isOpenStage, type MergeQueueView, type Stage, type WaitReason } from '../../domain/index.ts';
 import { recordOf } from './derive.ts';
 import { createStorySet, type StorySet } from './story-set.ts';
 import { waitOfCard } from './wait-of.ts';
@@ -65,7 +65,7 @@ export function createNeedsYou(mirror: Mirror): StorySet {
           return [change.before, change.after].flatMap((fence) => (fence === null ? [] : [fence.story]));
         case 'host':
           return [
-            ...[change.before, change.after].flatMap((host) => host?.merge.stories.map(({ story }) => story) ?? []),
+            ...[change.before, change.after].flatMap((host) => (host === null ? [] : storiesOfQueue(host.merge))),
             ...asking(),
           ];
         case 'project':
@@ -76,4 +76,8 @@ export function createNeedsYou(mirror: Mirror): StorySet {
       }
     },
   });
+}
+
+function storiesOfQueue({ stories, letIn }: MergeQueueView): string[] {
+  return [...stories.map(({ story }) => story), ...letIn];
 }

@@ -17,6 +17,7 @@ export function waitOfCard(mirror: Mirror, story: StoryRecord): WaitReason | nul
       next: recordOf(work, story.id)?.next ?? null,
       backoff: backoffs.find((one) => one.story === story.id) ?? null,
       queued: host.it?.merge.stories.find((one) => one.story === story.id) ?? null,
+      isLetIn: host.it?.merge.letIn.includes(story.id) ?? false,
       isOpen: (id) => isOpenStory(mirror, id),
     },
     {

@@ -1,7 +1,7 @@
 /** The merge queue in a host: its steps with the fake git, and what each end of a gate means. */
 import { describe, expect, it } from 'vitest';
 import { storyBranch } from '../../../contract/index.ts';
-import { MERGE_DEFAULTS } from '../../../domain/index.ts';
+import { EMPTY_QUEUE, MERGE_DEFAULTS } from '../../../domain/index.ts';
 import {
   base,
   enters,
@@ -38,7 +38,7 @@ describe('a batch that passes', () => {
       { story: 's2' },
     ]);
     expect([huskies.host.ledger.candidates.size, huskies.host.ledger.mergeEntries.size]).toEqual([0, 0]);
-    expect([huskies.errors, huskies.host.ledger.host.merge]).toEqual([[], { stories: [], candidates: [] }]);
+    expect([huskies.errors, huskies.host.ledger.host.merge]).toEqual([[], EMPTY_QUEUE]);
   });
 
   it('without merge gates lands at once, in the order of priority and then of entering', async () => {

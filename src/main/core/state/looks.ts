@@ -36,6 +36,7 @@ export function storyLookOf(ledger: Seen, story: StoredStory): Omit<StoryLook, '
     next: ledger.nextTurns.get(id) ?? null,
     backoff: ledger.host.backoffs.find((one) => one.story === id) ?? null,
     queued: ledger.host.merge.stories.find((one) => one.story === id) ?? null,
+    isLetIn: ledger.host.merge.letIn.includes(id),
     isOpen(other) {
       const found = ledger.stories.get(other);
       return found !== undefined && isOpenStage(found.stage);

@@ -5,6 +5,7 @@
  * and the change that this makes marks the key again. So after a crash it decides again, and no step is done twice. In
  * the stage merge it only decides whether a mergemaster may start: the merge queue does the rest.
  */
+import { message, whyOf } from '../../../../contract/index.ts';
 import {
   checkGates,
   fenceOfStory,
@@ -104,12 +105,30 @@ async function advance(world: World, id: string, show: Show): Promise<Look> {
   const isOver =
     (stage !== 'merge' && progress !== null && isTurnOver(progress)) || (stage === 'qa' && config.qa !== 'agent');
   const since = progress?.endedAt ?? story.movedAt;
-  const facts = isOver ? await readFacts(world, story, config, since) : NO_FACTS;
+  const facts = isOver ? await readFacts(world, story, config, since).catch(asUnread) : NO_FACTS;
   const now = lookAt(world, id);
   // Whatever has changed meanwhile has marked the key again. From here on nothing is awaited before the write (I1).
   if (now === null || now.isOff || now.story !== story || now.progress !== progress) return 'done';
+  if (facts instanceof Unread) {
+    // Shown at once: it may never be read again without a person. It is tried again by itself all the same.
+    show({ kind: 'look', why: message('pipeline.unread', { why: whyOf(facts.error) }) });
+    throw facts.error;
+  }
   world.kill.checkpoint('advance:decided');
   return await take(world, now, nextStep({ ...view, ...facts }), show);
+}
+
+/** The work could not be read, for this reason. */
+class Unread {
+  readonly error: unknown;
+
+  constructor(error: unknown) {
+    this.error = error;
+  }
+}
+
+function asUnread(error: unknown): Unread {
+  return new Unread(error);
 }
 
 /** A story that may get a step now. */

@@ -235,19 +235,21 @@ export class MergeQueue {
       const entry = { story: id, enteredAt: story.movedAt, group: null, conflict: null };
       changes.push({ put: 'merge-entry', entry });
     }
-    const isCurrent = (id: string, since: number): boolean => {
-      const story = ledger.stories.get(id);
-      return story?.stage === 'merge' && story.movedAt === since;
-    };
     const renewed = new Set(
       changes.flatMap((one) => ('put' in one && one.put === 'merge-entry' ? [one.entry.story] : [])),
     );
     for (const { story, enteredAt } of ledger.mergeEntries.values())
-      if (!isCurrent(story, enteredAt) && !renewed.has(story)) changes.push({ remove: 'merge-entry', story });
+      if (!this.#isCurrent(story, enteredAt) && !renewed.has(story)) changes.push({ remove: 'merge-entry', story });
     for (const { story, since } of ledger.mergeRequests.values())
-      if (!isCurrent(story, since)) changes.push({ remove: 'merge-request', story });
+      if (!this.#isCurrent(story, since)) changes.push({ remove: 'merge-request', story });
     if (changes.length > 0) observed.commit(changes);
     return members;
+  }
+
+  /** Whether the story is in merge, as it was when that record was written. */
+  #isCurrent(id: string, since: number): boolean {
+    const story = this.#world.ledger.stories.get(id);
+    return story?.stage === 'merge' && story.movedAt === since;
   }
 
   #forgetOld({ candidates }: QueueLook): void {
@@ -263,8 +265,10 @@ export class MergeQueue {
     this.#showView(shownQueue(this.#world, look, this.#landing));
   }
 
-  #showView(view: MergeQueueView): void {
+  #showView(queue: Omit<MergeQueueView, 'letIn'>): void {
     const { ledger, observed } = this.#world;
+    const requests = [...ledger.mergeRequests.values()].filter(({ story, since }) => this.#isCurrent(story, since));
+    const view = { ...queue, letIn: requests.map(({ story }) => story) };
     if (JSON.stringify(view) !== JSON.stringify(ledger.host.merge)) observed.showHost({ merge: view });
   }
 

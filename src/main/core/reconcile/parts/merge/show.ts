@@ -16,7 +16,7 @@ export function shownQueue(
   { ledger }: Pick<World, 'ledger'>,
   look: QueueLook,
   landing: LandingWait | null,
-): MergeQueueView {
+): Omit<MergeQueueView, 'letIn'> {
   return {
     stories: look.entries.map((entry, n) => ({
       story: entry.story,
