@@ -46,6 +46,10 @@ export const START_MESSAGES_EN = textsOf<StartMessages>()({
     '{n|# agent is|# agents are} running in all projects of this machine, and max_running of [machine] is {max}.',
   'start.machine.remedy':
     'Stop one, or raise max_running of [machine] in config.toml of your profile (~/.config/huskies).',
+  'start.cap.reserved':
+    '{n|# agent is|# agents are} running, max_running is {max}, and {reserved|# free slot is|# free slots are} kept for other roles.',
+  'start.cap.reserved.remedy':
+    'Wait until an agent has ended, or have a person start it: a person may use these slots.',
   'start.cap.remedy': 'Stop one, or raise max_running in .huskies/project.toml.',
   'start.busy.starts': "'{agent}' is already starting on '{story}'.",
   'start.busy.starts.remedy': 'Stop it first: huskies agent stop {story} {agent}',

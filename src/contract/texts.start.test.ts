@@ -82,9 +82,14 @@ it.each<[StartRefusal, string, string]>([
     'Wait until the stop has finished.',
   ],
   [
-    { code: 'cap-reached', values: { live: 4, max: 4 } },
+    { code: 'cap-reached', values: { live: 4, max: 4, reserved: 0 } },
     '4 agents are running, and max_running is 4.',
     'Stop one, or raise max_running in .huskies/project.toml.',
+  ],
+  [
+    { code: 'cap-reached', values: { live: 2, max: 4, reserved: 2 } },
+    '2 agents are running, max_running is 4, and 2 free slots are kept for other roles.',
+    'Wait until an agent has ended, or have a person start it: a person may use these slots.',
   ],
   [
     { code: 'role-busy', values: { role: 'coder', agent: null, live: 2, max: 2 } },

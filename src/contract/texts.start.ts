@@ -60,8 +60,13 @@ function explain(refusal: StartRefusal): Explained {
       return { why: message('start.fenced', { story, agent, names: fencedBy(refusal.values) }) };
     }
     case 'cap-reached': {
-      const { live, max } = refusal.values;
-      return { why: message('start.cap', { n: live, max }) };
+      const { live, max, reserved } = refusal.values;
+      return {
+        why:
+          reserved === 0
+            ? message('start.cap', { n: live, max })
+            : message('start.cap.reserved', { n: live, max, reserved }),
+      };
     }
     case 'role-busy': {
       const { role, agent, live, max } = refusal.values;

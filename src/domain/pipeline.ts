@@ -137,7 +137,11 @@ function use(
  * nothing reaches the later stages. If the rest is too small, qa comes before the mergemaster: every story passes qa,
  * and only a conflict needs a mergemaster.
  */
-export function reservedFrom(role: Role, { maxRunning, limits }: PipelineSettings, usage: Usage): number {
+export function reservedFrom(
+  role: Role,
+  { maxRunning, limits }: Pick<PipelineSettings, 'maxRunning' | 'limits'>,
+  usage: Usage,
+): number {
   const qa = Math.min(limits.qa.reserve, maxRunning - 1);
   const mergemaster = Math.min(limits.mergemaster.reserve, maxRunning - 1 - qa);
   const unused = (other: Role, reserve: number) =>

@@ -73,6 +73,7 @@ function ask(patch: Partial<Question> = {}) {
     runs: [],
     fences: [],
     quitting: false,
+    keepsReserves: false,
     ...patch,
   });
 }

@@ -5,7 +5,15 @@
 import type { ConfigProblem } from './config.ts';
 import { type FenceRecord, fenceOfStory } from './fence.ts';
 import type { Message } from './message.ts';
-import { type Limits, type PipelineAgent, type ReachedLimit, reachedLimit, usageOf } from './pipeline.ts';
+import {
+  type Limits,
+  type PipelineAgent,
+  type ReachedLimit,
+  reachedLimit,
+  reservedFrom,
+  type Usage,
+  usageOf,
+} from './pipeline.ts';
 import { canonicalRole, fits, type Role, type StageRole } from './role.ts';
 import { isBusy, isLive, occupiesStory, type RunRecord } from './run.ts';
 import type { Stage, StoryRecord } from './story.ts';
@@ -42,7 +50,8 @@ export type StartRefusal =
   | { code: 'slot-busy'; values: { story: string; agent: string; use: SlotUse } }
   | { code: 'worktree-busy'; values: { story: string; agent: string } }
   | { code: 'worktree-fenced'; values: Pick<FenceRecord, 'story' | 'agent' | 'processes' | 'reason'> }
-  | { code: 'cap-reached'; values: { live: number; max: number } }
+  /** `reserved`: free slots that are kept for other roles. */
+  | { code: 'cap-reached'; values: { live: number; max: number; reserved: number } }
   | { code: 'role-busy'; values: ReachedLimit };
 
 type RefusalOf<C extends StartRefusal['code']> = Extract<StartRefusal, { code: C }>;
@@ -72,6 +81,8 @@ export interface StartQuestion<C extends Config, S extends Story> {
   fences: Iterable<Fence>;
   /** Whether the host is shutting down. */
   quitting: boolean;
+  /** Whether it leaves the slots free that are kept for other roles. Only a person may use them. */
+  keepsReserves: boolean;
 }
 
 /**
@@ -97,7 +108,7 @@ export function checkStart<C extends Config, S extends Story>(question: StartQue
     ...(stage.ok ? [] : [stage.why]),
     ...checkSlot(runs, id, name),
     ...checkFences(question.fences, id),
-    ...checkLimits(runs, agent, config),
+    ...checkLimits(runs, agent, config, question.keepsReserves),
   ];
   if (!stage.ok || whys.length > 0) return refused(whys);
   const replaces = runs.filter((run) => isOf(run, id, name) && !isLive(run)).map((run) => run.id);
@@ -198,14 +209,22 @@ function checkFences(fences: Iterable<Fence>, story: string): RefusalOf<'worktre
   return fence === null ? [] : [fencedRefusal(fence)];
 }
 
-/** A person's start may use a slot that the scheduler keeps for another role, but no start exceeds a limit. */
-function checkLimits(runs: readonly Run[], agent: Agent, { maxRunning: max, limits }: Config): StartRefusal[] {
+function checkLimits(runs: readonly Run[], agent: Agent, config: Config, keepsReserves: boolean): StartRefusal[] {
   const usage = usageOf(runs);
-  const reached = reachedLimit(agent, limits, usage);
+  const reached = reachedLimit(agent, config.limits, usage);
   return [
-    ...(usage.total >= max ? [{ code: 'cap-reached' as const, values: { live: usage.total, max } }] : []),
+    ...checkCap(usage, config, keepsReserves ? reservedFrom(agent.role, config, usage) : 0),
     ...(reached === null ? [] : [{ code: 'role-busy' as const, values: reached }]),
   ];
+}
+
+/** Whether `max_running` leaves room for one more run. `reserved`: free slots that it must leave free. */
+export function checkCap(
+  { total: live }: Pick<Usage, 'total'>,
+  { maxRunning: max }: Pick<Config, 'maxRunning'>,
+  reserved = 0,
+): RefusalOf<'cap-reached'>[] {
+  return live + reserved >= max ? [{ code: 'cap-reached', values: { live, max, reserved } }] : [];
 }
 
 function refused([first, ...rest]: readonly StartRefusal[]): { ok: false; whys: [StartRefusal, ...StartRefusal[]] } {

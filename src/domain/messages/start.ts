@@ -22,6 +22,7 @@ export interface StartMessages {
   'start.fenced': { story: string; agent: string; names: readonly AnyMessage[] };
   'start.cap': { n: number; max: number };
   'start.machine': { n: number; max: number };
+  'start.cap.reserved': { n: number; max: number; reserved: number };
   'start.role.busy': { role: string; n: number; max: number };
   'start.agent.busy': { agent: string; n: number; max: number };
   'start.busy.starts': { agent: string; story: string };

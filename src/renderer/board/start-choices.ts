@@ -30,6 +30,7 @@ export function startChoices(mirror: Mirror, story: StoryRecord): StartChoice[] 
         runs,
         fences: Object.values(snapshot.fences),
         quitting: snapshot.host.it?.quitting ?? false,
+        keepsReserves: false,
       });
       if (answer.ok) return { agent, reason: null, moves: answer.moveTo !== null };
       return { agent, reason: note(answer.whys.find(concernsAllAgents) ?? answer.whys[0]), moves: false };

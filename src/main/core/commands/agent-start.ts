@@ -59,7 +59,8 @@ export function startAfterSetup(context: HandlerContext, start: WaitingStart): v
   const { run, story: id, agent, caller, size } = start;
   // The caller may be a run that has ended: its start was accepted.
   const own = { ...context, wanted: namedBy(context.wanted, caller) };
-  const answer = check(own, start, caller, own.config.reading);
+  // Its slot was taken by the setup, so it is kept for no other role.
+  const answer = check(own, start, caller, own.config.reading, { keepsReserves: false });
   // A story that was moved back to backlog meanwhile is not moved again.
   const back = answer.ok && answer.moveTo !== null ? message('step.back') : null;
   const why = answer.ok ? (back ?? takeOnMachine(own)?.why ?? null) : answer.error.why;
@@ -139,6 +140,7 @@ function check(
   { story, agent }: { story: string; agent: string },
   caller: Caller,
   config: ConfigReading,
+  { keepsReserves = caller.kind === 'run' }: { keepsReserves?: boolean } = {},
 ): Accepted | { ok: false; error: Refusal } {
   const answer = checkStart<ProjectConfig, StoredStory>({
     story,
@@ -148,6 +150,7 @@ function check(
     runs: new Set([...ledger.liveRuns(), ...ledger.runsOf(story)]),
     fences: ledger.fences.values(),
     quitting: ledger.host.quitting,
+    keepsReserves,
   });
   if (!answer.ok) return { ok: false, error: startRefusal(answer.whys[0]) };
   const closed = closedRefusal({ store }, story);

@@ -73,6 +73,15 @@ describe('a run that calls a command', () => {
     expect(await current.call('agent.start', start)).toMatchObject({ ok: true });
   });
 
+  it('leaves the slots free that are kept for other roles, which a person may use', async () => {
+    const { huskies, call } = await withOther('current');
+    huskies.config.set({ maxRunning: 3 });
+    const start = { story: OTHER, agent: 'coder-2' };
+    const refused = { ok: false, error: { code: 'cap-reached', why: { code: 'start.cap.reserved' } } };
+    expect(await call('agent.start', start)).toMatchObject(refused);
+    expect(await huskies.ask('agent.start', start)).toMatchObject({ ok: true });
+  });
+
   it.each(['again', 'fetch'])('cannot start with `%s`, which is for persons', async (option) => {
     const { huskies, run, call } = await withOther('current');
     expect(await call('agent.start', { story: OTHER, agent: 'coder-2', [option]: true })).toMatchObject(NOT_ALLOWED);

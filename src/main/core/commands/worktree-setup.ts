@@ -1,5 +1,5 @@
-import { gateRefusal, message, ok, type Refusal, RefusalError, refuse } from '../../../contract/index.ts';
-import { checkReading, checkWorktree } from '../../../domain/index.ts';
+import { gateRefusal, message, ok, type Refusal, RefusalError, refuse, startRefusal } from '../../../contract/index.ts';
+import { checkCap, checkReading, checkWorktree, usageOf } from '../../../domain/index.ts';
 import type { ConfigReading, ProjectConfig } from '../ports/index.ts';
 import { decideWorktree, setupDue } from '../worktrees/index.ts';
 import type { Handler, HandlerContext } from './context.ts';
@@ -19,6 +19,9 @@ export const worktreeSetup: Handler<'worktree.setup'> = async (context, { story,
   if (setup.steps.length === 0) return refuse('bad-config', message('step.none'));
   const from = again ? 0 : setupDue(context, story, checked.config, makes);
   if (from === null) return ok({ seq: context.ledger.seq, runs: [] });
+  // It uses a slot like the setup before an agent, although no agent waits for it.
+  const [full] = checkCap(usageOf(context.ledger.liveRuns()), checked.config);
+  if (full !== undefined) return { ok: false, error: startRefusal(full) };
   return ok(context.steps.ask({ story, kind: 'setup', definition: setup, from, start: null }));
 };
 

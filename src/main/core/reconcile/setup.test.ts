@@ -65,6 +65,15 @@ describe('a start in a worktree that is not set up', () => {
       });
   });
 
+  it('requested by a person is within max_running, and not beyond it', async () => {
+    const huskies = await withSetup();
+    huskies.config.set({ setup: SETUP, maxRunning: 1 });
+    await huskies.must('story.add', { title: 'Other', id: '61_story_other', stage: 'current' });
+    await huskies.must('worktree.setup', { story: '61_story_other' });
+    expect(await huskies.ask('worktree.setup', { story: STORY })).toMatchObject({ error: { code: 'cap-reached' } });
+    expect(await huskies.ask('agent.start', START)).toMatchObject({ error: { code: 'cap-reached' } });
+  });
+
   it('happens once for each worktree, and again when the commands or the worktree are new', async () => {
     const huskies = await withSetup();
     const cycle = async (options: { again?: boolean } = {}) => {
