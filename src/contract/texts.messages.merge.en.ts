@@ -71,6 +71,10 @@ export const MERGE_MESSAGES_EN = textsOf<MergeMessages>()({
   'forge.pushed': 'the branch {branch} on {remote} has commits that Huskies did not push',
   'forge.pushed.remedy':
     'Take them into the branch of the story (git pull {remote} {branch} in its worktree), or delete the branch on {remote}.',
+  'forge.fetch': 'git could not fetch {base} from {remote}: {why}',
+  'forge.fetch.remedy': 'Correct what git reports. Huskies tries again by itself.',
+  'forge.conflict': 'pull request {number} conflicts with {base}',
+  'forge.conflict.files': 'pull request {number} conflicts with {base} in {files}',
   'forge.opened': 'pull request {number} is open: {url}',
   'forge.merged': 'pull request {number} was merged into {base}',
   'forge.closed': 'its pull request {number} was closed: {url}',

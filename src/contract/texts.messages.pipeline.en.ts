@@ -46,4 +46,5 @@ export const PIPELINE_MESSAGES_EN = textsOf<PipelineMessages>()({
   'findings.uncommitted': 'there are uncommitted changes in {files}',
   'findings.no-verdict': 'the qa agent ended without a verdict',
   'findings.conflict': 'its commits conflict with the base in {files}',
+  'findings.conflict.forge': 'its commits conflict with {base}',
 });

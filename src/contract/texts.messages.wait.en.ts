@@ -25,6 +25,7 @@ export const WAIT_MESSAGES_EN = textsOf<WaitMessages>()({
   'wait.role': '{n} of {max|# run|# runs} with the role {role} {n|is|are} in use',
   'wait.agent': '{n} of {max|# run|# runs} of {agent} {n|is|are} in use',
   'wait.merge': 'merge it?',
+  'wait.resolve.pull': 'its pull request {number} conflicts with the base; start a mergemaster',
   'wait.resolve': 'its commits conflict with the base in {files}; start a mergemaster',
   'wait.merge.next': 'next in the merge queue',
   'wait.merge.queued': 'number {place} in the merge queue',

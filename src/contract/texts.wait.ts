@@ -73,7 +73,9 @@ function turnMessage(turn: YourTurn): Message {
     case 'merge':
       return message('wait.merge');
     case 'resolve':
-      return message('wait.resolve', { files: turn.files });
+      return turn.pull === undefined
+        ? message('wait.resolve', { files: turn.files })
+        : message('wait.resolve.pull', { number: turn.pull });
     case 'move':
       return turn.findings === null
         ? message('wait.move', { to: turn.to })

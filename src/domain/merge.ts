@@ -114,8 +114,8 @@ export type QueueState =
   | { kind: 'tested'; stories: readonly string[] }
   /** It was left out of a candidate because it conflicts with one of its stories, and waits for that candidate. */
   | { kind: 'left'; stories: readonly string[] }
-  /** Its commits conflict with the base: a mergemaster must resolve that. */
-  | { kind: 'conflict'; files: readonly string[] }
+  /** Its commits conflict with the base: a mergemaster must resolve that. `pull`: the number of its pull request. */
+  | { kind: 'conflict'; files: readonly string[]; pull?: number }
   /** Its candidate passed, but a person's checkout of the base has uncommitted changes in these files. */
   | { kind: 'checkout'; path: string; files: readonly string[] }
   /** Its pull request is open. */

@@ -15,8 +15,11 @@ export type Findings =
   | { kind: 'uncommitted'; files: readonly string[] }
   /** The qa agent ended without a verdict. */
   | { kind: 'no-verdict' }
-  /** Its commits do not apply to the base. */
-  | { kind: 'conflict'; files: readonly string[] };
+  /**
+   * Its commits do not apply to the base. `base`: what they conflict with, if that is the base as the forge has it, such as
+   * `origin/main`. `files` is empty if only the forge finds the conflict.
+   */
+  | { kind: 'conflict'; files: readonly string[]; base?: string };
 
 /** The verdict of the qa agent, or of a person, on the work of the coder. */
 export interface QaVerdict {
@@ -79,7 +82,9 @@ export function findingsMessage(findings: Findings | null): Message {
     case 'no-verdict':
       return message('findings.no-verdict');
     case 'conflict':
-      return message('findings.conflict', { files: findings.files });
+      return findings.files.length === 0 && findings.base !== undefined
+        ? message('findings.conflict.forge', { base: findings.base })
+        : message('findings.conflict', { files: findings.files });
     default:
       return message('findings.none');
   }

@@ -29,8 +29,8 @@ export type YourTurn =
   | { do: 'answer'; agent: string }
   /** Let it through the merge queue (automation `ask`). */
   | { do: 'merge' }
-  /** Start a mergemaster, since its commits conflict with the base in these files. */
-  | { do: 'resolve'; files: readonly string[] }
+  /** Start a mergemaster, since its commits conflict with the base in these files. `pull`: as QueueState. */
+  | { do: 'resolve'; files: readonly string[]; pull?: number }
   /** Say yes to the move to this stage (automation `ask`). `findings`: why the story is sent back; null: it goes on. */
   | { do: 'move'; to: Stage; findings: Findings | null }
   /** Approve the work, or send it back (`qa = "human"`). */
@@ -236,9 +236,9 @@ export function waitOf(about: StoryLook, project: ProjectLook): WaitReason | nul
   if (standing.kind === 'undecided') return configWait(project.settings) ?? outageReason(project);
   const place = placeFor(standing.stage, project, standing.agent);
   if (place.kind === 'waits') {
-    const files = queued?.state.kind === 'conflict' ? queued.state.files : null;
-    if (files === null || place.why.code !== 'automation-off') return place.why;
-    return { code: 'your-turn', values: { do: 'resolve', files } };
+    if (queued?.state.kind !== 'conflict' || place.why.code !== 'automation-off') return place.why;
+    const { kind: _, ...conflict } = queued.state;
+    return { code: 'your-turn', values: { do: 'resolve', ...conflict } };
   }
   return place.kind === 'ask' ? { code: 'your-turn', values: { do: 'answer', agent: place.agent.name } } : null;
 }

@@ -38,6 +38,9 @@ export interface MergeMessages {
   'forge.branch': { branch: string };
   'forge.push': { remote: string; why: Said };
   'forge.pushed': { branch: string; remote: string };
+  'forge.fetch': { base: string; remote: string; why: Said };
+  'forge.conflict': { number: number; base: string };
+  'forge.conflict.files': { number: number; base: string; files: readonly string[] };
   'forge.opened': { number: number; url: string };
   'forge.merged': { number: number; base: string };
   'forge.closed': { number: number; url: string };

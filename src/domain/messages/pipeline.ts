@@ -33,4 +33,5 @@ export interface PipelineMessages {
   'findings.uncommitted': { files: readonly string[] };
   'findings.no-verdict': NoValues;
   'findings.conflict': { files: readonly string[] };
+  'findings.conflict.forge': { base: string };
 }

@@ -25,6 +25,7 @@ export interface WaitMessages {
   'wait.agent': { agent: string; n: number; max: number };
   'wait.merge': NoValues;
   'wait.resolve': { files: readonly string[] };
+  'wait.resolve.pull': { number: number };
   'wait.merge.next': NoValues;
   'wait.merge.queued': { place: number };
   'wait.merge.tested': { stories: readonly string[] };

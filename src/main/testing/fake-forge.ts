@@ -22,6 +22,13 @@ export class FakeForge implements Forge {
     this.remote.set(branch, head);
   }
 
+  /** The base as the site has it, by its name. */
+  readonly bases = new Map<string, string>();
+  async fetchBase({ base }: Pick<ForgeBranch, 'base'>): Promise<{ name: string; commit: string }> {
+    this.#called(`fetch ${base}`);
+    return { name: `origin/${base}`, commit: this.bases.get(base) ?? '' };
+  }
+
   async find({ branch }: ForgeBranch): Promise<PullRequestView | null> {
     this.#called(`find ${branch}`);
     const all = this.pulls.get(branch) ?? [];
@@ -35,7 +42,7 @@ export class FakeForge implements Forge {
     const head = this.remote.get(branch) ?? null;
     const pull: PullRequestView = {
       ...{ number, url, state: 'open', head, commit: null },
-      ...{ checks: 'running', review: 'required' },
+      ...{ checks: 'running', review: 'required', conflicts: null },
     };
     this.pulls.set(branch, [...(this.pulls.get(branch) ?? []), pull]);
   }

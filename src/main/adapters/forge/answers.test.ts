@@ -45,6 +45,15 @@ describe('pull requests of gh', () => {
     expect(found).toMatchObject({ number: 7, url: GH.url, head: 'c1' });
   });
 
+  it.each([
+    ['CONFLICTING', true],
+    ['MERGEABLE', false],
+    ['UNKNOWN', null],
+    [undefined, null],
+  ])('that are %s conflict: %s', (mergeable, conflicts) => {
+    expect(parseGhList(JSON.stringify([{ ...GH, state: 'OPEN', mergeable }]))).toMatchObject([{ conflicts }]);
+  });
+
   it('of a fork with a branch of the same name are left out', () => {
     expect(parseGhList(JSON.stringify([{ ...GH, state: 'OPEN', isCrossRepository: true }]))).toEqual([]);
   });
@@ -68,6 +77,16 @@ describe('merge requests of glab', () => {
   ])('%j', (part, expected) => {
     const { state, checks, review, commit } = parseGlabView(JSON.stringify({ ...view, ...part }));
     expect([state, checks, review, commit].map(String).join(' ')).toBe(expected);
+  });
+
+  it.each([
+    [{ detailed_merge_status: 'conflict' }, true],
+    [{ has_conflicts: true }, true],
+    [{ has_conflicts: true, detailed_merge_status: 'checking' }, null],
+    [{ has_conflicts: false, detailed_merge_status: 'not_approved' }, false],
+    [{}, null],
+  ])('%j conflict: %s', (part, conflicts) => {
+    expect(parseGlabView(JSON.stringify({ ...view, ...part })).conflicts).toBe(conflicts);
   });
 
   it('the open one is chosen, else the newest', () => {

@@ -12,6 +12,7 @@ const GhList = v.array(
     url: v.string(),
     state: v.picklist(['OPEN', 'MERGED', 'CLOSED']),
     headRefOid: Text,
+    mergeable: Text,
     isCrossRepository: v.optional(v.boolean(), false),
     reviewDecision: Text,
     mergeCommit: v.nullish(v.object({ oid: v.string() }), null),
@@ -20,13 +21,15 @@ const GhList = v.array(
 );
 
 /** The fields that the list of gh is asked for. */
-export const GH_FIELDS = 'number,url,state,headRefOid,isCrossRepository,reviewDecision,mergeCommit,statusCheckRollup';
+export const GH_FIELDS =
+  'number,url,state,headRefOid,isCrossRepository,mergeable,reviewDecision,mergeCommit,statusCheckRollup';
 
 const GlabView = v.object({
   iid: PositiveInteger,
   web_url: v.string(),
   state: v.picklist(['opened', 'merged', 'closed', 'locked']),
   detailed_merge_status: Text,
+  has_conflicts: v.nullish(v.boolean(), null),
   merge_commit_sha: Text,
   squash_commit_sha: Text,
   sha: Text,
@@ -39,7 +42,7 @@ export function parseGhList(json: string): PullRequestView[] {
   return v
     .parse(GhList, JSON.parse(json))
     .filter(({ isCrossRepository }) => !isCrossRepository)
-    .map(({ number, url, state, headRefOid, reviewDecision, mergeCommit, statusCheckRollup }) => ({
+    .map(({ number, url, state, headRefOid, mergeable, reviewDecision, mergeCommit, statusCheckRollup }) => ({
       number,
       url,
       head: headRefOid,
@@ -47,6 +50,7 @@ export function parseGhList(json: string): PullRequestView[] {
       checks: ghChecks(statusCheckRollup ?? []),
       review: GH_REVIEWS[reviewDecision ?? ''] ?? 'none',
       commit: mergeCommit?.oid ?? null,
+      conflicts: mergeable === 'CONFLICTING' ? true : mergeable === 'MERGEABLE' ? false : null,
     }));
 }
 
@@ -91,9 +95,17 @@ export function parseGlabView(json: string): PullRequestView {
     checks: status === null ? 'none' : checksOf([GLAB_RUNNING.includes(status) ? null : GLAB_FINE.includes(status)]),
     review: GLAB_REVIEWS[found.detailed_merge_status ?? ''] ?? 'none',
     commit: isMerged ? (found.merge_commit_sha ?? found.squash_commit_sha ?? found.sha) : null,
+    conflicts: glabConflicts(found.detailed_merge_status, found.has_conflicts),
   };
 }
 
+/** GitLab's `has_conflicts` is that of the last check, which may be about an older commit while it checks again. */
+function glabConflicts(status: string | null, hasConflicts: boolean | null): boolean | null {
+  if (status === 'conflict') return true;
+  return GLAB_CHECKING.includes(status ?? '') ? null : hasConflicts;
+}
+
+const GLAB_CHECKING = ['checking', 'unchecked', 'preparing'];
 const GLAB_RUNNING = ['created', 'waiting_for_resource', 'preparing', 'pending', 'running', 'scheduled', 'manual'];
 const GLAB_FINE = ['success', 'skipped'];
 const GLAB_REVIEWS: Readonly<Record<string, PullRequestState['review']>> = {

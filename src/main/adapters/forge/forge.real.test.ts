@@ -78,6 +78,14 @@ it('a push creates the branch, replaces what Huskies pushed, and nothing that it
   const joined = repo.git('rev-parse', 'HEAD');
   await push(joined, again);
   expect(tipThere()).toBe(joined);
+
+  // The base there has moved on; the one here stays.
+  const main = repo.git('rev-parse', 'main');
+  await expect(forge.fetchBase({ base: 'main' })).rejects.toMatchObject({ refusal: { why: { code: 'forge.fetch' } } });
+  repo.git('push', '--quiet', 'origin', `${joined}:refs/heads/main`);
+  repo.git('update-ref', '-d', 'refs/remotes/origin/main');
+  expect(await forge.fetchBase({ base: 'main' })).toEqual({ name: 'origin/main', commit: joined });
+  expect([repo.git('rev-parse', 'main'), repo.git('rev-parse', 'origin/main')]).toEqual([main, joined]);
 }, 60_000);
 
 it('a branch that is not the story’s own is never pushed: neither the base, nor one that a person or an agent made', async () => {

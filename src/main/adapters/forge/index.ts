@@ -5,7 +5,7 @@ import type { Forge, ForgeBranch, PullRequestView } from '../../core/ports/index
 import type { Env } from '../environment/index.ts';
 import type { GitRunner } from '../git/index.ts';
 import { GH_FIELDS, parseGhList, parseGlabList, parseGlabView, repositoryArgument, repositoryOf } from './answers.ts';
-import { pushBranch, remoteOf } from './push.ts';
+import { fetchRemoteBase, pushBranch, remoteOf } from './push.ts';
 import { runTool } from './run-tool.ts';
 
 /** `root`: real path of the project. `env`: the person's variables. */
@@ -36,6 +36,7 @@ export function createForge({
   };
   return {
     push: (request) => pushBranch(runner, root, request),
+    fetchBase: ({ base }) => fetchRemoteBase(runner, root, base),
     async find(of): Promise<PullRequestView | null> {
       const { tool, base, branch } = of;
       const repo = await repository(of);

@@ -1,10 +1,10 @@
-/** Pushes the branch of a story and no other, and never over commits that Huskies did not make. */
+/** Pushes the branch of a story and no other, and never over commits that Huskies did not make; and fetches the base. */
 import { isStoryBranch, message, RefusalError } from '../../../contract/index.ts';
 import type { Forge } from '../../core/ports/index.ts';
 import type { GitRunner } from '../git/index.ts';
 
-/** A slow upload can take minutes. */
-const PUSH_TIMEOUT_MS = 300_000;
+/** A slow transfer can take minutes. */
+const TRANSFER_TIMEOUT_MS = 300_000;
 
 /** The remote of the project: that of the base, or `origin`. Rejects if there is none. */
 export async function remoteOf(git: GitRunner, root: string, base: string): Promise<{ name: string; url: string }> {
@@ -26,7 +26,7 @@ export async function pushBranch(
     throw new RefusalError({ code: 'failed', why: message('forge.branch', { branch }) });
   const { name } = await remoteOf(git, root, base);
   const ref = `refs/heads/${branch}`;
-  const options = { timeoutMs: PUSH_TIMEOUT_MS, network: true };
+  const options = { timeoutMs: TRANSFER_TIMEOUT_MS, network: true };
   const listed = await git.run(root, ['ls-remote', '--quiet', '--', name, ref], options);
   if (listed.code !== 0) throw failure(name, listed.stderr);
   const there = /^([0-9a-f]+)\t/.exec(listed.stdout)?.[1] ?? null;
@@ -39,6 +39,26 @@ export async function pushBranch(
   const lease = `--force-with-lease=${ref}:${there ?? ''}`;
   const done = await git.run(root, [...args, lease, '--', name, `${head}:${ref}`], options);
   if (done.code !== 0) throw failure(name, done.stderr || done.stdout);
+}
+
+/** As Forge.fetchBase. Moves no branch but the one that tracks the base. */
+export async function fetchRemoteBase(
+  git: GitRunner,
+  root: string,
+  base: string,
+): Promise<{ name: string; commit: string }> {
+  const { name: remote } = await remoteOf(git, root, base);
+  const ref = `refs/remotes/${remote}/${base}`;
+  const args = ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', '--no-recurse-submodules'];
+  const from = ['--no-auto-maintenance', '--', remote, `+refs/heads/${base}:${ref}`];
+  const fetched = await git.run(root, [...args, ...from], { timeoutMs: TRANSFER_TIMEOUT_MS, network: true });
+  const found = await git.run(root, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`]);
+  if (fetched.code !== 0 || found.code !== 0)
+    throw new RefusalError({
+      code: 'failed',
+      why: message('forge.fetch', { base, remote, why: fetched.stderr.trim() }),
+    });
+  return { name: `${remote}/${base}`, commit: found.stdout.trim() };
 }
 
 /** Whether the commit is known here and part of `head`, so that a push replaces nothing. */

@@ -27,7 +27,7 @@ const FindingsShape: v.GenericSchema<unknown, Findings> = v.variant('kind', [
   v.object({ kind: v.literal('qa'), text: v.string() }),
   v.object({ kind: v.literal('uncommitted'), files: Files }),
   v.object({ kind: v.literal('no-verdict') }),
-  v.object({ kind: v.literal('conflict'), files: Files }),
+  v.object({ kind: v.literal('conflict'), files: Files, base: v.optional(v.string()) }),
 ]);
 const VerdictShape: v.GenericSchema<unknown, QaVerdict> = v.object({
   pass: v.boolean(),

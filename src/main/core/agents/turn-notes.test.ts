@@ -31,6 +31,8 @@ describe('the section of a prompt after the text', () => {
     [{ kind: 'gate', gate: 'tests', run: 'run_1', limitSeconds: 4 }, "The check 'tests' did not end within 4 s"],
     [{ kind: 'conflict', files: ['src/cart.mjs'] }, "the base branch 'main'. Merge that branch into this one"],
     [{ kind: 'conflict', files: ['src/cart.mjs'] }, '- src/cart.mjs'],
+    [{ kind: 'conflict', files: ['a.c'], base: 'origin/main' }, "the base branch 'origin/main'. Merge that branch"],
+    [{ kind: 'conflict', files: [], base: 'origin/main' }, 'and commit the result. Git finds no conflict here'],
   ])('says what $0.kind is about', (findings, part) => {
     expect(notes(findings)).toContain(part);
   });

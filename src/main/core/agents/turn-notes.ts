@@ -53,8 +53,15 @@ function explain(findings: Findings, { story, tail, base }: Pick<TurnNotes, 'sto
     case 'no-verdict':
       return `Your last turn ended without a verdict on ${story}.`;
     case 'conflict':
-      return `The commits of ${story} conflict with the base branch '${base}'. Merge that branch into this one, or rebase on it, and resolve the conflicts in:\n\n${list(findings.files)}`;
+      return explainConflict(story, findings.files, findings.base ?? base);
   }
+}
+
+function explainConflict(story: string, files: readonly string[], base: string): string {
+  const what = `The commits of ${story} conflict with the base branch '${base}'. Merge that branch into this one, or rebase on it,`;
+  return files.length === 0
+    ? `${what} and commit the result. Git finds no conflict here, but the site of the pull request does.`
+    : `${what} and resolve the conflicts in:\n\n${list(files)}`;
 }
 
 function verdictHelp(story: string): string {

@@ -12,6 +12,8 @@ export interface PullRequestView extends PullRequestState {
   head: string | null;
   /** The commit of the base that has its work; null if it is not merged, or if the forge does not say. */
   commit: string | null;
+  /** Whether it conflicts with its base, so that it cannot be merged; null while the forge has not found out. */
+  conflicts: boolean | null;
 }
 
 /** The branch of a story, and the branch that it is to be merged into. */
@@ -28,6 +30,8 @@ export interface Forge {
    * `pushed`, the commit that Huskies pushed last; null: none. Otherwise it rejects.
    */
   push(request: Pick<ForgeBranch, 'base' | 'branch'> & { head: string; pushed: string | null }): Promise<void>;
+  /** Fetches the base as the forge has it. `name`: the branch here that tracks it, such as `origin/main`. */
+  fetchBase(branch: Pick<ForgeBranch, 'base'>): Promise<{ name: string; commit: string }>;
   /** The open pull request of the branch; without one, the newest. Null: there is none. */
   find(branch: ForgeBranch): Promise<PullRequestView | null>;
   /** Opens one. `text`: its description in markdown. */

@@ -82,7 +82,7 @@ function withFindings({ ledger }: World, id: string, files: readonly string[]): 
 }
 
 /** Its commits apply, so the turn of its mergemaster is over: a conflict with a later base is a new one. */
-function acceptTurn({ ledger }: World, id: string): ObservedChange[] {
+export function acceptTurn({ ledger }: World, id: string): ObservedChange[] {
   const story = ledger.stories.get(id);
   const progress = story === undefined ? null : progressOf(ledger.progress.get(id), story);
   if (progress === null || !progress.isFinished) return [];

@@ -4,6 +4,7 @@ import type { PullRequestRecord, QueuedStory, QueueState } from '../../../../../
 import type { ForgeBranch, ProjectConfig, PullRequestView } from '../../../ports/index.ts';
 import type { World } from '../../world.ts';
 import type { QueueLook, ReadyEntry } from './look.ts';
+import { judgeConflict } from './pull-conflict.ts';
 
 /** How long after a look the forge is asked again, in ms. It doubles while nothing changes there. */
 const FIRST_MS = 15_000;
@@ -94,7 +95,7 @@ async function follow(world: World, config: ProjectConfig, entry: ReadyEntry): P
   }
   if (found === null) return { kind: 'waits' };
   if (found.number !== known.number) opened(world, { story, pushed: head, number: found.number }, found);
-  return await settle(world, config, story, found);
+  return await settle(world, config, entry, found);
 }
 
 function record({ observed }: World, pull: PullRequestRecord): void {
@@ -108,12 +109,18 @@ function opened({ observed }: World, pull: PullRequestRecord, { number, url }: P
 
 async function settle(
   world: World,
-  { base }: ProjectConfig,
-  story: string,
-  { state, number, url, checks, review, commit }: PullRequestView,
+  config: ProjectConfig,
+  entry: ReadyEntry,
+  found: PullRequestView,
 ): Promise<QueueState | null> {
   const { automatic, observed, clock } = world;
-  if (state === 'open') return { kind: 'pull-request', number, url, checks, review };
+  const { base } = config;
+  const { story } = entry;
+  const { state, number, url, checks, review, commit } = found;
+  if (state === 'open') {
+    const conflict = await judgeConflict(world, config, entry, found);
+    return conflict === 'merges' ? { kind: 'pull-request', number, url, checks, review } : conflict;
+  }
   if (state === 'closed') {
     automatic.block(story, message('forge.closed', { number, url }));
     return null;
