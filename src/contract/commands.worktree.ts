@@ -3,7 +3,6 @@ import * as v from 'valibot';
 import { command, reply } from './command-spec.ts';
 import { Limit } from './commands.story.ts';
 import { AgentName, RunId, StoryId } from './ids.ts';
-import { Empty } from './input.ts';
 import type { Accepted, Changed, GateList, RequestedStep, WorktreeListItem, WorktreeStatus } from './replies.ts';
 import type { GateResult } from './snapshot.ts';
 
@@ -85,10 +84,14 @@ export const WORKTREE_COMMANDS = {
   'worktree.list': command({
     title: 'command.worktree.list',
     by: 'person',
-    input: Empty,
-    /** The largest first. Sizes are measured in the background: ask again while one is measured. */
+    /** `story`: only its worktree. */
+    input: v.strictObject({ story: v.optional(StoryId) }),
+    /**
+     * The largest first. All sizes are measured in the background: ask again while one is measured. That of one story is
+     * measured before the answer.
+     */
     reply: reply<WorktreeListItem[]>(),
-    cli: { verb: 'worktree list' },
+    cli: { verb: 'worktree list', optional: ['story'] },
   }),
   'worktree.status': command({
     title: 'command.worktree.status',

@@ -60,8 +60,8 @@ export interface WorktreeStatus {
   working: 'removal' | 'restore' | null;
   /** Why the last request was not carried out; null otherwise. */
   kept: Message | null;
-  /** The snapshot of its last removal; null if there is none, or it was restored. */
-  removed: { ref: string; at: number } | null;
+  /** The snapshot of its last removal, kept `until` then; null if there is none any more, or it was restored. */
+  removed: { ref: string; at: number; until: number } | null;
 }
 
 /** A run as `huskies agent list --json` prints it. Times are ms since the epoch. */

@@ -8,9 +8,21 @@ import { SHELL_EN } from './texts.shell.en.ts';
 import { STOPS_EN } from './texts.stops.en.ts';
 import { STUCK_EN } from './texts.stuck.en.ts';
 import { WORK_EN } from './texts.work.en.ts';
+import { WORKTREE_EN } from './texts.worktree.en.ts';
 
 /** The parts of the catalogue. They are not merged, since that would cost each start of the command line some ms. */
-const PARTS = [COMMAND_EN, PAGE_EN, PROJECT_EN, FIELDS_EN, CLI_EN, SHELL_EN, STOPS_EN, STUCK_EN, WORK_EN] as const;
+const PARTS = [
+  COMMAND_EN,
+  PAGE_EN,
+  PROJECT_EN,
+  FIELDS_EN,
+  CLI_EN,
+  SHELL_EN,
+  STOPS_EN,
+  STUCK_EN,
+  WORK_EN,
+  WORKTREE_EN,
+] as const;
 
 type Catalogue = typeof COMMAND_EN &
   typeof PAGE_EN &
@@ -20,7 +32,8 @@ type Catalogue = typeof COMMAND_EN &
   typeof SHELL_EN &
   typeof STOPS_EN &
   typeof STUCK_EN &
-  typeof WORK_EN;
+  typeof WORK_EN &
+  typeof WORKTREE_EN;
 /** The key of a text. */
 export type TextKey = keyof Catalogue;
 

@@ -42,6 +42,7 @@ export interface WorktreeMessages {
   'care.carry.unignored': { paths: readonly string[] };
   'care.carry.large': { n: number; files: number; gigabytes: number };
   'care.carry.failed': { why: Said };
+  'care.unsaved': { story: string };
   'care.snapshots': { story: string; known: readonly string[] };
   'snapshot.name': { path: string };
   'snapshot.repository': { path: string };

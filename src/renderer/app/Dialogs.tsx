@@ -13,6 +13,7 @@ import { useProject } from '../store/project.tsx';
 import { Boundary } from '../ui/Boundary.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
 import { DeletedStories } from './DeletedStories.tsx';
+import { RemoveWorktree } from './detail/RemoveWorktree.tsx';
 import { KeyHelp } from './KeyHelp.tsx';
 import { OpenLink } from './OpenLink.tsx';
 import { OpenProject } from './OpenProject.tsx';
@@ -44,6 +45,8 @@ function OpenDialog({ dialog, onClose }: { dialog: DialogState; onClose: () => v
       return <BlockDialog story={dialog.story} onClose={onClose} />;
     case 'delete':
       return <DeleteStory story={dialog.story} onClose={onClose} />;
+    case 'remove-worktree':
+      return <RemoveWorktree story={dialog.story} onClose={onClose} />;
     case 'send-back':
       return <SendBack story={dialog.story} onClose={onClose} />;
     case 'deleted':

@@ -22,6 +22,7 @@ import {
   togglePanel,
 } from '../store/view.ts';
 import { answerYes, askedBy } from '../store/wait.ts';
+import { askRemoveWorktree, restoreWorktree } from '../store/worktree.ts';
 import { focusColumn, step } from './steps.ts';
 
 /** The part of a project store that decides whether a command is offered. */
@@ -59,6 +60,11 @@ const isFenced = ({ mirror }: WithMirror, story: string) => mirror.fenceOf(story
 const isAnyBusy = ({ mirror }: WithMirror) => mirror.busyRuns().items.length > 0;
 const hasBusyRun = ({ mirror }: WithMirror, story: string) => mirror.runsOf(story).some(isBusy);
 
+const hasWorktree = (s: WithMirror, story: string) => (storyOf(s, story)?.worktree ?? null) !== null;
+const hasMoved = (s: WithMirror, id: string) => {
+  const story = storyOf(s, id);
+  return story !== null && story.movedAt > story.createdAt;
+};
 const hasFailedSetup = (s: WithMirror, id: string) => {
   const story = storyOf(s, id);
   return story !== null && failedSetup(s.mirror.runsOf(id), story) !== null;
@@ -124,6 +130,19 @@ const HOST_COMMANDS: Readonly<Partial<Record<CommandName, HostCommand>>> = {
     story: true,
     when: hasFailedSetup,
     run: (project, story) => void setUpWorktree(project, story, 'key'),
+  },
+  'worktree.remove': {
+    group: 'story',
+    story: true,
+    when: (s, story) => hasWorktree(s, story) && !hasBusyRun(s, story) && !isFenced(s, story),
+    run: askRemoveWorktree,
+  },
+  'worktree.restore': {
+    group: 'story',
+    story: true,
+    // Whether there is a snapshot is asked of the host: a story that never left the backlog has had no worktree.
+    when: (s, story) => !hasWorktree(s, story) && hasMoved(s, story),
+    run: (project, story) => void restoreWorktree(project, story),
   },
   'project.pause': {
     group: 'project',

@@ -2,5 +2,8 @@
 import type { OpenTerminal, ReconnectingClient, TerminalListener } from '../../client/index.ts';
 
 /** The part of the client that the page uses. */
-export type PageClient = Pick<ReconnectingClient, 'mirror' | 'connection' | 'onConnection' | 'invoke' | 'openTerminal'>;
+export type PageClient = Pick<
+  ReconnectingClient,
+  'mirror' | 'connection' | 'onConnection' | 'invoke' | 'openTerminal' | 'events'
+>;
 export type { OpenTerminal, TerminalListener };

@@ -7,6 +7,7 @@ export type DialogState =
   | { kind: 'new-story' }
   | { kind: 'block'; story: string }
   | { kind: 'delete'; story: string }
+  | { kind: 'remove-worktree'; story: string }
   /** The comment with which a person sends the work back. */
   | { kind: 'send-back'; story: string }
   /** The list of deleted stories. */

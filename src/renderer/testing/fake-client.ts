@@ -1,7 +1,7 @@
 /** A client without a host, for tests of the page. */
 import type { Connection } from '../../client/index.ts';
 import { createMirror } from '../../client/index.ts';
-import type { Change, CommandName, Result, Snapshot } from '../../contract/index.ts';
+import type { Change, CommandName, EventRecord, Result, Snapshot } from '../../contract/index.ts';
 import { emptySnapshot, ok } from '../../contract/index.ts';
 import type { PageClient } from '../store/client.ts';
 
@@ -11,6 +11,8 @@ export interface FakeClient extends PageClient {
   change(...changes: Change[]): void;
   /** Applies a snapshot, which replaces everything, as when the page is attached to another project. */
   show(snapshot: Snapshot): void;
+  /** Tells all readers of the event log of this event. */
+  emit(event: EventRecord): void;
   /** Sets the state of the connection. */
   become(connection: Connection): void;
 }
@@ -25,6 +27,7 @@ export interface FakeReplies {
 export function createFakeClient(start: Snapshot = emptySnapshot(), replies: FakeReplies = {}): FakeClient {
   const feed = createMirror();
   const listeners = new Set<() => void>();
+  const readers = new Set<(event: EventRecord) => void>();
   let connection: Connection = { state: 'live' };
   feed.takeSnapshot(start);
   return {
@@ -37,6 +40,13 @@ export function createFakeClient(start: Snapshot = emptySnapshot(), replies: Fak
     invoke: (replies.invoke ?? (async () => ok({}))) as PageClient['invoke'],
     openTerminal:
       replies.openTerminal ?? (() => ({ ack: () => undefined, history: () => undefined, close: () => undefined })),
+    events(_since, reader) {
+      readers.add(reader);
+      return () => readers.delete(reader);
+    },
+    emit(event) {
+      for (const reader of [...readers]) reader(event);
+    },
     change: (...changes) => feed.takeDelta({ seq: feed.mirror.snapshot().seq + 1, changes }),
     show: (snapshot) => feed.takeSnapshot(snapshot),
     become(next) {

@@ -3,12 +3,16 @@ import { fencedBy, fenceOfStory, isClosed, leavesPipeline, occupiesStory } from 
 import type { StoredWorktree } from '../ports/index.ts';
 import type { Survey } from '../worktrees/index.ts';
 import type { Handler, QueryContext } from './context.ts';
+import { unknownStory } from './unknown-story.ts';
 
-/** Every story's worktree, with its size, its last use and what is against its removal. */
-export const worktreeList: Handler<'worktree.list'> = async (context) => {
+/** The worktrees of all stories or of one, with their size, last use and what is against their removal. */
+export const worktreeList: Handler<'worktree.list'> = async (context, { story: only }) => {
+  if (only !== undefined && !context.ledger.stories.has(only)) return unknownStory(only);
   const items: WorktreeListItem[] = [];
   for (const worktree of context.store.worktrees()) {
-    if (worktree.owner.kind === 'story') items.push(await itemOf(context, worktree, worktree.owner.story));
+    if (worktree.owner.kind !== 'story' || worktree.owner.story !== (only ?? worktree.owner.story)) continue;
+    if (only !== undefined) await context.surveys.measured(worktree);
+    items.push(await itemOf(context, worktree, worktree.owner.story));
   }
   return ok(items.sort((a, b) => (b.bytes ?? -1) - (a.bytes ?? -1)));
 };

@@ -36,7 +36,10 @@ export const worktreeRestore: Handler<'worktree.restore'> = async (context, { st
   }
   const wantedRef = snapshot ?? care.removed?.ref ?? listed[0]?.ref;
   const found = listed.find(({ ref, at }) => ref === wantedRef || String(at) === wantedRef);
-  if (found === undefined || care.removed === null) {
+  if (listed.length === 0 || care.removed === null) {
+    return refuse('bad-input', message('care.unsaved', { story }), { field: 'story', value: story });
+  }
+  if (found === undefined) {
     return refuse('bad-input', message('care.snapshots', { story, known: listed.map(({ at }) => String(at)) }), {
       field: 'snapshot',
       value: snapshot ?? '',

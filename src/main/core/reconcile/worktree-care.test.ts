@@ -229,6 +229,17 @@ describe('worktree.list', () => {
   });
 });
 
+it('worktree.list of one story measures before it answers; one that has none is empty', async () => {
+  const huskies = await idle();
+  const commit = huskies.merging.commit('main', { a: '1' });
+  huskies.merging.worktrees.set(PLACE, { commit, tree: null, uncommitted: [] });
+  const listed = huskies.must('worktree.list', ABOUT);
+  await huskies.clock.advance(100);
+  expect(await listed).toMatchObject([{ story: STORY, bytes: 2_048, isMeasuring: false }]);
+  await removed(huskies);
+  expect(await huskies.must('worktree.list', ABOUT)).toEqual([]);
+});
+
 describe('archive_days', () => {
   async function done(uncommitted: string[], archiveDays: number | null): Promise<TestHuskies> {
     const huskies = await idle();

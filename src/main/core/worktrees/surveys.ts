@@ -32,6 +32,8 @@ export class Surveys {
   readonly #deps: SurveyDeps;
   readonly #known = new Map<string, { survey: Survey; at: number }>();
   readonly #waiting = new Set<string>();
+  /** To call once the worktree at a path is measured. */
+  readonly #listeners = new Map<string, (() => void)[]>();
   #working = 0;
 
   constructor(deps: SurveyDeps) {
@@ -49,6 +51,15 @@ export class Surveys {
     return { survey: known?.survey ?? null, isMeasuring: this.#waiting.has(path) };
   }
 
+  /** Resolves when the survey of the worktree is known and not older than a minute. */
+  async measured(worktree: Pick<WorktreeRecord, 'path'>): Promise<void> {
+    if (!this.of(worktree).isMeasuring) return;
+    const { path } = worktree;
+    await new Promise<void>((resolve) => {
+      this.#listeners.set(path, [...(this.#listeners.get(path) ?? []), resolve]);
+    });
+  }
+
   #next(): void {
     const path = [...this.#waiting][this.#working];
     if (path === undefined || this.#working >= MAX_PARALLEL) return;
@@ -57,6 +68,9 @@ export class Surveys {
       this.#known.set(path, { survey, at: this.#deps.clock.elapsed() });
       this.#waiting.delete(path);
       this.#working -= 1;
+      const listeners = this.#listeners.get(path) ?? [];
+      this.#listeners.delete(path);
+      for (const listener of listeners) listener();
       this.#next();
     });
   }

@@ -16,6 +16,7 @@ import { Receipts } from './Receipts.tsx';
 import { RunTerminal } from './RunTerminal.tsx';
 import { StoryFields } from './StoryFields.tsx';
 import { StoryText } from './StoryText.tsx';
+import { Worktree } from './Worktree.tsx';
 
 const TABS: readonly DetailTab[] = ['terminal', 'story', 'gates', 'receipts'];
 
@@ -63,6 +64,7 @@ export function Detail({ story }: { story: StoryRecord }) {
         <Tabs.Panel value="story" className={css.body}>
           <TabContent name="story" story={story}>
             <StoryFields story={story} />
+            <Worktree key={story.id} story={story} />
             <StoryText story={story} />
           </TabContent>
         </Tabs.Panel>

@@ -1,0 +1,22 @@
+/** English texts about the worktree of a story on the page. */
+export const WORKTREE_EN = {
+  'worktree.title': 'Worktree',
+  'worktree.copy': 'Copy the path',
+  'worktree.copied': 'Copied',
+  'worktree.branch': 'branch {branch}',
+  'worktree.size': '{size} in {n|# file|# files}',
+  'size.kb': '{n} kB',
+  'size.mb': '{n} MB',
+  'size.gb': '{n} GB',
+  'worktree.measuring': 'measuring its size',
+  'worktree.used': 'last used {at}',
+  'worktree.removal': 'Being removed. A snapshot of all its files is taken first.',
+  'worktree.restore': 'Being restored from its snapshot.',
+  'worktree.not.now': 'Cannot be removed now: {why}',
+  'worktree.free': 'Everything in it is in the base. A snapshot keeps all its files for 30 days.',
+  'worktree.only': 'Only here: {what} A snapshot keeps all its files for 30 days.',
+  'worktree.removed': 'Removed {at}. All its files can be restored until {until}.',
+  'worktree.remove': 'Remove…',
+  'worktree.remove.label': 'Remove the worktree of {story}',
+  'worktree.restore.label': 'Restore the worktree of {story}',
+} as const;
