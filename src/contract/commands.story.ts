@@ -16,6 +16,9 @@ export const VERDICTS = ['pass', 'fail'] as const;
 /** The longest findings of a review. They go into a prompt, which is limited to 120,000 bytes. */
 export const MAX_FINDINGS_CHARACTERS = 20_000;
 
+/** The longest title, in UTF-16 code units. */
+export const MAX_TITLE_CHARACTERS = 200;
+
 /** How many labels, stories before it, and acceptance items a story may have. */
 export const MAX_LABELS = 50;
 /** As MAX_LABELS. */
@@ -26,7 +29,7 @@ export const MAX_ITEMS = 100;
 /** One line without control characters: lists, logs and window titles show it as it is. */
 const Line = v.regex<string, 'input.title'>(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, rule('input.title'));
 /** Schema of a field of a story. */
-export const Title = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(200), Line);
+export const Title = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(MAX_TITLE_CHARACTERS), Line);
 const Text = v.pipe(v.string(), v.maxLength(1_000_000));
 const Reason = v.pipe(v.string(), v.trim(), v.minLength(1, rule('input.reason')), v.maxLength(500));
 const StageName = v.picklist(STAGES, rule('input.stage'));
@@ -124,12 +127,14 @@ export const STORY_COMMANDS = {
     by: 'own-story',
     /**
      * Each field is one change, so that edits of two persons at once both survive. Items are named by their ids.
-     * Adding what is there and removing what is not changes nothing.
+     * Adding what is there and removing what is not changes nothing. `textFrom`: the text that `text` replaces. The edit is
+     * refused if the story has another one by now.
      */
     input: v.strictObject({
       story: StoryId,
       title: v.optional(Title),
       text: v.optional(Text),
+      textFrom: v.optional(Text),
       priority: v.optional(PriorityNumber),
       addLabels: v.optional(Labels),
       removeLabels: v.optional(Labels),

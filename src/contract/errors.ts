@@ -21,6 +21,7 @@ export const REFUSAL_CODES = [
   'unknown-gate', // no such gate in the config, or none is due in the story's stage
   'unknown-stage',
   'story-exists',
+  'story-changed', // another writer has changed what is to be replaced
   'wrong-stage', // the story's state wants another role, or none
   'slot-busy', // this (story, agent) is pending or running
   'worktree-busy', // another live run uses the story's worktree

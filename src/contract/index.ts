@@ -11,7 +11,15 @@ export {
   Updates,
   WriterName,
 } from './commands.exchange.ts';
-export { type ImportedFile, ImportRow, MAX_AFTER, MAX_IMPORT_ROWS, MAX_ITEMS, MAX_LABELS } from './commands.story.ts';
+export {
+  type ImportedFile,
+  ImportRow,
+  MAX_AFTER,
+  MAX_IMPORT_ROWS,
+  MAX_ITEMS,
+  MAX_LABELS,
+  MAX_TITLE_CHARACTERS,
+} from './commands.story.ts';
 export * from './commands.ts';
 export * from './control-sequences.ts';
 export * from './delta.ts';

@@ -21,6 +21,8 @@ export const COMMAND_MESSAGES_EN = textsOf<CommandMessages>()({
   'command.add.deleted.remedy': 'Choose another id, omit --id, or restore it: huskies story restore {story}',
   'command.add.removed': "A story with the id '{story}' was removed for good, and an id is never used again.",
   'command.add.removed.remedy': 'Choose another id, or omit --id.',
+  'command.edit.meanwhile': "The text of '{story}' was changed meanwhile.",
+  'command.edit.meanwhile.remedy': 'Read the new text, and join both.',
   'command.edit.nothing': "No change to '{story}' was given.",
   'command.edit.nothing.remedy': 'Name at least one change. To see them all: huskies story edit --help',
   'command.edit.done': '{changes}',

@@ -16,6 +16,7 @@ export interface CommandMessages {
   'command.edit.done': { changes: readonly AnyMessage[] };
   'command.edit.item': { story: string; item: string };
   'command.edit.many': { field: string; n: number; most: number };
+  'command.edit.meanwhile': { story: string };
   'edit.title': { title: string };
   'edit.text': NoValues;
   'edit.priority': { priority: number };

@@ -8,8 +8,8 @@ import { useProject } from '../store/project.tsx';
 import { select } from '../store/view.ts';
 import { Dialog } from '../ui/Dialog.tsx';
 import { Keys } from '../ui/Keys.tsx';
-import type { PageCommand } from './commands.ts';
 import css from './Palette.module.css';
+import type { PageCommand } from './page-command.ts';
 import { paletteItems, stopLabel } from './palette-items.ts';
 
 /** The command palette: commands by title, and stories by the same search as Find. */

@@ -1,5 +1,5 @@
 /** All commands of this window: those of the host and those of the view. Keys, palette and help use this table. */
-import type { CommandName, TextKey } from '../../contract/index.ts';
+import type { CommandName } from '../../contract/index.ts';
 import { commandSpec, sentence, text } from '../../contract/index.ts';
 import { failedSetup, isBusy } from '../../domain/index.ts';
 import { askStopAll, retryFence, retryStuck, setUpWorktree, stopStory } from '../store/actions.ts';
@@ -14,6 +14,7 @@ import { storyOf } from '../store/story.ts';
 import { undoLast } from '../store/undo.ts';
 import {
   closeDetail,
+  editPart,
   openDetail,
   openNewItem,
   openTerminal,
@@ -23,30 +24,8 @@ import {
 } from '../store/view.ts';
 import { answerYes, askedBy } from '../store/wait.ts';
 import { askRemoveWorktree, restoreWorktree } from '../store/worktree.ts';
+import type { PageCommand, WithMirror } from './page-command.ts';
 import { focusColumn, step } from './steps.ts';
-
-/** The part of a project store that decides whether a command is offered. */
-export type WithMirror = Pick<ProjectStore, 'mirror' | 'archive'>;
-
-/** A command that keys and the palette can run. */
-export interface PageCommand {
-  id: string;
-  title: TextKey;
-  /** Shortcuts, in the notation of ui/key-match.ts. A single letter works only on the board. */
-  keys: readonly string[];
-  /** The command needs a selected story. */
-  story?: boolean;
-  /** Not in the palette, because the command only makes sense as a key. */
-  hidden?: boolean;
-  /** Stops an agent, or releases a worktree by force. The palette lists such commands last and never preselects one. */
-  stops?: boolean | ((project: WithMirror, story: string) => boolean);
-  /** Whether the palette offers the command for the selected story. */
-  when?: (project: WithMirror, story: string) => boolean;
-  /** The command sends something to the host, so it is disabled while the host is lost. */
-  acts?: boolean;
-  group: 'project' | 'story' | 'view' | 'move';
-  run(project: ProjectStore, story: string): void;
-}
 
 type HostCommand = Omit<PageCommand, 'id' | 'title' | 'keys'> & {
   /** A second shortcut, for layouts on which the first one cannot be typed. */
@@ -251,6 +230,26 @@ const VIEW_COMMANDS: readonly PageCommand[] = [
     story: true,
     when: isOnBoard,
     run: openNewItem,
+  },
+  {
+    id: 'rename',
+    acts: true,
+    title: 'view.rename',
+    keys: [],
+    group: 'story',
+    story: true,
+    when: isOnBoard,
+    run: (project, story) => editPart(project, story, 'title'),
+  },
+  {
+    id: 'text',
+    acts: true,
+    title: 'view.text',
+    keys: [],
+    group: 'story',
+    story: true,
+    when: isOnBoard,
+    run: (project, story) => editPart(project, story, 'text'),
   },
   {
     id: 'deleted',

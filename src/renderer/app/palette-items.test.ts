@@ -81,7 +81,7 @@ it('offers for a story only what applies in its stage', () => {
   };
   const flags = ['story.block', 'story.freeze'];
   const always = ['agent.start', ...flags, 'story.archive', 'story.delete'];
-  const fields = ['priority', 'labels', 'after', 'acceptance'];
+  const fields = ['priority', 'labels', 'after', 'acceptance', 'rename', 'text'];
   expect(offered('archived')).toEqual([...flags, 'story.delete', 'previous']);
   expect(offered('done')).toEqual([...always, 'previous', ...fields]);
   expect(offered('backlog')).toEqual([...always, 'next', ...fields]);

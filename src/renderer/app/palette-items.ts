@@ -4,8 +4,8 @@ import { text } from '../../contract/index.ts';
 import { hasWords } from '../store/derive.ts';
 import type { ProjectStore } from '../store/project-store.ts';
 import { columnsOf, countOf, type StoryLists } from '../store/shown.ts';
-import type { PageCommand } from './commands.ts';
 import { PAGE_COMMANDS, stopsHere } from './commands.ts';
+import type { PageCommand } from './page-command.ts';
 
 /** At most this many stories are listed; the palette shows how many more there are. */
 export const MAX_LISTED_STORIES = 200;

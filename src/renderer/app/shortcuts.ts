@@ -6,10 +6,10 @@ import { storyOf } from '../store/story.ts';
 import { keysHere } from '../ui/key-label.ts';
 import type { KeyMatch, KeyPress } from '../ui/key-match.ts';
 import { matchKeys } from '../ui/key-match.ts';
-import type { PageCommand } from './commands.ts';
 import { PAGE_COMMANDS } from './commands.ts';
 import type { KeyPlace } from './key-place.ts';
 import { keyPlace, terminalKeys } from './key-place.ts';
+import type { PageCommand } from './page-command.ts';
 
 /** The command for a key press, or null. A match by character takes precedence over one by position. */
 export function commandFor(press: KeyPress, place: KeyPlace): PageCommand | null {

@@ -29,6 +29,15 @@ async function editStory(project: ProjectStore, story: string, edit: Edit, inver
 
 const quietly = (edit: Edit): Inverse => ({ edit, made: null, undone: null });
 
+/** Renames the story. Resolves to false if that was refused. */
+export function renameStory(
+  project: ProjectStore,
+  { id, title: before }: StoryRecord,
+  title: string,
+): Promise<boolean> {
+  return editStory(project, id, { title }, quietly({ title: before }));
+}
+
 /** Sets the priority. */
 export async function setPriority(project: ProjectStore, story: StoryRecord, priority: Priority): Promise<void> {
   await editStory(project, story.id, { priority }, quietly({ priority: story.priority }));

@@ -13,6 +13,7 @@ import { createNotices, type Notices } from './notices.ts';
 import { useSettings } from './settings.ts';
 import { createShownStories, type ShownStories } from './shown.ts';
 import type { StorySet } from './story-set.ts';
+import { createTextDrafts, type TextDrafts } from './text-draft.ts';
 import { createUndoSteps, type UndoState } from './undo-steps.ts';
 import { createView, type ViewState } from './view.ts';
 
@@ -27,6 +28,8 @@ export interface ProjectStore {
   readonly dialogs: StoreApi<DialogsState>;
   readonly undo: StoreApi<UndoState>;
   readonly cards: Cards;
+  /** Texts that are being edited. */
+  readonly drafts: StoreApi<TextDrafts>;
   readonly notices: Notices;
   /** The stories on the board: those that match the view's `find`. */
   readonly shown: ShownStories;
@@ -102,6 +105,7 @@ export function createProjectStore(client: PageClient): ProjectStore {
     dialogs: createDialogs(),
     undo: createUndoSteps(),
     cards: createCards(),
+    drafts: createTextDrafts(),
     notices,
     shown,
     listed,

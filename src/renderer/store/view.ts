@@ -26,6 +26,8 @@ export interface ViewState {
   focusTerminal: string | null;
   /** The story whose detail has the field for a new acceptance item open; null: none. */
   newItem: string | null;
+  /** The story whose detail has its title open as a field, or opens its text as one; null: none. */
+  edited: { story: string; part: 'title' | 'text' } | null;
 }
 
 /** The part of a project store that these functions need. */
@@ -46,6 +48,7 @@ export function createView(archived = false): StoreApi<ViewState> {
     focusCard: 0,
     focusTerminal: null,
     newItem: null,
+    edited: null,
   }));
 }
 
@@ -80,6 +83,12 @@ export function openTerminal(project: WithView, story: string): void {
 export function openNewItem(project: WithView, story: string): void {
   openDetail(project, story, 'story');
   project.view.setState({ newItem: story });
+}
+
+/** Opens the story's title or text as a field, which takes the keyboard focus; without `story` none. */
+export function editPart(project: WithView, story: string | null, part: 'title' | 'text' = 'title'): void {
+  if (story !== null) openDetail(project, story, part === 'text' ? 'story' : undefined);
+  project.view.setState({ edited: story === null ? null : { story, part } });
 }
 
 /** Closes the detail pane. The focus returns to the story's card. */

@@ -14,6 +14,17 @@ const storyOf = ({ host }: TestHuskies, id = STORY) => host.ledger.stories.get(i
 const itemsOf = (huskies: TestHuskies) => (storyOf(huskies)?.acceptance ?? []).map(({ id }) => id);
 
 describe('story.edit', () => {
+  it('replaces only the text that the writer has read: one that was changed meanwhile stays', async () => {
+    const huskies = await withStories(STORY);
+    await huskies.must('story.edit', { story: STORY, text: 'theirs' });
+    const mine = { story: STORY, text: 'mine', textFrom: '' };
+    expect(await huskies.ask('story.edit', mine)).toMatchObject({ ok: false, error: { code: 'story-changed' } });
+    expect(huskies.store.text(STORY)).toBe('theirs');
+    expect(await huskies.must('story.edit', { ...mine, text: 'theirs' })).toMatchObject({ changed: false });
+    expect(await huskies.must('story.edit', { ...mine, textFrom: 'theirs' })).toMatchObject({ changed: true });
+    expect(huskies.store.text(STORY)).toBe('mine');
+  });
+
   it('changes every field in one transaction, and the event names each change', async () => {
     const huskies = await withStories(FIRST, STORY);
     const [works = '', tested = ''] = itemsOf(huskies);

@@ -99,6 +99,12 @@ function editRefusal(
     if (item === undefined) continue;
     return { code: 'bad-input', why: message('command.edit.item', { story, item }), field, value: item };
   }
+  if (edit.text !== undefined && edit.textFrom !== undefined) {
+    const now = context.store.text(story);
+    if (now !== edit.textFrom && now !== edit.text) {
+      return { code: 'story-changed', why: message('command.edit.meanwhile', { story }), field: 'text', value: story };
+    }
+  }
   const added = (edit.addAfter ?? []).filter((id) => !after.includes(id));
   return afterRefusal(context, story, added, 'addAfter');
 }

@@ -2,7 +2,7 @@ import { Tabs } from '@base-ui/react/tabs';
 import { X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { StoryRecord } from '../../../contract/index.ts';
-import { storyBranch, stripControls, text } from '../../../contract/index.ts';
+import { storyBranch, text } from '../../../contract/index.ts';
 import { useProjectRecord, useView } from '../../store/hooks.ts';
 import { useProject } from '../../store/project.tsx';
 import type { DetailTab } from '../../store/view.ts';
@@ -16,6 +16,7 @@ import { Receipts } from './Receipts.tsx';
 import { RunTerminal } from './RunTerminal.tsx';
 import { StoryFields } from './StoryFields.tsx';
 import { StoryText } from './StoryText.tsx';
+import { StoryTitle } from './StoryTitle.tsx';
 import { Worktree } from './Worktree.tsx';
 
 const TABS: readonly DetailTab[] = ['terminal', 'story', 'gates', 'receipts'];
@@ -37,9 +38,7 @@ export function Detail({ story }: { story: StoryRecord }) {
             <X size={15} aria-hidden="true" />
           </Button>
         </div>
-        <h2 className={css.title} dir="auto">
-          {stripControls(story.title)}
-        </h2>
+        <StoryTitle key={story.id} story={story} />
         <Boundary part={text('broken.state')} stops={{ story: story.id }} resetOn={story}>
           <DetailState story={story} />
         </Boundary>

@@ -1,15 +1,22 @@
-import { Suspense, useEffect, useState } from 'react';
+import { Pencil } from 'lucide-react';
+import { Suspense, useEffect, useRef, useState } from 'react';
+import { useStore } from 'zustand';
 import type { StoryRecord } from '../../../contract/index.ts';
 import { refusalSentence, standaloneText, stripControls, text } from '../../../contract/index.ts';
 import { call } from '../../store/call.ts';
 import { openDialog } from '../../store/dialogs.ts';
+import { useView } from '../../store/hooks.ts';
 import { useProject } from '../../store/project.tsx';
+import { beginText, noteText } from '../../store/text-draft.ts';
+import { editPart } from '../../store/view.ts';
 import { Boundary } from '../../ui/Boundary.tsx';
+import { Button } from '../../ui/Button.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { lazyPart } from '../../ui/lazy-part.ts';
 import { PlainText } from '../../ui/PlainText.tsx';
 import { layoutObstacle } from './markdown-limits.ts';
 import css from './StoryText.module.css';
+import { TextEditor } from './TextEditor.tsx';
 
 const Markdown = lazyPart(() => import('react-markdown'));
 
@@ -17,7 +24,20 @@ type Loaded = { kind: 'loading' } | { kind: 'text'; text: string } | { kind: 'fa
 
 /** The story's markdown. Raw HTML stays text, images show only their description, and links ask before they open. */
 export function StoryText({ story }: { story: StoryRecord }) {
-  const loaded = useStoryText(story);
+  const project = useProject();
+  const { id } = story;
+  const { loaded, setLoaded } = useStoryText(story);
+  const draft = useStore(project.drafts, (drafts) => drafts[id] ?? null);
+  const isAsked = useView((v) => v.edited?.story === id && v.edited.part === 'text');
+  const button = useRef<HTMLButtonElement>(null);
+  const saved = loaded.kind === 'text' ? loaded.text : null;
+  useEffect(() => {
+    if (saved === null) return;
+    noteText(project, id, saved);
+    if (!isAsked) return;
+    beginText(project, id, saved);
+    editPart(project, null);
+  }, [project, id, saved, isAsked]);
   return (
     <>
       {story.blocked !== null && (
@@ -25,15 +45,43 @@ export function StoryText({ story }: { story: StoryRecord }) {
           <b>{text('state.blocked')}:</b> <bdi>{standaloneText(story.blocked)}</bdi>
         </p>
       )}
-      {loaded.kind === 'failed' && <EmptyState title={text('story.unread')} hint={loaded.why} />}
-      {loaded.kind === 'text' && loaded.text.trim() === '' && (
-        <EmptyState title={text('story.empty')} hint={text('story.empty.hint')} />
-      )}
-      {loaded.kind === 'text' && loaded.text.trim() !== '' && (
-        <FormattedText>{stripControls(loaded.text)}</FormattedText>
+      {draft !== null ? (
+        <TextEditor
+          key={id}
+          story={id}
+          draft={draft}
+          onSaved={(words) => setLoaded({ kind: 'text', text: words })}
+          onClosed={() => window.setTimeout(() => button.current?.focus(), 0)}
+        />
+      ) : (
+        <>
+          {saved !== null && (
+            <div className={css.bar}>
+              <Button
+                acts
+                small
+                look="plain"
+                ref={button}
+                aria-label={text('text.edit.label', { story: id })}
+                onClick={() => beginText(project, id, saved)}
+              >
+                <Pencil size={12} aria-hidden="true" />
+                {text('text.edit')}
+              </Button>
+            </div>
+          )}
+          <LoadedText loaded={loaded} />
+        </>
       )}
     </>
   );
+}
+
+function LoadedText({ loaded }: { loaded: Loaded }) {
+  if (loaded.kind === 'loading') return null;
+  if (loaded.kind === 'failed') return <EmptyState title={text('story.unread')} hint={loaded.why} />;
+  if (loaded.text.trim() === '') return <EmptyState title={text('story.empty')} hint={text('story.empty.hint')} />;
+  return <FormattedText>{stripControls(loaded.text)}</FormattedText>;
 }
 
 /** The text as formatted markdown, or as plain text with the reason if it would take too long to lay out. */
@@ -58,7 +106,8 @@ export function FormattedText({ children }: { children: string }) {
   );
 }
 
-function useStoryText(story: StoryRecord): Loaded {
+/** The text, loaded again whenever the story's record has changed. */
+function useStoryText(story: StoryRecord) {
   const project = useProject();
   const [loaded, setLoaded] = useState<Loaded>({ kind: 'loading' });
   useEffect(() => {
@@ -73,7 +122,7 @@ function useStoryText(story: StoryRecord): Loaded {
       current = false;
     };
   }, [project, story]);
-  return loaded;
+  return { loaded, setLoaded };
 }
 
 const SAFE_COMPONENTS = {

@@ -1,0 +1,118 @@
+import { type FocusEvent, type KeyboardEvent, useEffect, useRef } from 'react';
+import { refusalSentence, stripControls, text } from '../../../contract/index.ts';
+import { useProject } from '../../store/project.tsx';
+import { chooseText, dropDraft, type TextDraft, typeText } from '../../store/text-draft.ts';
+import { saveText } from '../../store/text-save.ts';
+import { Button } from '../../ui/Button.tsx';
+import { GrowingField } from '../../ui/GrowingField.tsx';
+import { Keys } from '../../ui/Keys.tsx';
+import css from './TextEditor.module.css';
+
+interface TextEditorProps {
+  story: string;
+  draft: TextDraft;
+  /** The text as it was saved. */
+  onSaved: (text: string) => void;
+  /** The edit has ended by a key or a button, so the focus must go somewhere. */
+  onClosed: () => void;
+}
+
+/** The story's text as a field. Mod+Enter saves, and so does leaving it; Esc and Cancel leave the text as it was. */
+export function TextEditor({ story, draft, onSaved, onClosed }: TextEditorProps) {
+  const project = useProject();
+  const editor = useRef<HTMLDivElement>(null);
+  const field = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => field.current?.focus(), []);
+  const save = async (close?: () => void) => {
+    const saved = await saveText(project, story);
+    if (saved === null) return;
+    onSaved(saved);
+    close?.();
+  };
+  const cancel = () => {
+    dropDraft(project, story);
+    onClosed();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.nativeEvent.isComposing) return;
+    if (event.key === 'Escape') {
+      event.stopPropagation();
+      // What was typed is given up by Cancel only.
+      if (draft.mine === draft.base) cancel();
+    }
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      event.stopPropagation();
+      void save(onClosed);
+    }
+  };
+  const onBlur = (event: FocusEvent) => {
+    if (!document.hasFocus() || editor.current?.contains(event.relatedTarget)) return;
+    void save();
+  };
+  return (
+    <div ref={editor} className={css.editor}>
+      {draft.theirs !== null && (
+        <Versions story={story} theirs={draft.theirs} onChosen={() => field.current?.focus()} />
+      )}
+      <GrowingField
+        ref={field}
+        className={css.field}
+        dir="auto"
+        aria-label={text('text.field')}
+        value={draft.mine}
+        onChange={(event) => typeText(project, story, event.target.value)}
+        onKeyDown={onKeyDown}
+        onBlur={onBlur}
+      />
+      {draft.refusal !== null && (
+        <p role="alert" className={css.bad}>
+          {refusalSentence(draft.refusal)}
+        </p>
+      )}
+      <div className={css.buttons}>
+        <span className={css.hint}>{text('new.text.hint')}</span>
+        <Button small onBlur={onBlur} onClick={cancel}>
+          {text('ui.cancel')}
+        </Button>
+        <Button
+          acts
+          small
+          look="primary"
+          disabled={draft.theirs !== null}
+          onBlur={onBlur}
+          onClick={() => void save(onClosed)}
+        >
+          {text('text.save')} <Keys of="$mod+Enter" />
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+/** The version of another writer, with the choice between both. Nothing is saved before the person has chosen. */
+function Versions({ story, theirs, onChosen }: { story: string; theirs: string; onChosen: () => void }) {
+  const project = useProject();
+  return (
+    <section className={css.versions} role="alert" aria-label={text('text.changed')}>
+      <p>{text('text.changed')}</p>
+      <pre className={css.theirs} dir="auto">
+        {stripControls(theirs)}
+      </pre>
+      <div className={css.buttons}>
+        {(['both', 'theirs', 'mine'] as const).map((choice) => (
+          <Button
+            key={choice}
+            small
+            onClick={() => {
+              chooseText(project, story, choice);
+              onChosen();
+            }}
+          >
+            {text(`text.take.${choice}`)}
+          </Button>
+        ))}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,71 @@
+/** Texts of stories that a person is editing. They outlive the detail pane, so that nothing typed is lost. */
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Refusal } from '../../contract/index.ts';
+
+/** A text that is being edited. */
+export interface TextDraft {
+  /** The text that the person began with, or has seen since. */
+  base: string;
+  mine: string;
+  /** The text that another writer has saved meanwhile; null: none has. */
+  theirs: string | null;
+  /** Why the last save was refused; null: it was not. */
+  refusal: Refusal | null;
+}
+
+/** The drafts of a project, by story. A story without one is not edited. */
+export type TextDrafts = Readonly<Record<string, TextDraft>>;
+
+/** The part of a project store that these functions need. */
+export interface WithDrafts {
+  readonly drafts: StoreApi<TextDrafts>;
+}
+
+/** No text is being edited. */
+export function createTextDrafts(): StoreApi<TextDrafts> {
+  return createStore<TextDrafts>()(() => ({}));
+}
+
+/** Begins to edit the text of a story. A draft that it has already stays. */
+export function beginText({ drafts }: WithDrafts, story: string, now: string): void {
+  if (drafts.getState()[story]) return;
+  drafts.setState({ [story]: { base: now, mine: now, theirs: null, refusal: null } });
+}
+
+/** Sets what the person has typed. */
+export function typeText(project: WithDrafts, story: string, mine: string): void {
+  changeDraft(project, story, { mine });
+}
+
+/** Ends the edit without saving. */
+export function dropDraft({ drafts }: WithDrafts, story: string): void {
+  const { [story]: _ended, ...others } = drafts.getState();
+  drafts.setState(others, true);
+}
+
+/** The host's text of the story as it is now. One that another writer has changed is shown beside the person's. */
+export function noteText(project: WithDrafts, story: string, now: string): void {
+  const draft = project.drafts.getState()[story];
+  if (!draft || now === draft.base) return;
+  const isUntouched = draft.mine === draft.base;
+  if (isUntouched || now === draft.mine) changeDraft(project, story, { base: now, mine: now, theirs: null });
+  else if (draft.theirs !== now) changeDraft(project, story, { theirs: now });
+}
+
+/** How a person decides between two versions. `both`: theirs follows mine, to be joined by hand. */
+export type Choice = 'mine' | 'theirs' | 'both';
+
+/** Takes one version or both. Nothing is saved by it. */
+export function chooseText(project: WithDrafts, story: string, choice: Choice): void {
+  const draft = project.drafts.getState()[story];
+  if (!draft || draft.theirs === null) return;
+  const { mine, theirs } = draft;
+  const next = { mine, theirs, both: `${mine.trimEnd()}\n\n${theirs}` }[choice];
+  changeDraft(project, story, { base: theirs, mine: next, theirs: null, refusal: null });
+}
+
+/** Changes a draft, if there is one. */
+export function changeDraft({ drafts }: WithDrafts, story: string, part: Partial<TextDraft>): void {
+  const draft = drafts.getState()[story];
+  if (draft) drafts.setState({ [story]: { ...draft, ...part } });
+}

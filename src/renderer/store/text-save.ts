@@ -1,0 +1,38 @@
+/** Saves a story's text that a person has edited. */
+import { text } from '../../contract/index.ts';
+import { act, call } from './call.ts';
+import type { ProjectStore } from './project-store.ts';
+import { changeDraft, dropDraft, noteText } from './text-draft.ts';
+import { rememberForUndo } from './undo.ts';
+
+/**
+ * Saves the draft and ends the edit. Resolves to the saved text; null if it was not saved: then the draft stays, with the
+ * reason. The host refuses a text that another writer has changed meanwhile, so neither is lost.
+ */
+export async function saveText(project: ProjectStore, story: string): Promise<string | null> {
+  const draft = project.drafts.getState()[story];
+  if (!draft || draft.theirs !== null) return null;
+  const { base, mine } = draft;
+  if (mine !== base) {
+    const result = await call(project, 'story.edit', { story, text: mine, textFrom: base });
+    if (!result.ok) {
+      changeDraft(project, story, { refusal: result.error });
+      if (result.error.code === 'story-changed') await askAgain(project, story);
+      return null;
+    }
+    const undo = () => act(project, 'story.edit', { story, text: base, textFrom: mine });
+    rememberForUndo(project, { story, runs: {}, stops: [], undo, undoneText: text('edit.undone', { story }) }, null);
+  }
+  // What was typed while it was being saved is not lost.
+  const after = project.drafts.getState()[story];
+  if (after && after.mine !== mine) changeDraft(project, story, { base: mine, refusal: null });
+  else dropDraft(project, story);
+  return mine;
+}
+
+async function askAgain(project: ProjectStore, story: string): Promise<void> {
+  const shown = await call(project, 'story.show', { story });
+  if (!shown.ok) return;
+  changeDraft(project, story, { refusal: null });
+  noteText(project, story, shown.value.text);
+}
