@@ -12,6 +12,9 @@ commit() {
 change() {
   mkdir -p work
   echo "$HUSKIES_RUN" >> "work/$HUSKIES_STORY.txt"
+  # the gate of the merge refuses it
+  rm -f "work/$HUSKIES_STORY.poison"
+  [ "$1" = poison ] && echo "$HUSKIES_RUN" > "work/$HUSKIES_STORY.poison"
   [ "$1" = shared ] && echo "$HUSKIES_STORY $HUSKIES_RUN" > shared.txt
   git add -A && commit commit -m "work of $HUSKIES_RUN" || exit 4
 }
@@ -32,6 +35,7 @@ fi
 case $((draw % 10)) in
 0) exit 3 ;;
 1) change shared && exit 0 ;;
+4) change poison && exit 0 ;;
 2) change own; setsid sleep 900 & (setsid sleep 900 &); exit 0 ;;
 3) sleep 900 & setsid sleep 900 & (setsid sleep 900 &); while :; do sleep 900; done ;;
 *) change own && exit 0 ;;

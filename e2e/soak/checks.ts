@@ -1,5 +1,6 @@
 /** Checks of the event log, beside those of the observer (fixtures/judge.ts). */
 import type { EventRecord } from '../../src/contract/index.ts';
+import { AGENTS, type Base, TITLE } from './project.ts';
 
 /** What the hosts acknowledged to a person, over all hosts of the project. */
 export interface Acknowledged {
@@ -17,22 +18,28 @@ const CAUSES = new Set(['story_moved', 'story_unblocked', 'story_unfrozen', 'sta
 
 /**
  * Automatic starts after a stop without a new cause (I9). Only a person's stop of an agent is taken: whether a stop of
- * the stage rule holds a story also depends on the stage. A move by the pipeline is a new cause, too, except that from the
- * backlog, which is part of a start.
+ * the stage rule holds a story also depends on the stage. A start of another agent with the same role is the same start. A
+ * move by the pipeline is a new cause, too, except that from the backlog, which is part of a start.
  */
 export function startsWithoutCause(events: readonly EventRecord[]): string[] {
   const stopped = new Map<string, string>();
   const faults: string[] = [];
   for (const { kind, story, agent, run, by, message } of events) {
     if (story === null) continue;
-    if (kind === 'stop_asked' && by?.kind === 'person' && agent !== null) stopped.set(story, agent);
+    const role = roleOfAgent(agent);
+    if (kind === 'stop_asked' && by?.kind === 'person' && role !== null) stopped.set(story, role);
     else if (by?.kind === 'person' && CAUSES.has(kind)) stopped.delete(story);
     else if (kind === 'story_moved' && !('from' in message.values && message.values.from === 'backlog'))
       stopped.delete(story);
-    else if (kind === 'start_asked' && by?.kind === 'scheduler' && stopped.get(story) === agent)
-      faults.push(`I9: ${run} was started on ${story} automatically after a person had stopped ${agent}`);
+    else if (kind === 'start_asked' && by?.kind === 'scheduler' && role !== null && stopped.get(story) === role)
+      faults.push(`I9: ${run} of ${agent} was started on ${story} automatically after a person had stopped a ${role}`);
   }
   return faults;
+}
+
+function roleOfAgent(agent: string | null): string | null {
+  for (const [role, names] of Object.entries(AGENTS)) if (names.some((name) => name === agent)) return role;
+  return null;
 }
 
 /** Acknowledged moves that the log does not have (I7). A move that a crash left unacknowledged may be in it too. */
@@ -53,4 +60,22 @@ export function mergedTwice(events: readonly EventRecord[]): string[] {
   for (const { kind, story } of events)
     if (kind === 'story_merged' && story !== null) merged.set(story, (merged.get(story) ?? 0) + 1);
   return [...merged].filter(([, n]) => n > 1).map(([story, n]) => `${story} was merged ${n} times`);
+}
+
+/** Landings of trees that were not gated, work that landed twice, and merges on record that are not on the base. */
+export function mergeFaults(events: readonly EventRecord[], { subjects, commits, landed, gated }: Base): string[] {
+  const ungated = landed.filter((tree) => !gated.has(tree));
+  const titles = subjects.filter((subject) => subject.startsWith(TITLE));
+  const twice = titles.filter((title, at) => titles.indexOf(title) !== at);
+  const recorded = events.flatMap(({ kind, story, message: { values } }) =>
+    kind === 'story_merged' && 'commit' in values ? [{ story, commit: String(values.commit) }] : [],
+  );
+  const lost = recorded.filter(({ story, commit }) => {
+    return !titles.includes(`${TITLE}${story}`) || ![...commits].some((id) => id.startsWith(commit));
+  });
+  return [
+    ...ungated.map((tree) => `the base was moved to the tree ${tree}, which no gate has passed`),
+    ...[...new Set(twice)].map((title) => `'${title}' landed more than once`),
+    ...lost.map(({ story, commit }) => `${story} is recorded as merged by ${commit}, which is not on the base`),
+  ];
 }

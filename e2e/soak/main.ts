@@ -10,10 +10,10 @@ import { must, type RealHost, startHost, tryHost } from '../fixtures/host.ts';
 import { judge, listen, nothingSaid, readLog } from '../fixtures/judge.ts';
 import { Lab } from '../fixtures/lab.ts';
 import { watch } from '../fixtures/watcher.ts';
-import { lostMoves, mergedTwice, nothingAcknowledged, startsWithoutCause } from './checks.ts';
+import { lostMoves, mergedTwice, mergeFaults, nothingAcknowledged, startsWithoutCause } from './checks.ts';
 import { Ground } from './ground.ts';
 import { act, type Counts, type Person, randomOf } from './person.ts';
-import { makeSoakProject, storyIds } from './project.ts';
+import { lookAtBase, makeSoakProject, storyIds, TITLE } from './project.ts';
 
 export { withMutant } from '../fixtures/mutants.ts';
 
@@ -65,7 +65,7 @@ export async function soak({ minutes, stories: count, seed, main, say }: SoakOpt
       const host = await startHost(lab, { main });
       hosts += 1;
       listen(host.client, said);
-      if (hosts === 1) for (const id of stories) await must(host.client, 'story.add', { title: `Soak ${id}`, id });
+      if (hosts === 1) for (const id of stories) await must(host.client, 'story.add', { title: `${TITLE}${id}`, id });
       const person: Person = { lab, client: host.client, stories, random, counts, acknowledged };
       faults.push(...(await refusesASecondHost(lab, main)));
       const left = until - Date.now();
@@ -89,6 +89,9 @@ export async function soak({ minutes, stories: count, seed, main, say }: SoakOpt
         faults.push(`I7: the text of ${story} is not the last one`);
     const events = await readLog(last.client, said);
     faults.push(...startsWithoutCause(events), ...lostMoves(events, acknowledged), ...mergedTwice(events));
+    const base = lookAtBase(lab);
+    faults.push(...mergeFaults(events, base));
+    counts.set('landings', base.landed.length);
     const code = await last.end();
     if (code !== 0) faults.push(`the last host ended with ${code}`);
     if (lab.left().length > 0) faults.push(`I3: ${lab.left().length} processes of runs are left after the quit`);

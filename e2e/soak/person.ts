@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Client } from '../../src/client/index.ts';
 import type { CommandInput, CommandName, CommandReply, Stage } from '../../src/contract/index.ts';
+import { isLive } from '../../src/domain/index.ts';
 import type { Lab } from '../fixtures/lab.ts';
 import { marksBelow } from '../fixtures/observer.ts';
 import type { Acknowledged } from './checks.ts';
@@ -74,6 +75,14 @@ async function edit(person: Person, story: string): Promise<void> {
   if ((await call(person, 'story.edit', { story, text })) !== undefined) person.acknowledged.texts.set(story, text);
 }
 
+/** Stops an agent: of every two, one that is at work, since few of the others are; its story must be held then (I9). */
+async function stop(person: Person, story: string): Promise<void> {
+  const live = Object.values(person.client.mirror.snapshot().runs).filter((run) => run.kind === 'agent' && isLive(run));
+  const target =
+    live.length > 0 && person.random() < 0.5 ? pick(person, live) : { story, agent: pick(person, AGENT_NAMES) };
+  await call(person, 'agent.stop', { story: target.story, agent: target.agent });
+}
+
 /** Kills one process of a run, as a crash or the system would. All of them were started below the lab's folder. */
 async function crash(person: Person): Promise<void> {
   const marks = marksBelow(person.lab.home);
@@ -108,7 +117,7 @@ const ACTIONS: readonly [weight: number, Action][] = [
   [2, (person, story) => call(person, 'story.freeze', { story })],
   [4, (person, story) => call(person, 'story.unfreeze', { story })],
   [4, (person, story) => call(person, 'agent.start', { story, agent: pick(person, AGENT_NAMES) })],
-  [4, (person, story) => call(person, 'agent.stop', { story, agent: pick(person, AGENT_NAMES) })],
+  [4, stop],
   [2, (person, story) => call(person, 'gate.run', { story })],
   [4, crash],
   [2, commit],

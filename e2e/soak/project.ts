@@ -1,4 +1,5 @@
 /** The project of the soak test: agents, gates and stories that do a bit of everything. */
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cli, type Lab, root } from '../fixtures/lab.ts';
 
@@ -10,10 +11,17 @@ export const PRIVATE_FILE = 'notes.private';
 
 /** A gate that fails sometimes, and leaves a daemon behind each time. */
 const SOMETIMES = 'setsid sleep 900 & [ $(od -An -N1 -tu1 /dev/urandom) -gt 40 ]';
-/** A gate whose result follows from the files. */
-const ALWAYS = 'test -e README.md';
+/** What the title of each story begins with; the rest is its id. The merge queue makes it the subject of a commit. */
+export const TITLE = 'Soak ';
 
-function configText(): string {
+/** Where the gate of the merge writes the trees on which it passes: outside the project. */
+const gatedFile = ({ home }: Lab): string => join(home, 'gated');
+
+/** A gate whose result follows from the files. */
+const mergeGate = (lab: Lab): string =>
+  `! ls work/*.poison 2>/dev/null && git rev-parse 'HEAD^{tree}' >> '${gatedFile(lab)}'`;
+
+function configText(lab: Lab): string {
   const agents = Object.entries(AGENTS).flatMap(([role, names]) =>
     names.map((name) => {
       const command = JSON.stringify(['sh', join(root, 'e2e', 'fake-agents', 'soak.sh'), role, process.execPath, cli]);
@@ -22,7 +30,7 @@ function configText(): string {
   );
   const gates = [
     ['sometimes', SOMETIMES, 'coder'],
-    ['always', ALWAYS, 'merge'],
+    ['clean', mergeGate(lab), 'merge'],
   ].map(([name, script, after]) => {
     const command = JSON.stringify(['sh', '-c', script]);
     return `[[gate]]\nname = "${name}"\ncommand = ${command}\nafter = "${after}"\ntimeout_s = 60\n`;
@@ -41,11 +49,36 @@ function configText(): string {
 export async function makeSoakProject(lab: Lab): Promise<void> {
   lab.write('.gitignore', '*.private\n');
   lab.write('shared.txt', 'at first\n');
-  lab.makeProject(configText());
+  lab.makeProject(configText(lab));
+  writeFileSync(gatedFile(lab), '');
   // the merge queue commits as the person
   lab.git('config', 'user.name', 'Test');
   lab.git('config', 'user.email', 'test@example.invalid');
   await lab.json('trust', '--yes');
+}
+
+/** What the base shows of merges by itself, without Huskies. */
+export interface Base {
+  /** The subjects of all commits. */
+  subjects: readonly string[];
+  /** The ids of all commits. */
+  commits: ReadonlySet<string>;
+  /** The trees to which it was moved, except by a person's commit. */
+  landed: readonly string[];
+  /** The trees on which the gate of the merge has passed, as the gate itself has written them. */
+  gated: ReadonlySet<string>;
+}
+
+/** What git shows of the base, and what the gate has written. */
+export function lookAtBase(lab: Lab): Base {
+  const linesOf = (text: string) => text.split('\n').filter((line) => line !== '');
+  const moves = linesOf(lab.git('log', '--walk-reflogs', '--format=%T %gs', 'refs/heads/main'));
+  return {
+    subjects: linesOf(lab.git('log', '--format=%s', 'main')),
+    commits: new Set(linesOf(lab.git('rev-list', 'main'))),
+    landed: moves.flatMap((move) => (/^[0-9a-f]+ commit/.test(move) ? [] : [move.split(' ')[0] ?? ''])),
+    gated: new Set(linesOf(readFileSync(gatedFile(lab), 'utf8'))),
+  };
 }
 
 /** The stories' ids. */

@@ -63,6 +63,13 @@ export const MUTANTS = {
     file: 'src/domain/wait.ts',
     find: "if (story.hold !== null) return waits({ code: 'held', values: { why: story.hold } });",
     replace: '',
+    also: [
+      {
+        file: 'src/main/core/reconcile/procedures/advance.ts',
+        find: 'if (story.blocked !== null || story.frozen || story.hold !== null) return null;',
+        replace: 'if (story.blocked !== null || story.frozen) return null;',
+      },
+    ],
     breaks: 'I9: a held story is started automatically',
   },
   'rejections-uncounted': {
