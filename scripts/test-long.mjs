@@ -20,15 +20,15 @@ const tries = {
   'rest-user': 'as an ordinary user, what does not depend on the user',
   escapes: 'each way out × each containment × 1, 10, 100, 1,000 processes',
   model: '1,000,000 schedules of the pool',
-  crashes: 'each crash point × 20',
+  crashes: 'each crash point of a start and a stop × 20, and each of the pipeline',
   races: '3,000 races, judged by an observer',
   hosts: '500 simultaneous starts of hosts',
 };
 
 /** @param {string} name @param {Context} context @returns {Promise<Counts>} */
 function runOne(name, context) {
-  const spec = (/** @type {import('./test-tiers.mjs').Pass} */ pass, /** @type {string} */ file) =>
-    runPlaywright(pass, context, { step: name, files: [file], env: times, minutes: 240 });
+  const spec = (/** @type {import('./test-tiers.mjs').Pass} */ pass, /** @type {string[]} */ ...files) =>
+    runPlaywright(pass, context, { step: name, files, env: times, minutes: 240 });
   switch (name) {
     case 'escapes':
       return runVitest('real', context, { step: name, files: ['escapes', 'bystanders'], env: times, minutes: 30 });
@@ -37,7 +37,7 @@ function runOne(name, context) {
       return runVitest('unit', context, { step: name, files: ['reconcile/model'], env, minutes: 600 });
     }
     case 'crashes':
-      return spec('cli', 'cli-crash');
+      return spec('cli', 'cli-crash', 'cli-merge');
     case 'races':
       return spec('races', 'races-judged');
     default:

@@ -2,6 +2,7 @@
 import { must, startHost } from '../fixtures/host.ts';
 import { marksBelow } from '../fixtures/observer.ts';
 import { expect, test } from '../fixtures/test.ts';
+import { casesOf } from '../fixtures/times.ts';
 
 const CONFIG = `base = "main"
 [[gate]]
@@ -17,7 +18,12 @@ const STORIES = ['s1', 's2'];
 
 test.describe.configure({ timeout: 240_000 });
 
-for (const point of ['merge:recorded', 'merge:landed', 'merge:moved']) {
+const POINTS = casesOf(
+  ['merge:recorded', 'merge:landed', 'merge:moved'],
+  ['merge:built', 'merge:gate-asked', 'merge:landing'],
+);
+
+for (const point of POINTS) {
   test(`I7: after a crash at ${point} the batch is merged, and recorded once`, { tag: ['@anyone'] }, async ({
     emptyLab: lab,
   }) => {

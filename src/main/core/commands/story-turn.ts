@@ -35,6 +35,7 @@ export const storyVerdict: Handler<'story.verdict'> = (context, { story: id, ver
     story: id,
     ...(by.value === null ? {} : { agent: by.value.agent, run: by.value.id }),
   };
+  checkpoint('verdict:asked');
   const seq = wanted.commit(
     [{ put: 'progress', progress: afterVerdict(progress, { pass, findings: text, run }) }],
     [event],

@@ -2,7 +2,7 @@
  * Crash points: tests end the host at each of them and check what a crash leaves (docs/trust.md, "Faults and races").
  */
 
-/** All crash points, in the order in which a start, a stop, a gate, a setup and a merge pass them. */
+/** All crash points, by what passes them and in their order. crash-points.test.mjs checks that each is passed and tried. */
 export const CRASH_POINTS = [
   'start:asked',
   'start:worktree',
@@ -34,18 +34,23 @@ export const CRASH_POINTS = [
   'merge:landing',
   'merge:landed',
   'merge:moved',
+  'verdict:asked',
   'verdict:given',
   'advance:decided',
   'advance:rejected',
   'advance:moved',
   'advance:blocked',
   'removal:asked',
+  'removal:taken',
   'removal:snapshot',
   'removal:removed',
   'restore:asked',
   'restore:restored',
   'pull:pushed',
   'pull:opened',
+  'import:renamed',
+  'import:stored',
+  'import:moved',
 ] as const;
 /** One of CRASH_POINTS. */
 export type CrashPoint = (typeof CRASH_POINTS)[number];

@@ -38,7 +38,7 @@ export function isNoLoose({ commits, files, why }: Loose): boolean {
 export interface Snapshots {
   /**
    * Keeps every file of the worktree, ignored ones included, with what is staged, and verifies that. Changes nothing in
-   * the worktree. `at`: ms since the epoch.
+   * the worktree. `at`: ms since the epoch; an earlier snapshot of the story with the same time is replaced.
    */
   take(worktree: string, about: { story: string; at: number }): Promise<SnapshotResult<{ ref: string }>>;
   /**

@@ -15,6 +15,7 @@ const POINTS: readonly (readonly [CrashPoint, number])[] = [
   ['advance:decided', 8],
   ['advance:rejected', 1],
   ['advance:moved', 3],
+  ['verdict:asked', 2],
   ['verdict:given', 2],
 ];
 
@@ -74,3 +75,21 @@ it.each(CASES)('at %s for the %ith time', async (point, nth) => {
   expect(new Set(trees).size, 'no gate has two results on one tree').toBe(trees.length);
   expect(turns.progress?.rejections).toMatchObject({ current: 2 });
 });
+
+it.each(['advance:decided', 'advance:blocked'] as const)(
+  'at %s before a block, the next host blocks the story, once, and starts nothing',
+  async (point) => {
+    const gates = [fakeGate('tests')];
+    // Without a crash the block is the first step that follows a rejection.
+    const nth = point === 'advance:decided' ? 3 : 1;
+    const first = await atTurn({ gates, tries: 1 }, { crashAt: { point, nth } });
+    await first.works();
+    await first.exits(1);
+    expect(first.isDead).toBe(true);
+    const next = await first.crash();
+    await next.huskies.clock.advance(600_000);
+    expect([next.at, next.story.blocked?.code]).toEqual([null, 'blocked.rejected']);
+    expect(eventsOf(next, 'story_blocked')).toHaveLength(1);
+    expect(eventsOf(next, 'work_rejected')).toHaveLength(1);
+  },
+);

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import type { ImportedFile } from '../../../contract/index.ts';
 import { message } from '../../../contract/index.ts';
 import { opened } from '../../testing/at-work.ts';
+import { mortalHost } from '../../testing/mortal-host.ts';
 import { createTestHuskies, surroundings } from '../../testing/test-huskies.ts';
 import type { Inbox } from '../ports/index.ts';
 
@@ -85,6 +86,25 @@ it.each(['60_story_cleanup', undefined])(
     expect(inbox.files.size).toBe(0);
     expect(inbox.imported).toHaveLength(1);
     expect(await next.must('story.list', {})).toHaveLength(1);
+  },
+);
+
+it.each(['import:renamed', 'import:stored', 'import:moved'] as const)(
+  'a crash of the host at %s imports the file once, under one id',
+  async (point) => {
+    const inbox = new FakeInbox();
+    const around = { ...surroundings(), inbox };
+    const { huskies, isDead } = mortalHost(around, (at) => at === point);
+    await opened(huskies);
+    inbox.put(`${DIR}/Tax for carts.md`, 'Tax');
+    await huskies.clock.advance(LOOK_MS);
+    expect(isDead()).toBe(true);
+    huskies.world.crash();
+    const next = await opened(createTestHuskies(around, undefined, huskies.clock.now()));
+    await next.clock.advance(LOOK_MS);
+    expect((await next.must('story.list', {})).map(({ id }) => id)).toEqual(['1_story_tax']);
+    expect([inbox.files.size, inbox.imported]).toEqual([0, [`${DIR}/1_story_tax.md`]]);
+    expect(next.store.events(0, 99).filter(({ kind }) => kind === 'story_added')).toHaveLength(1);
   },
 );
 

@@ -336,6 +336,18 @@ describe('a crash', () => {
     expect(await remove(ref)).toEqual({ ok: true });
   });
 
+  it('I6: before a snapshot was recorded: the next one takes its place, and has what has changed since', async () => {
+    const first = await take();
+    const [commit, before] = [repo.git('rev-parse', first), stateOf()];
+    write('new.txt', 'new\n');
+    at -= 1;
+    expect([await take(), await snapshots().list(STORY)]).toEqual([first, [expect.objectContaining({ ref: first })]]);
+    expect(await remove(first)).toMatchObject({ ok: true });
+    expect(await restore(first)).toMatchObject({ ok: true });
+    expect(stateOf().files).toEqual({ ...before.files, 'new.txt': expect.anything() });
+    repo.git('merge-base', '--is-ancestor', commit, first);
+  });
+
   it('in the middle of a restore: the next one goes on, and overwrites nothing', async () => {
     write('b.txt', 'b');
     write('deep/c.txt', 'c');

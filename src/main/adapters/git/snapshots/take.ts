@@ -63,11 +63,14 @@ export async function takeSnapshot(
     // otherwise git's garbage collection would delete what is only staged
     for (const [n, oid] of (await stagedObjects(git)).entries()) entries.set(`staged/${n}`, { mode: '100644', oid });
     const tree = await writeTree(git, entries);
-    const parents = [head, ...(await looseCommits(git, adminFiles.get('logs/HEAD')))];
+    const ref = refOf(story, at);
+    // an earlier snapshot of the same time stays reachable
+    const { stdout: earlier } = await git.run(['for-each-ref', '--format=%(objectname)', '--', ref]);
+    const loose = await looseCommits(git, adminFiles.get('logs/HEAD'));
+    const parents = [head, ...loose, ...earlier.split('\n').filter((line) => line !== '')];
     const args = ['commit-tree', tree, ...parents.flatMap((parent) => ['-p', parent]), '-m', `Snapshot of ${story}`];
     const commit = outputOf(await git.run(args, { config: IDENTITY })).trim();
-    const ref = refOf(story, at);
-    outputOf(await git.run(['update-ref', ref, commit, '0'.repeat(commit.length)]));
+    outputOf(await git.run(['update-ref', ref, commit]));
     const different = await compareFiles(git, { ref, folder: worktree, admin });
     return different === null ? { ok: true, ref } : { ok: false, why: different };
   });

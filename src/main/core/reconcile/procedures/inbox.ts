@@ -4,7 +4,7 @@ import type { InboxFile } from '../../ports/index.ts';
 import { inboxKey } from '../keys.ts';
 import type { World } from '../world.ts';
 
-type InboxWorld = Pick<World, 'inbox' | 'imports' | 'mark' | 'log'>;
+type InboxWorld = Pick<World, 'inbox' | 'imports' | 'mark' | 'log' | 'kill'>;
 
 /** `terminal`: the file waits for a person. */
 type ImportResult = 'done' | { terminal: 'failing'; error: Error };
@@ -46,7 +46,7 @@ export class InboxReader {
   }
 
   async #import(path: string): Promise<void> {
-    const { inbox, imports, log } = this.#world;
+    const { inbox, imports, log, kill } = this.#world;
     const file = this.#waiting.get(path);
     if (file === undefined) return;
     const { rows, problems } = inbox.read(file);
@@ -55,9 +55,12 @@ export class InboxReader {
     if (row === undefined) return;
     const id = row.id ?? imports.newId(row.title);
     const at = row.id === undefined ? inbox.rename(path, id) : path;
+    kill.checkpoint('import:renamed');
     const imported = await imports.import(at, [{ ...row, id }]);
     refuseProblems(path, imported.problems);
+    kill.checkpoint('import:stored');
     inbox.putAway(at);
+    kill.checkpoint('import:moved');
     log.info('[inbox] imported', { path, story: id });
   }
 }

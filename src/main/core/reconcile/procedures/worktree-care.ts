@@ -39,8 +39,9 @@ async function removeWorktree(world: World, care: WorktreeCare, removal: Removal
     const teardown = await teardownOf(world, care, removal, known);
     if (teardown === 'runs') return;
     if (teardown !== 'done') return keep(world, story, teardown);
-    const taken = await takeSnapshot(world, story, known.path);
+    const taken = await takeSnapshot(world, { story, at: removal.askedAt }, known.path);
     if (!taken.ok) return keep(world, story, message('care.kept', { why: taken.why }));
+    world.kill.checkpoint('removal:taken');
     snapshot = taken.ref;
     put(world, story, (now) => ({ ...now, removal: { ...removal, snapshot } }));
     world.kill.checkpoint('removal:snapshot');
@@ -62,16 +63,19 @@ async function removeWorktree(world: World, care: WorktreeCare, removal: Removal
   );
 }
 
-/** If it fails, a file cannot be read or the disk is full, for example; then the worktree stays, and runs can start again. */
+/**
+ * Under the time of the request, so that one which a crash has left unrecorded is replaced. If it fails, a file cannot be
+ * read or the disk is full, for example; then the worktree stays, and runs can start again.
+ */
 async function takeSnapshot(
-  { snapshots, clock, log }: World,
-  story: string,
+  { snapshots, log }: World,
+  about: { story: string; at: number },
   path: string,
 ): Promise<{ ok: true; ref: string } | { ok: false; why: Said }> {
   try {
-    return await snapshots.take(path, { story, at: clock.now() });
+    return await snapshots.take(path, about);
   } catch (error) {
-    log.error(`[worktree] no snapshot of the worktree of ${story} could be taken`, error);
+    log.error(`[worktree] no snapshot of the worktree of ${about.story} could be taken`, error);
     return { ok: false, why: whyOf(error) };
   }
 }
