@@ -1,11 +1,11 @@
-// The steps of the full tier with the long figures of docs/trust.md, "Faults and races", and how their results are
-// stored.
+// The steps of the full tier with the long figures of docs/trust.md, "Faults and races", and the soak; and how their
+// results are stored.
 
 import { asMarkdown, keep, rowsOf } from './bench-results.mjs';
 import { isRoot } from './setup/paths.mjs';
 import { runAgainAsUser } from './test-again.mjs';
 import { fullStepNames } from './test-options.mjs';
-import { runPlaywright, runVitest } from './test-steps.mjs';
+import { runCheck, runPlaywright, runVitest } from './test-steps.mjs';
 
 /**
  * @typedef {import('./test-counts.mjs').Counts} Counts
@@ -23,6 +23,7 @@ const tries = {
   crashes: 'each crash point of a start and a stop × 20, and each of the pipeline',
   races: '3,000 races, judged by an observer',
   hosts: '500 simultaneous starts of hosts',
+  soak: '30 stories for 10 minutes: random persons, crashes, a killed host each minute',
 };
 
 /** @param {string} name @param {Context} context @returns {Promise<Counts>} */
@@ -38,6 +39,8 @@ function runOne(name, context) {
     }
     case 'crashes':
       return spec('cli', 'cli-crash', 'cli-merge');
+    case 'soak':
+      return runCheck(name, context, 30);
     case 'races':
       return spec('races', 'races-judged');
     default:

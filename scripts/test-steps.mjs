@@ -32,20 +32,22 @@ const checks = {
   types: () => [...bin('typescript', 'tsc'), '-b'],
   lint: () => [...bin('@biomejs/biome', 'biome'), 'check', '.'],
   structure: () => [...bin('dependency-cruiser', 'depcruise'), 'src', 'e2e', '--config', '.dependency-cruiser.cjs'],
+  soak: () => [process.execPath, inRoot('scripts', 'soak.mjs'), '--minutes', process.env.HUSKIES_SOAK_MINUTES ?? '10'],
 };
 
 /** @param {string} text a part of a test's name, returned as a regular expression for vitest and Playwright */
 const asPattern = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 /**
- * Types, lint, structure: each counts as one test.
+ * Types, lint, structure, soak: each counts as one test, which has passed if its program ends with 0.
  * @param {string} name
  * @param {Context} context
+ * @param {number} [minutes] after which it is ended
  * @returns {Promise<Counts>}
  */
-export async function runCheck(name, { env }) {
+export async function runCheck(name, { env }, minutes = 5) {
   const counts = emptyCounts(name);
-  const { code, timedOut } = await runStep(checks[name](), { cwd: root, env, timeoutMs: 5 * minute });
+  const { code, timedOut } = await runStep(checks[name](), { cwd: root, env, timeoutMs: minutes * minute });
   if (code === 0) counts.passed++;
   else addFailure(counts, timedOut ? `${name} took too long` : `${name} found faults (see above)`);
   return counts;
