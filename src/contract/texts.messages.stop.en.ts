@@ -36,6 +36,7 @@ export const STOP_MESSAGES_EN = textsOf<StopMessages>()({
   'stop.notice': '{agent} on {story}: {names}',
   'hold.person': 'a person stopped {agent}, so nothing is started automatically',
   'hold.rule': '{agent} was stopped ({why}), so nothing is started automatically',
+  'hold.inbox': '{file} put it into {stage}, so nothing is started automatically',
   'hold.released': 'it may be started automatically again',
   'stop.withdrawn': 'the story needs this role again',
   'recover.why': 'the host ended during this run',

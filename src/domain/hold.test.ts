@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { holdAfterStop, message, type StopCause, type StoryState } from './index.ts';
+import { holdAfterImport, holdAfterStop, message, STAGES, type StopCause, type StoryState } from './index.ts';
 
 const CODER = { kind: 'agent', role: 'coder', agent: 'coder-1', status: 'running' } as const;
 const state = (part: Partial<StoryState>): StoryState => ({ stage: 'current', blocked: null, frozen: false, ...part });
@@ -40,3 +40,15 @@ describe('I9: a stop holds the story', () => {
     expect(hold({ kind: 'gate', role: 'other', status: 'completed' })).toBeNull();
   });
 });
+
+it.each(STAGES)(
+  'an import into %s: only a file of the inbox holds the story, where an agent or the merge would act',
+  (stage) => {
+    const file = 'a.md';
+    const isHeld = ['current', 'qa', 'merge'].includes(stage);
+    expect(holdAfterImport({ stage }, { kind: 'person', via: 'inbox' }, file)).toEqual(
+      isHeld ? message('hold.inbox', { file, stage }) : null,
+    );
+    expect(holdAfterImport({ stage }, { kind: 'person', via: 'cli' }, file)).toBeNull();
+  },
+);

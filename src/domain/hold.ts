@@ -1,4 +1,8 @@
-/** The hold of a story: after a stop, nothing is started on it automatically until there is a new cause (I9). */
+/**
+ * The hold of a story: after a stop, or an import from the inbox, nothing is started on it automatically until there is a
+ * new cause (I9).
+ */
+import type { Caller } from './caller.ts';
 import { type Message, message } from './message.ts';
 import { canonicalRole } from './role.ts';
 import { isLive, type RunRecord, type Stopping } from './run.ts';
@@ -16,6 +20,17 @@ export function holdAfterStop(
   if ((by !== 'person' && by !== 'stage-rule') || !mayRunAgain(run, story)) return null;
   const { agent } = run;
   return by === 'person' ? message('hold.person', { agent }) : message('hold.rule', { agent, why });
+}
+
+/**
+ * The hold of a story that is added from a file; null: none. Who wrote a file of the inbox is not known, so a
+ * story that it puts further than backlog waits for a person.
+ */
+export function holdAfterImport({ stage }: Pick<StoryState, 'stage'>, caller: Caller, file: string): Message | null {
+  const isFromInbox = caller.kind === 'person' && caller.via === 'inbox';
+  return isFromInbox && canonicalRole({ stage, blocked: null, frozen: false }) !== null
+    ? message('hold.inbox', { file, stage })
+    : null;
 }
 
 /** A story in backlog may be moved to current by the scheduler, which is no new cause. */

@@ -38,6 +38,8 @@ export interface StopMessages {
   'stop.notice': { agent: string; story: string; names: readonly AnyMessage[] };
   'hold.person': { agent: string };
   'hold.rule': { agent: string; why: AnyMessage };
+  /** `file`: the path of the file in the inbox. */
+  'hold.inbox': { file: string; stage: string };
   'hold.released': NoValues;
   'stop.withdrawn': NoValues;
   'recover.why': NoValues;

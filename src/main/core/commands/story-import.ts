@@ -1,5 +1,5 @@
 import { type ImportRow, message, ok } from '../../../contract/index.ts';
-import type { AcceptanceItem, Stage } from '../../../domain/index.ts';
+import { type AcceptanceItem, holdAfterImport, type Stage } from '../../../domain/index.ts';
 import { type NumberedRow, planImport, ranksAtEnd } from '../pipeline/index.ts';
 import type { Handler, HandlerContext } from './context.ts';
 import { newStory } from './story-add.ts';
@@ -7,7 +7,7 @@ import { newItems } from './story-edit.ts';
 import { makeStoryId } from './story-id.ts';
 
 /** Adds the stories of one file in one transaction. Rows that cannot be added are named in the reply, and skipped. */
-export const storyImport: Handler<'story.import'> = (context, { file, rows }) => {
+export const storyImport: Handler<'story.import'> = (context, { file, rows }, { caller }) => {
   const { ledger, store, wanted, clock, wake } = context;
   const { add, existing, problems } = planImport(numbered(context, rows), {
     contentOf(id) {
@@ -21,11 +21,10 @@ export const storyImport: Handler<'story.import'> = (context, { file, rows }) =>
   const ranks = rankerFor(context, add);
   const at = clock.now();
   const seq = wanted.commit(
-    add.map((row) => ({
-      put: 'story',
-      story: newStory(row, itemsOf(context, row, at), ranks(row), at),
-      text: row.text ?? '',
-    })),
+    add.map((row) => {
+      const story = newStory(row, itemsOf(context, row, at), ranks(row), at);
+      return { put: 'story', story: { ...story, hold: holdAfterImport(story, caller, file) }, text: row.text ?? '' };
+    }),
     add.map(({ id, title, stage = 'backlog' }) => ({
       kind: 'story_added',
       message: message('import.added', { title, stage, file }),

@@ -1,7 +1,8 @@
 /** Files of the inbox are imported once, whatever happens in between, and stay where they are if they cannot be. */
 import { expect, it } from 'vitest';
 import type { ImportedFile } from '../../../contract/index.ts';
-import { message } from '../../../contract/index.ts';
+import { message, storyBranch } from '../../../contract/index.ts';
+import type { Stage } from '../../../domain/index.ts';
 import { opened } from '../../testing/at-work.ts';
 import { mortalHost } from '../../testing/mortal-host.ts';
 import { createTestHuskies, surroundings } from '../../testing/test-huskies.ts';
@@ -17,9 +18,9 @@ class FakeInbox implements Inbox {
   /** Thrown by the next putAway(), as if the host had ended before it. */
   crash: Error | null = null;
 
-  put(path: string, title: string, id?: string): void {
+  put(path: string, title: string, id?: string, stage: Stage = 'backlog'): void {
     this.files.set(path, {
-      rows: [{ line: 1, title, stage: 'backlog', ...(id === undefined ? {} : { id }) }],
+      rows: [{ line: 1, title, stage, ...(id === undefined ? {} : { id }) }],
       problems: [],
     });
   }
@@ -132,4 +133,26 @@ it('an id that another story has is shown, and its text is not lost', async () =
   await huskies.clock.advance(LOOK_MS);
   expect(huskies.host.door.snapshot().host.it?.stuck).toMatchObject([{ concern: 'inbox-file' }]);
   expect([inbox.files.size, inbox.imported]).toEqual([1, []]);
+});
+
+it('I9: what a file puts further than backlog is held until a person acts; a file in backlog is worked on', async () => {
+  const { inbox, huskies } = await withInbox();
+  huskies.config.set({ automation: { backlog: 'on', current: 'on', qa: 'on', merge: 'on' } });
+  inbox.put(`${DIR}/1_story_new.md`, 'New', '1_story_new');
+  const base = huskies.merging.commit('main', { 'a.c': 'first' });
+  huskies.merging.commit(storyBranch('5_merge'), { 'a.c': 'second' }, 'main');
+  const ahead = ['current', 'qa', 'merge'] as const;
+  const fileOf = (stage: Stage) => `.huskies/work/${stage}/5_${stage}.md`;
+  for (const stage of ahead) inbox.put(fileOf(stage), stage, `5_${stage}`, stage);
+  await huskies.clock.advance(LOOK_MS);
+  await huskies.settle();
+  expect(huskies.host.live().map(({ story }) => story)).toEqual(['1_story_new']);
+  for (const stage of ahead) {
+    const hold = message('hold.inbox', { file: fileOf(stage), stage });
+    expect(huskies.host.ledger.stories.get(`5_${stage}`)).toMatchObject({ stage, hold });
+  }
+  expect([huskies.host.ledger.candidates.size, huskies.merging.branches.get('main')]).toEqual([0, base]);
+  await huskies.must('story.move', { story: '5_merge', stage: 'current' });
+  await huskies.settle();
+  expect(huskies.host.live().map(({ story }) => story)).toEqual(['1_story_new', '5_merge']);
 });
