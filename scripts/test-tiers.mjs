@@ -28,6 +28,7 @@ export const USER_FILES = [
   'src/main/adapters/loopback/',
   'src/main/adapters/store/damage',
   'src/main/adapters/git/persons-config',
+  'src/main/adapters/git/snapshots/unreadable',
   'src/main/compose',
   'src/main/umask',
 ];

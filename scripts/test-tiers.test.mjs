@@ -1,5 +1,6 @@
 /** Nothing is lost between the tiers: every test runs in one of them, and every spec has its tags. */
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { readTree } from './docs/references.mjs';
 import { inRoot, root } from './setup/paths.mjs';
@@ -95,6 +96,14 @@ describe('the real tests', () => {
     expect(real.length).toBeGreaterThan(40);
     expect(real.filter((file) => !isHere(file, 'first', false))).toEqual([]);
     expect(real.filter((file) => isHere(file, 'first', true) === isHere(file, 'rest', true))).toEqual([]);
+  });
+
+  it('that root skips run as an ordinary user in the first tier', () => {
+    const skipped = real.filter((file) =>
+      /skip(If)?\(\(?(isRoot|process\.gete?uid)/.test(readFileSync(inRoot(file), 'utf8')),
+    );
+    expect(skipped.length).toBeGreaterThan(1);
+    expect(skipped.filter((file) => !USER_FILES.some((each) => file.startsWith(each)))).toEqual([]);
   });
 
   it('that depend on the user exist', () => {
