@@ -47,7 +47,8 @@ export const WORKTREE_MESSAGES_EN = textsOf<WorktreeMessages>()({
   'care.stage': 'the story is in {stage}',
   'care.uncommitted': '{n|# uncommitted change|# uncommitted changes}',
   'care.loose': '{n|# commit is|# commits are} on no branch',
-  'care.hidden': '{n|# file whose changes are|# files whose changes are} hidden from git (assume-unchanged or skip-worktree)',
+  'care.hidden':
+    '{n|# file whose changes are|# files whose changes are} hidden from git (assume-unchanged or skip-worktree)',
   'care.unread': 'it could not be read whole: {why}',
   'care.unmerged': 'its commits are not in {base}',
   'care.archived': 'its worktree is removed, since the story is archived',

@@ -195,7 +195,7 @@ describe('a story in qa', () => {
   });
 
   it('goes back to its coder with the gate that failed after a person has approved it, and is blocked in the end', () => {
-    const gates = [{ gate: 'e2e', state: 'failed', run: 'run_1' }] as const;
+    const gates = [{ gate: 'e2e', state: 'failed', run: 'run_1', limitSeconds: null }] as const;
     let progress = enteredStage(at('qa'));
     for (let n = 1; n <= 3; n += 1) {
       progress = afterVerdict(progress, { ...PASSED, run: null });
@@ -208,7 +208,7 @@ describe('a story in qa', () => {
   });
 
   it('is blocked if its gate fails each time, however often its agent passes the work', () => {
-    const gates = [{ gate: 'e2e', state: 'failed', run: 'run_1' }] as const;
+    const gates = [{ gate: 'e2e', state: 'failed', run: 'run_1', limitSeconds: null }] as const;
     let progress = enteredStage(at('qa'));
     for (let n = 1; n <= 3; n += 1) {
       progress = afterRun(afterVerdict(progress, PASSED), 'qa-1', 'finished', n);

@@ -78,7 +78,7 @@ it.each([['current'], ['merge']] as const)('a story in %s about which nothing ca
   const story = { id: STORY, stage, blocked: null, frozen: false, hold: null, after: [], movedAt: 0 };
   const place = { place: 1, state: { kind: 'waits' as const } };
   const queued = stage === 'merge' ? place : null;
-  const look = { story, runs: [], fence: null, next: null, backoff: null, queued, isOpen: () => false };
+  const look = { story, runs: [], fence: null, next: null, backoff: null, queued, isLetIn: false, isOpen: () => false };
   const outages = [{ agent: null, until: 9, why }];
   const project = (of: typeof outages) => ({ settings: SETTINGS, agents: [], usage: usageOf([]), outages: of });
   expect(waitOf(look, project(outages))).toEqual({ code: 'backoff-until', values: { until: 9, why } });

@@ -148,7 +148,8 @@ async function testOf(
     const result = world.store.gateResult(key, tree);
     const judgement = judgeGate(result, candidate.tip, gate);
     if (judgement === 'passed') continue;
-    if (judgement === 'failed' && result !== null) return { kind: 'failed', gate: name, run: result.run, limitSeconds: timeLimitOf(result) };
+    if (judgement === 'failed' && result !== null)
+      return { kind: 'failed', gate: name, run: result.run, limitSeconds: timeLimitOf(result) };
     const setup = await setupOf(world, request, candidate);
     if (setup !== null) return setup;
     if (judgement === 'unclear' && result !== null && !retried.has(result.run))
