@@ -2,7 +2,7 @@
 export const WORKTREE_EN = {
   'worktree.title': 'Worktree',
   'worktree.copy': 'Copy the path',
-  'worktree.copied': 'Copied',
+  'worktree.path.copied': 'Copied',
   'worktree.branch': 'branch {branch}',
   'worktree.size': '{size} in {n|# file|# files}',
   'size.kb': '{n} kB',

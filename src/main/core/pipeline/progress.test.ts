@@ -211,7 +211,7 @@ describe('a story in qa', () => {
     const gates = [{ gate: 'e2e', state: 'failed', run: 'run_1', limitSeconds: null }] as const;
     let progress = enteredStage(at('qa'));
     for (let n = 1; n <= 3; n += 1) {
-      progress = afterRun(afterVerdict(progress, PASSED), 'qa-1', 'finished', n);
+      progress = afterCommitted(afterRun(afterVerdict(progress, PASSED), 'qa-1', 'finished', n));
       const step = nextStep(view({ stage: 'qa', progress, gates }));
       expect(step.kind).toBe('reject');
       if (step.kind === 'reject') progress = afterRejection(progress, step.findings);

@@ -81,7 +81,7 @@ it.each(['advance:decided', 'advance:blocked'] as const)(
   async (point) => {
     const gates = [fakeGate('tests')];
     // Without a crash the block is the first step that follows a rejection.
-    const nth = point === 'advance:decided' ? 3 : 1;
+    const nth = point === 'advance:decided' ? 4 : 1;
     const first = await atTurn({ gates, tries: 1 }, { crashAt: { point, nth } });
     await first.works();
     await first.exits(1);

@@ -58,8 +58,8 @@ function Path({ path }: { path: string }) {
       <code>{showControls(path)}</code>
       <Button
         look="icon"
-        aria-label={text(isCopied ? 'worktree.copied' : 'worktree.copy')}
-        title={text(isCopied ? 'worktree.copied' : 'worktree.copy')}
+        aria-label={text(isCopied ? 'worktree.path.copied' : 'worktree.copy')}
+        title={text(isCopied ? 'worktree.path.copied' : 'worktree.copy')}
         onClick={() => void writeClipboard(path).then(setCopied)}
         onBlur={() => setCopied(false)}
       >

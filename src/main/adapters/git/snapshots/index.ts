@@ -3,10 +3,11 @@ import type { Snapshots } from '../../../core/ports/index.ts';
 import { findFiles } from './files.ts';
 import { findLoose } from './loose.ts';
 import { outputOf } from './objects.ts';
+import type { SnapshotPlace } from './place.ts';
 import { listRefs, parseRef } from './refs.ts';
 import { removeSnapshotted } from './remove.ts';
 import { restoreSnapshot } from './restore.ts';
-import { type SnapshotPlace, takeSnapshot } from './take.ts';
+import { takeSnapshot } from './take.ts';
 
 /** The snapshots of one project. `place`: as inspectRepository() found it. */
 export function createSnapshots(place: SnapshotPlace): Snapshots {

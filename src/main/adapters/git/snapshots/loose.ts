@@ -6,7 +6,7 @@ import { entryKind } from '../look.ts';
 import type { GitSession } from '../run.ts';
 import { readAdminFiles } from './admin.ts';
 import { lines, outputOf, SNAPSHOT_TIMEOUT_MS } from './objects.ts';
-import type { SnapshotPlace } from './take.ts';
+import type { SnapshotPlace } from './place.ts';
 
 /** As Snapshots.findLoose. */
 export async function findLoose({ runner, commonDir }: SnapshotPlace, worktree: string): Promise<Loose> {

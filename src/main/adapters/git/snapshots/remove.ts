@@ -9,7 +9,8 @@ import { deleteAside } from '../take-back.ts';
 import { findAdminObstacle } from './admin.ts';
 import { compareFiles } from './compare.ts';
 import { findFiles } from './files.ts';
-import { asideOf, type SnapshotPlace } from './take.ts';
+import type { SnapshotPlace } from './place.ts';
+import { asideOf } from './take.ts';
 
 /** What its owner needs to list and change a folder. */
 const OWNER_BITS = 0o700;

@@ -13,7 +13,7 @@ import { ADMIN_FILES } from './admin.ts';
 import { compareFiles } from './compare.ts';
 import { type Manifest, parseManifest } from './manifest.ts';
 import { type Entry, outputOf, readTree, SNAPSHOT_TIMEOUT_MS } from './objects.ts';
-import type { SnapshotPlace } from './take.ts';
+import type { SnapshotPlace } from './place.ts';
 
 /** A file that is being written. No worktree has it for longer than a moment. */
 const HALF_WRITTEN = '.huskies-restoring';

@@ -18,7 +18,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { plainGitEnv, type TempRepo, tempRepo } from '../../../testing/temp-repo.ts';
 import { createGitRunner } from '../run.ts';
 import { createSnapshots } from './index.ts';
-import { asideOf, type SnapshotPlace } from './take.ts';
+import type { SnapshotPlace } from './place.ts';
+import { asideOf } from './take.ts';
 
 const STORY = '60_story_cleanup';
 const BRANCH = `huskies/${STORY}`;

@@ -4,21 +4,15 @@ import type { Message } from '../../../../contract/index.ts';
 import { readBackLink } from '../back-link.ts';
 import type { ConfigEntry } from '../harden.ts';
 import { readRecord } from '../records.ts';
-import type { GitSession, GitSessions } from '../run.ts';
+import type { GitSession } from '../run.ts';
 import { ADMIN_FILES, findAdminObstacle, readAdminFiles } from './admin.ts';
 import { compareFiles } from './compare.ts';
 import { type FoundFiles, findFiles } from './files.ts';
 import { commitsOutside, reflogIds } from './loose.ts';
 import type { Manifest } from './manifest.ts';
 import { type Entry, entriesOf, outputOf, SNAPSHOT_TIMEOUT_MS, writeObject, writeTree } from './objects.ts';
+import type { SnapshotPlace } from './place.ts';
 import { refOf } from './refs.ts';
-
-/** The repository that a snapshot is written to. Real paths. */
-export interface SnapshotPlace {
-  runner: GitSessions;
-  root: string;
-  commonDir: string;
-}
 
 /** The author of a snapshot's commit, which is no person's work. */
 const IDENTITY: readonly ConfigEntry[] = [
