@@ -4,6 +4,7 @@ import { textsOf } from './texts.messages.check.ts';
 /** English texts: messages about the merge queue. */
 export const MERGE_MESSAGES_EN = textsOf<MergeMessages>()({
   'merge.moved': 'merged into {base} as {commit}',
+  'merge.away': 'its work is in {base} as {commit}, although the story had left merge',
   'merge.known': '{base} already contains its changes',
   'merge.built': '{stories} on {base}, as {commit}',
   'merge.halved': 'the gate {gate} failed with {stories}; each half is tested alone',

@@ -1,7 +1,7 @@
 /** Boards of several machines that are merged by exchange files, with the real store. */
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { messageText } from '../contract/index.ts';
+import { message, messageText } from '../contract/index.ts';
 import { type ReadFile, readContent, writeContent } from './adapters/exchange/index.ts';
 import { openStore } from './adapters/store/index.ts';
 import { type Sync, syncAt } from './cli/story-sync.ts';
@@ -131,6 +131,19 @@ describe('two machines', () => {
     const moves = [`${a.writer()}: ${story} backlog → qa`, `${b.writer()}: ${story} backlog → current`].sort();
     for (const one of [a, b]) expect(movesOf(one).sort()).toEqual(moves);
     expect(boardOf(a)).toEqual(boardOf(b));
+  });
+
+  it('a landing of a story that had left merge is no move in the history of the other one', async () => {
+    const [a, b] = await two();
+    const values = { base: 'main', commit: 'abcdef012345' };
+    await a.huskies.must('story.move', { story, stage: 'backlog' });
+    a.huskies.handles.observed.commit([], [{ kind: 'story_merged', message: message('merge.away', values), story }]);
+    await exchangeAll([a, b]);
+    expect(movesOf(b)).toEqual(movesOf(a));
+    a.huskies.handles.observed.commit([], [{ kind: 'story_merged', message: message('merge.moved', values), story }]);
+    await a.huskies.must('story.edit', { story, priority: 1 });
+    await exchangeAll([a, b]);
+    expect(movesOf(b)).toEqual([`${a.writer()}: ${story} merge → done`]);
   });
 
   it('a deleted story is deleted on the other one too, and can be restored there', async () => {

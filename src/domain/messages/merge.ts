@@ -3,6 +3,8 @@ import type { AnyMessage, NoValues, Said } from './values.ts';
 /** Messages about the merge queue. Commits are shortened ids. */
 export interface MergeMessages {
   'merge.moved': { commit: string; base: string };
+  /** The story had left the stage merge before its landing was recorded, so it did not move. */
+  'merge.away': { commit: string; base: string };
   'merge.known': { base: string };
   'merge.built': { stories: readonly string[]; base: string; commit: string };
   'merge.halved': { stories: readonly string[]; gate: string };

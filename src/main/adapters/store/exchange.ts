@@ -135,7 +135,7 @@ function movesSince(sql: Sql, story: string, event: number): string[] {
   );
   return rows.reverse().flatMap(({ seq, at, kind, body }) => {
     const { by, message: said } = JSON.parse(String(body)) as { by?: { kind: string } | null; message?: Message };
-    const landed = { from: 'merge', to: 'done' };
+    const landed = said?.code === 'merge.away' ? {} : { from: 'merge', to: 'done' };
     const { from, to } = (kind === 'story_merged' ? landed : (said?.values ?? {})) as { from?: unknown; to?: unknown };
     // A move whose message does not name its stages is seen by its result.
     if (by?.kind === 'peer' || typeof from !== 'string' || typeof to !== 'string') return [];

@@ -40,7 +40,7 @@ import type { Radar } from './procedures/radar.ts';
 import { removeIfLeft } from './procedures/remove.ts';
 import type { Scheduler } from './procedures/schedule.ts';
 import { applyStageRule } from './procedures/stage-rule.ts';
-import { Watchdog } from './procedures/watchdog.ts';
+import { LOST_AGAIN_MS, Watchdog } from './procedures/watchdog.ts';
 import { careForWorktree } from './procedures/worktree-care.ts';
 import { workOnRun } from './run-worker.ts';
 import { failTerminallyOnDamage } from './stuck.ts';
@@ -53,8 +53,10 @@ const LINEAGE_EVERY_MS = 1000;
 /** Interval at which the last output of runs is shown. A busy terminal would change it a hundred times a second. */
 export const OUTPUT_EVERY_MS = 1000;
 
-/** Interval of the watchdog's looks: one check for each live run. */
-export const WATCHDOG_EVERY_MS = 5000;
+/** The longest time until the watchdog has ended a run without processes. A shorter `interval_ms` shortens it. */
+export const WATCHDOG_MAX_MS = 5000;
+/** The shortest interval of its looks, which cost one check for each live run. */
+const WATCHDOG_MIN_MS = 500;
 
 /** Interval at which it is decided whether a backup is due. That reads one folder. */
 export const BACKUPS_EVERY_MS = 60_000;
@@ -111,7 +113,11 @@ export function concernsOf(
     'empty-places': { prefix: EMPTY_PLACES_KEY, work: () => done(lookAtEmptyPlaces(world)), everyMs: intervalMs },
     orphans: { prefix: ORPHANS_KEY, work: () => done(sweepOrphans(world)), everyMs: () => ORPHANS_EVERY_MS },
     output: { prefix: OUTPUT_KEY, work: () => done(showOutput(world)), everyMs: () => OUTPUT_EVERY_MS },
-    watchdog: { prefix: WATCHDOG_KEY, work: () => doneOrAgain(watchdog.look()), everyMs: () => WATCHDOG_EVERY_MS },
+    watchdog: {
+      prefix: WATCHDOG_KEY,
+      work: () => doneOrAgain(watchdog.look()),
+      everyMs: () => watchdogEveryMs(intervalMs()),
+    },
     // One key for all stories, so that one look knows all branches.
     radar: { prefix: RADAR_KEY, work: () => done(radar.look()), everyMs: intervalMs },
     backups: { prefix: BACKUPS_KEY, work: () => done(backUp(world)), everyMs: () => BACKUPS_EVERY_MS },
@@ -122,6 +128,11 @@ export function concernsOf(
   };
   const names = Object.keys(rows) as StuckConcern[];
   return names.map((name) => ({ ...rows[name], name, work: failTerminallyOnDamage(rows[name].work) }));
+}
+
+/** It looks twice before it ends a run, so that the second look is still within one interval of reconcile. */
+function watchdogEveryMs(intervalMs: number): number {
+  return Math.max(WATCHDOG_MIN_MS, Math.min(WATCHDOG_MAX_MS, intervalMs) - LOST_AGAIN_MS);
 }
 
 async function done(work: Promise<unknown>): Promise<WorkResult> {

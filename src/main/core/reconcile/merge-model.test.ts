@@ -56,7 +56,9 @@ it('no story is merged twice and none is lost, and what lands was gated and is w
     expect(host.breaches).toEqual([]);
 
     const { ledger } = host.huskies.host;
-    const merges = host.huskies.store.events(0, 10_000).filter(({ message }) => message.code === 'merge.moved');
+    const merges = host.huskies.store
+      .events(0, 10_000)
+      .filter(({ message }) => message.code === 'merge.moved' || message.code === 'merge.away');
     for (const id of STORIES) {
       const record = ledger.stories.get(id);
       const isThere = host.files[id] !== undefined;

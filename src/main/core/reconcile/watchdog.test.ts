@@ -4,7 +4,8 @@ import { messageText } from '../../../contract/index.ts';
 import { atWork, STORY } from '../../testing/at-work.ts';
 import { fakeAgent } from '../../testing/fake-config.ts';
 import { createTestHuskies, type TestHuskies } from '../../testing/test-huskies.ts';
-import { WATCHDOG_EVERY_MS } from './concerns.ts';
+import { WATCHDOG_MAX_MS } from './concerns.ts';
+import { LOST_AGAIN_MS } from './procedures/watchdog.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -30,7 +31,7 @@ const stalledAt = ({ host }: TestHuskies, run: string) => host.ledger.runs.get(r
 describe('an agent that writes no output', () => {
   it('is stalled after stall_minutes, with one event and one notification for each stall', async () => {
     const { huskies, run, agent } = await watched();
-    await huskies.clock.advance(15 * MINUTE_MS - WATCHDOG_EVERY_MS);
+    await huskies.clock.advance(15 * MINUTE_MS - WATCHDOG_MAX_MS);
     expect(stalledAt(huskies, run)).toBe(null);
     await huskies.clock.advance(60 * MINUTE_MS);
     expect(stalledAt(huskies, run)).toEqual(expect.any(Number));
@@ -40,7 +41,7 @@ describe('an agent that writes no output', () => {
     expect(await huskies.must('agent.list', {})).toMatchObject([{ status: 'running', stalledAt: expect.any(Number) }]);
 
     agent.lastOutputAt = huskies.clock.now();
-    await huskies.clock.advance(WATCHDOG_EVERY_MS);
+    await huskies.clock.advance(WATCHDOG_MAX_MS);
     expect(stalledAt(huskies, run)).toBe(null);
     await huskies.clock.advance(16 * MINUTE_MS);
     expect(eventsOf(huskies, 'stalled')).toEqual([said, said]);
@@ -52,7 +53,7 @@ describe('an agent that writes no output', () => {
     await huskies.clock.advance(14 * MINUTE_MS);
     huskies.clock.suspend(10 * 60 * MINUTE_MS);
     huskies.clock.jump(10 * 60 * MINUTE_MS);
-    await huskies.clock.advance(WATCHDOG_EVERY_MS);
+    await huskies.clock.advance(WATCHDOG_MAX_MS);
     expect(stalledAt(huskies, run)).toBe(null);
     await huskies.clock.advance(MINUTE_MS);
     expect(stalledAt(huskies, run)).toEqual(expect.any(Number));
@@ -90,13 +91,22 @@ it('I3: a run that reaches max_minutes is stopped with proof, by a cause of its 
 });
 
 describe('a run whose processes are gone', () => {
-  it('ends within two looks of the watchdog although no exit was reported', async () => {
+  it.each([
+    [5_000, 5_000],
+    [60_000, 5_000],
+    [3_000, 3_000],
+    // The second look comes a second after the first one, whatever the interval.
+    [500, 1_500],
+  ])('ends although no exit was reported, with interval_ms %i within %i ms', async (intervalMs, withinMs) => {
     const { huskies, run, agent } = await watched();
+    huskies.config.set({ reconcile: { intervalMs } });
+    await huskies.must('project.status', {});
+    await huskies.clock.advance(WATCHDOG_MAX_MS);
     huskies.spawner.deliverExit = () => undefined;
     agent.exit(0);
     for (const process of huskies.world.processes.values())
       if (process.command === agent.request.command.join(' ')) huskies.world.exit(process.pid, 0);
-    await huskies.clock.advance(WATCHDOG_EVERY_MS + 2000);
+    await huskies.clock.advance(withinMs + 100);
     expect(huskies.host.ledger.runs.get(run)).toMatchObject({ status: 'failed', reason: { code: 'run.unseen' } });
     expect(huskies.store.receipts(STORY)).toMatchObject([{ run, by: 'exit', verdict: 'gone' }]);
   });
@@ -106,7 +116,7 @@ describe('a run whose processes are gone', () => {
     huskies.spawner.deliverExit = () => undefined;
     const keeper = huskies.world.processes.get(agent.process.ppid);
     if (keeper !== undefined) huskies.world.exit(keeper.pid, 0);
-    await huskies.clock.advance(5 * WATCHDOG_EVERY_MS);
+    await huskies.clock.advance(5 * WATCHDOG_MAX_MS);
     expect(huskies.host.ledger.runs.get(run)).toMatchObject({ status: 'running' });
     expect(huskies.world.signalled).toEqual([]);
   });
@@ -120,7 +130,8 @@ describe('a run whose processes are gone', () => {
     agent.exit(0);
     for (const process of huskies.world.processes.values())
       if (process.command === agent.request.command.join(' ')) huskies.world.exit(process.pid, 0);
-    await huskies.clock.advance(WATCHDOG_EVERY_MS);
+    // Its first look, not the second one a second later.
+    await huskies.clock.advance(WATCHDOG_MAX_MS - LOST_AGAIN_MS);
     expect(huskies.host.ledger.runs.get(run)).toMatchObject({ status: 'running' });
     late.report?.();
     await huskies.settle();

@@ -6,7 +6,7 @@ import { runKey } from '../keys.ts';
 import type { LiveRun, World } from '../world.ts';
 
 /** An exit may be reported a moment after the process is gone, so a run is looked at again before it counts as lost. */
-const LOST_AGAIN_MS = 1000;
+export const LOST_AGAIN_MS = 1000;
 
 export class Watchdog {
   readonly #world: World;

@@ -68,7 +68,7 @@ export async function recordLanded(world: World, base: string, { id, parts }: Lo
     world.kill.checkpoint('merge:moved');
     // A person moved it away in the meantime. It stays where it is, but its work is in the base.
     if (!moved.ok && ledger.stories.has(story)) {
-      const text = message('merge.moved', { base, commit: commit.slice(0, 12) });
+      const text = message('merge.away', { base, commit: commit.slice(0, 12) });
       events.push({ kind: 'story_merged', message: text, story });
     }
   }
