@@ -4,7 +4,7 @@
  */
 import type { Message } from './message.ts';
 
-/** How a story's commits are put on the base: as one commit, one by one, or with a merge commit. */
+/** How a story's commits are put on the base: as one commit, one by one (as one if there are merges), or with a merge commit. */
 export const MERGE_METHODS = ['squash', 'rebase', 'merge'] as const;
 /** One of `MERGE_METHODS`. */
 export type MergeMethod = (typeof MERGE_METHODS)[number];

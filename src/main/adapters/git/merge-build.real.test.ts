@@ -88,6 +88,26 @@ describe('the methods', () => {
     expect(repo.git('log', '-1', '--format=%P', `${built.tip}~2`)).toBe(onto);
   });
 
+  it('rebase: a branch that has merged the base lands as one commit, with what the merge resolved', async () => {
+    commit('shared.txt', '1\n2\n3\n', 'shared');
+    const part = story('60_a', () => {
+      commit('shared.txt', '1\na\n3\n', 'a');
+      commit('a.txt', 'a\n', 'second');
+    });
+    commit('shared.txt', '1\nbase\n3\n', 'base');
+    const onto = tip();
+    expect((await build('rebase', [part])).conflicts).toMatchObject([{ story: '60_a', files: ['shared.txt'] }]);
+    repo.git('checkout', '--quiet', 'huskies/60_a');
+    repo.git('merge', '--quiet', '--strategy=ours', '--no-edit', 'main');
+    repo.write('shared.txt', '1\nboth\n3\n');
+    repo.git('commit', '--quiet', '--all', '--amend', '--no-edit');
+    repo.git('checkout', '--quiet', 'main');
+    const built = await build('rebase', [part]);
+    expect(built.conflicts).toEqual([]);
+    expect(repo.git('log', '-1', '--format=%s|%P', built.tip)).toBe(`Title of 60_a|${onto}`);
+    expect([show(built.tip, 'shared.txt'), show(built.tip, 'a.txt')]).toEqual(['1\nboth\n3', 'a']);
+  });
+
   it('merge: a merge commit each, with title and text', async () => {
     const onto = tip();
     const built = await build('merge', [twoCommits()]);

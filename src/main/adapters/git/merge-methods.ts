@@ -39,12 +39,15 @@ export const METHODS: Readonly<Record<MergeMethod, Place>> = {
       commitTree(candidate.git, tree, [candidate.tip, head], mergeMessage(part)),
     );
   },
-  async rebase(candidate, _part, head) {
+  async rebase(candidate, part, head) {
     const { git } = candidate;
-    const args = ['log', '--reverse', '--topo-order', '--no-merges', '--no-show-signature', '-z', '--date=raw'];
+    const args = ['log', '--reverse', '--topo-order', '--no-show-signature', '-z', '--date=raw'];
     const log = outputOf(await git.run([...args, `--format=${COMMIT_FORMAT}`, ...newCommits(candidate, head), '--']));
+    const commits = parseCommits(log);
+    // What a merge has resolved belongs to none of the other commits: one by one they would conflict again, or lose it.
+    if (commits.some(({ parents }) => parents.length > 1)) return await METHODS.squash(candidate, part, head);
     let at = { tip: candidate.tip, tree: candidate.tree };
-    for (const commit of parseCommits(log)) {
+    for (const commit of commits) {
       const picked = await pick({ ...candidate, ...at }, commit);
       if (picked.kind !== 'placed') return picked;
       // a commit whose changes are there already is left out, as by `git rebase`
