@@ -36,7 +36,7 @@ export interface GateResult {
   story: string;
   /** The gate's name. */
   gate: string;
-  /** The digest of the gate's definition (its name and command). */
+  /** The digest of the gate's definition (its name and command) and of the setup before it. */
   key: string;
   /** The commit that was checked out. */
   commit: string;

@@ -1,7 +1,7 @@
 /** Reads the `[[gate]]` tables. */
 import { createHash } from 'node:crypto';
 import { GATE_PHASES, isAgentName, message } from '../../../contract/index.ts';
-import type { GateConfig } from '../../core/ports/index.ts';
+import type { GateConfig, StepsConfig } from '../../core/ports/index.ts';
 import type { Table } from './fields.ts';
 import {
   asTable,
@@ -23,14 +23,14 @@ const GATE_KEYS = ['name', 'command', 'after', 'timeout_s', 'paths'];
 const TIMEOUT_S = { fallback: 600, min: 1, max: 86_400 };
 
 /** The configured gates, in the order of the file, which is the order in which they run. */
-export function readGates(root: Table): GateConfig[] {
+export function readGates(root: Table, setup: StepsConfig): GateConfig[] {
   const value = root.gate;
   if (value === undefined) return [];
   if (!Array.isArray(value)) throw new FieldProblem(['gate'], message('config.gates.list'));
   const gates: GateConfig[] = [];
   for (const [index, one] of value.entries()) {
     const path: KeyPath = ['gate', index];
-    const gate = readGate(asTable(one, path), path);
+    const gate = readGate(asTable(one, path), path, setup);
     if (gates.some((other) => other.name === gate.name)) {
       throw new FieldProblem([...path, 'name'], message('config.gates.twice', { name: showValue(gate.name) }));
     }
@@ -39,7 +39,7 @@ export function readGates(root: Table): GateConfig[] {
   return gates;
 }
 
-function readGate(table: Table, path: KeyPath): GateConfig {
+function readGate(table: Table, path: KeyPath, { steps, key: setupKey }: StepsConfig): GateConfig {
   refuseUnknownKeys(table, GATE_KEYS, path);
   const name = readString(table, 'name', path, '');
   if (!isAgentName(name)) {
@@ -59,7 +59,8 @@ function readGate(table: Table, path: KeyPath): GateConfig {
     timeoutMs: readInteger(table, 'timeout_s', path, TIMEOUT_S) * 1000,
     paths: readGlobs(table.paths, [...path, 'paths']),
     key: createHash('sha256')
-      .update(JSON.stringify([name, command]))
+      // Another setup may let a gate pass that failed without it, or the other way round.
+      .update(JSON.stringify(steps.length === 0 ? [name, command] : [name, command, setupKey]))
       .digest('hex'),
   };
 }

@@ -100,12 +100,17 @@ describe('parseConfig', () => {
     });
   });
 
-  it('the key of a gate changes with its name and its command, and with nothing else', () => {
+  it('the key of a gate changes with its name, its command and the setup before it, and with nothing else', () => {
     const keyOf = (gate: string) => config(`[[gate]]\n${gate}`).gates[0]?.key;
     const key = keyOf('name = "a"\ncommand = ["x"]\nafter = "coder"');
     expect(keyOf('name = "a"\ncommand = ["x"]\nafter = "merge"\ntimeout_s = 5\npaths = ["b"]')).toBe(key);
     expect(keyOf('name = "b"\ncommand = ["x"]\nafter = "coder"')).not.toBe(key);
     expect(keyOf('name = "a"\ncommand = ["x", "y"]\nafter = "coder"')).not.toBe(key);
+    const withSetup = (setup: string) => keyOf(`name = "a"\ncommand = ["x"]\nafter = "coder"\n[worktree]\n${setup}`);
+    expect(withSetup('teardown = [["t"]]')).toBe(key);
+    expect(withSetup('setup = [["s"]]')).not.toBe(key);
+    expect(withSetup('setup = [["s"]]')).toBe(withSetup('setup = [["s"]]\nsetup_timeout_s = 5'));
+    expect(withSetup('setup = [["s"]]')).not.toBe(withSetup('setup = [["t"]]'));
   });
 
   it('takes the role from the name when none is given', () => {

@@ -88,6 +88,7 @@ function readConfig(root: Table, project: string): ParsedConfig {
   const stop = asTable(root.stop ?? {}, ['stop']);
   refuseUnknownKeys(stop, ['foreign', 'containment', 'grace_ms', 'timeout_ms'], ['stop']);
   const { timeoutMs, ...watchdog } = readWatchdog(root);
+  const worktree = readWorktree(root);
   return {
     base: readBase(root),
     worktrees: readWorktrees(root, project),
@@ -98,9 +99,9 @@ function readConfig(root: Table, project: string): ParsedConfig {
     ...readTries(root),
     merge: readMerge(root),
     agents: readAgents(root, { timeoutMs }),
-    gates: readGates(root),
+    gates: readGates(root, worktree.setup),
     watchdog,
-    ...readWorktree(root),
+    ...worktree,
     reconcile: { intervalMs: readInteger(reconcile, 'interval_ms', ['reconcile'], INTERVAL_MS) },
     stop: {
       foreign: readChoice(stop, 'foreign', ['stop'], ['spare', 'kill'], STOP_DEFAULTS.foreign),

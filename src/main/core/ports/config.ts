@@ -40,7 +40,7 @@ export interface GateConfig {
   timeoutMs: number;
   /** Globs of git's pathspecs; empty: the gate always runs. */
   paths: string[];
-  /** SHA-256 of the gate's name and command, in hex: what a result is about, besides the tree. */
+  /** SHA-256 of the gate's name, its command and the setup, in hex: what a result is about, besides the tree. */
   key: string;
 }
 

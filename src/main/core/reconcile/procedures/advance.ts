@@ -22,10 +22,11 @@ import {
   type StepView,
   whyCrashLoop,
 } from '../../pipeline/index.ts';
-import type { GateConfig, StoredStory } from '../../ports/index.ts';
+import type { GateConfig, ProjectConfig, StoredStory } from '../../ports/index.ts';
 import { advanceKey } from '../keys.ts';
 import { NO_FACTS, readFacts } from '../parts/pipeline/facts.ts';
 import { rejectWork } from '../parts/pipeline/reject.ts';
+import { requestDueSetup } from '../parts/pipeline/setup-first.ts';
 import type { StoryChanges } from '../parts/story-changes.ts';
 import type { World } from '../world.ts';
 
@@ -192,8 +193,9 @@ async function take(
         fences: ledger.fences.values(),
         quitting: ledger.host.quitting,
       });
-      if (answer.ok) world.gates.ask(id, [step.gate]);
-      return 'done';
+      const reading = world.config.reading;
+      if (!answer.ok || reading.state !== 'ready') return 'done';
+      return runGate(world, story, { gate: step.gate, config: reading.config }, show);
     }
     case 'committed':
       if (progress !== null) observed.commit([{ put: 'progress', progress: afterCommitted(progress) }], []);
@@ -226,5 +228,31 @@ async function take(
       else if (step.for === 'review') show({ kind: 'review' });
       else show({ kind: 'no-commits', agent: progress?.agent ?? '' });
       return step.for === 'no-commits' || step.for === 'look' ? { againMs: COMMITS_EVERY_MS } : 'done';
+  }
+}
+
+/** Requests the gate, or the setup before it. The caller has checked in the same turn that the worktree is free. */
+function runGate(
+  world: World,
+  story: StoredStory,
+  { gate, config }: { gate: string; config: ProjectConfig },
+  show: Show,
+): Look {
+  const setup = requestDueSetup(world, story, config);
+  switch (setup.kind) {
+    case 'none':
+      world.gates.ask(story.id, [gate]);
+      return 'done';
+    case 'full': {
+      const againMs = config.reconcile.intervalMs;
+      show({ kind: 'later', until: world.clock.now() + againMs, why: setup.why });
+      return { againMs };
+    }
+    case 'asked':
+      return 'done';
+    case 'failed':
+      // Its own wait reason is shown.
+      show(null);
+      return 'done';
   }
 }
