@@ -98,5 +98,6 @@ export const WORKTREE_COMMANDS = {
     by: 'own-story',
     input: v.strictObject({ story: StoryId }),
     reply: reply<WorktreeStatus>(),
+    cli: { verb: 'worktree status', args: ['story'] },
   }),
 } as const;

@@ -47,7 +47,7 @@ export interface WorktreeListItem {
   /** When a run last worked there; null: never. */
   lastUseAt: number | null;
   isMeasuring: boolean;
-  /** Why it is not removed by itself; empty: it may be removed. */
+  /** Why it is not removed by itself, beginning with why the last request was refused; empty: it may be removed. */
   keeps: Message[];
 }
 

@@ -187,6 +187,11 @@ export const CLI_EN = {
   'cli.worktree.columns': 'STORY|SIZE|LAST USE|KEPT, SINCE|FOLDER',
   'cli.worktree.size': '{n} MB',
   'cli.worktree.free': 'may be removed',
+  'cli.worktree.at': 'The worktree of {story} is at {path}',
+  'cli.worktree.absent': '{story} has no worktree.',
+  'cli.worktree.removal': 'It is being removed.',
+  'cli.worktree.restore': 'It is being restored.',
+  'cli.worktree.kept': '{why}',
   'cli.worktree.none': 'No story has a worktree.',
   'cli.worktree.removed':
     'The worktree of {story} is removed. To restore it: huskies worktree restore {story} {snapshot}',

@@ -27,7 +27,7 @@ import { storyExport, storyImport } from './story-files.ts';
 import { storySync } from './story-sync.ts';
 import { trust } from './trust.ts';
 import { commandWithDashes, UsageError, usageError } from './usage.ts';
-import { worktreeList, worktreeRemove, worktreeRestore, worktreeSetup } from './worktree-verbs.ts';
+import { worktreeList, worktreeRemove, worktreeRestore, worktreeSetup, worktreeStatus } from './worktree-verbs.ts';
 import type { Context, World } from './world.ts';
 import { Exit } from './world.ts';
 
@@ -47,6 +47,7 @@ const SPECIAL_VERBS: Partial<Record<CommandName, (context: Context, invocation: 
   'worktree.list': worktreeList,
   'worktree.remove': worktreeRemove,
   'worktree.restore': worktreeRestore,
+  'worktree.status': worktreeStatus,
   'project.init': init,
   'project.trust': trust,
   'project.status': status,

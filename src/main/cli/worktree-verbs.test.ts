@@ -102,6 +102,23 @@ describe('worktree remove and restore', () => {
   });
 });
 
+describe('worktree status', () => {
+  const kept = message('care.teardown', { step: 'teardown-1' });
+  it('says where it is, why the last request was refused with its remedy, and what can be restored', async () => {
+    const door = createFakeDoor();
+    const status = { story: STORY, path: '/w', working: null, kept, removed: null };
+    door.on('worktree.status', async () => ok(status));
+    const { code, out } = await cli(['worktree', 'status', STORY], door);
+    expect([code, out]).toEqual([0, expect.stringMatching(/is at \/w\nThe worktree was kept: .*\n.*Read its output/)]);
+    expect((await cli(['worktree', 'status', STORY, '--json'], door)).json()).toMatchObject(status);
+    const gone = { ...status, path: null, working: 'restore' as const, kept: null, removed: { ref: 'r', at: 5 } };
+    door.on('worktree.status', async () => ok(gone));
+    expect((await cli(['worktree', 'status', STORY], door)).out).toMatch(
+      new RegExp(`has no worktree.\nIt is being restored.\n.*huskies worktree restore ${STORY} 5`),
+    );
+  });
+});
+
 describe('worktree list', () => {
   it('waits until every size is measured, and says what may be removed and why not', async () => {
     const item = { story: STORY, stage: 'done', path: '/w', branch: 'b', state: 'ready', files: 1, uncommitted: 0 };

@@ -7,6 +7,7 @@ import {
   message,
   messageText,
   RefusalError,
+  remedyText,
   text,
 } from '../../contract/index.ts';
 import { call, confirm, unwrap, withClient } from './calls.ts';
@@ -43,6 +44,24 @@ export function worktreeRestore(context: Context, { input }: Invocation): Promis
     await call(client, 'worktree.restore', request);
     const { path } = await ended(client, story);
     world.out(context.json ? json({ story, path }) : line('cli.worktree.restored', { story, path: path ?? '' }));
+  });
+}
+
+/** What is under way with a worktree, why the last request was refused, and its last snapshot. */
+export function worktreeStatus(context: Context, { input }: Invocation): Promise<void> {
+  const { world } = context;
+  return withClient(context, async (client) => {
+    const status = await call(client, 'worktree.status', input as CommandInput<'worktree.status'>);
+    if (context.json) return world.out(json(status));
+    const { story, path, working, kept, removed } = status;
+    world.out(path === null ? line('cli.worktree.absent', { story }) : line('cli.worktree.at', { story, path }));
+    if (working !== null) world.out(line(`cli.worktree.${working}`));
+    if (kept !== null) {
+      const remedy = remedyText(kept);
+      world.out(line('cli.worktree.kept', { why: messageText(kept, 'copied') }));
+      if (remedy !== '') world.out(line('cli.import.remedy', { remedy }));
+    }
+    if (removed !== null) world.out(line('cli.worktree.removed', { story, snapshot: String(removed.at) }));
   });
 }
 

@@ -39,13 +39,14 @@ async function itemOf(context: QueryContext, worktree: StoredWorktree, story: st
   };
 }
 
-/** All reasons against removing it now; none: it may be removed, and nothing of it is only there. */
+/** All reasons against removing it now, the last refusal first; none: it may be removed, and nothing of it is only there. */
 async function whyKept(
   { ledger, store, merging }: QueryContext,
   story: string,
   { state, survey }: { state: WorktreeListItem['state']; survey: Survey | null },
 ): Promise<Message[]> {
-  const why: Message[] = [];
+  const kept = store.care(story)?.kept ?? null;
+  const why: Message[] = kept === null ? [] : [kept];
   const run = ledger.runsOf(story).find(occupiesStory);
   if (run !== undefined) why.push(message('care.run', { agent: run.agent }));
   const fence = fenceOfStory(ledger.fences.values(), story);

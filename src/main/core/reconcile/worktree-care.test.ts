@@ -81,6 +81,7 @@ describe('a removal', () => {
     await huskies.must('agent.stop', { story: STORY, agent: 'teardown-2' });
     await huskies.clock.advance(60_000);
     expect(await statusOf(huskies)).toMatchObject({ path: PLACE, working: null, kept: { code: 'care.teardown' } });
+    expect((await huskies.must('worktree.list', {}))[0]?.keeps[0]?.code).toBe('care.teardown');
     await removed(huskies);
     expect(await exits(huskies, 0)).toBe('clean');
     expect(await statusOf(huskies)).toMatchObject({ path: null });
