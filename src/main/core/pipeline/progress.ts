@@ -38,7 +38,7 @@ export interface StepView {
   stage: 'current' | 'qa' | 'merge';
   /** The gates of this stage in the order of the config, with their results on the tree of its worktree. */
   gates: readonly GateState[];
-  /** Why its worktree shows other work than its branch; null: it does not. */
+  /** Why its worktree does not show the work of its branch, such as a missing folder; null: it does. */
   offBranch: Message | null;
   /** Files in its worktree that are not committed. */
   uncommitted: readonly string[];

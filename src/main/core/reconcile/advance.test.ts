@@ -1,5 +1,6 @@
 /** What happens after an agent has ended: gates, rejections, moves and blocks, by themselves. */
 import { describe, expect, it } from 'vitest';
+import { remedyText } from '../../../contract/index.ts';
 import { ALL_ON, atTurn, type Turns } from '../../testing/at-turn.ts';
 import { STORY } from '../../testing/at-work.ts';
 import { fakeGate } from '../../testing/fake-config.ts';
@@ -200,6 +201,28 @@ describe('changes that no agent made', () => {
     await next.huskies.clock.advance(61_000);
     await next.huskies.settle();
     expect([next.progress?.rejections, await next.wait()]).toMatchObject([{}, { values: { do: 'move', to: 'qa' } }]);
+  });
+});
+
+describe('a worktree that is not there any more', () => {
+  it('is named with its remedy instead of a missing commit, and the story goes on when it is back', async () => {
+    const turns = await atTurn();
+    const { worktrees } = turns.huskies.git;
+    const there = worktrees.get(STORY);
+    if (there === undefined) throw new Error('no worktree');
+    worktrees.delete(STORY);
+    turns.holds({ uncommitted: ['lost.txt'] });
+    await turns.exits();
+    const wait = await turns.wait();
+    expect(wait).toMatchObject({ values: { do: 'look', why: { code: 'worktree.missing' } } });
+    expect(wait === null ? '' : remedyText(wait.why)).toContain('coder-1');
+    expect(turns.progress?.rejections).toEqual({});
+    worktrees.set(STORY, there);
+    turns.commits();
+    turns.holds({ uncommitted: [] });
+    await turns.huskies.clock.advance(61_000);
+    await turns.huskies.settle();
+    expect(turns.story.stage).toBe('qa');
   });
 });
 

@@ -1,8 +1,9 @@
 /** What git and the gates' results show about the work on a story, for the decision of what it needs next. */
-import { message, storyBranch } from '../../../../../contract/index.ts';
+import { type Message, message, storyBranch } from '../../../../../contract/index.ts';
 import { type GateResult, isConclusive, phaseOf, timeLimitOf, wasInterrupted } from '../../../../../domain/index.ts';
 import { changedFiles, type GateState, isSkipped, type StepView } from '../../../pipeline/index.ts';
 import type { GateConfig, ProjectConfig, StoredRun, StoredStory, WorktreeContent } from '../../../ports/index.ts';
+import { decideWorktree } from '../../../worktrees/index.ts';
 import type { World } from '../../world.ts';
 import { whyOffBranch } from '../off-branch.ts';
 
@@ -30,6 +31,8 @@ export async function readFacts(
   config: Pick<ProjectConfig, 'base' | 'gates'>,
   since: number,
 ): Promise<WorkFacts> {
+  const unusable = await whyUnusable(world, story.id);
+  if (unusable !== null) return { ...NO_FACTS, offBranch: unusable };
   const offBranch = await whyOffBranch(world, story.id);
   const content = await contentOf(world, story.id);
   const hasCommits = await hasOwnCommits(world, story.id, config.base);
@@ -44,6 +47,15 @@ export async function readFacts(
     changedBy: changingGate(world, story.id, since),
     hasCommits,
   };
+}
+
+/** Why nothing can be said about the work: its worktree is missing, or is none any more. Null: it is usable, or was never made. */
+async function whyUnusable({ ledger, git }: Pick<World, 'git' | 'ledger'>, story: string): Promise<Message | null> {
+  const known = ledger.worktrees.ofStory(story)?.path;
+  if (known === undefined) return null;
+  const agent = ledger.progress.get(story)?.agent ?? 'AGENT';
+  const decision = await decideWorktree(git, { story, agent, known, again: false });
+  return decision.do === 'refuse' ? decision.error.why : null;
 }
 
 /** Null: the story has no worktree on disk. A gate makes it again. */
