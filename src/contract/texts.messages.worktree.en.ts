@@ -56,7 +56,7 @@ export const WORKTREE_MESSAGES_EN = textsOf<WorktreeMessages>()({
   'care.port.remedy': 'End programs that listen on such ports, then start it again.',
   'care.carried': '{n|# ignored file was|# ignored files were} copied to its worktree',
   'care.carried.skipped':
-    '{n|# ignored file was|# ignored files were} copied to its worktree; these were not, since they lead out of the project or have no place there: {paths}',
+    '{n|# ignored file was|# ignored files were} copied to its worktree; these were not, since they lead out of the project, are not files, or have no place there: {paths}',
   'care.carry.unignored':
     'These files were not copied, since the branch of the worktree does not ignore them and a commit could contain them: {paths}',
   'care.carry.unignored.remedy':

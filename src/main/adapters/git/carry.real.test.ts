@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import {
   existsSync,
   lstatSync,
@@ -8,7 +9,7 @@ import {
   unlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type TempRepo, tempRepo } from '../../testing/temp-repo.ts';
 import { carryIgnored } from './carry.ts';
@@ -93,6 +94,21 @@ it('does not bring back a file that the branch of the worktree tracks and that w
   unlinkSync(join(worktree, '.env'));
   expect(await carry('.env')).toEqual({ copied: 0, skipped: [], unignored: ['.env'] });
   expect(existsSync(join(worktree, '.env'))).toBe(false);
+});
+
+it('names pipes and sockets below what is carried, which git does not list, and looks into no other repository', async () => {
+  repo.write('node_modules/a/index.js', 'a');
+  const pipes = ['.env', 'node_modules/a/pipe', 'node_modules/b/only/pipe', 'node_modules/own/pipe', 'not-ignored'];
+  for (const pipe of pipes) {
+    mkdirSync(dirname(join(repo.root, pipe)), { recursive: true });
+    execFileSync('mkfifo', [join(repo.root, pipe)]);
+  }
+  repo.git('init', '-q', 'node_modules/own');
+  expect(await carry('.env', 'node_modules', 'not-ignored')).toEqual({
+    copied: 1,
+    skipped: ['node_modules/own/', '.env', 'node_modules/a/pipe', 'node_modules/b/only/pipe'],
+    unignored: [],
+  });
 });
 
 it('copies nothing to a submodule of the worktree, also while it is empty', async () => {

@@ -5,6 +5,7 @@ import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { message, RefusalError } from '../../../contract/index.ts';
 import { covers } from '../../../domain/index.ts';
 import { isNotFound } from './back-link.ts';
+import { findSpecial } from './carry-special.ts';
 import type { GitRunner } from './run.ts';
 import { readGitlinks } from './submodules.ts';
 
@@ -51,6 +52,11 @@ export async function carryIgnored(
     if (hasPlace) placed.push(path);
     else carried.skipped.push(path);
   }
+  const special = await findSpecial(root, { globs, listed: paths });
+  if (special.length > 0) {
+    const { ignored } = await readIgnored(git, root, special);
+    carried.skipped.push(...special.filter((path) => ignored.has(path)));
+  }
   await rm(join(worktree, HALF_COPIED), { force: true });
   const { ignored, inSubmodules } = await readIgnored(git, worktree, placed);
   for (const path of placed) {
@@ -63,7 +69,7 @@ export async function carryIgnored(
 }
 
 /**
- * Which of the paths git ignores in the worktree, where other rules may hold than in the project. A tracked path is not
+ * Which of the paths git ignores in this work tree. In a story's, other rules may hold than in the project. A tracked path is not
  * ignored. `inSubmodules`: those of which it cannot be asked.
  */
 async function readIgnored(
