@@ -1,7 +1,15 @@
 /** Follows a request of gates. The host runs them one after the other, until one does not pass. */
-import { type CommandInput, type GateResult, message, type Result, type RunRecord } from '../contract/index.ts';
+import {
+  type CommandInput,
+  type GateResult,
+  type Message,
+  message,
+  type Result,
+  type RunRecord,
+} from '../contract/index.ts';
 import type { Client } from './connect.ts';
 import { noHost } from './connect.ts';
+import { passSetup } from './follow-setup.ts';
 import { followChain } from './run-chain.ts';
 
 /** A gate that was requested. */
@@ -23,13 +31,14 @@ export function hasPassed({ record }: Pick<FollowedGate, 'record'>): boolean {
 const RESULTS = 20;
 
 /**
- * Requests gates and waits for the end of all of them. `onEnd` is called with each gate when it has ended. A gate whose
- * run was stopped has a record that says so.
+ * Requests gates and waits for the end of all of them. `onEnd` is called with each gate when it has ended, `onNote` with the
+ * note of the reply. A gate whose run was stopped has a record that says so. A refusal if the setup before them failed.
  */
 export async function followGates(
   client: Client,
   input: CommandInput<'gate.run'>,
   onEnd: (gate: FollowedGate) => void | Promise<void> = () => undefined,
+  onNote: (note: Message) => void = () => undefined,
 ): Promise<Result<FollowedGate[]>> {
   const { story } = input;
   const chain = followChain(client, story);
@@ -38,7 +47,12 @@ export async function followGates(
     const accepted = await client.invoke('gate.run', input);
     if (!accepted.ok) return accepted;
     const followed: FollowedGate[] = [];
-    const { seq, runs } = accepted.value;
+    const { seq, runs, setup, note } = accepted.value;
+    if (note !== null) onNote(note);
+    const prepared = await passSetup(chain, story, { seq, setup });
+    if (!prepared.ok) return prepared;
+    if (setup.length > 0 && runs[0] !== undefined && !(await chain.followed(runs[0].run)))
+      return noHost(message('link.lost.meanwhile'));
     for (const { gate, run } of runs) {
       const record = followed.every(hasPassed) ? await chain.ended(run, seq) : null;
       if (record === undefined) return noHost(message('link.lost.meanwhile'));

@@ -4,7 +4,7 @@ import { command, reply } from './command-spec.ts';
 import { Limit } from './commands.story.ts';
 import { AgentName, RunId, StoryId } from './ids.ts';
 import type { Accepted, Changed, GateList, RequestedStep, WorktreeListItem, WorktreeStatus } from './replies.ts';
-import type { GateResult } from './snapshot.ts';
+import type { GateResult, Message } from './snapshot.ts';
 
 /** Every command on gates and worktrees, by its name. */
 export const WORKTREE_COMMANDS = {
@@ -17,8 +17,11 @@ export const WORKTREE_COMMANDS = {
      * `again`: run it even if it has a result for the same tree.
      */
     input: v.strictObject({ story: StoryId, gate: v.optional(AgentName), again: v.optional(v.boolean()) }),
-    /** `runs`: the gates in their order, each with the id that its run has or will have. */
-    reply: reply<Accepted & { runs: { gate: string; run: string }[] }>(),
+    /**
+     * `runs`: the gates in their order, each with the id that its run has or will have. `setup`: the steps of the setup that
+     * run before them. `note`: that gates of the merge queue run on the story alone; null if none of them is one.
+     */
+    reply: reply<Accepted & { runs: { gate: string; run: string }[]; setup: RequestedStep[]; note: Message | null }>(),
     cli: {
       verb: 'gate run',
       args: ['story'],

@@ -47,6 +47,10 @@ export const GATE_MESSAGES_EN = textsOf<GateMessages>()({
   'gate.unproven': 'it exited with 0, but processes that it left behind may still be running: {why}',
   'gate.unsettled': 'it ran {n|# time|# times} and changed files each time',
   'gate.unsettled.remedy': 'Let it write only to ignored files, then run it again: huskies gate run',
+  'gate.setup': 'The worktree of {story} must be set up before {gate} may run.',
+  'gate.setup.remedy': 'Run it again, and the setup runs first: huskies gate run {story} {gate}',
+  'gate.own':
+    '{gates} runs in the worktree of {story}, on the story alone: the merge queue uses its result only for a merge with exactly these files',
   'gate.inside':
     'Run {run} cannot run gates: it is itself working in the worktree of {story}, and one run at a time uses a worktree.',
   'gate.inside.remedy': 'Run the command of the gate directly. Gates run after this run has ended.',

@@ -35,5 +35,7 @@ export interface GateMessages {
   'gate.unproven': { why: Said };
   /** `n`: how often it ran. */
   'gate.unsettled': { n: number };
+  'gate.setup': { story: string; gate: string };
+  'gate.own': { gates: readonly string[]; story: string };
   'gate.inside': { run: string; story: string };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type GateResult, message, ok, type RunRecord } from '../../contract/index.ts';
+import { type GateResult, type Message, message, ok, type RunRecord } from '../../contract/index.ts';
 import { createFakeDoor } from '../testing/fake-door.ts';
 import { cli } from '../testing/run-cli.ts';
 import { aGateResult, aRun } from '../testing/store-records.ts';
@@ -17,7 +17,10 @@ interface End {
 }
 
 /** A host that runs the gates one after the other, with these ends, until one fails. `removed`: the record leaves then. */
-function gatesThat(ends: readonly End[], { removed = false } = {}) {
+function gatesThat(
+  ends: readonly End[],
+  { removed = false, note = null }: { removed?: boolean; note?: Message | null } = {},
+) {
   const door = createFakeDoor();
   const results: GateResult[] = [];
   const record = (at: number, part: Partial<RunRecord>) => {
@@ -39,7 +42,7 @@ function gatesThat(ends: readonly End[], { removed = false } = {}) {
   door.on('gate.run', async () => {
     record(0, { status: 'pending' });
     setImmediate(step, 0);
-    return ok({ seq: door.snapshot().seq, runs: RUNS.slice(0, ends.length) });
+    return ok({ seq: door.snapshot().seq, runs: RUNS.slice(0, ends.length), setup: [], note });
   });
   door.on('gate.results', async () => ok(results));
   door.on('gate.tail', async (input) => ok({ tail: `the end of ${(input as { run: string }).run}\n\u001b[2J` }));
@@ -59,6 +62,12 @@ describe('gate run', () => {
         'lint: skipped, no file that matches src/** differs from main\n' +
         'tests: passed (1 s)\n  Huskies stopped 2 processes that it left behind.\n',
     });
+  });
+
+  it('says where a gate of the merge queue runs', async () => {
+    const note = message('gate.own', { gates: ['lint'], story: STORY });
+    const { out } = await cli(['gate', 'run', STORY, 'lint'], gatesThat([{ status: 'completed' }], { note }));
+    expect(out.split('\n')[0]).toContain(`lint runs in the worktree of ${STORY}, on the story alone`);
   });
 
   it('prints the last lines of a gate that fails, without control characters, and names the gates that did not run', async () => {

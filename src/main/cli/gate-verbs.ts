@@ -1,6 +1,6 @@
 /** Verbs of gates: a request is followed to its end, and a failing gate shows its last lines. */
 import { type FollowedGate, followGates, hasPassed } from '../../client/index.ts';
-import { type CommandInput, messageText, reasonText, text } from '../../contract/index.ts';
+import { type CommandInput, type Message, messageText, reasonText, text } from '../../contract/index.ts';
 import { call, unwrap, withClient } from './calls.ts';
 import type { Invocation } from './derive.ts';
 import { columnHeads, escapeInvisibleLines, json, line, span, table } from './format.ts';
@@ -19,7 +19,10 @@ export function gateRun(context: Context, { input }: Invocation): Promise<void> 
       const { tail } = await call(client, 'gate.tail', { run: runWithOutput(one) });
       if (tail !== '') world.out(`${escapeInvisibleLines(tail)}\n`);
     };
-    const gates = unwrap(await followGates(client, request, shown));
+    const note = (text: Message): void => {
+      if (!context.json) world.out(`${escapeInvisibleLines(messageText(text))}\n`);
+    };
+    const gates = unwrap(await followGates(client, request, shown, note));
     const passed = gates.every(hasPassed);
     if (context.json) world.out(json({ passed, gates: gates.map(gateJson) }));
     if (!passed) throw new Exit(1);

@@ -6,6 +6,7 @@ import {
   automaticCalls,
   type Door,
   dispatch,
+  gatesAfterSetup,
   type HandlerContext,
   makeStoryId,
   type Sender,
@@ -111,7 +112,7 @@ export class Host {
     const steps = new StepRequests({
       ...{ ledger, wanted, clock, random, checkpoint, wake, startOptions },
       known: new Map(),
-      start: (start) => startAfterSetup(context, start),
+      start: (start) => ('gates' in start ? gatesAfterSetup(context, start) : startAfterSetup(context, start)),
     });
     const live: World['live'] = new Map();
     const viewers = new Viewers((run, size) =>

@@ -4,6 +4,7 @@ import type { Checkpoint, Clock, Random, StoredRun } from '../ports/index.ts';
 import type { LedgerView, WantedLedger } from '../state/handles.ts';
 import { requestInLane, requestRun } from './request-run.ts';
 import { newGateRun, newMergeGateRun, newRunId } from './run.ts';
+import type { WaitingGates } from './step-requests.ts';
 
 /** A gate of a request, with the id that its run will have. */
 export interface RequestedGate {
@@ -67,12 +68,23 @@ export class GateRequests {
     gates: readonly [string, ...string[]],
     { again = false }: { again?: boolean } = {},
   ): { seq: number; runs: RequestedGate[] } {
-    const [first, ...rest] = gates.map((gate) => ({ gate, run: newRunId(this.#deps.random) }));
-    if (first === undefined) throw new Error('a request names a gate');
+    const runs = this.name(gates);
+    return { seq: this.begin({ story, gates: runs, again }), runs };
+  }
+
+  /** Chooses the ids that the runs of these gates will have. */
+  name([first, ...rest]: readonly [string, ...string[]]): [RequestedGate, ...RequestedGate[]] {
+    const named = (gate: string): RequestedGate => ({ gate, run: newRunId(this.#deps.random) });
+    return [named(first), ...rest.map(named)];
+  }
+
+  /** Requests gates whose runs have ids already, as ask() does. Returns the number of its last event. */
+  begin({ story, gates, again }: WaitingGates): number {
+    const [first, ...rest] = gates;
     const seq = this.#start(story, first, { rest, again, measured: null });
     this.#deps.checkpoint('gate:asked');
     this.#deps.wake(first.run);
-    return { seq, runs: [first, ...rest] };
+    return seq;
   }
 
   /**

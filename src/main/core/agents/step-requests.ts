@@ -1,11 +1,12 @@
 /**
  * Step requests: the only way to request the setup of a worktree. Its commands run one after the other, until one fails;
- * the agent whose start needs them starts after the last one.
+ * the agent or the gates that need them start after the last one.
  */
 import { message, quoteArguments, type RequestedStep, type TerminalSize } from '../../../contract/index.ts';
 import type { Caller, Role, StepKind } from '../../../domain/index.ts';
 import type { Checkpoint, Clock, Random, StartOptions, StepsConfig, StoredRun } from '../ports/index.ts';
 import type { LedgerView, NewEvent, WantedChange, WantedLedger } from '../state/handles.ts';
+import type { RequestedGate } from './gate-requests.ts';
 import { requestInLane, requestRun } from './request-run.ts';
 import { newMergeSetupRun, newRunId, newStepRun } from './run.ts';
 
@@ -21,6 +22,13 @@ export interface WaitingStart {
   size: TerminalSize | null;
 }
 
+/** Gates that wait for the setup. `gates`: with the ids that their runs will have. `again`: as in GateRequests.ask(). */
+export interface WaitingGates {
+  story: string;
+  gates: readonly [RequestedGate, ...RequestedGate[]];
+  again: boolean;
+}
+
 /** What this host knows about a step's run beyond its record. A crash ends the run, and the request with it. */
 export interface StepRun {
   /** The digest of the definition that the request is about. */
@@ -29,7 +37,8 @@ export interface StepRun {
   position: number;
   /** The steps of the same request that follow. */
   rest: readonly (RequestedStep & { words: string })[];
-  start: WaitingStart | null;
+  /** What follows the last step. */
+  start: WaitingStart | WaitingGates | null;
 }
 
 /** What is to run. */
@@ -39,7 +48,8 @@ export interface StepRequest {
   definition: StepsConfig;
   /** The index of the first step that runs. */
   from: number;
-  start: WaitingStart | null;
+  /** What follows the last step. */
+  start: WaitingStart | WaitingGates | null;
 }
 
 /** What StepRequests works with. */
@@ -51,8 +61,8 @@ export interface StepRequestDeps {
   checkpoint: Checkpoint;
   /** Wakes the run's worker. */
   wake(run: string): void;
-  /** Starts the agent that waited. Never throws. */
-  start(start: WaitingStart): void;
+  /** Starts what waited. Never throws. */
+  start(start: WaitingStart | WaitingGates): void;
   /** The runs of steps that have not ended, by id. */
   known: Map<string, StepRun>;
   /** As World.startOptions. */
@@ -84,7 +94,8 @@ export class StepRequests {
       return { step: name, run: newRunId(this.#deps.random), words: quoteArguments(command) };
     });
     if (begun === undefined) throw new Error('a request names a step');
-    const about = { story, kind, role: start?.role ?? ('other' as const), at };
+    const role = start !== null && 'role' in start ? start.role : ('other' as const);
+    const about = { story, kind, role, at };
     const seq = this.#begin(begun, about, { key, position: from + 1, rest, start }, write);
     if (options !== undefined) this.#deps.startOptions.set(begun.run, options);
     this.#deps.checkpoint('setup:asked');

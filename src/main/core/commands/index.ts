@@ -4,4 +4,5 @@ export * from './automatic.ts';
 export * from './context.ts';
 export * from './dispatch.ts';
 export * from './door.ts';
+export { gatesAfterSetup } from './gates.ts';
 export { makeStoryId } from './story-id.ts';

@@ -42,7 +42,7 @@ function check(
 }
 
 /** Whether the setup must make the worktree first, or why it cannot. */
-async function makesWorktree(
+export async function makesWorktree(
   { git, ledger }: HandlerContext,
   story: string,
   { base }: ProjectConfig,

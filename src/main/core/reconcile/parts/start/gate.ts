@@ -3,7 +3,7 @@ import { gateRefusal, message, RefusalError } from '../../../../../contract/inde
 import { checkReading, type GateResult, isConclusive } from '../../../../../domain/index.ts';
 import { changedFiles, isSkipped } from '../../../pipeline/index.ts';
 import type { GateConfig, ProjectConfig, StoredRun } from '../../../ports/index.ts';
-import { laneSetupDue } from '../../../worktrees/index.ts';
+import { laneSetupDue, setupDue } from '../../../worktrees/index.ts';
 import type { World } from '../../world.ts';
 import { endWithoutProgram } from '../gates/end.ts';
 import { requireCandidate } from './lane.ts';
@@ -33,12 +33,8 @@ async function programOf(
 ): Promise<Program | null> {
   const { lane } = requirePending(world, id);
   const content = await awaitSpawn(world, id, world.merging.contentOf(worktree));
-  if (lane !== null) {
-    await requireCandidate(world, { lane }, worktree, content);
-    // The queue requests the setup first. The worktree or the config may have changed since.
-    if (laneSetupDue(world, lane, config) !== null)
-      throw new RefusalError({ code: 'setup-due', why: message('merge.setup.changed') });
-  }
+  if (lane !== null) await requireCandidate(world, { lane }, worktree, content);
+  requireSetup(world, id, config);
   const { paths, key, timeoutMs, command } = gate;
   const { commit, tree } = content;
   const measured = { key, commit, tree, startedAt: world.clock.elapsed(), changed: false };
@@ -63,6 +59,15 @@ async function programOf(
   world.kill.checkpoint('gate:measured');
   // Most test runners then neither wait for input nor watch for changes, although they have a terminal.
   return { command, env: { ...env, CI: 'true' }, timeoutMs };
+}
+
+/** The setup is requested before the gate. The worktree or the list of commands may have changed since. */
+function requireSetup(world: World, id: string, config: ProjectConfig): void {
+  const { story, lane, agent } = requirePending(world, id);
+  const due = lane === null ? setupDue(world, story, config) : laneSetupDue(world, lane, config);
+  if (due === null) return;
+  const why = lane === null ? message('gate.setup', { story, gate: agent }) : message('merge.setup.changed');
+  throw new RefusalError({ code: 'setup-due', why });
 }
 
 /** The result of a gate for which nothing was changed; `known` if the newest result of this tree is the same. */
