@@ -1,13 +1,13 @@
 /** Entry point of Electron: chooses the adapters and passes them to the desktop. */
 import { join } from 'node:path';
 import { VERSION } from '../contract/index.ts';
-import { EMPTY_QUEUE } from '../domain/index.ts';
 import { hostVariables } from './adapters/environment/index.ts';
 import { createGitRunner, inspectRepository } from './adapters/git/index.ts';
 import { findHost, pageLink } from './adapters/lock/index.ts';
 import { profileFolder, RecentProjects, readWindowState, writeWindowState } from './adapters/profile/index.ts';
 import { readStateFile } from './adapters/state-files/index.ts';
 import { compose } from './compose.ts';
+import { newHost } from './core/state/first-records.ts';
 import { makeDemo } from './demo.ts';
 import type { Parts } from './electron/parts.ts';
 import { runDesktop } from './electron/run.ts';
@@ -18,10 +18,19 @@ const profile = profileFolder();
 const recent = new RecentProjects(profile);
 const git = createGitRunner({ keeperPath: keeperFile(), env: hostVariables });
 
+/** What the welcome page shows of its host, which has no project. */
+const welcomeHost = newHost({
+  version: VERSION,
+  mode: 'electron',
+  pid: process.pid,
+  startedAt: Date.now(),
+  containment: 'none',
+});
+
 const parts: Parts = {
   rootOf: async (dir) => (await inspectRepository(dir, git)).root,
   openHost: (dir, shell, notifier) => compose({ dir, mode: 'electron', shell, notifier }),
-  welcome: (shell) => createWelcome({ host: welcomeHost(), shell }),
+  welcome: (shell) => createWelcome({ host: welcomeHost, shell }),
   openSession,
   nextSession,
   profile: {
@@ -36,24 +45,6 @@ const parts: Parts = {
   preload: join(__dirname, '..', 'preload', 'index.js'),
   version: VERSION,
 };
-
-function welcomeHost() {
-  return {
-    version: VERSION,
-    mode: 'electron' as const,
-    pid: process.pid,
-    startedAt: Date.now(),
-    lastReconcileAt: null,
-    quitting: false,
-    problems: [],
-    backoffs: [],
-    outages: [],
-    merge: EMPTY_QUEUE,
-    stuck: [],
-    containment: 'none' as const,
-    containmentWhy: null,
-  };
-}
 
 async function addressElsewhere(dir: string): Promise<string | null> {
   const { commonDir } = await inspectRepository(dir, git);
