@@ -12,8 +12,8 @@ import { Lab } from '../fixtures/lab.ts';
 import { watch } from '../fixtures/watcher.ts';
 import { lostMoves, mergedTwice, mergeFaults, nothingAcknowledged, startsWithoutCause } from './checks.ts';
 import { Ground } from './ground.ts';
-import { act, type Counts, type Person, randomOf } from './person.ts';
-import { lookAtBase, makeSoakProject, storyIds, TITLE } from './project.ts';
+import { act, type Counts, type Person, randomOf, stopAndLeave } from './person.ts';
+import { lookAtBase, makeSoakProject, readyOf, storyIds, TITLE } from './project.ts';
 
 export { withMutant } from '../fixtures/mutants.ts';
 
@@ -54,7 +54,7 @@ export async function soak({ minutes, stories: count, seed, main, say }: SoakOpt
   const faults: string[] = [];
   let isClean = false;
   const until = Date.now() + minutes * 60_000;
-  await makeSoakProject(lab);
+  await makeSoakProject(lab, stories);
   symlinkSync(lab.dir, join(lab.home, 'the same project'));
   const ground = new Ground(lab);
   const looks = setInterval(() => ground.look(), LOOK_EVERY_MS);
@@ -65,7 +65,11 @@ export async function soak({ minutes, stories: count, seed, main, say }: SoakOpt
       const host = await startHost(lab, { main });
       hosts += 1;
       listen(host.client, said);
-      if (hosts === 1) for (const id of stories) await must(host.client, 'story.add', { title: `${TITLE}${id}`, id });
+      if (hosts === 1)
+        for (const id of stories) {
+          const stage = readyOf(stories).includes(id) ? 'merge' : 'backlog';
+          await must(host.client, 'story.add', { title: `${TITLE}${id}`, id, stage });
+        }
       const person: Person = { lab, client: host.client, stories, random, counts, acknowledged };
       faults.push(...(await refusesASecondHost(lab, main)));
       const left = until - Date.now();
@@ -113,20 +117,30 @@ export async function soak({ minutes, stories: count, seed, main, say }: SoakOpt
   }
 }
 
-/** Persons act until then, or until the host has ended. */
+/**
+ * Persons act until then, or until the host has ended. The first story is left to the one that waits, and those that
+ * are ready to the merge queue.
+ */
 async function actUntil(person: Person, until: number, { process: { exitCode }, ended }: RealHost): Promise<void> {
   let open = exitCode === null;
   void ended.then(() => {
     open = false;
   });
-  const one = async (): Promise<void> => {
-    while (open && Date.now() < until) {
+  const isOpen = () => open && Date.now() < until;
+  const one = async (random: Person): Promise<void> => {
+    while (isOpen()) {
       // a call never ends when the host does
-      await Promise.race([act(person), ended]);
-      await wait(400 * person.random());
+      await Promise.race([act(random), ended]);
+      await wait(400 * random.random());
     }
   };
-  await Promise.all(Array.from({ length: PERSONS }, one));
+  const [alone = '', ...rest] = person.stories;
+  const ready = readyOf(person.stories);
+  const others = rest.filter((story) => !ready.includes(story));
+  const leave = async (): Promise<void> => {
+    while (isOpen()) await Promise.race([stopAndLeave(person, alone, isOpen), ended]);
+  };
+  await Promise.all([leave(), ...Array.from({ length: PERSONS }, () => one({ ...person, stories: others }))]);
 }
 
 /** I10: while a host is open, another one is refused, also by a link to the project. */

@@ -63,7 +63,10 @@ async function move(person: Person, story: string): Promise<void> {
   const now = person.client.mirror.snapshot().stories[story];
   // a story that is done stays so: what is merged twice would be a fault
   if (now === undefined || !OPEN_STAGES.includes(now.stage)) return;
-  const stage = pick(person, OPEN_STAGES);
+  await moveTo(person, story, pick(person, OPEN_STAGES));
+}
+
+async function moveTo(person: Person, story: string, stage: Stage): Promise<void> {
   const done = await call(person, 'story.move', { story, stage });
   const { moves } = person.acknowledged;
   // a move within the stage changes the rank only
@@ -120,8 +123,35 @@ const ACTIONS: readonly [weight: number, Action][] = [
   [4, stop],
   [2, (person, story) => call(person, 'gate.run', { story })],
   [4, crash],
-  [2, commit],
+  [0.3, commit],
 ];
+
+/** How long a held story is left alone: on a busy machine an automatic start takes seconds. */
+const LEFT_ALONE_MS = 8_000;
+
+/**
+ * Lets the project start an agent on a story that is touched by nothing else, stops it, and leaves the story alone, so
+ * that a start in spite of its hold shows (I9). `isOpen`: whether to go on.
+ */
+export async function stopAndLeave(person: Person, story: string, isOpen: () => boolean): Promise<void> {
+  const { mirror } = person.client;
+  const atWork = () =>
+    Object.values(mirror.snapshot().runs).find((run) => run.story === story && run.kind === 'agent' && isLive(run));
+  await call(person, 'story.edit', { story, priority: 0 });
+  // To current, also from current by way of the backlog: a move is the new cause that ends the hold.
+  for (const stage of ['backlog', 'current'] as const) await moveTo(person, story, stage);
+  await call(person, 'story.unblock', { story });
+  while (isOpen() && atWork() === undefined) await pause(100);
+  const run = atWork();
+  if (run === undefined || !isOpen()) return;
+  await call(person, 'agent.stop', { story, agent: run.agent });
+  count(person, 'stopped and left alone');
+  while (isOpen() && mirror.snapshot().runs[run.id] !== undefined) await pause(100);
+  const until = Date.now() + LEFT_ALONE_MS;
+  while (isOpen() && Date.now() < until) await pause(100);
+}
+
+const pause = (ms: number) => new Promise<void>((done) => setTimeout(done, ms));
 
 /** Does one action on a story, both at random. */
 export async function act(person: Person): Promise<void> {

@@ -45,8 +45,14 @@ function configText(lab: Lab): string {
   ].join('\n');
 }
 
+/** How many stories begin in the merge, so that there are landings also in a short test. */
+const READY = 6;
+
+/** The stories of these whose work is done when the test begins. */
+export const readyOf = (stories: readonly string[]): readonly string[] => stories.slice(1).slice(-READY);
+
 /** Creates the project and approves its config. */
-export async function makeSoakProject(lab: Lab): Promise<void> {
+export async function makeSoakProject(lab: Lab, stories: readonly string[]): Promise<void> {
   lab.write('.gitignore', '*.private\n');
   lab.write('shared.txt', 'at first\n');
   lab.makeProject(configText(lab));
@@ -54,6 +60,15 @@ export async function makeSoakProject(lab: Lab): Promise<void> {
   // the merge queue commits as the person
   lab.git('config', 'user.name', 'Test');
   lab.git('config', 'user.email', 'test@example.invalid');
+  for (const [n, story] of readyOf(stories).entries()) {
+    lab.git('checkout', '-q', '-b', `huskies/${story}`, 'main');
+    lab.write(`work/${story}.txt`, 'done before\n');
+    // the gate of the merge refuses every third one
+    if (n % 3 === 0) lab.write(`work/${story}.poison`, 'by the test\n');
+    lab.git('add', '-A');
+    lab.git('commit', '-q', '-m', `work on ${story}`);
+    lab.git('checkout', '-q', 'main');
+  }
   await lab.json('trust', '--yes');
 }
 
