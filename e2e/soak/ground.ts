@@ -51,9 +51,8 @@ export class Ground {
 
   #lookAtWorktrees(): void {
     const folder = `${this.#lab.dir}.huskies`;
-    if (!existsSync(folder)) return;
     for (const { story } of marksBelow(this.#lab.home)) this.#used.add(story);
-    for (const name of readdirSync(folder)) {
+    for (const name of namesIn(folder)) {
       const worktree = join(folder, name);
       if (!this.#used.has(name)) continue;
       const file = join(worktree, PRIVATE_FILE);
@@ -79,5 +78,15 @@ export class Ground {
       this.#faults.add(`the base was moved from ${this.#tip} to ${tip}, which does not contain it`);
     }
     this.#tip = tip;
+  }
+}
+
+/** The names in a folder; none while it does not exist, since a start that is cancelled removes it again. */
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
   }
 }
