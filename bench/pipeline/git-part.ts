@@ -11,7 +11,7 @@ import { type Branches, copyOf, gitIn, makeBranches } from './branches.ts';
 import { type Row, row, SHORT, say } from './rows.ts';
 
 const STORIES = 12;
-const TRIES = SHORT ? 1 : 15;
+const TRIES = SHORT ? 1 : 9;
 const MAX_RATIO = 1.3;
 
 /** Git as the host runs it, by the keeper. */

@@ -16,7 +16,7 @@ const SIZES: readonly Size[] = [
   { stories: SMALL, open: SMALL, events: SMALL },
   { stories: LARGE, open: LARGE, events: SHORT ? 1_000 : 100_000 },
 ];
-const TRIES = SHORT ? 1 : 5;
+const TRIES = SHORT ? 1 : 3;
 /** ms until the work after the opening is done. */
 const SETTLE_MS = SHORT ? 500 : 4_000;
 const MAX_RATIO = 2;

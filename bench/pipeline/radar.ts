@@ -17,7 +17,7 @@ import { countGit, hostGit } from './git-part.ts';
 import { type Row, row, SHORT, say } from './rows.ts';
 
 const BRANCHES = SHORT ? 8 : 30;
-const TRIES = SHORT ? 1 : 7;
+const TRIES = SHORT ? 1 : 5;
 const MOST_MS = 1_000;
 
 /** A new radar, which knows nothing; resolves to the ids of stories in conflict after all pairs are merged. */
