@@ -35,6 +35,24 @@ test('a new story, a coder at work on it, and a stop that is proven', { tag: ['@
   await expect(receipt).toContainText(/[\d.]+ proof/);
   const ended = receipt.getByRole('table', { name: /^Ended · \d+/ }).locator('tbody tr');
   await expect(ended.first()).toHaveText(/^\d+.*(containment|start|session)\d+\.\d$/);
+
+  const command = async (words: string) => {
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type(words);
+    await page.keyboard.press('Enter');
+  };
+  await board.select(story);
+  await command('remove worktree');
+  await expect(page.getByRole('button', { name: 'Cancel' })).toBeFocused();
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  const section = page.getByRole('region', { name: 'Worktree' });
+  await expect(section).toContainText(/Removed .* All its files can be restored until/);
+  expect(existsSync(worktree)).toBe(false);
+  await board.select(story);
+  await command('restore worktree');
+  await expect(section.getByRole('button', { name: `Remove the worktree of ${story}` })).toBeVisible();
+  expect(existsSync(join(worktree, 'src', 'tax.mjs'))).toBe(true);
   await board.start(story, 'coder-1');
   await board.expectState(story, 'running');
 });

@@ -38,6 +38,8 @@ export const WORK_EN = {
   'work.try': 'try {n} of {most}',
   'work.gate': '{gate} {outcome}',
   'work.gate.at': '{gate}, {at}',
+  'work.gates': '{n|# gate|# gates}',
+  'work.gates.tree': '{gate} passed on this tree at {at}',
   'work.gates.passed': '{n|# gate|# gates} passed, {at}',
   'wait.again': 'again in {n} s',
   'card.yes.merge': 'Yes, merge {story}',

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { legacy, type WorkRecord } from '../../contract/index.ts';
 import type { Findings, GateMark, Progress } from '../../domain/index.ts';
 import { aRun, aStory } from '../testing/records.ts';
-import { findingsOf, workLine } from './work.ts';
+import { findingsOf, mentionsTree, workLine } from './work.ts';
 
 const ID = '60_story_tax';
 const story = aStory(ID, { stage: 'current', movedAt: 7 });
@@ -27,8 +27,12 @@ const rejected = (findings: Findings, part: Partial<Progress> = {}): Progress =>
   ...part,
 });
 const work = (part: Partial<WorkRecord>): WorkRecord => ({ story: ID, progress: null, gates: [], next: null, ...part });
-const lineOf = (part: Partial<WorkRecord>, runs = [aRun(ID, 'coder-1', { startedAt: 1 })], of = story) =>
-  workLine({ story: of, work: work(part), runs, tries: 3 });
+const lineOf = (
+  part: Partial<WorkRecord>,
+  runs = [aRun(ID, 'coder-1', { startedAt: 1 })],
+  of = story,
+  tree: string | null = null,
+) => workLine({ story: of, work: work(part), runs, tries: 3, tree });
 
 it('says why the work was rejected and which try it is, also while the agent is at it again', () => {
   const progress = rejected({ kind: 'gate', gate: 'tests', run: 'r', limitSeconds: null });
@@ -62,4 +66,23 @@ it('says how the gates ended since the last agent started', () => {
   });
   expect(lineOf({ gates: [mark('tests')] }, [aRun(ID, 'coder-1', { startedAt: at + 1 })])).toBeNull();
   expect(lineOf({ gates: [mark('tests')] }, [aRun(ID, 'tests', { kind: 'gate', startedAt: at + 1 })])).not.toBeNull();
+});
+
+it('says what has passed on the tree that the worktree has, also before the last agent started', () => {
+  const onTree = (gates: GateMark[], tree: string, startedAt = 1) =>
+    lineOf({ gates }, [aRun(ID, 'coder-1', { startedAt })], story, tree)?.words;
+  expect(onTree([mark('tests')], 't')).toMatch(/^tests passed on this tree at .*2:02/);
+  expect(onTree([mark('lint'), mark('tests')], 't', at + 1)).toMatch(/^2 gates passed on this tree at .*2:02/);
+  expect(onTree([mark('tests')], 'other')).toMatch(/^tests passed, /);
+  expect(onTree([mark('tests')], 'other', at + 1)).toBeUndefined();
+  expect(onTree([mark('lint', { tree: 'other' }), mark('tests')], 't')).toMatch(/^2 gates passed, /);
+  expect(onTree([mark('tests', { outcome: 'failed' })], 't')).toBe('tests failed');
+});
+
+it('the tree is worth asking for only if a gate has passed and the line can say so', () => {
+  const asks = (part: Partial<WorkRecord>, of = story) => mentionsTree({ story: of, work: work(part) });
+  expect(asks({ gates: [mark('tests')] })).toBe(true);
+  expect(asks({ gates: [mark('tests', { outcome: 'failed' })] })).toBe(false);
+  expect(asks({ gates: [mark('tests')] }, { ...story, stage: 'done' })).toBe(false);
+  expect(asks({ gates: [mark('tests')], progress: rejected({ kind: 'no-verdict' }) })).toBe(false);
 });

@@ -16,6 +16,8 @@ interface Seen {
   work: WorkRecord | null;
   runs: readonly Pick<RunRecord, 'kind' | 'startedAt'>[];
   tries: number;
+  /** The tree of the story's worktree; null: unknown. */
+  tree: string | null;
 }
 
 /**
@@ -48,16 +50,27 @@ function triesText({ story, work, tries }: Seen): string {
   return rejected === 0 ? '' : text('work.try', { n: Math.min(rejected + 1, tries), most: tries });
 }
 
-function gatesLine({ work, runs }: Seen): WorkLine | null {
+function gatesLine({ work, runs, tree }: Seen): WorkLine | null {
   const lastStart = Math.max(0, ...runs.filter(({ kind }) => kind === 'agent').map(({ startedAt }) => startedAt));
-  const marks = (work?.gates ?? []).filter(({ at }) => at >= lastStart);
+  const isHere = (mark: GateMark) => tree !== null && mark.tree === tree;
+  const marks = (work?.gates ?? []).filter((mark) => mark.at >= lastStart || isHere(mark));
   const newest = marks.at(-1);
   if (newest === undefined) return null;
   const failed = marks.filter((mark) => !isPassing(mark)).at(-1);
   if (failed !== undefined) return { tone: 'bad', words: markText(failed) };
   const at = atTime(newest.at);
+  if (marks.every((mark) => mark.outcome === 'passed' && isHere(mark))) {
+    const gate = marks.length > 1 ? text('work.gates', { n: marks.length }) : newest.gate;
+    return { tone: 'ok', words: text('work.gates.tree', { gate, at }) };
+  }
   if (marks.length > 1) return { tone: 'ok', words: text('work.gates.passed', { n: marks.length, at }) };
   return { tone: 'ok', words: text('work.gate.at', { gate: markText(newest), at }) };
+}
+
+/** Whether the line may say what passed on the tree of the worktree, so that it is worth asking for it. */
+export function mentionsTree({ story, work }: Pick<Seen, 'story' | 'work'>): boolean {
+  if (!isOpenStage(story.stage) || story.blocked !== null || findingsOf({ story, work }) !== null) return false;
+  return (work?.gates ?? []).some(({ outcome, tree }) => outcome === 'passed' && tree !== null);
 }
 
 /** For example 'tests failed'. */

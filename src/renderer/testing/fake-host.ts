@@ -145,6 +145,16 @@ export function createFakeHost(start: Snapshot): FakeHost {
         return ok({ seq: snapshot.seq, receipts: [] });
       case 'agent.receipts':
         return ok(RECEIPTS);
+      case 'worktree.status':
+        return ok({
+          ...{ story: input.story, path: story?.worktree?.path ?? null, working: null, kept: null },
+          removed: story?.stage === 'done' ? { ref: 'r', at: Date.now() - 9e6, until: Date.now() + 2.5e9 } : null,
+        });
+      case 'worktree.list':
+        return ok(worktrees(story));
+      case 'story.edit':
+        put({ title: input.title ?? story?.title ?? '' });
+        return ok({ seq: snapshot.seq, changed: true });
       case 'story.deleted':
         return ok([{ id: '9_story_old', title: 'A story that was deleted', stage: 'qa', deletedAt: Date.now() - 7e6 }]);
       case 'gate.list':
@@ -167,6 +177,23 @@ export function createFakeHost(start: Snapshot): FakeHost {
       default:
         return ok({ seq: snapshot.seq });
     }
+  }
+
+  function worktrees(story: Snapshot['stories'][string] | undefined) {
+    if (!story?.worktree) return [];
+    const { path, branch, state } = story.worktree;
+    const isBusy = Object.values(snapshot.runs).some((run) => run.story === story.id && run.status === 'running');
+    return [
+      {
+        ...{ story: story.id, stage: story.stage, path, branch, state, bytes: 12_400_000, files: 1_203 },
+        ...{ uncommitted: 2, lastUseAt: Date.now() - 9e5, isMeasuring: false },
+        keeps: [
+          ...(isBusy ? [message('care.run', { agent: 'coder-1' })] : []),
+          message('care.uncommitted', { n: 2 }),
+          message('care.unmerged', { base: 'main' }),
+        ],
+      },
+    ];
   }
 
   function add({ title, stage }: CommandInput<'story.add'>): Result<unknown> {

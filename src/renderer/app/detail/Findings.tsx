@@ -14,7 +14,7 @@ export function Findings({ story }: { story: StoryRecord }) {
   const runs = useRunsOf(story.id);
   const tries = useProjectRecord()?.tries ?? 1;
   const findings = findingsOf({ story, work });
-  const line = workLine({ story, work, runs, tries });
+  const line = workLine({ story, work, runs, tries, tree: null });
   if (findings === null || line === null) return null;
   return (
     <Disclosure icon={<CircleX size={13} className={css.bad} aria-hidden="true" />} words={line.words}>
