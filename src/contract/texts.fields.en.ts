@@ -44,6 +44,7 @@ export const FIELDS_EN = {
   'text.edit.label': 'Edit the text of {story}',
   'text.field': 'Text of the story',
   'text.save': 'Save',
+  'text.saves': 'saves.',
   'text.changed': 'Another writer has changed this text meanwhile. Nothing is saved until you choose:',
   'text.take.mine': 'Keep mine',
   'text.take.theirs': 'Take theirs',

@@ -53,7 +53,9 @@ it('a setup that failed is retried by one press', () => {
   show({}, null, {});
   const setup = aRun(ID, 'npm ci', { kind: 'setup', status: 'failed', reason: message('run.exit', { code: 3 }) });
   act(() => at.client.change({ table: 'runs', key: setup.id, put: setup }));
-  expect(screen.getByText('its setup step npm ci failed')).toBeTruthy();
+  expect(
+    screen.getByText('its setup step npm ci failed. Read its output and correct the cause, then press Retry.'),
+  ).toBeTruthy();
   fireEvent.click(screen.getByRole('button', { name: `Retry: set up the worktree of ${ID}` }));
   expect(invoke).toHaveBeenCalledWith('worktree.setup', { story: ID }, 'card');
 });

@@ -32,7 +32,8 @@ export async function saveText(project: ProjectStore, story: string): Promise<st
 
 async function askAgain(project: ProjectStore, story: string): Promise<void> {
   const shown = await call(project, 'story.show', { story });
-  if (!shown.ok) return;
+  if (!shown.ok || shown.value.text === project.drafts.getState()[story]?.base) return;
+  // The version beside it says more than the refusal.
   changeDraft(project, story, { refusal: null });
   noteText(project, story, shown.value.text);
 }

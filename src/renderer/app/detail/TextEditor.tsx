@@ -71,7 +71,9 @@ export function TextEditor({ story, draft, onSaved, onClosed }: TextEditorProps)
         </p>
       )}
       <div className={css.buttons}>
-        <span className={css.hint}>{text('new.text.hint')}</span>
+        <span className={css.hint}>
+          {text('new.text.hint')} <Keys of="$mod+Enter" /> {text('text.saves')}
+        </span>
         <Button small onBlur={onBlur} onClick={cancel}>
           {text('ui.cancel')}
         </Button>
@@ -83,7 +85,7 @@ export function TextEditor({ story, draft, onSaved, onClosed }: TextEditorProps)
           onBlur={onBlur}
           onClick={() => void save(onClosed)}
         >
-          {text('text.save')} <Keys of="$mod+Enter" />
+          {text('text.save')}
         </Button>
       </div>
     </div>
