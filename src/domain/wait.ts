@@ -103,7 +103,7 @@ export interface StoryLook {
   backoff: Pick<StartBackoff, 'until' | 'why'> | null;
   /** Its state in the merge queue; null if the queue has not let it in. */
   queued: Pick<QueuedStory, 'place' | 'state'> | null;
-  /** Whether a person has let it through the merge queue, which possibly has not taken it yet. */
+  /** Whether a person has let it through the merge queue, whether the queue has taken it or not. */
   isLetIn: boolean;
   /** Whether this story is not done yet. A story that is not in the working set is not open. */
   isOpen(story: string): boolean;
