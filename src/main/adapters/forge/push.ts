@@ -1,4 +1,6 @@
-/** Pushes the branch of a story and no other, and never over commits that Huskies did not make; and fetches the base. */
+/**
+ * Pushes the branch of a story and no other, and never over commits that Huskies did not make; and fetches the base.
+ */
 import { isStoryBranch, message, RefusalError } from '../../../contract/index.ts';
 import type { Forge } from '../../core/ports/index.ts';
 import type { GitRunner } from '../git/index.ts';
