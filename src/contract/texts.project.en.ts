@@ -25,7 +25,7 @@ export const PROJECT_EN = {
   'trust.kind.carry': 'Ignored files that are copied to worktrees: {label}',
   'trust.kind.prompt': 'Prompt of {label}',
   'trust.kind.worktrees': 'Worktree folder',
-  'trust.kind.automation': 'Automatic starts: {label}',
+  'trust.kind.automation': 'Automatic: {label}',
   'trust.kind.stop': 'Setting {label}',
   'trust.kind.driver': 'Program that git runs: {label}',
   'worktree.empty.card': 'empty submodules: {paths}',

@@ -224,6 +224,33 @@ describe('trust', () => {
     expect(await waiting(other)).toEqual([]);
   });
 
+  it('where stories merge by themselves, the base and what they must pass before need approval', async () => {
+    const gate = (more = 'after = "coder"') => `[[gate]]\nname = "tests"\ncommand = ["true"]\n${more}`;
+    write(`base = "main"\n[automation]\nmerge = "ask"\n${gate()}`);
+    expect(await waiting()).toEqual(['gate tests: true']);
+    const on = (base: string, rest: string) => `base = "${base}"\n${rest}\n[automation]\nmerge = "on"\n`;
+    write(on('main', '') + gate());
+    expect(await waiting()).toEqual([
+      'gate tests: true',
+      'automation automation.merge: on',
+      'automation base: main',
+      'automation checks: qa = agent; tests, after = coder',
+    ]);
+    await approve();
+    write(on('release', '') + gate());
+    expect(await waiting()).toEqual(['automation base: release']);
+    write(on('main', 'qa = "none"') + gate());
+    expect(await waiting()).toEqual(['automation checks: qa = none; tests, after = coder']);
+    write(on('main', '') + gate('after = "merge"\npaths = ["docs/**"]'));
+    expect(await waiting()).toEqual(["automation checks: qa = agent; tests, after = merge, paths = 'docs/**'"]);
+    write(on('main', ''));
+    expect(await waiting()).toEqual(['automation checks: qa = agent; no gates']);
+    write(on('main', '') + gate());
+    expect(await waiting()).toEqual([]);
+    write('base = "release"\n[merge]\ninto = "pull-request"');
+    expect(await waiting()).toEqual(['automation merge.into: pull-request (gh)', 'automation base: release']);
+  });
+
   it('an approval for one agent does not count for another', async () => {
     write(AGENT('["claude"]', 'prompt = "x"'));
     await approve();

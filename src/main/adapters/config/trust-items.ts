@@ -1,7 +1,7 @@
 /** Lists the settings of a config that a person must approve. All other settings apply without asking. */
 import { createHash } from 'node:crypto';
 import { quoteArgument, quoteArguments, type TrustItem } from '../../../contract/index.ts';
-import { AUTOMATED_STAGES, type StepKind } from '../../../domain/index.ts';
+import { AUTOMATED_STAGES, type QaMode, type StepKind } from '../../../domain/index.ts';
 import type { AgentConfig, GateConfig, ProjectConfig, StepsConfig } from '../../core/ports/index.ts';
 import { defaultWorktrees, STOP_DEFAULTS } from './parse.ts';
 
@@ -49,9 +49,14 @@ export function configItems(
     teardown,
     carry,
     automation,
+    base,
     merge,
+    qa,
     stop,
-  }: Pick<ProjectConfig, 'agents' | 'gates' | 'setup' | 'teardown' | 'carry' | 'automation' | 'merge' | 'stop'>,
+  }: Pick<
+    ProjectConfig,
+    'agents' | 'automation' | 'base' | 'carry' | 'gates' | 'merge' | 'qa' | 'setup' | 'stop' | 'teardown'
+  >,
   { root, place }: { root: string; place: string },
 ): TrustItemContent[] {
   const items = [
@@ -71,10 +76,22 @@ export function configItems(
   // Branches leave this machine.
   if (merge.into === 'pull-request')
     items.push({ kind: 'automation', label: 'merge.into', words: `${merge.into} (${merge.tool})` });
+  // Where work lands by itself, and what it must pass before.
+  if (automation.merge === 'on' || merge.into === 'pull-request')
+    items.push({ kind: 'automation', label: 'base', words: base });
+  if (automation.merge === 'on') items.push({ kind: 'automation', label: 'checks', words: checksBefore(qa, gates) });
   for (const key of ['foreign', 'containment'] as const) {
     if (stop[key] !== STOP_DEFAULTS[key]) items.push({ kind: 'stop', label: `stop.${key}`, words: stop[key] });
   }
   return items;
+}
+
+/** The review and the gates that work must pass before it is merged by itself, with what decides when each runs. */
+function checksBefore(qa: QaMode, gates: readonly Pick<GateConfig, 'name' | 'after' | 'paths'>[]): string {
+  const all = gates.map(({ name, after, paths }) =>
+    [name, `after = ${after}`, ...(paths.length === 0 ? [] : [`paths = ${quoteArguments(paths)}`])].join(', '),
+  );
+  return [`qa = ${qa}`, ...(all.length === 0 ? ['no gates'] : all)].join('; ');
 }
 
 /** Adds the SHA-256 digest by which the item is approved. */
