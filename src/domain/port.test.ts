@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { candidatePorts, STORY_PORTS } from './port.ts';
+import { candidatePorts as candidates, STORY_PORTS } from './port.ts';
+
+const candidatePorts = (story: string, taken: ReadonlySet<number>, project = '/p') =>
+  candidates({ project, name: story }, taken);
+
+it('begins elsewhere for each clone of a project', () => {
+  const first = (project: string) => [...candidatePorts('2_det', new Set(), project)][0];
+  expect(new Set(['/home/me/a', '/home/me/b', '/home/me/a-2', '/srv/a'].map(first)).size).toBe(4);
+  expect(first('/home/me/a')).toBe(first('/home/me/a'));
+});
 
 it('offers every port of the range once, except those of other stories, and always in the same order', () => {
   const { first, count } = STORY_PORTS;

@@ -4,13 +4,16 @@
 export const STORY_PORTS = { first: 20_000, count: 10_000 } as const;
 
 /**
- * The ports to try for a story, in order: first one that depends on its id alone, so that a port seldom changes hands,
- * then those after it. Ports of other stories are left out.
+ * The ports to try for a story or a lane, in order: first one that depends on its `name` and on the path of its project alone, so that a
+ * port seldom changes hands and two clones seldom want the same, then those after it. Ports of other stories are left out.
  */
-export function* candidatePorts(story: string, taken: ReadonlySet<number>): Generator<number> {
+export function* candidatePorts(
+  { project, name }: { project: string; name: string },
+  taken: ReadonlySet<number>,
+): Generator<number> {
   const { first, count } = STORY_PORTS;
   let from = 0;
-  for (const char of story) from = (from * 31 + (char.codePointAt(0) ?? 0)) % count;
+  for (const char of `${project}\0${name}`) from = (from * 31 + (char.codePointAt(0) ?? 0)) % count;
   for (let n = 0; n < count; n += 1) {
     const port = first + ((from + n) % count);
     if (!taken.has(port)) yield port;

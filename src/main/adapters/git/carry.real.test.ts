@@ -65,12 +65,15 @@ it('follows no link out of the project or out of the worktree, and names what it
   mkdirSync(join(repo.root, 'links'));
   symlinkSync('../../outside', join(repo.root, 'links/relative'));
   symlinkSync(join(repo.outer, 'outside'), join(repo.root, 'links/absolute'));
+  // Through it an agent would write to the person's own file.
+  repo.write('.env', 'SECRET=1');
+  symlinkSync(join(repo.root, '.env'), join(repo.root, 'links/own'));
   symlinkSync('../README.md', join(repo.root, 'links/inside'));
   repo.write('build/x', 'x');
   mkdirSync(join(repo.outer, 'elsewhere'));
   symlinkSync(join(repo.outer, 'elsewhere'), join(worktree, 'build'));
   const { copied, skipped } = await carry('links', 'build');
-  expect([copied, skipped.sort()]).toEqual([1, ['build/x', 'links/absolute', 'links/relative']]);
+  expect([copied, skipped.sort()]).toEqual([1, ['build/x', 'links/absolute', 'links/own', 'links/relative']]);
   expect(readlinkSync(join(worktree, 'links/inside'))).toBe('../README.md');
   expect(existsSync(join(repo.outer, 'elsewhere/x'))).toBe(false);
 });

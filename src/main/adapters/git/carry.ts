@@ -130,7 +130,8 @@ async function carryOne({
   if (kind === null) return 'there';
   if (kind === 'other') return 'skipped';
   const target = kind === 'link' ? await readlink(from) : null;
-  if (target !== null && !isInside(root, resolve(dirname(from), target))) return 'skipped';
+  // An absolute link leads into the project itself: an agent that writes through it would change a person's file.
+  if (target !== null && (isAbsolute(target) || !isInside(root, resolve(dirname(from), target)))) return 'skipped';
   if ((await kindOf(to)) !== null) return 'there';
   if (may !== 'copied') return may;
   await mkdir(dirname(to), { recursive: true });

@@ -98,8 +98,8 @@ export interface Git {
   /**
    * Copies ignored files of the project that one of the globs covers to a worktree.
    *
-   * Overwrites nothing and follows no link. `skipped`: links that lead out of the project, other repositories, pipes and
-   * sockets, and what has no place there. `unignored`: what the worktree's branch does not
+   * Overwrites nothing and follows no link. `skipped`: links that are absolute or lead out of the project, other
+   * repositories, pipes and sockets, and what has no place there. `unignored`: what the worktree's branch does not
    * ignore, so that a commit could contain it. Rejects with a RefusalError if it is too much.
    */
   carry(

@@ -1,13 +1,14 @@
 import { expect, it } from 'vitest';
 import { noCare, STORY_PORTS } from '../../../../../domain/index.ts';
-import { MemoryStore } from '../../../../testing/fake-store.ts';
+import { createTestHuskies } from '../../../../testing/test-huskies.ts';
 import { choosePort } from './port.ts';
 
-const store = new MemoryStore();
+const { ledger, store } = createTestHuskies().host.reconciler.world;
+const world = { ledger, store };
 const used = new Set<number>();
 /** Chooses the port of a story, and records it as a start does. */
 async function choose(story: string): Promise<number> {
-  const port = await choosePort({ store, network: { isFree: async (one) => !used.has(one) } }, story);
+  const port = await choosePort({ ...world, network: { isFree: async (one) => !used.has(one) } }, story);
   store.commit([{ put: 'care', care: { ...noCare(story), port } }]);
   return port;
 }
