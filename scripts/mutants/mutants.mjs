@@ -35,6 +35,12 @@ export const MUTANTS = {
     ],
     breaks: 'a branch that an agent has switched to is pushed or merged in place of the reviewed one',
   },
+  'gated-off-branch': {
+    file: 'src/main/core/reconcile/parts/pipeline/facts.ts',
+    find: 'const offBranch = await whyOffBranch(world, story.id);',
+    replace: 'const offBranch = (await whyOffBranch(world, story.id), null);',
+    breaks: 'gates pass on other commits than the ones that land',
+  },
   'archived-with-loose-commits': {
     file: 'src/main/core/reconcile/procedures/archive.ts',
     find: 'if (!isNoLoose(loose)) return;',

@@ -49,6 +49,9 @@ export const WORKTREE_MESSAGES_EN = textsOf<WorktreeMessages>()({
   'care.loose': '{n|# commit is|# commits are} on no branch',
   'care.hidden':
     '{n|# file whose changes are|# files whose changes are} hidden from git (assume-unchanged or skip-worktree)',
+  'care.gone': 'its gates do not run, since its worktree {path} was removed',
+  'care.gone.remedy':
+    'Restore it: huskies worktree restore {story}. To go on without it, start an agent or run the gates: huskies gate run {story}',
   'care.unread': 'it could not be read whole: {why}',
   'care.unmerged': 'its commits are not in {base}',
   'care.archived': 'its worktree is removed, since the story is archived',
@@ -56,7 +59,7 @@ export const WORKTREE_MESSAGES_EN = textsOf<WorktreeMessages>()({
   'care.port.remedy': 'End programs that listen on such ports, then start it again.',
   'care.carried': '{n|# ignored file was|# ignored files were} copied to its worktree',
   'care.carried.skipped':
-    '{n|# ignored file was|# ignored files were} copied to its worktree; these were not, since they lead out of the project, are not files, or have no place there: {paths}',
+    '{n|# ignored file was|# ignored files were} copied to its worktree; these were not, since they lead out of the project or of the worktree, are not files, or have no place there: {paths}',
   'care.carry.unignored':
     'These files were not copied, since the branch of the worktree does not ignore them and a commit could contain them: {paths}',
   'care.carry.unignored.remedy':

@@ -4,8 +4,9 @@
 export const STORY_PORTS = { first: 20_000, count: 10_000 } as const;
 
 /**
- * The ports to try for a story or a lane, in order: first one that depends on its `name` and on the path of its project alone, so that a
- * port seldom changes hands and two clones seldom want the same, then those after it. Ports of other stories are left out.
+ * The ports to try for a story or a lane, in order: first one that depends on its `name` and the path of its project
+ * alone, so that a port seldom changes hands and two clones seldom want the same, then those after it. Those that are taken
+ * are left out.
  */
 export function* candidatePorts(
   { project, name }: { project: string; name: string },

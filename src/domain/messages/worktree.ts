@@ -33,6 +33,7 @@ export interface WorktreeMessages {
   'care.uncommitted': { n: number };
   'care.loose': { n: number };
   'care.hidden': { n: number };
+  'care.gone': { story: string; path: string };
   'care.unread': { why: Said };
   'care.unmerged': { base: string };
   'care.archived': NoValues;

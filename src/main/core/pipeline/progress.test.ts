@@ -29,6 +29,7 @@ function view(more: Partial<StepView> = {}): StepView {
     progress: enteredStage(at(more.stage ?? 'current')),
     stage: 'current',
     gates: [],
+    noGates: null,
     offBranch: null,
     uncommitted: [],
     changedBy: null,
@@ -109,6 +110,13 @@ describe('a story in current', () => {
     ['a move', (progress) => movedOn(progress, at('qa', 9), null)],
   ])('looks again at what the turn left after %s', (_what, change) => {
     expect(change(finished()).isCommitted).toBe(false);
+  });
+
+  it('waits for a person before a gate may run in a worktree that was removed, but not without a gate', () => {
+    const why = message('care.gone', { story: 's1', path: '/w' });
+    const step = (gates: GateState[]) => nextStep(view({ progress: finished(), noGates: why, gates }));
+    expect(step([{ gate: 'tests', state: 'none' }])).toEqual({ kind: 'person', for: 'look', why });
+    expect(step([])).toMatchObject({ kind: 'move', to: 'qa' });
   });
 
   it('waits for a person while another branch is checked out, whatever is there, and whoever has approved it', () => {

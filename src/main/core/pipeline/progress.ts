@@ -40,6 +40,8 @@ export interface StepView {
   gates: readonly GateState[];
   /** Why its worktree does not show the work of its branch, such as a missing folder; null: it does. */
   offBranch: Message | null;
+  /** Why no gate may run by itself now; null: they may. */
+  noGates: Message | null;
   /** Files in its worktree that are not committed. */
   uncommitted: readonly string[];
   /** The last gate during whose run files changed since the turn; null: none. */
@@ -115,7 +117,7 @@ function afterReview(view: StepView): NextStep {
   return gatesOr(view, { kind: 'move', to: 'merge', findings: null });
 }
 
-function gatesOr({ gates, stage, qa, offBranch }: StepView, then: NextStep): NextStep {
+function gatesOr({ gates, stage, qa, noGates, offBranch }: StepView, then: NextStep): NextStep {
   if (offBranch !== null) return { kind: 'person', for: 'look', why: offBranch };
   const open = gates.find(({ state }) => state !== 'passed' && state !== 'skipped');
   switch (open?.state) {
@@ -129,7 +131,7 @@ function gatesOr({ gates, stage, qa, offBranch }: StepView, then: NextStep): Nex
     case 'unclear':
       return { kind: 'person', for: 'gate', gate: open.gate, why: open.why };
     case 'none':
-      return { kind: 'gate', gate: open.gate };
+      return noGates === null ? { kind: 'gate', gate: open.gate } : { kind: 'person', for: 'look', why: noGates };
     default:
       return then;
   }

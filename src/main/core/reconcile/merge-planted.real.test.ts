@@ -8,6 +8,7 @@ const PLANTED = [
   ['landed-ungated', MODEL, 'no story is merged twice', /Property failed after \d+ tests/],
   ['candidate-forgotten', 'merge.test.ts', 'at merge:moved', /expected \[ 1, 2 \] to deeply equal \[ 1, 1 \]/],
   ['archived-with-loose-commits', 'worktree-care.test.ts', 'and says so', /AssertionError/],
+  ['gated-off-branch', 'off-branch.test.ts', 'runs no gate', /AssertionError/],
   ['branch-by-record', 'off-branch.test.ts', 'is never pushed', /AssertionError/],
 ] as const;
 

@@ -104,3 +104,15 @@ it('a turn that ends on another branch runs no gate and moves nowhere, until the
   await turns.huskies.clock.advance(61_000);
   expect(turns.at).toBe('gate tests');
 });
+
+it('a turn that ends with a detached HEAD is not judged by what is checked out, so nothing lands that no gate has seen', async () => {
+  const turns = await atTurn({ gates: [fakeGate('tests')], qa: 'none' });
+  await turns.works();
+  await turns.exits(1);
+  // The second turn passes, on commits of no branch.
+  turns.huskies.git.worktrees.set(STORY, { state: 'ready', path: `/fake/${STORY}`, branch: '' });
+  turns.holds({ commit: 'loose', tree: 'tree that passes' });
+  await turns.exits();
+  expect([turns.at, turns.story.stage]).toEqual([null, 'current']);
+  expect(await turns.wait()).toMatchObject({ values: { do: 'look', why: { code: 'merge.detached' } } });
+});

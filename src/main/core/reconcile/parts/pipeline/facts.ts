@@ -13,11 +13,12 @@ const MAX_UNCLEAR = 3;
 const RESULTS = { before: null, limit: 100 };
 
 /** The part of StepView that is neither stored progress nor config. */
-export type WorkFacts = Pick<StepView, 'gates' | 'offBranch' | 'uncommitted' | 'changedBy' | 'hasCommits'>;
+export type WorkFacts = Pick<StepView, 'gates' | 'noGates' | 'offBranch' | 'uncommitted' | 'changedBy' | 'hasCommits'>;
 
 /** What is shown of a story on which no agent has finished its turn: nothing of it is asked then. */
 export const NO_FACTS: WorkFacts = {
   gates: [],
+  noGates: null,
   offBranch: null,
   uncommitted: [],
   changedBy: null,
@@ -42,6 +43,7 @@ export async function readFacts(
   const tree = content?.tree ?? null;
   return {
     gates: due.map((gate) => gateState(world, story.id, gate, { tree, since, skips: isSkipped(gate.paths, changed) })),
+    noGates: whyNoGates(world, story.id),
     offBranch,
     uncommitted: content?.uncommitted ?? [],
     changedBy: changingGate(world, story.id, since),
@@ -58,7 +60,13 @@ async function whyUnusable({ ledger, git }: Pick<World, 'git' | 'ledger'>, story
   return decision.do === 'refuse' ? decision.error.why : null;
 }
 
-/** Null: the story has no worktree on disk. A gate makes it again. */
+/** A gate would make the worktree again that a person has removed, and which could not be restored then. */
+function whyNoGates({ ledger, store }: Pick<World, 'ledger' | 'store'>, story: string): Message | null {
+  const removed = ledger.worktrees.ofStory(story) === undefined ? (store.care(story)?.removed ?? null) : null;
+  return removed === null ? null : message('care.gone', { story, path: removed.path });
+}
+
+/** Null: the story has no worktree on disk. A gate makes it again, unless a person has removed it. */
 async function contentOf({ ledger, merging }: Pick<World, 'ledger' | 'merging'>, story: string) {
   const known = ledger.worktrees.ofStory(story);
   const content: WorktreeContent | null =
