@@ -3,8 +3,9 @@ import { noCare, STORY_PORTS } from '../../../../../domain/index.ts';
 import { createTestHuskies } from '../../../../testing/test-huskies.ts';
 import { choosePort } from './port.ts';
 
-const { ledger, store } = createTestHuskies().host.reconciler.world;
-const world = { ledger, store };
+const huskies = createTestHuskies();
+const { store } = huskies;
+const world = { ledger: huskies.host.ledger, store };
 const used = new Set<number>();
 /** Chooses the port of a story, and records it as a start does. */
 async function choose(story: string): Promise<number> {
