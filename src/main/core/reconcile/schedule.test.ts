@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { message, RefusalError } from '../../../contract/index.ts';
-import { AUTOMATION_OFF, type Automation, DEFAULT_LIMITS } from '../../../domain/index.ts';
+import { AUTOMATION_OFF, type Automation, DEFAULT_LIMITS, noCare } from '../../../domain/index.ts';
 import { fakeAgent } from '../../testing/fake-config.ts';
 import { createTestHuskies, type TestHuskies } from '../../testing/test-huskies.ts';
 import type { ProjectConfig } from '../ports/index.ts';
@@ -157,6 +157,20 @@ describe('the scheduler in a host', () => {
     expect(huskies.host.ledger.stories.get('s1')?.blocked).toMatchObject({ code: 'blocked.start', values: { n: 4 } });
     expect(events(huskies, 'story_blocked')[0]).toMatchObject({ by: { kind: 'scheduler' }, story: 's1' });
     expect((await waits(huskies)).s2).toBe('backoff-until');
+  });
+
+  it('a worktree that is being removed for a long time blocks no story: its start waits with that reason, and follows', async () => {
+    const huskies = await automated();
+    const removal = { askedAt: 1, teardownAt: null, snapshot: null };
+    huskies.handles.observed.commit([{ put: 'care', care: { ...noCare('s1'), removal } }]);
+    await huskies.must('story.add', { title: 'Story 1', id: 's1' });
+    await huskies.clock.advance(300_000);
+    expect([live(huskies), huskies.host.ledger.stories.get('s1')?.blocked]).toEqual([[], null]);
+    const [item] = await huskies.must('story.list', {});
+    expect(item?.wait).toMatchObject({ code: 'backoff-until', values: { why: { code: 'care.closed' } } });
+    huskies.handles.observed.commit([{ put: 'care', care: noCare('s1') }]);
+    await huskies.clock.advance(11_000);
+    expect(live(huskies)).toEqual(['coder-1 s1']);
   });
 
   it('what refuses every start blocks no story: it is shown for all, tried again with growing pauses, and at once after a change of the config', async () => {

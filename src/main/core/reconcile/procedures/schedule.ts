@@ -97,7 +97,9 @@ export class Scheduler {
   #refused(story: string, movedAt: number, agent: string, { why }: Refusal): void {
     const { ledger, automatic, clock } = this.#deps;
     const known = this.#refusals.get(story);
-    const count = (known?.movedAt === movedAt ? known.count : 0) + 1;
+    const before = known?.movedAt === movedAt ? known.count : 0;
+    // A removal or restore of the worktree ends by itself, however long its snapshot takes: it blocks no story.
+    const count = why.code === 'care.closed' ? Math.max(1, before) : before + 1;
     if (count > RETRIES) {
       this.#refusals.delete(story);
       automatic.block(story, blockedBy(count, why));
