@@ -7,7 +7,7 @@ import { setupDue } from '../worktrees/index.ts';
 import { DEFAULT_LIMIT, type Handler, type HandlerContext, type QueryContext } from './context.ts';
 import { unknownStory } from './unknown-story.ts';
 import { closedRefusal } from './worktree-remove.ts';
-import { makesWorktree } from './worktree-setup.ts';
+import { makesWorktree, noSlot } from './worktree-setup.ts';
 
 /**
  * Requests gates of a story. They run one after the other, until one does not pass, in the story's worktree, which is made
@@ -32,6 +32,8 @@ export const gateRun: Handler<'gate.run'> = async (context, input, { caller }) =
   const note = ofMerge.length === 0 ? null : message('gate.own', { gates: ofMerge, story });
   const from = setupDue(context, story, config, makes);
   if (from === null) return ok({ seq: gates.begin(waiting), runs: waiting.gates, setup: [], note });
+  const full = noSlot(context, config);
+  if (full !== null) return { ok: false, error: full };
   const request = { story, kind: 'setup', definition: config.setup, from, start: waiting } as const;
   const { seq, runs: setup } = steps.ask(request);
   return ok({ seq, runs: waiting.gates, setup, note });

@@ -19,11 +19,16 @@ export const worktreeSetup: Handler<'worktree.setup'> = async (context, { story,
   if (setup.steps.length === 0) return refuse('bad-config', message('step.none'));
   const from = again ? 0 : setupDue(context, story, checked.config, makes);
   if (from === null) return ok({ seq: context.ledger.seq, runs: [] });
-  // It uses a slot like the setup before an agent, although no agent waits for it.
-  const [full] = checkCap(usageOf(context.ledger.liveRuns()), checked.config);
-  if (full !== undefined) return { ok: false, error: startRefusal(full) };
+  const full = noSlot(context, checked.config);
+  if (full !== null) return { ok: false, error: full };
   return ok(context.steps.ask({ story, kind: 'setup', definition: setup, from, start: null }));
 };
+
+/** Why no setup may start: it uses a slot like the setup before an agent, although no agent waits for it. */
+export function noSlot({ ledger }: Pick<HandlerContext, 'ledger'>, config: ProjectConfig): Refusal | null {
+  const [full] = checkCap(usageOf(ledger.liveRuns()), config);
+  return full === undefined ? null : startRefusal(full);
+}
 
 function check(
   { ledger, store }: HandlerContext,

@@ -44,6 +44,14 @@ describe('gates in a worktree that is not set up', () => {
     expect(again).toMatchObject({ setup: [], note: null });
   });
 
+  it('are refused while max_running leaves no slot for their setup', async () => {
+    const huskies = await opened();
+    huskies.config.set({ gates: GATES, setup: SETUP, maxRunning: 1 });
+    await huskies.must('story.add', { title: 'Other', id: '61_story_other', stage: 'current' });
+    await huskies.must('worktree.setup', { story: '61_story_other' });
+    expect(await huskies.ask('gate.run', { story: STORY })).toMatchObject({ error: { code: 'cap-reached' } });
+  });
+
   it('do not run if the setup fails, which writes no result, or if they are gone from the config by then', async () => {
     const huskies = await opened();
     await huskies.must('gate.run', { story: STORY });
