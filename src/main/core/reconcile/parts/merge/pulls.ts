@@ -42,14 +42,19 @@ export class PullRequests {
       if (known !== undefined && known.head === entry.head && known.nextAt > clock.now()) continue;
       if (entry.offBranch === null) await this.#ask(look.config, entry, known);
     }
-    const stories = look.entries.map(({ story, offBranch }, n) => {
-      const answer: QueueState = this.#answers.get(story)?.state ?? { kind: 'waits' };
-      return { story, place: n + 1, state: offBranch === null ? answer : { kind: 'stopped' as const, why: offBranch } };
-    });
+    const stories = look.entries.map((entry, n) => ({ story: entry.story, place: n + 1, state: this.#shown(entry) }));
     // A person may switch a worktree back to its branch, which changes no record.
     const longestMs = look.entries.some(({ offBranch }) => offBranch !== null) ? FIRST_MS : LONGEST_MS;
     const next = Math.min(...[...this.#answers.values()].map(({ nextAt }) => nextAt), clock.now() + longestMs);
     return { stories, againMs: Math.max(1_000, next - clock.now()) };
+  }
+
+  #shown({ story, head, offBranch, conflict }: ReadyEntry): QueueState {
+    if (offBranch === null) return this.#answers.get(story)?.state ?? { kind: 'waits' };
+    const pull = this.#world.ledger.pullRequests.get(story)?.number ?? null;
+    // A mergemaster that was interrupted in a rebase goes on with it.
+    if (pull !== null && conflict?.head === head) return { kind: 'conflict', files: conflict.files, pull };
+    return { kind: 'stopped', why: offBranch };
   }
 
   async #ask(config: ProjectConfig, entry: ReadyEntry, known: Answer | undefined): Promise<void> {
