@@ -96,6 +96,7 @@ describe('a story', () => {
     const wait = (await huskies.must('story.list', {}))[0]?.wait;
     expect(wait?.code).toBe('merge-stopped');
     if (wait) expect(remedyText(wait.why)).toBe('Log in once in a terminal: gh auth login');
+    await huskies.clock.advance(20 * 60_000);
     all.forge.failure = null;
     await huskies.clock.advance(20_000);
     expect(await reasonOf(huskies)).toContain('pull request 1');

@@ -64,7 +64,7 @@ export class PullRequests {
       return;
     }
     const isSame = known?.head === entry.head && JSON.stringify(known.state) === JSON.stringify(state);
-    const delayMs = isSame ? Math.min(LONGEST_MS, known.delayMs * 2) : FIRST_MS;
+    const delayMs = isSame && !isSoonOver(state) ? Math.min(LONGEST_MS, known.delayMs * 2) : FIRST_MS;
     this.#answers.set(entry.story, { state, delayMs, nextAt: this.#world.clock.now() + delayMs, head: entry.head });
   }
 
@@ -77,6 +77,11 @@ export class PullRequests {
       return { kind: 'stopped', why: error.refusal.why };
     }
   }
+}
+
+/** A person will install the tool or log in, and then expects the queue to go on. No request reaches the site until then. */
+function isSoonOver(state: QueueState): boolean {
+  return state.kind === 'stopped' && (state.why.code === 'forge.login' || state.why.code === 'forge.missing');
 }
 
 /** One look at one story: pushes what is new, opens what is missing, and records what is merged. */
