@@ -118,8 +118,10 @@ export class Host {
     const viewers = new Viewers((run, size) =>
       ifDefined(live.get(run)?.pty, (pty) => pty.resize(size.cols, size.rows)),
     );
+    const machine = ports.machine ?? NO_MACHINE;
     const reconciler = new Reconciler({
       ...ports,
+      machine,
       network: ports.network ?? { isFree: async () => true },
       inbox: ports.inbox ?? NO_INBOX,
       imports: {
@@ -147,7 +149,6 @@ export class Host {
       lineage: new Lineage(),
       startOptions,
     });
-    const machine = ports.machine ?? NO_MACHINE;
     const context: HandlerContext = {
       ...ports,
       machine,

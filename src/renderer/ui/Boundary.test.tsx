@@ -28,6 +28,14 @@ vi.mock('react-markdown', () => ({
 }));
 
 const invoke = vi.fn();
+/** What the host replies: the story has this text, and no worktree. */
+function answer(storyText: string): void {
+  const status = { path: null, working: null, kept: null, removed: null, until: null };
+  invoke.mockImplementation(async (name: string) => {
+    if (name === 'worktree.list') return ok([]);
+    return ok(name === 'worktree.status' ? status : { seq: 1, text: storyText });
+  });
+}
 let at: FakeProject;
 const run = aRun('a', 'coder-1');
 const story = aStory('a', { title: 'A broken one', stage: 'current' });
@@ -36,7 +44,8 @@ beforeEach(() => {
   broken = '';
   // React writes caught errors to the console.
   vi.spyOn(console, 'error').mockImplementation(() => undefined);
-  invoke.mockReset().mockResolvedValue(ok({ seq: 1, text: 'plain *words*' }));
+  invoke.mockReset();
+  answer('plain *words*');
   const tables = { project: { it: aProject() }, stories: { a: story }, runs: { [run.id]: run } };
   at = aFakeProject({ ...emptySnapshot(), ...tables }, { invoke });
 });
@@ -76,7 +85,7 @@ it('a tab that throws leaves the other tabs and Stop usable', async () => {
 it('a text that is nested too deeply is never parsed, and a message shows why', async () => {
   at.project.view.setState({ tab: 'story' });
   const text = '> '.repeat(3000);
-  invoke.mockResolvedValue(ok({ seq: 1, text }));
+  answer(text);
   at.show(<Detail story={story} />);
   expect(await screen.findByText(/nested too deeply/)).toBeTruthy();
   expect(document.querySelector('[data-plain-text]')?.textContent).toBe(text);
@@ -85,7 +94,7 @@ it('a text that is nested too deeply is never parsed, and a message shows why', 
 
 it('a text of a megabyte is shown in parts', async () => {
   at.project.view.setState({ tab: 'story' });
-  invoke.mockResolvedValue(ok({ seq: 1, text: 'x'.repeat(1_000_000) }));
+  answer('x'.repeat(1_000_000));
   at.show(<Detail story={story} />);
   fireEvent.click(await screen.findByRole('button', { name: 'Show more (980000 characters left)' }));
   expect(document.querySelector('[data-plain-text]')?.textContent).toHaveLength(40_000);

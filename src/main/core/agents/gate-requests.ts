@@ -4,13 +4,7 @@ import type { Checkpoint, Clock, Random, StoredRun } from '../ports/index.ts';
 import type { LedgerView, WantedLedger } from '../state/handles.ts';
 import { requestInLane, requestRun } from './request-run.ts';
 import { newGateRun, newMergeGateRun, newRunId } from './run.ts';
-import type { WaitingGates } from './step-requests.ts';
-
-/** A gate of a request, with the id that its run will have. */
-export interface RequestedGate {
-  gate: string;
-  run: string;
-}
+import type { RequestedGate, WaitingGates } from './waiting.ts';
 
 /** What a gate's run is about: the tree of its worktree before it started, and the digest of its definition. */
 export interface MeasuredTree {

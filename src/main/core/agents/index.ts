@@ -8,3 +8,4 @@ export * from './step-requests.ts';
 export * from './stop-requests.ts';
 export * from './turn-notes.ts';
 export * from './viewers.ts';
+export * from './waiting.ts';

@@ -2,32 +2,13 @@
  * Step requests: the only way to request the setup of a worktree. Its commands run one after the other, until one fails;
  * the agent or the gates that need them start after the last one.
  */
-import { message, quoteArguments, type RequestedStep, type TerminalSize } from '../../../contract/index.ts';
-import type { Caller, Role, StepKind } from '../../../domain/index.ts';
+import { message, quoteArguments, type RequestedStep } from '../../../contract/index.ts';
+import type { Role, StepKind } from '../../../domain/index.ts';
 import type { Checkpoint, Clock, Random, StartOptions, StepsConfig, StoredRun } from '../ports/index.ts';
 import type { LedgerView, NewEvent, WantedChange, WantedLedger } from '../state/handles.ts';
-import type { RequestedGate } from './gate-requests.ts';
 import { requestInLane, requestRun } from './request-run.ts';
 import { newMergeSetupRun, newRunId, newStepRun } from './run.ts';
-
-/** The start of an agent that waits for the setup. `run`: the id that its run will have. */
-export interface WaitingStart {
-  run: string;
-  story: string;
-  agent: string;
-  role: Role;
-  /** Who asked for it. */
-  caller: Caller;
-  /** Size of the pane that will show the terminal; null when none is known. */
-  size: TerminalSize | null;
-}
-
-/** Gates that wait for the setup. `gates`: with the ids that their runs will have. `again`: as in GateRequests.ask(). */
-export interface WaitingGates {
-  story: string;
-  gates: readonly [RequestedGate, ...RequestedGate[]];
-  again: boolean;
-}
+import type { WaitingGates, WaitingStart } from './waiting.ts';
 
 /** What this host knows about a step's run beyond its record. A crash ends the run, and the request with it. */
 export interface StepRun {

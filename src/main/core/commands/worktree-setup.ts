@@ -25,9 +25,13 @@ export const worktreeSetup: Handler<'worktree.setup'> = async (context, { story,
 };
 
 /** Why no setup may start: it uses a slot like the setup before an agent, although no agent waits for it. */
-export function noSlot({ ledger }: Pick<HandlerContext, 'ledger'>, config: ProjectConfig): Refusal | null {
-  const [full] = checkCap(usageOf(ledger.liveRuns()), config);
-  return full === undefined ? null : startRefusal(full);
+export function noSlot(
+  { ledger, machine }: Pick<HandlerContext, 'ledger' | 'machine'>,
+  config: ProjectConfig,
+): Refusal | null {
+  const usage = usageOf(ledger.liveRuns());
+  const [full] = checkCap(usage, config);
+  return full === undefined ? machine.take(usage.total) : startRefusal(full);
 }
 
 function check(

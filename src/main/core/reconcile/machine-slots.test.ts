@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { message } from '../../../contract/index.ts';
 import type { Automation } from '../../../domain/index.ts';
+import { fakeSteps } from '../../testing/fake-config.ts';
 import { createTestHuskies, surroundings, type TestHuskies } from '../../testing/test-huskies.ts';
 import type { MachineSlots } from '../ports/index.ts';
 
@@ -54,6 +55,9 @@ describe('the slots of the machine', () => {
     await one.must('agent.start', { story: 's2', agent: 'coder-2' });
     await one.settle();
     const events = two.store.events(0, 1_000).length;
+    two.config.set({ maxRunning: 4, setup: fakeSteps('setup', [['npm', 'ci']]) });
+    expect(await two.ask('worktree.setup', { story: 's1' })).toMatchObject({ error: { code: 'machine-full' } });
+    two.config.set({ maxRunning: 4 });
     const refused = await two.ask('agent.start', { story: 's1', agent: 'coder-1' });
     expect(refused).toMatchObject({ ok: false, error: { code: 'machine-full', why: { values: { n: 2, max: 2 } } } });
     expect([two.store.events(0, 1_000).length, live(two)]).toEqual([events, 0]);

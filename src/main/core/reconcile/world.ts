@@ -10,6 +10,7 @@ import type {
   Git,
   Inbox,
   Log,
+  MachineSlots,
   MergeGit,
   Network,
   Notifier,
@@ -105,6 +106,7 @@ export interface World {
   merging: MergeGit;
   snapshots: Snapshots;
   forge: Forge;
+  machine: Pick<MachineSlots, 'take'>;
   network: Network;
   inbox: Inbox;
   imports: StoryImports;

@@ -63,7 +63,9 @@ export function Detail({ story }: { story: StoryRecord }) {
         <Tabs.Panel value="story" className={css.body}>
           <TabContent name="story" story={story}>
             <StoryFields story={story} />
-            <Worktree key={story.id} story={story} />
+            <Boundary part={text('worktree.title')} resetOn={story}>
+              <Worktree key={story.id} story={story} />
+            </Boundary>
             <StoryText story={story} />
           </TabContent>
         </Tabs.Panel>

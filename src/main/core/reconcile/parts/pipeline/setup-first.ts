@@ -1,6 +1,6 @@
 /** The setup of a story's worktree before a gate that the pipeline runs: without it the gate would judge something else. */
 import { type Message, startRefusal } from '../../../../../contract/index.ts';
-import { checkCap, lookAtStory, reservedFrom } from '../../../../../domain/index.ts';
+import { checkCap, lookAtStory, reservedFrom, usageOf } from '../../../../../domain/index.ts';
 import type { ProjectConfig, StoredStory } from '../../../ports/index.ts';
 import { projectLookOf, storyLookOf } from '../../../state/looks.ts';
 import { setupDue } from '../../../worktrees/index.ts';
@@ -17,7 +17,7 @@ export type SetupFirst = { kind: 'none' | 'asked' | 'failed' } | { kind: 'full';
  * start it leaves the slots free that are kept for other roles.
  */
 export function requestDueSetup(
-  world: Pick<World, 'ledger' | 'store' | 'steps'>,
+  world: Pick<World, 'ledger' | 'store' | 'steps' | 'machine'>,
   story: StoredStory,
   config: ProjectConfig,
 ): SetupFirst {
@@ -31,7 +31,8 @@ export function requestDueSetup(
   if (standing.kind === 'waits' && standing.why.code === 'setup-failed') return { kind: 'failed' };
   const { usage } = projectLookOf(ledger);
   const [full] = checkCap(usage, config, reservedFrom('other', config, usage));
-  if (full !== undefined) return { kind: 'full', why: startRefusal(full).why };
+  const refusal = full === undefined ? world.machine.take(usageOf(ledger.liveRuns()).total) : startRefusal(full);
+  if (refusal !== null) return { kind: 'full', why: refusal.why };
   steps.ask({ story: id, kind: 'setup', definition: config.setup, from, start: null });
   return { kind: 'asked' };
 }
