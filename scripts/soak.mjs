@@ -1,6 +1,6 @@
 // npm run soak [-- --minutes 10 --stories 30 --seed N --bug NAME]: a project at work with random persons and killed hosts,
 // beside an independent observer. The last line is the verdict; the exit code is 0 only if no invariant was violated.
-// --bug: builds the host with this planted bug (scripts/mutants), which must be found.
+// --bug: builds the host with this planted bug (scripts/mutants); --must-find: the exit code is 0 only if it was found.
 
 import { createRequire } from 'node:module';
 import { parseArgs } from 'node:util';
@@ -11,20 +11,23 @@ import { runMain, SetupError, say } from './setup/say.mjs';
 
 const natives = ['ws', '@photostructure/sqlite', 'loro-crdt', 'node:sqlite'];
 
-/** @returns {{ minutes: number, stories: number, seed: number, bug: string | null }} */
+/** @returns {{ minutes: number, stories: number, seed: number, bug: string | null, mustFind: boolean }} */
 function options() {
   const text = /** @type {const} */ ({ type: 'string' });
-  const { values } = parseArgs({ options: { minutes: text, stories: text, seed: text, bug: text } });
+  const flag = /** @type {const} */ ({ type: 'boolean' });
+  const { values } = parseArgs({ options: { minutes: text, stories: text, seed: text, bug: text, 'must-find': flag } });
   const { minutes = '10', stories = '30', seed = String(Date.now() % 1_000_000), bug = null } = values;
   for (const [name, value] of Object.entries({ minutes, stories, seed }))
     if (!(Number(value) > 0)) throw new SetupError(`--${name} must be a number above 0, not ${value}`);
   if (bug !== null && !(bug in MUTANTS))
     throw new SetupError(`no planted bug called ${bug}; there are: ${Object.keys(MUTANTS).join(', ')}`);
-  return { minutes: Number(minutes), stories: Number(stories), seed: Number(seed), bug };
+  const mustFind = values['must-find'] ?? false;
+  if (mustFind && bug === null) throw new SetupError('--must-find needs --bug');
+  return { minutes: Number(minutes), stories: Number(stories), seed: Number(seed), bug, mustFind };
 }
 
 await runMain(async () => {
-  const { bug, ...asked } = options();
+  const { bug, mustFind, ...asked } = options();
   await bundle({
     entry: inRoot('e2e', 'soak', 'main.ts'),
     outDir: inRoot('build', 'soak'),
@@ -42,5 +45,5 @@ await runMain(async () => {
   for (const [what, n] of counts) console.log(`${what.padEnd(width)} ${String(n).padStart(8)}`);
   for (const fault of faults) console.log(`violation: ${fault}`);
   console.log(`${faults.length} violations of I1–I10 in ${asked.minutes} minutes (seed ${asked.seed})`);
-  return faults.length === 0 ? 0 : 1;
+  return faults.length > 0 === mustFind ? 0 : 1;
 });

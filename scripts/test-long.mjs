@@ -1,11 +1,11 @@
-// The steps of the full tier with the long figures of docs/trust.md, "Faults and races", and the soak; and how their
+// The steps of the full tier with the long figures of docs/trust.md, "Faults and races", the demo and the soak; and how their
 // results are stored.
 
 import { asMarkdown, keep, rowsOf } from './bench-results.mjs';
 import { isRoot } from './setup/paths.mjs';
 import { runAgainAsUser } from './test-again.mjs';
 import { fullStepNames } from './test-options.mjs';
-import { runCheck, runPlaywright, runVitest } from './test-steps.mjs';
+import { runCheck, runPlaywright, runSoakBugs, runVitest } from './test-steps.mjs';
 
 /**
  * @typedef {import('./test-counts.mjs').Counts} Counts
@@ -23,7 +23,9 @@ const tries = {
   crashes: 'each crash point of a start and a stop × 20, and each of the pipeline',
   races: '3,000 races, judged by an observer',
   hosts: '500 simultaneous starts of hosts',
+  demo: 'each claim of the demo',
   soak: '30 stories for 10 minutes: random persons, crashes, a killed host each minute',
+  'soak-bugs': 'the same for 3 minutes with each of three planted bugs, which it must find',
 };
 
 /** @param {string} name @param {Context} context @returns {Promise<Counts>} */
@@ -39,8 +41,11 @@ function runOne(name, context) {
     }
     case 'crashes':
       return spec('cli', 'cli-crash', 'cli-merge');
+    case 'demo':
     case 'soak':
       return runCheck(name, context, 30);
+    case 'soak-bugs':
+      return runSoakBugs(name, context);
     case 'races':
       return spec('races', 'races-judged');
     default:

@@ -14,8 +14,8 @@ export const stepNames = [
 /** The parts of these passes that `npm test` leaves out. */
 export const restStepNames = ['rest-browser', 'rest-user'];
 
-/** The steps with the long figures of docs/trust.md, "Faults and races", and the soak; minutes to hours each. */
-export const longStepNames = ['escapes', 'model', 'crashes', 'races', 'hosts', 'soak'];
+/** The steps with the long figures of docs/trust.md, "Faults and races", the demo and the soak; minutes to hours each. */
+export const longStepNames = ['escapes', 'model', 'crashes', 'races', 'hosts', 'demo', 'soak', 'soak-bugs'];
 
 /** The steps of `npm run test:full`, whose results are stored: everything that `npm test` leaves out. */
 export const fullStepNames = [...restStepNames, ...longStepNames];

@@ -27,30 +27,61 @@ function bin(name, program = name, node = process.execPath) {
   return [node, inRoot('node_modules', name, typeof about.bin === 'string' ? about.bin : about.bin[program])];
 }
 
+const soak = [process.execPath, inRoot('scripts', 'soak.mjs')];
+
+/** Planted bugs that the soak finds within its minutes, each of another part of what it watches. */
+const SOAK_BUGS = ['gone-unseen', 'held-and-started', 'landed-ungated'];
+
 /** The steps that are one check each. @type {Record<string, () => string[]>} */
 const checks = {
   types: () => [...bin('typescript', 'tsc'), '-b'],
   lint: () => [...bin('@biomejs/biome', 'biome'), 'check', '.'],
   structure: () => [...bin('dependency-cruiser', 'depcruise'), 'src', 'e2e', '--config', '.dependency-cruiser.cjs'],
-  soak: () => [process.execPath, inRoot('scripts', 'soak.mjs'), '--minutes', process.env.HUSKIES_SOAK_MINUTES ?? '10'],
+  demo: () => [process.execPath, inRoot('scripts', 'demo.mjs'), '--headless', '--once'],
+  soak: () => [...soak, '--minutes', process.env.HUSKIES_SOAK_MINUTES ?? '10'],
 };
 
 /** @param {string} text a part of a test's name, returned as a regular expression for vitest and Playwright */
 const asPattern = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 /**
- * Types, lint, structure, soak: each counts as one test, which has passed if its program ends with 0.
+ * Types, lint, structure, demo, soak: each counts as one test, which has passed if its program ends with 0.
  * @param {string} name
  * @param {Context} context
  * @param {number} [minutes] after which it is ended
  * @returns {Promise<Counts>}
  */
-export async function runCheck(name, { env }, minutes = 5) {
+export async function runCheck(name, context, minutes = 5) {
   const counts = emptyCounts(name);
-  const { code, timedOut } = await runStep(checks[name](), { cwd: root, env, timeoutMs: minutes * minute });
+  await countProgram(counts, name, checks[name](), { ...context, minutes });
+  return counts;
+}
+
+/**
+ * The soak on hosts with a planted bug, one test for each: it has passed if the bug was found.
+ * @param {string} name
+ * @param {Context} context
+ * @returns {Promise<Counts>}
+ */
+export async function runSoakBugs(name, context) {
+  const counts = emptyCounts(name);
+  for (const bug of SOAK_BUGS) {
+    const command = [...soak, '--minutes', '3', '--bug', bug, '--must-find'];
+    await countProgram(counts, `${name} ${bug}`, command, { ...context, minutes: 15 });
+  }
+  return counts;
+}
+
+/**
+ * @param {Counts} counts
+ * @param {string} name
+ * @param {string[]} command
+ * @param {Pick<Context, 'env'> & { minutes: number }} options
+ */
+async function countProgram(counts, name, command, { env, minutes }) {
+  const { code, timedOut } = await runStep(command, { cwd: root, env, timeoutMs: minutes * minute });
   if (code === 0) counts.passed++;
   else addFailure(counts, timedOut ? `${name} took too long` : `${name} found faults (see above)`);
-  return counts;
 }
 
 /**
