@@ -94,7 +94,7 @@ export const STORY_COMMANDS = {
     by: 'any-run',
     /** `acceptance`: the texts of its items. */
     input: v.strictObject(NewStory),
-    personFields: ['priority'],
+    personFields: ['priority', 'stage'],
     reply: reply<Accepted & { story: string }>(),
     key: '$mod+n',
     on: 'project',

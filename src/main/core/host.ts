@@ -118,7 +118,16 @@ export class Host {
     const viewers = new Viewers((run, size) =>
       ifDefined(live.get(run)?.pty, (pty) => pty.resize(size.cols, size.rows)),
     );
-    const machine = ports.machine ?? NO_MACHINE;
+    const slots = ports.machine ?? NO_MACHINE;
+    // After the turn: a slot that was taken for a run which could not be written is given back, and the slot of a setup that
+    // has ended is kept for the agent that starts in the same turn.
+    const publishSlots = () => queueMicrotask(() => slots.publish(usageOf(ledger.liveRuns()).total));
+    const machine: Pick<MachineSlots, 'take'> = {
+      take(own) {
+        publishSlots();
+        return slots.take(own);
+      },
+    };
     const reconciler = new Reconciler({
       ...ports,
       machine,
@@ -176,7 +185,7 @@ export class Host {
     };
     this.reconciler = reconciler;
     feed.subscribe(({ changes }) => {
-      if (changes.some(({ table }) => table === 'runs')) machine.publish(usageOf(ledger.liveRuns()).total);
+      if (changes.some(({ table }) => table === 'runs')) publishSlots();
       reconciler.changed(changes);
     });
     this.door = {

@@ -3,7 +3,7 @@ import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { covers } from '../../../domain/index.ts';
-import { isNotFound } from './back-link.ts';
+import { isPlainFolder } from './plain-folder.ts';
 
 /**
  * Those below `root` that a glob covers, in the order of their names. It looks into the folders of the `listed` files, the
@@ -28,7 +28,10 @@ export async function findSpecial(
       else if (!entry.isFile() && !entry.isSymbolicLink()) found.push(path);
     }
   };
-  for (const folder of foldersOf([...listed, ...globs.filter((glob) => !/[*?]/.test(glob))])) await look(folder);
+  const plain = new Map<string, boolean>([['.', true]]);
+  for (const folder of foldersOf([...listed, ...globs.filter((glob) => !/[*?]/.test(glob))])) {
+    if (await isReachable(root, folder, plain)) await look(folder);
+  }
   return found.sort();
 }
 
@@ -41,12 +44,25 @@ function foldersOf(paths: readonly string[]): Set<string> {
   return folders;
 }
 
-/** None if there is no such folder. */
+async function isReachable(root: string, folder: string, plain: Map<string, boolean>): Promise<boolean> {
+  try {
+    return await isPlainFolder(root, folder, plain);
+  } catch (error) {
+    return ignoreUnreadable(error, false);
+  }
+}
+
+/** None if there is no such folder, or if it cannot be read: git lists nothing of such a folder either. */
 async function entriesOf(folder: string): Promise<Dirent[]> {
   try {
     return await readdir(folder, { withFileTypes: true });
   } catch (error) {
-    if (isNotFound(error)) return [];
-    throw error;
+    return ignoreUnreadable(error, []);
   }
+}
+
+/** What cannot be named must not keep an agent from its worktree. */
+function ignoreUnreadable<T>(error: unknown, result: T): T {
+  if (error instanceof Error && 'code' in error) return result;
+  throw error;
 }

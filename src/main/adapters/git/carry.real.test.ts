@@ -114,6 +114,13 @@ it('names pipes and sockets below what is carried, which git does not list, and 
   });
 });
 
+it('looks for pipes through no link, also where a glob names one below it', async () => {
+  repo.write('elsewhere/file', 'x');
+  execFileSync('mkfifo', [join(repo.root, 'elsewhere', 'pipe')]);
+  symlinkSync('elsewhere', join(repo.root, 'links'));
+  expect(await carry('links/pipe')).toEqual({ copied: 0, skipped: [], unignored: [] });
+});
+
 it('copies nothing to a submodule of the worktree, also while it is empty', async () => {
   const commit = repo.git('rev-parse', 'HEAD').trim();
   repo.git('-C', worktree, 'update-index', '--add', '--cacheinfo', `160000,${commit},build`);

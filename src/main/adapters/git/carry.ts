@@ -6,6 +6,7 @@ import { message, RefusalError } from '../../../contract/index.ts';
 import { covers } from '../../../domain/index.ts';
 import { isNotFound } from './back-link.ts';
 import { findSpecial } from './carry-special.ts';
+import { isPlainFolder, kindOf } from './plain-folder.ts';
 import type { GitRunner } from './run.ts';
 import { readGitlinks } from './submodules.ts';
 
@@ -156,30 +157,6 @@ async function putInPlace(half: string, to: string): Promise<void> {
     return;
   }
   await rm(half);
-}
-
-/** Whether the folder is there or can be made. False: something else is there, such as a link that leads elsewhere. */
-async function isPlainFolder(worktree: string, path: string, folders: Map<string, boolean>): Promise<boolean> {
-  const known = folders.get(path);
-  if (known !== undefined) return known;
-  let isPlain = await isPlainFolder(worktree, dirname(path), folders);
-  if (isPlain) {
-    const kind = await kindOf(join(worktree, path));
-    isPlain = kind === null || kind === 'folder';
-  }
-  folders.set(path, isPlain);
-  return isPlain;
-}
-
-async function kindOf(path: string): Promise<'file' | 'link' | 'folder' | 'other' | null> {
-  try {
-    const stat = await lstat(path);
-    if (stat.isSymbolicLink()) return 'link';
-    return stat.isFile() ? 'file' : stat.isDirectory() ? 'folder' : 'other';
-  } catch (error) {
-    if (isNotFound(error)) return null;
-    throw error;
-  }
 }
 
 function isInside(root: string, path: string): boolean {

@@ -40,6 +40,25 @@ describe('slots of the machine in a file', () => {
     expect(two.take(0)).toBeNull();
   });
 
+  it('of an earlier host of the same project, which crashed, are free as soon as the next one has looked', () => {
+    const { host } = machine(1);
+    expect(host('/one').take(0)).toBeNull();
+    // The next host of the project owns it again, and no agent runs there.
+    host('/one').publish(0);
+    expect(host('/two').take(0)).toBeNull();
+  });
+
+  it('stay shared by two hosts after the file was damaged, whichever sees it first', () => {
+    const { host, profile } = machine(2);
+    const [one, two, three] = [host('/one'), host('/two'), host('/three')];
+    expect([one.take(0), two.take(0)]).toEqual([null, null]);
+    writeFileSync(join(profile, 'machine.db'), 'not a database, '.repeat(600));
+    for (const slots of [one, two, one, two]) slots.take(1);
+    one.publish(1);
+    two.publish(1);
+    expect([one.take(1)?.code, two.take(1)?.code, three.take(0)?.code]).toEqual(Array(3).fill('machine-full'));
+  });
+
   it('count a host by the lock of its project', () => {
     const { profile } = machine(1);
     const [live, ended] = [join(tempFolder(), 'live'), join(tempFolder(), 'ended')];

@@ -3,7 +3,7 @@
  * taken in a transaction, so that two hosts cannot take the last one. The row of a host that has ended counts no longer:
  * its project's lock tells, which never depends on a pid.
  */
-import { rmSync } from 'node:fs';
+import { rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { message, type Refusal, RefusalError } from '../../../contract/index.ts';
 import type { Log, MachineSlots } from '../../core/ports/index.ts';
@@ -38,9 +38,11 @@ class SqliteSlots implements MachineSlots {
   readonly #own: string;
   readonly #log: Log;
   readonly #isOwned: (stateDir: string) => boolean;
-  #db: Database | null = null;
-  /** What the row of this host says; null: not known. */
+  /** `file`: which file it is, since another host may have made it again. */
+  #open: { db: Database; file: bigint } | null = null;
+  /** What the row of this host says; null: not known, as after a crash of an earlier host. */
   #written: number | null = null;
+  #isClosed = false;
 
   constructor({ profile, stateDir, log, isOwned = hasOwner }: MachineOptions) {
     this.#profile = profile;
@@ -71,9 +73,10 @@ class SqliteSlots implements MachineSlots {
   }
 
   publish(own: number): void {
-    // A host that never had an agent makes no file.
-    if (own === (this.#written ?? 0)) return;
+    if (this.#isClosed || own === this.#written) return;
     try {
+      // A host that never had an agent makes no file.
+      if (own === 0 && this.#fileNow() === null) return;
       this.#change((db) => this.#write(db, own));
     } catch (error) {
       this.#log.warn(`[machine] the number of agents could not be written: ${String(error)}`);
@@ -82,8 +85,8 @@ class SqliteSlots implements MachineSlots {
 
   close(): void {
     this.publish(0);
-    this.#db?.close();
-    this.#db = null;
+    this.#isClosed = true;
+    this.#forget();
   }
 
   get #file(): string {
@@ -113,19 +116,22 @@ class SqliteSlots implements MachineSlots {
     try {
       return this.#transact(act);
     } catch (error) {
-      this.#written = null;
-      this.#db?.close();
-      this.#db = null;
+      const file = this.#open?.file ?? null;
+      this.#forget();
       if (!isDamage(error)) throw error;
-      this.#log.warn(`[machine] ${this.#file} was damaged and is made again`);
-      rmSync(this.#file, { force: true });
+      // Another host has made it again already if it is another file by now.
+      if (file === null || file === this.#fileNow()) {
+        this.#log.warn(`[machine] ${this.#file} was damaged and is made again`);
+        rmSync(this.#file, { force: true });
+      }
       return this.#transact(act);
     }
   }
 
   #transact<T>(act: (db: Database) => T): T {
-    this.#db ??= this.#open();
-    const db = this.#db;
+    if (this.#open !== null && this.#open.file !== this.#fileNow()) this.#forget();
+    this.#open ??= this.#openFile();
+    const { db } = this.#open;
     db.exec('BEGIN IMMEDIATE');
     try {
       const result = act(db);
@@ -137,16 +143,28 @@ class SqliteSlots implements MachineSlots {
     }
   }
 
-  #open(): Database {
+  #forget(): void {
+    this.#open?.db.close();
+    this.#open = null;
+    this.#written = null;
+  }
+
+  /** Which file is there now; null: none. */
+  #fileNow(): bigint | null {
+    return statSync(this.#file, { bigint: true, throwIfNoEntry: false })?.ino ?? null;
+  }
+
+  #openFile(): { db: Database; file: bigint } {
     makeStateFolder(this.#profile);
     ensurePrivateFile(this.#file);
     checkSqliteFiles(this.#file);
+    const file = this.#fileNow() ?? 0n;
     const db = openSqlite(this.#file);
     try {
       // Nothing here outlives the hosts, so nothing is made durable.
       db.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}; PRAGMA synchronous = OFF; PRAGMA journal_mode = MEMORY`);
       db.exec('CREATE TABLE IF NOT EXISTS hosts (dir TEXT PRIMARY KEY, running INTEGER NOT NULL)');
-      return db;
+      return { db, file };
     } catch (error) {
       db.close();
       throw error;

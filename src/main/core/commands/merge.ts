@@ -1,19 +1,27 @@
 import { explained, message, ok, refuse } from '../../../contract/index.ts';
+import { released } from '../agents/index.ts';
+import type { NewEvent, WantedChange } from '../state/handles.ts';
 import { projectLookOf, waitOfStory } from '../state/looks.ts';
 import type { Handler } from './context.ts';
 import { unknownStory } from './unknown-story.ts';
 
-/** Lets a story through the merge queue, also where merging is not automatic. It holds until the story leaves merge. */
-export const storyMerge: Handler<'story.merge'> = ({ ledger, wanted, wake }, { story: id }) => {
+/**
+ * Lets a story through the merge queue, also where merging is not automatic. It holds until the story leaves merge. A
+ * person's request ends a hold of the story: it is a new cause (I9).
+ */
+export const storyMerge: Handler<'story.merge'> = ({ ledger, wanted, wake }, { story: id }, { caller }) => {
   const story = ledger.stories.get(id);
   if (story === undefined) return unknownStory(id);
   const { stage, movedAt: since } = story;
   if (stage !== 'merge')
     return refuse('wrong-stage', message('merge.stage', { story: id, stage }), { field: 'story', value: id });
-  const isAsked = ledger.mergeRequests.get(id)?.since === since;
-  if (isAsked || ledger.project.automation.merge === 'on') return ok({ seq: ledger.seq, changed: false });
-  const event = { kind: 'merge_asked' as const, message: message('merge.asked'), story: id };
-  const seq = wanted.commit([{ put: 'merge-request', request: { story: id, since } }], [event]);
+  const { story: free, events } = released(story, caller);
+  const isAsked = ledger.mergeRequests.get(id)?.since === since || ledger.project.automation.merge === 'on';
+  if (isAsked && free === story) return ok({ seq: ledger.seq, changed: false });
+  const asked: NewEvent[] = [{ kind: 'merge_asked', message: message('merge.asked'), story: id }];
+  const changes: WantedChange[] = [{ put: 'merge-request', request: { story: id, since } }];
+  if (free !== story) changes.push({ put: 'story', story: free });
+  const seq = wanted.commit(changes, [...asked, ...events]);
   wake.merge();
   return ok({ seq, changed: true });
 };

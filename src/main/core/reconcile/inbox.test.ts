@@ -156,3 +156,16 @@ it('I9: what a file puts further than backlog is held until a person acts; a fil
   await huskies.settle();
   expect(huskies.host.live().map(({ story }) => story)).toEqual(['1_story_new', '5_merge']);
 });
+
+it('I9: a story that a file puts into merge is merged once a person lets it through', async () => {
+  const { inbox, huskies } = await withInbox();
+  huskies.config.set({ automation: { backlog: 'on', current: 'on', qa: 'on', merge: 'on' } });
+  huskies.merging.commit('main', { 'a.c': 'first' });
+  huskies.merging.commit(storyBranch('5_merge'), { 'a.c': 'second' }, 'main');
+  inbox.put('.huskies/work/merge/5_merge.md', 'Merge', '5_merge', 'merge');
+  await huskies.clock.advance(LOOK_MS);
+  await huskies.settle();
+  expect(await huskies.must('story.merge', { story: '5_merge' })).toMatchObject({ changed: true });
+  await huskies.settle();
+  expect(huskies.host.ledger.stories.get('5_merge')).toMatchObject({ stage: 'done', hold: null });
+});

@@ -68,6 +68,15 @@ describe('the slots of the machine', () => {
     expect([live(one), live(two), machine.used]).toEqual([1, 1, 2]);
   });
 
+  it('are given back if the start could not be written', async () => {
+    const machine = new FakeMachine(1);
+    const one = await project(machine, 'one', 1);
+    one.store.failNextCommit(new Error('full'));
+    await one.ask('agent.start', { story: 's1', agent: 'coder-1' }).catch(() => undefined);
+    await one.settle();
+    expect([live(one), machine.used]).toEqual([0, 0]);
+  });
+
   it('block no story of the scheduler: it starts the agent soon after another project has ended one', async () => {
     const machine = new FakeMachine(1);
     const one = await project(machine, 'one', 1);
