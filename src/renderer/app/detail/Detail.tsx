@@ -66,7 +66,7 @@ export function Detail({ story }: { story: StoryRecord }) {
             <Boundary part={text('worktree.title')} resetOn={story}>
               <Worktree key={story.id} story={story} />
             </Boundary>
-            <StoryText story={story} />
+            <StoryText key={story.id} story={story} />
           </TabContent>
         </Tabs.Panel>
         <Tabs.Panel value="gates" className={css.body}>
