@@ -1,4 +1,4 @@
-/** Texts of stories that a person is editing. They outlive the detail pane, so that nothing typed is lost. */
+/** Texts and titles of stories that a person is editing. They outlive the detail pane, so that nothing typed is lost. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Refusal } from '../../contract/index.ts';
 
@@ -13,8 +13,13 @@ export interface TextDraft {
   refusal: Refusal | null;
 }
 
-/** The drafts of a project, by story. A story without one is not edited. */
+/** The drafts of a project: of texts by story, of titles by `titleKey`. What has none is not edited. */
 export type TextDrafts = Readonly<Record<string, TextDraft>>;
+
+/** The key of the draft of a story's title. No story has such an id. */
+export function titleKey(story: string): string {
+  return `title:${story}`;
+}
 
 /** The part of a project store that these functions need. */
 export interface WithDrafts {
@@ -46,7 +51,11 @@ export function dropDraft({ drafts }: WithDrafts, story: string): void {
 /** The host's text of the story as it is now. One that another writer has changed is shown beside the person's. */
 export function noteText(project: WithDrafts, story: string, now: string): void {
   const draft = project.drafts.getState()[story];
-  if (!draft || now === draft.base) return;
+  if (!draft) return;
+  if (now === draft.base) {
+    if (draft.theirs !== null) changeDraft(project, story, { theirs: null });
+    return;
+  }
   const isUntouched = draft.mine === draft.base;
   if (isUntouched || now === draft.mine) changeDraft(project, story, { base: now, mine: now, theirs: null });
   else if (draft.theirs !== now) changeDraft(project, story, { theirs: now });

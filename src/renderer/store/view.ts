@@ -26,7 +26,7 @@ export interface ViewState {
   focusTerminal: string | null;
   /** The story whose detail has the field for a new acceptance item open; null: none. */
   newItem: string | null;
-  /** The story whose detail has its title open as a field, or opens its text as one; null: none. */
+  /** The story whose detail opens its title or its text as a field, which takes the keyboard focus; null: none. */
   edited: { story: string; part: 'title' | 'text' } | null;
 }
 
