@@ -101,6 +101,32 @@ it('a title that another writer has changed meanwhile is shown beside the field,
   ]);
 });
 
+it('a typed title outlives a closed detail, also if another writer has renamed the story or the host refused it', async () => {
+  const { unmount } = show();
+  run('rename');
+  const typed = screen.getByRole('textbox', { name: 'Title' });
+  fireEvent.change(typed, { target: { value: 'Mine' } });
+  await changed({ title: 'Theirs' });
+  fireEvent.blur(typed);
+  unmount();
+  expect(at.project.view.getState().edited).toBeNull();
+  const second = at.show(<Both />);
+  const field = screen.getByRole<HTMLTextAreaElement>('textbox', { name: 'Title' });
+  expect([field.value, document.activeElement]).toEqual(['Mine', document.body]);
+  expect(screen.getByRole('alert').textContent).toContain('renamed to “Theirs”');
+  await changed({ title: 'Tax' });
+  expect(screen.queryByRole('alert')).toBeNull();
+  invoke.mockResolvedValueOnce(refuse('disk', message('run.unseen')));
+  fireEvent.blur(field);
+  second.unmount();
+  await vi.waitFor(() => expect(edits()).toEqual([{ story: ID, title: 'Mine' }]));
+  at.show(<Both />);
+  expect(screen.getByRole<HTMLTextAreaElement>('textbox', { name: 'Title' }).value).toBe('Mine');
+  fireEvent.blur(screen.getByRole('textbox', { name: 'Title' }));
+  await vi.waitFor(() => expect(screen.queryByRole('textbox')).toBeNull());
+  expect(edits()).toHaveLength(2);
+});
+
 it('the text is saved by Ctrl+Enter, with the text that it replaces, and shown at once', async () => {
   show();
   run('text');
@@ -129,6 +155,20 @@ it('the text is saved when the focus leaves it, but not for Cancel, which drops 
   fireEvent.click(screen.getByRole('button', { name: 'Cancel' }));
   await screen.findByText('Second text.');
   expect(edits()).toHaveLength(1);
+});
+
+it('Esc gives up nothing that was typed: it leads to Cancel, whose click takes no focus from the field', async () => {
+  show();
+  const field = await editText('Second text.');
+  fireEvent.keyDown(field, { key: 'Escape' });
+  const cancel = screen.getByRole('button', { name: 'Cancel' });
+  expect([document.activeElement, edits()]).toEqual([cancel, []]);
+  // A prevented press moves no focus, so nothing is saved before the click, in any browser.
+  expect(fireEvent.mouseDown(cancel)).toBe(false);
+  fireEvent.click(cancel);
+  fireEvent.keyDown(await editText('First text.'), { key: 'Escape' });
+  await vi.waitFor(() => expect(screen.queryByRole('textbox')).toBeNull());
+  expect(edits()).toEqual([]);
 });
 
 it.each([

@@ -1,4 +1,4 @@
-import { type FocusEvent, type KeyboardEvent, useEffect, useRef } from 'react';
+import { type FocusEvent, type KeyboardEvent, type MouseEvent, useEffect, useRef } from 'react';
 import { refusalSentence, stripControls, text } from '../../../contract/index.ts';
 import { useProject } from '../../store/project.tsx';
 import { chooseText, dropDraft, type TextDraft, typeText } from '../../store/text-draft.ts';
@@ -17,11 +17,15 @@ interface TextEditorProps {
   onClosed: () => void;
 }
 
-/** The story's text as a field. Mod+Enter saves, and so does leaving it; Esc and Cancel leave the text as it was. */
+/**
+ * The story's text as a field. Mod+Enter saves, and so does leaving it. Cancel leaves the text as it was, and so does Esc
+ * before anything was typed; after that, Esc moves the focus to Cancel.
+ */
 export function TextEditor({ story, draft, onSaved, onClosed }: TextEditorProps) {
   const project = useProject();
   const editor = useRef<HTMLDivElement>(null);
   const field = useRef<HTMLTextAreaElement>(null);
+  const cancelButton = useRef<HTMLButtonElement>(null);
   useEffect(() => field.current?.focus(), []);
   const save = async (close?: () => void) => {
     const saved = await saveText(project, story);
@@ -39,6 +43,7 @@ export function TextEditor({ story, draft, onSaved, onClosed }: TextEditorProps)
       event.stopPropagation();
       // What was typed is given up by Cancel only.
       if (draft.mine === draft.base) cancel();
+      else cancelButton.current?.focus();
     }
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
@@ -74,7 +79,7 @@ export function TextEditor({ story, draft, onSaved, onClosed }: TextEditorProps)
         <span className={css.hint}>
           {text('new.text.hint')} <Keys of="$mod+Enter" /> {text('text.saves')}
         </span>
-        <Button small onBlur={onBlur} onClick={cancel}>
+        <Button small ref={cancelButton} onMouseDown={keepFocus} onBlur={onBlur} onClick={cancel}>
           {text('ui.cancel')}
         </Button>
         <Button
@@ -82,6 +87,7 @@ export function TextEditor({ story, draft, onSaved, onClosed }: TextEditorProps)
           small
           look="primary"
           disabled={draft.theirs !== null}
+          onMouseDown={keepFocus}
           onBlur={onBlur}
           onClick={() => void save(onClosed)}
         >
@@ -90,6 +96,11 @@ export function TextEditor({ story, draft, onSaved, onClosed }: TextEditorProps)
       </div>
     </div>
   );
+}
+
+/** Not every browser focuses a button that is clicked. The field keeps the focus, so that the click does not save first. */
+function keepFocus(event: MouseEvent): void {
+  event.preventDefault();
 }
 
 /** The version of another writer, with the choice between both. Nothing is saved before the person has chosen. */
