@@ -48,6 +48,14 @@ describe('stories that need a person', () => {
     expect(needed(world({ stories: one({ blocked: message('blocked.person', { text: 'later' }) }) }))).toEqual([]);
   });
 
+  it('a story that a file of the inbox has put further than backlog, but no other hold', () => {
+    const held = message('hold.inbox', { file: 'a.md', stage: 'current' });
+    const automation = { current: 'on' } as const;
+    expect(needed(world({ stories: one({ hold: held }), automation }))).toEqual(['a']);
+    const stopped = message('hold.person', { agent: 'coder-1' });
+    expect(needed(world({ stories: one({ hold: stopped }), automation }))).toEqual([]);
+  });
+
   it('a setup that failed, also in the backlog, until an agent has worked after it', () => {
     const setup = aRun('a', 'npm ci', { kind: 'setup', status: 'failed', startedAt: 5 });
     for (const stage of ['backlog', 'current'] as const)

@@ -27,6 +27,9 @@ function asksForAct(reason: WaitReason, stage: Stage): boolean {
       return true;
     case 'pull-request':
       return reason.values.checks === 'failed' || reason.values.review === 'changes';
+    case 'held':
+      // Who wrote the file is not known. The other holds follow from what a person has done.
+      return reason.values.why.code === 'hold.inbox';
     case 'your-turn':
       // These concern the whole project, which has a banner for them.
       return stage !== 'backlog' && !['add-agent', 'configure', 'approve'].includes(reason.values.do);
