@@ -1,8 +1,8 @@
 /** Follows a request of gates. The host runs them one after the other, until one does not pass. */
 import {
   type CommandInput,
+  type CommandReply,
   type GateResult,
-  type Message,
   message,
   type Result,
   type RunRecord,
@@ -31,14 +31,14 @@ export function hasPassed({ record }: Pick<FollowedGate, 'record'>): boolean {
 const RESULTS = 20;
 
 /**
- * Requests gates and waits for the end of all of them. `onEnd` is called with each gate when it has ended, `onNote` with the
- * note of the reply. A gate whose run was stopped has a record that says so. A refusal if the setup before them failed.
+ * Requests gates and waits for the end of all of them. `onEnd` is called with each gate when it has ended, `onAccepted` with
+ * the reply before all of them. A gate whose run was stopped has a record that says so. A refusal if the setup before them failed.
  */
 export async function followGates(
   client: Client,
   input: CommandInput<'gate.run'>,
   onEnd: (gate: FollowedGate) => void | Promise<void> = () => undefined,
-  onNote: (note: Message) => void = () => undefined,
+  onAccepted: (reply: CommandReply<'gate.run'>) => void = () => undefined,
 ): Promise<Result<FollowedGate[]>> {
   const { story } = input;
   const chain = followChain(client, story);
@@ -47,8 +47,8 @@ export async function followGates(
     const accepted = await client.invoke('gate.run', input);
     if (!accepted.ok) return accepted;
     const followed: FollowedGate[] = [];
-    const { seq, runs, setup, note } = accepted.value;
-    if (note !== null) onNote(note);
+    const { seq, runs, setup } = accepted.value;
+    onAccepted(accepted.value);
     const prepared = await passSetup(chain, story, { seq, setup });
     if (!prepared.ok) return prepared;
     if (setup.length > 0 && runs[0] !== undefined && !(await chain.followed(runs[0].run)))

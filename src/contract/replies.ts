@@ -62,6 +62,8 @@ export interface WorktreeStatus {
   kept: Message | null;
   /** The snapshot of its last removal, kept `until` then; null if there is none any more, or it was restored. */
   removed: { ref: string; at: number; until: number } | null;
+  /** All its snapshots that can be restored, the newest first. A restore takes the ref or the time of one. */
+  snapshots: { ref: string; at: number }[];
 }
 
 /** A run as `huskies agent list --json` prints it. Times are ms since the epoch. */

@@ -195,6 +195,7 @@ export const CLI_EN = {
   'cli.worktree.none': 'No story has a worktree.',
   'cli.worktree.removed':
     'The worktree of {story} is removed. To restore it: huskies worktree restore {story} {snapshot}',
+  'cli.worktree.snapshots': 'Its snapshots, the newest first: {snapshots}',
   'cli.worktree.restored': 'The worktree of {story} is restored at {path}',
   'cli.setup.passed': '{story} is set up: {steps} passed',
   'cli.setup.done': '{story} is set up already. To run the setup again: huskies worktree setup {story} --again',
@@ -204,6 +205,7 @@ export const CLI_EN = {
   'cli.gate.none': 'This project has no gates. To add one, write a [[gate]] in .huskies/project.toml.',
   'cli.gate.columns': 'GATE|AFTER|RESULT|COMMAND',
   'cli.gate.result': '{outcome} at {at}',
+  'cli.gate.setup': 'The worktree of {story} is set up first: {steps}',
   'cli.gate.passed': '{gate}: passed ({span})',
   'cli.gate.known': '{gate}: passed on these files before, so it did not run again',
   'cli.gate.skipped': '{gate}: skipped, {why}',

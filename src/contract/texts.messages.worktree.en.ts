@@ -30,7 +30,7 @@ export const WORKTREE_MESSAGES_EN = textsOf<WorktreeMessages>()({
   'care.there': "'{story}' has a worktree already.",
   'care.there.remedy': 'Remove it first: huskies worktree remove {story}',
   'care.closed': "The worktree of '{story}' is being removed or restored.",
-  'care.closed.remedy': 'Start it again in a moment. What is against it is shown by: huskies events',
+  'care.closed.remedy': 'Start it again in a moment. What is against it is shown by: huskies worktree status {story}',
   'care.place': 'The worktree was kept: it is not at {path} any more.',
   'care.place.remedy': 'Open the project again, so that Huskies finds it, or move it back.',
   'care.processes':
@@ -103,7 +103,7 @@ export const WORKTREE_MESSAGES_EN = textsOf<WorktreeMessages>()({
   'snapshot.aside': '{path} is left from an earlier removal',
   'snapshot.aside.remedy': 'Look at its files, and move them away.',
   'snapshot.unknown': '{ref} is not a snapshot of this story',
-  'snapshot.unknown.remedy': 'List the snapshots with: huskies worktree list',
+  'snapshot.unknown.remedy': 'List its snapshots with: huskies worktree status STORY',
   'snapshot.taken': '{path} exists already',
   'snapshot.taken.remedy': 'Move it away, then restore again.',
   'snapshot.occupied': 'another file is at {path}',

@@ -10,6 +10,8 @@ const RUNS = [
   { gate: 'tests', run: 'run_tests000' },
 ];
 
+const SETUP = { step: 'setup-1', run: 'run_setup001' };
+
 interface End {
   status: 'completed' | 'failed';
   reason?: RunRecord['reason'];
@@ -19,7 +21,11 @@ interface End {
 /** A host that runs the gates one after the other, with these ends, until one fails. `removed`: the record leaves then. */
 function gatesThat(
   ends: readonly End[],
-  { removed = false, note = null }: { removed?: boolean; note?: Message | null } = {},
+  {
+    removed = false,
+    note = null,
+    isSetUp = true,
+  }: { removed?: boolean; note?: Message | null; isSetUp?: boolean } = {},
 ) {
   const door = createFakeDoor();
   const results: GateResult[] = [];
@@ -39,10 +45,24 @@ function gatesThat(
     if (at + 1 < ends.length) record(at + 1, { status: 'pending' });
     setImmediate(step, at + 1);
   };
-  door.on('gate.run', async () => {
+  const prepare = (status: RunRecord['status']) => {
+    const { root: _root, boot: _boot, known: _known, cgroup: _cgroup, handedTo: _handed, ...rest } = aRun(SETUP.run);
+    const put = { ...rest, kind: 'setup' as const, story: STORY, agent: SETUP.step, status };
+    door.change({ table: 'runs', key: SETUP.run, put });
+  };
+  const begin = () => {
+    if (!isSetUp) prepare('completed');
     record(0, { status: 'pending' });
     setImmediate(step, 0);
-    return ok({ seq: door.snapshot().seq, runs: RUNS.slice(0, ends.length), setup: [], note });
+  };
+  door.on('gate.run', async () => {
+    if (isSetUp) begin();
+    else {
+      prepare('pending');
+      setImmediate(begin);
+    }
+    const setup = isSetUp ? [] : [SETUP];
+    return ok({ seq: door.snapshot().seq, runs: RUNS.slice(0, ends.length), setup, note });
   });
   door.on('gate.results', async () => ok(results));
   door.on('gate.tail', async (input) => ok({ tail: `the end of ${(input as { run: string }).run}\n\u001b[2J` }));
@@ -68,6 +88,16 @@ describe('gate run', () => {
     const note = message('gate.own', { gates: ['lint'], story: STORY });
     const { out } = await cli(['gate', 'run', STORY, 'lint'], gatesThat([{ status: 'completed' }], { note }));
     expect(out.split('\n')[0]).toContain(`lint runs in the worktree of ${STORY}, on the story alone`);
+  });
+
+  it('says which setup runs before the gates, and its JSON has that and the note', async () => {
+    const note = message('gate.own', { gates: ['lint'], story: STORY });
+    const host = () => gatesThat([{ status: 'completed' }], { note, isSetUp: false });
+    const { out } = await cli(['gate', 'run', STORY, 'lint'], host());
+    expect(out.split('\n')[0]).toBe(`The worktree of ${STORY} is set up first: setup-1`);
+    const { code, json } = await cli(['gate', 'run', STORY, 'lint', '--json'], host());
+    expect(code).toBe(0);
+    expect(json()).toMatchObject({ passed: true, setup: [SETUP], note });
   });
 
   it('prints the last lines of a gate that fails, without control characters, and names the gates that did not run', async () => {

@@ -1,6 +1,6 @@
 /** Verbs of gates: a request is followed to its end, and a failing gate shows its last lines. */
 import { type FollowedGate, followGates, hasPassed } from '../../client/index.ts';
-import { type CommandInput, type Message, messageText, reasonText, text } from '../../contract/index.ts';
+import { type CommandInput, type CommandReply, messageText, reasonText, text } from '../../contract/index.ts';
 import { call, unwrap, withClient } from './calls.ts';
 import type { Invocation } from './derive.ts';
 import { columnHeads, escapeInvisibleLines, json, line, span, table } from './format.ts';
@@ -19,12 +19,18 @@ export function gateRun(context: Context, { input }: Invocation): Promise<void> 
       const { tail } = await call(client, 'gate.tail', { run: runWithOutput(one) });
       if (tail !== '') world.out(`${escapeInvisibleLines(tail)}\n`);
     };
-    const note = (text: Message): void => {
-      if (!context.json) world.out(`${escapeInvisibleLines(messageText(text))}\n`);
+    let about: Pick<CommandReply<'gate.run'>, 'setup' | 'note'> = { setup: [], note: null };
+    const accepted = (reply: typeof about): void => {
+      about = reply;
+      if (context.json) return;
+      const steps = reply.setup.map(({ step }) => step).join(', ');
+      if (steps !== '') world.out(line('cli.gate.setup', { story: request.story, steps }));
+      if (reply.note !== null) world.out(`${escapeInvisibleLines(messageText(reply.note))}\n`);
     };
-    const gates = unwrap(await followGates(client, request, shown, note));
+    const gates = unwrap(await followGates(client, request, shown, accepted));
+    const { setup, note } = about;
     const passed = gates.every(hasPassed);
-    if (context.json) world.out(json({ passed, gates: gates.map(gateJson) }));
+    if (context.json) world.out(json({ passed, gates: gates.map(gateJson), setup, note }));
     if (!passed) throw new Exit(1);
   });
 }

@@ -77,7 +77,8 @@ describe('agent start in a worktree that is not set up', () => {
 });
 
 describe('worktree remove and restore', () => {
-  const status = (part: object) => ok({ story: STORY, path: null, working: null, kept: null, removed: null, ...part });
+  const status = (part: object) =>
+    ok({ story: STORY, path: null, working: null, kept: null, removed: null, snapshots: [], ...part });
   const host = (end: object) => {
     const door = createFakeDoor();
     const answers = [status({ path: '/w', working: 'removal' }), status(end)];
@@ -106,20 +107,36 @@ describe('worktree status', () => {
   const kept = message('care.teardown', { step: 'teardown-1' });
   it('says where it is, why the last request was refused with its remedy, and what can be restored', async () => {
     const door = createFakeDoor();
-    const status = { story: STORY, path: '/w', working: null, kept, removed: null };
+    const status = { story: STORY, path: '/w', working: null, kept, removed: null, snapshots: [] };
     door.on('worktree.status', async () => ok(status));
     const { code, out } = await cli(['worktree', 'status', STORY], door);
     expect([code, out]).toEqual([0, expect.stringMatching(/is at \/w\nThe worktree was kept: .*\n.*Read its output/)]);
     expect((await cli(['worktree', 'status', STORY, '--json'], door)).json()).toMatchObject(status);
-    const gone = { ...status, path: null, working: 'restore' as const, kept: null, removed: { ref: 'r', at: 5 } };
+    const snapshots = [5, 3].map((at) => ({ ref: `refs/x/${at}`, at }));
+    const gone = { ...status, path: null, kept: null, removed: { ref: 'refs/x/5', at: 5 }, snapshots };
     door.on('worktree.status', async () => ok(gone));
     expect((await cli(['worktree', 'status', STORY], door)).out).toMatch(
-      new RegExp(`has no worktree.\nIt is being restored.\n.*huskies worktree restore ${STORY} 5`),
+      new RegExp(`has no worktree.\n.*huskies worktree restore ${STORY} 5\nIts snapshots, .*: 5 \\(1970.*, 3 \\(1970`),
     );
+    door.on('worktree.status', async () => ok({ ...gone, working: 'restore' }));
+    expect((await cli(['worktree', 'status', STORY], door)).out).toMatch(/has no worktree.\nIt is being restored.\n$/);
+    door.on('worktree.status', async () => ok({ ...gone, path: '/w' }));
+    expect((await cli(['worktree', 'status', STORY], door)).out).toMatch(/is at \/w\n$/);
   });
 });
 
 describe('worktree list', () => {
+  it('sends the story, if one is named', async () => {
+    const door = createFakeDoor();
+    door.on('worktree.list', async () => ok([]));
+    await cli(['worktree', 'list', STORY], door);
+    await cli(['worktree', 'list'], door);
+    expect(door.calls.filter(({ name }) => name === 'worktree.list').map(({ input }) => input)).toEqual([
+      { story: STORY },
+      {},
+    ]);
+  });
+
   it('waits until every size is measured, and says what may be removed and why not', async () => {
     const item = { story: STORY, stage: 'done', path: '/w', branch: 'b', state: 'ready', files: 1, uncommitted: 0 };
     const measured = { ...item, bytes: 2_500_000, lastUseAt: 0, isMeasuring: false, keeps: [] };

@@ -47,13 +47,13 @@ export function worktreeRestore(context: Context, { input }: Invocation): Promis
   });
 }
 
-/** What is under way with a worktree, why the last request was refused, and its last snapshot. */
+/** What is under way with a worktree, why the last request was refused, and the snapshots that can be restored now. */
 export function worktreeStatus(context: Context, { input }: Invocation): Promise<void> {
   const { world } = context;
   return withClient(context, async (client) => {
     const status = await call(client, 'worktree.status', input as CommandInput<'worktree.status'>);
     if (context.json) return world.out(json(status));
-    const { story, path, working, kept, removed } = status;
+    const { story, path, working, kept, removed, snapshots } = status;
     world.out(path === null ? line('cli.worktree.absent', { story }) : line('cli.worktree.at', { story, path }));
     if (working !== null) world.out(line(`cli.worktree.${working}`));
     if (kept !== null) {
@@ -61,18 +61,22 @@ export function worktreeStatus(context: Context, { input }: Invocation): Promise
       world.out(line('cli.worktree.kept', { why: messageText(kept, 'copied') }));
       if (remedy !== '') world.out(line('cli.import.remedy', { remedy }));
     }
+    if (path !== null || working !== null) return;
     if (removed !== null) world.out(line('cli.worktree.removed', { story, snapshot: String(removed.at) }));
+    const named = snapshots.map(({ at }) => `${at} (${new Date(at).toISOString()})`).join(', ');
+    if (named !== '') world.out(line('cli.worktree.snapshots', { snapshots: named }));
   });
 }
 
-/** Waits until all sizes are measured, and prints the worktrees, the largest first. */
-export function worktreeList(context: Context): Promise<void> {
+/** Waits until all sizes are measured, and prints the worktrees, or that of one story, the largest first. */
+export function worktreeList(context: Context, { input }: Invocation): Promise<void> {
   const { world } = context;
+  const request = input as CommandInput<'worktree.list'>;
   return withClient(context, async (client) => {
-    let items = await call(client, 'worktree.list', {});
+    let items = await call(client, 'worktree.list', request);
     while (items.some(({ isMeasuring }) => isMeasuring)) {
       await setTimeout(ASK_EVERY_MS);
-      items = await call(client, 'worktree.list', {});
+      items = await call(client, 'worktree.list', request);
     }
     if (context.json) return world.out(json(items));
     const rows = items.map(({ story, bytes, lastUseAt, keeps, path }) => [

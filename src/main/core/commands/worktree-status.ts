@@ -16,6 +16,7 @@ export const worktreeStatus: Handler<'worktree.status'> = async ({ ledger, store
     path: ledger.worktrees.ofStory(story)?.path ?? null,
     working: removal !== null ? 'removal' : restoring !== null ? 'restore' : null,
     kept,
+    snapshots: refs.map(({ ref, at }) => ({ ref, at })),
     removed: isThere ? { ref: removed.ref, at: removed.at, until: removed.at + SNAPSHOT_KEPT_MS } : null,
   });
 };

@@ -44,6 +44,7 @@ describe('a removal', () => {
       working: null,
       kept: null,
       removed: { at: expect.any(Number) },
+      snapshots: [{ ref: expect.any(String), at: expect.any(Number) }],
     });
     expect(huskies.snapshots.calls).toEqual([`take ${PLACE}`, `remove ${PLACE}`]);
     expect(huskies.host.ledger.worktrees.ofStory(STORY)).toBeUndefined();
