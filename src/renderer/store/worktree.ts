@@ -1,6 +1,7 @@
 /** A story's worktree as its detail shows it: asked of the host, and again with every event of the story. */
 import { useEffect, useState } from 'react';
 import type { Message, Refusal, StoryRecord, WorktreeListItem, WorktreeStatus } from '../../contract/index.ts';
+import { messageText, sentence, text } from '../../contract/index.ts';
 import { act, call } from './call.ts';
 import { openDialog } from './dialogs.ts';
 import { useLost, useRunsOf } from './hooks.ts';
@@ -70,9 +71,20 @@ export function removalObstacle({ keeps }: Pick<WorktreeListItem, 'keeps'>): Mes
   return keeps.find(({ code }) => REFUSING.includes(code)) ?? null;
 }
 
-/** What is only in the worktree. Its snapshot keeps all of it. */
-export function onlyThere({ keeps }: Pick<WorktreeListItem, 'keeps'>): Message[] {
-  return keeps.filter(({ code }) => ['care.uncommitted', 'care.unmerged', 'care.unread'].includes(code));
+/** What only the worktree has. Its branch has the commits that are not in the base. */
+const ONLY_THERE: readonly string[] = ['care.uncommitted', 'care.loose', 'care.hidden'];
+
+/** What a removal takes away, one sentence each, and what stays. */
+export function removalEffects({ keeps, uncommitted }: Pick<WorktreeListItem, 'keeps' | 'uncommitted'>): string[] {
+  const only = keeps.filter(({ code }) => ONLY_THERE.includes(code)).map((one) => messageText(one));
+  const others = keeps.flatMap((one) => {
+    if (one.code === 'care.unmerged') return [text('worktree.unmerged', one.values)];
+    return one.code === 'care.unread' ? [text('worktree.unread', { why: sentence(messageText(one)) })] : [];
+  });
+  const effects = only.length === 0 ? others : [text('worktree.only', { what: sentence(only.join(', ')) }), ...others];
+  // Its state has moved on, so nothing of it was read.
+  if (uncommitted === null) effects.push(text('worktree.unknown'));
+  return [...(effects.length === 0 ? [text('worktree.free')] : effects), text('worktree.snapshot')];
 }
 
 /** Opens the story's detail, where the progress is shown, and asks before the worktree is removed. */

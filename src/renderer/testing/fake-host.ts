@@ -147,7 +147,7 @@ export function createFakeHost(start: Snapshot): FakeHost {
         return ok(RECEIPTS);
       case 'worktree.status':
         return ok({
-          ...{ story: input.story, path: story?.worktree?.path ?? null, working: null, kept: null },
+          ...{ story: input.story, path: story?.worktree?.path ?? null, working: null, kept: null, snapshots: [] },
           removed: story?.stage === 'done' ? { ref: 'r', at: Date.now() - 9e6, until: Date.now() + 2.5e9 } : null,
         });
       case 'worktree.list':

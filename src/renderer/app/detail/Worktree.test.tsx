@@ -19,7 +19,7 @@ const invoke = vi.fn();
 const writeText = vi.fn(async () => undefined);
 
 beforeEach(() => {
-  status = { story: ID, path: PATH, working: null, kept: null, removed: null };
+  status = { story: ID, path: PATH, working: null, kept: null, removed: null, snapshots: [] };
   item = {
     ...{ story: ID, stage: 'current', path: PATH, branch: `huskies/${ID}`, state: 'ready', bytes: 12_400_000 },
     ...{ files: 1_203, uncommitted: 2, lastUseAt: null, isMeasuring: false },
@@ -67,11 +67,39 @@ it('shows the path, which can be copied, the branch, the size, and what is only 
   expect((await section()).textContent).toContain(PATH);
   await screen.findByText(`branch huskies/${ID} · 12.4 MB in 1203 files`);
   expect(screen.getByText(/^Only here: /).textContent).toBe(
-    'Only here: 2 uncommitted changes. A snapshot keeps all its files for 30 days.',
+    'Only here: 2 uncommitted changes. If it is removed, a snapshot keeps all its files for 30 days.',
   );
   fireEvent.click(screen.getByRole('button', { name: 'Copy the path' }));
   await screen.findByRole('button', { name: 'Copied' });
   expect(writeText).toHaveBeenCalledWith(PATH);
+});
+
+it.each<[string, string, WorktreeListItem['keeps'], number | null]>([
+  ['nothing', 'Everything in it is in the base.', [], 0],
+  [
+    'commits on no branch, and hidden files',
+    'Only here: 1 commit is on no branch, 2 files whose changes are hidden from git (assume-unchanged or skip-worktree).',
+    [message('care.loose', { n: 1 }), message('care.hidden', { n: 2 })],
+    0,
+  ],
+  [
+    'commits of its branch, which stays',
+    'The commits of its branch are not in main; the branch stays.',
+    [message('care.unmerged', { base: 'main' })],
+    0,
+  ],
+  [
+    'what cannot be read',
+    'Perhaps more is only here: it could not be read whole: permission denied.',
+    [message('care.unread', { why: 'permission denied' })],
+    0,
+  ],
+  ['nothing that was read', 'What is only here is not known.', [], null],
+])('what a removal takes away: %s', async (_name, expected, keeps, uncommitted) => {
+  item = { ...item, keeps, uncommitted };
+  show();
+  const { textContent } = await screen.findByText(/a snapshot keeps all its files/);
+  expect(textContent).toBe(`${expected} If it is removed, a snapshot keeps all its files for 30 days.`);
 });
 
 it('says why it cannot be removed now, with the remedy, and offers no removal', async () => {
@@ -98,7 +126,7 @@ it('asks before it is removed, shows the progress without polling, and then offe
   happened('worktree_removed');
   fireEvent.click(await screen.findByRole('button', { name: `Restore the worktree of ${ID}` }));
   await vi.waitFor(() => expect(invoke).toHaveBeenCalledWith('worktree.restore', { story: ID }));
-  status = { story: ID, path: PATH, working: null, kept: null, removed: null };
+  status = { ...status, path: PATH, removed: null };
   happened('worktree_restored');
   await screen.findByRole('button', { name: `Remove the worktree of ${ID}` });
 });

@@ -1,9 +1,15 @@
 import { Check, Copy } from 'lucide-react';
 import { useState } from 'react';
-import type { Message, StoryRecord, WorktreeListItem, WorktreeStatus } from '../../../contract/index.ts';
-import { messageText, refusalSentence, sentence, showControls, standaloneText, text } from '../../../contract/index.ts';
+import type { StoryRecord, WorktreeListItem, WorktreeStatus } from '../../../contract/index.ts';
+import { refusalSentence, showControls, standaloneText, text } from '../../../contract/index.ts';
 import { useProject } from '../../store/project.tsx';
-import { askRemoveWorktree, onlyThere, removalObstacle, restoreWorktree, useWorktree } from '../../store/worktree.ts';
+import {
+  askRemoveWorktree,
+  removalEffects,
+  removalObstacle,
+  restoreWorktree,
+  useWorktree,
+} from '../../store/worktree.ts';
 import { writeClipboard } from '../../terminals/clipboard.ts';
 import { Button } from '../../ui/Button.tsx';
 import { atTime, sizeText } from '../../ui/format.ts';
@@ -88,11 +94,12 @@ function Facts({ item, branch }: { item: WorktreeListItem | null; branch: string
 function Removal({ story, item }: { story: string; item: WorktreeListItem }) {
   const project = useProject();
   const obstacle = removalObstacle(item);
-  const only = onlyThere(item);
   return (
     <div className={css.row}>
       <p className={css.words} dir="auto">
-        {obstacle === null ? keptText(only) : text('worktree.not.now', { why: standaloneText(obstacle) })}
+        {obstacle === null
+          ? removalEffects(item).join(' ')
+          : text('worktree.not.now', { why: standaloneText(obstacle) })}
       </p>
       {obstacle === null && (
         <Button
@@ -106,12 +113,6 @@ function Removal({ story, item }: { story: string; item: WorktreeListItem }) {
       )}
     </div>
   );
-}
-
-/** For example 'Only here: 2 uncommitted changes, its commits are not in main. A snapshot keeps everything for 30 days.' */
-function keptText(only: readonly Message[]): string {
-  if (only.length === 0) return text('worktree.free');
-  return text('worktree.only', { what: sentence(only.map((one) => messageText(one)).join(', ')) });
 }
 
 function Restore({ story, removed }: { story: string; removed: WorktreeStatus['removed'] }) {
