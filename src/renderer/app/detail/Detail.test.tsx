@@ -25,11 +25,12 @@ it('another story in the same detail never gets the text of the one before it', 
   const at = aFakeProject(
     { ...emptySnapshot(), project: { it: aProject() }, stories },
     {
-      invoke: async (name: string, input: { story: string }) => {
-        if (name === 'story.show' && input.story === FIRST) return ok({ text: 'Text of the first.' });
+      invoke: async (name, input) => {
+        const { story } = input as { story: string };
+        if (name === 'story.show' && story === FIRST) return ok({ text: 'Text of the first.' });
         // The answer about the second story does not come.
         if (name === 'story.show') return new Promise(() => undefined);
-        return ok({ story: input.story, path: null, working: null, kept: null, removed: null, snapshots: [] });
+        return ok({ story, path: null, working: null, kept: null, removed: null, snapshots: [] });
       },
     },
   );
