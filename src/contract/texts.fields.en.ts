@@ -41,7 +41,7 @@ export const FIELDS_EN = {
   'title.changed': 'Meanwhile it was renamed to “{title}”. Enter keeps yours.',
   'title.take': 'Take that title',
   'text.edit': 'Edit text',
-  'text.edit.label': 'Edit the text of {story}',
+  'text.edit.label': 'Edit text of {story}',
   'text.field': 'Text of the story',
   'text.save': 'Save',
   'text.saves': 'saves.',

@@ -6,7 +6,7 @@ const MODEL = 'merge-model.test.ts';
 const PLANTED = [
   ['merged-though-withdrawn', MODEL, 'no story is merged twice', /Property failed after \d+ tests/],
   ['landed-ungated', MODEL, 'no story is merged twice', /Property failed after \d+ tests/],
-  ['candidate-forgotten', 'merge.test.ts', 'at merge:moved', /expected \[ 1, 2 \] to deeply equal \[ 1, 1 \]/],
+  ['candidate-forgotten', 'merge-crash.test.ts', 'at merge:moved', /expected \[ 1, 2 \] to deeply equal \[ 1, 1 \]/],
   ['archived-with-loose-commits', 'worktree-care.test.ts', 'and says so', /AssertionError/],
   ['gated-off-branch', 'off-branch.test.ts', 'runs no gate', /AssertionError/],
   ['branch-by-record', 'off-branch.test.ts', 'is never pushed', /AssertionError/],

@@ -47,7 +47,7 @@ const changed = (part: object) =>
 const run = (id: string) => act(() => PAGE_COMMANDS.find((one) => one.id === id)?.run(at.project, ID));
 
 async function editText(words: string) {
-  fireEvent.click(await screen.findByRole('button', { name: `Edit the text of ${ID}` }));
+  fireEvent.click(await screen.findByRole('button', { name: `Edit text of ${ID}` }));
   const field = await screen.findByRole('textbox', { name: 'Text of the story' });
   fireEvent.change(field, { target: { value: words } });
   return field;
@@ -137,7 +137,7 @@ it('the text is saved by Ctrl+Enter, with the text that it replaces, and shown a
   await screen.findByText('Second text.');
   expect(edits()).toEqual([{ story: ID, text: 'Second text.', textFrom: 'First text.' }]);
   await vi.waitFor(() =>
-    expect(document.activeElement).toBe(screen.getByRole('button', { name: `Edit the text of ${ID}` })),
+    expect(document.activeElement).toBe(screen.getByRole('button', { name: `Edit text of ${ID}` })),
   );
   await act(() => undoLast(at.project));
   expect(hostText).toBe('First text.');
