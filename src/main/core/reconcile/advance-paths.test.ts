@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { ALL_ON, atTurn, type Turns } from '../../testing/at-turn.ts';
 import { STORY } from '../../testing/at-work.ts';
 import { fakeGate } from '../../testing/fake-config.ts';
+import type { ConfigSource } from '../ports/index.ts';
 
 const DOCS = fakeGate('tests', { paths: ['docs/**'] });
 const SOURCES = fakeGate('tests', { paths: ['src/**'] });
@@ -70,4 +71,30 @@ it('a skip never counts as a try of the gate', async () => {
   }
   await withGates(turns, [SOURCES]);
   expect(turns.at).toBe('gate tests');
+});
+
+it('a gate that would be skipped but cannot start is tried three times, and then a person is asked', async () => {
+  const turns = await atTurn({ gates: [DOCS] });
+  const { config, clock, settle } = turns.huskies;
+  let tries = 0;
+  const source: Pick<ConfigSource, 'agentEnv'> = config;
+  const { agentEnv } = config;
+  source.agentEnv = async (of) => {
+    if (of.command[0] !== 'tests' || tries > 3) return await agentEnv.call(config, of);
+    tries += 1;
+    throw new Error('no environment');
+  };
+  await turns.works();
+  await clock.advance(600_000);
+  await settle();
+  expect(tries).toBe(3);
+  expect([turns.at, await turns.wait()]).toMatchObject([null, { code: 'your-turn', values: { do: 'gate' } }]);
+});
+
+it('a gate with nothing to check is skipped without a run where the worktree has no tree', async () => {
+  const turns = await atTurn({ gates: [DOCS] });
+  turns.commits();
+  turns.holds({ tree: null });
+  await turns.exits();
+  expect([turns.story.stage, outcomes(turns)]).toEqual(['qa', []]);
 });

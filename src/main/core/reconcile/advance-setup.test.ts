@@ -101,3 +101,23 @@ it('after a crash of the host during the setup it runs again, and then the gate'
   await next.exits();
   expect(next.at).toBe('gate tests');
 });
+
+it('a setup that becomes due between the request of a gate and its start runs first, and asks no person', async () => {
+  const turns = await atTurn({ gates: [fakeGate('tests')] });
+  const { store } = turns.huskies;
+  const commit = store.commit.bind(store);
+  store.commit = (changes) => {
+    store.commit = commit;
+    const isGate = changes.some((one) => 'put' in one && one.put === 'run' && one.run.kind === 'gate');
+    if (isGate) withConfig(turns, { setup: SETUP });
+    else store.commit = watched;
+    return commit(changes);
+  };
+  const watched = store.commit;
+  await turns.works();
+  expect(turns.at).toBe('setup setup-1');
+  const reasons = turns.huskies.host.ledger.runsOf(STORY).map(({ reason }) => reason?.code);
+  expect(reasons).toContain('gate.setup');
+  await turns.exits();
+  expect(turns.at).toBe('gate tests');
+});

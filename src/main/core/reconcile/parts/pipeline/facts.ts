@@ -88,10 +88,12 @@ function gateState(
   { tree, since, skips }: { tree: string | null; since: number; skips: boolean },
 ): GateState {
   const known = tree === null ? null : store.gateResult(key, tree);
-  // Its `paths` or the base may have changed since it ran or was skipped. A run of the gate writes down a new skip.
-  if (skips && (known === null || known.outcome !== 'passed'))
-    return { gate, state: known?.outcome === 'skipped' && known.story === story ? 'skipped' : 'none' };
-  if (known !== null) {
+  // Its `paths` or the base may have changed since it ran or was skipped, so that only a success still counts.
+  const isOverridden = skips && known?.outcome !== 'passed';
+  // A run of the gate writes down a new skip, which without a tree is never found again.
+  if (isOverridden && (tree === null || (known?.outcome === 'skipped' && known.story === story)))
+    return { gate, state: 'skipped' };
+  if (known !== null && !isOverridden) {
     if (isConclusive(known)) return judged(gate, known);
     if (known.story === story && known.at >= since) {
       // A gate that needs too long fails the work, like one that exits with an error beside living processes.
@@ -129,7 +131,11 @@ function lastRunOf(runs: readonly StoredRun[], gate: string, since: number): Sto
   return ended.at(-1) ?? null;
 }
 
-/** Why the gate ended without a result; null if it did not fail by itself: then it runs again. */
+/**
+ * Why the gate ended without a result; null if it did not fail by itself: then it runs again. Before that the setup runs
+ * which has become due since the gate was requested.
+ */
 function whyNoResult(run: StoredRun) {
-  return run.status === 'failed' && !wasInterrupted(run) ? run.reason : null;
+  const isOwnFailure = run.status === 'failed' && !wasInterrupted(run) && run.reason?.code !== 'gate.setup';
+  return isOwnFailure ? run.reason : null;
 }
