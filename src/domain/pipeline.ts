@@ -93,6 +93,8 @@ export function isAutomated(automation: Automation): boolean {
 export interface Outage {
   /** Null: all agents. */
   agent: string | null;
+  /** Whether the machine itself fails: then no gate and no merge goes on either. */
+  ofMachine: boolean;
   /** When it is tried again, ms since the epoch. */
   until: number;
   why: Message;

@@ -252,7 +252,7 @@ function entryReason({ settings }: ProjectLook, isLetIn: boolean): WaitReason | 
 
 /** What keeps the host from deciding anything, or from writing it down; null if nothing does. */
 function outageReason({ outages }: ProjectLook): WaitReason | null {
-  const outage = outages.find(({ agent }) => agent === null);
+  const outage = outages.find(({ ofMachine }) => ofMachine);
   return outage === undefined ? null : { code: 'backoff-until', values: { until: outage.until, why: outage.why } };
 }
 

@@ -131,7 +131,8 @@ const otherChange: fc.Arbitrary<Change> = fc.oneof(
     project.agents = agents;
   }),
   fc.constantFrom('coder-2', 'qa', null, 'none', 'none').map((agent) => (project: Project) => {
-    project.outages = agent === 'none' ? [] : [{ agent, until: 9, why: legacy('no program') }];
+    project.outages =
+      agent === 'none' ? [] : [{ agent, ofMachine: agent === null, until: 9, why: legacy('no program') }];
   }),
   fc.constant((project: Project) => {
     project.now += 1;

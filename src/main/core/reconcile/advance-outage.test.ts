@@ -1,9 +1,10 @@
 /** A full disk after a turn or in the merge queue: it is shown at once, and the story goes on when there is room again. */
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { message, RefusalError } from '../../../contract/index.ts';
 import { DEFAULT_LIMITS, DEFAULT_TRIES, type PipelineSettings, usageOf, waitOf } from '../../../domain/index.ts';
 import { ALL_ON, atTurn, type Turns } from '../../testing/at-turn.ts';
 import { STORY } from '../../testing/at-work.ts';
+import { fakeGate } from '../../testing/fake-config.ts';
 import type { StoreChange } from '../ports/index.ts';
 
 const why = message('store.full', { place: 'project.db', detail: 'database or disk is full' });
@@ -79,8 +80,40 @@ it.each([['current'], ['merge']] as const)('a story in %s about which nothing ca
   const place = { place: 1, state: { kind: 'waits' as const } };
   const queued = stage === 'merge' ? place : null;
   const look = { story, runs: [], fence: null, next: null, backoff: null, queued, isLetIn: false, isOpen: () => false };
-  const outages = [{ agent: null, until: 9, why }];
+  const outages = [{ agent: null, ofMachine: true, until: 9, why }];
+  const full = outages.map((one) => ({ ...one, ofMachine: false }));
   const project = (of: typeof outages) => ({ settings: SETTINGS, agents: [], usage: usageOf([]), outages: of });
   expect(waitOf(look, project(outages))).toEqual({ code: 'backoff-until', values: { until: 9, why } });
-  expect(waitOf(look, project([]))?.code).toBe(stage === 'merge' ? 'merge-queued' : undefined);
+  for (const others of [[], full])
+    expect(waitOf(look, project(others))?.code).toBe(stage === 'merge' ? 'merge-queued' : undefined);
+});
+
+describe('a machine whose slots are all in use', () => {
+  const full = { code: 'machine-full' as const, why: message('start.machine', { n: 1, max: 1 }) };
+  const disk = { code: 'disk' as const, why };
+  const shown = ({ huskies: { host, clock } }: Turns) =>
+    host.ledger.host.outages.map(({ ofMachine, until }) => [ofMachine, until - clock.now()]);
+
+  it('stops no gate and no story in merge', async () => {
+    const turns = await atTurn({ gates: [fakeGate('tests')] });
+    turns.huskies.host.reconciler.world.outages.take('coder-1', full);
+    await turns.works();
+    expect(turns.at).toBe('gate tests');
+    expect(shown(turns)).toEqual([[false, 5_000]]);
+  });
+
+  it('makes no later pause longer, and gives way to a failure of the machine', async () => {
+    const turns = await atTurn();
+    const { outages } = turns.huskies.host.reconciler.world;
+    for (let n = 0; n < 5; n += 1) {
+      outages.take('coder-1', full);
+      await turns.huskies.clock.advance(5_000);
+    }
+    outages.take('coder-1', full);
+    outages.takeMachine(disk);
+    expect(shown(turns)).toEqual([[true, 10_000]]);
+    outages.take('coder-1', full);
+    outages.take('coder-1', disk);
+    expect(shown(turns)).toEqual([[true, 10_000]]);
+  });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { message } from '../../../contract/index.ts';
 import type { Automation } from '../../../domain/index.ts';
+import { enters, gateEnds, merging, stages, TESTS } from '../../testing/at-merge.ts';
 import { fakeSteps } from '../../testing/fake-config.ts';
 import { createTestHuskies, surroundings, type TestHuskies } from '../../testing/test-huskies.ts';
 import type { MachineSlots } from '../ports/index.ts';
@@ -97,4 +98,20 @@ describe('the slots of the machine', () => {
     await two.settle();
     expect([live(one), live(two), machine.used]).toEqual([0, 1, 1]);
   });
+});
+
+it('the merge queue, which takes no slot of the machine, goes on while another project has all of them', async () => {
+  const machine = new FakeMachine(1);
+  const one = await project(machine, 'one', 1);
+  await one.must('agent.start', { story: 's1', agent: 'coder-1' });
+  await one.settle();
+  const two = createTestHuskies({ ...surroundings(), machine: machine.slotsOf('two') });
+  await two.must('story.add', { title: 'Waits', id: 's1', stage: 'current' });
+  await merging(['s2'], { automation: { ...ALL_ON, merge: 'on' } }, [TESTS], two);
+  expect(two.host.ledger.host.outages).toMatchObject([{ why: { code: 'start.machine' } }]);
+  await enters(two, 's3');
+  await gateEnds(two, 0);
+  await two.clock.advance(10_000);
+  await gateEnds(two, 0);
+  expect(stages(two)).toEqual({ s1: 'current', s2: 'done', s3: 'done' });
 });

@@ -5,10 +5,11 @@
  * and the change that this makes marks the key again. So after a crash it decides again, and no step is done twice. In
  * the stage merge it only decides whether a mergemaster may start: the merge queue does the rest.
  */
-import { message, whyOf } from '../../../../contract/index.ts';
+import { type Message, message, whyOf } from '../../../../contract/index.ts';
 import {
   checkGates,
   fenceOfStory,
+  isClosed,
   type NextTurn,
   occupiesStory,
   type Progress,
@@ -178,7 +179,7 @@ async function take(
       return until === null ? 'done' : { againMs: until - clock.now() };
     }
     case 'gate': {
-      const outage = world.outages.ofAll;
+      const outage = world.outages.ofMachine;
       if (outage !== null) {
         const { until, why } = outage;
         show({ kind: 'later', until, why });
@@ -238,16 +239,19 @@ function runGate(
   { gate, config }: { gate: string; config: ProjectConfig },
   show: Show,
 ): Look {
+  const later = (why: Message) => {
+    const againMs = config.reconcile.intervalMs;
+    show({ kind: 'later', until: world.clock.now() + againMs, why });
+    return { againMs };
+  };
+  if (isClosed(world.store.care(story.id))) return later(message('care.closed', { story: story.id }));
   const setup = requestDueSetup(world, story, config);
   switch (setup.kind) {
     case 'none':
       world.gates.ask(story.id, [gate]);
       return 'done';
-    case 'full': {
-      const againMs = config.reconcile.intervalMs;
-      show({ kind: 'later', until: world.clock.now() + againMs, why: setup.why });
-      return { againMs };
-    }
+    case 'full':
+      return later(setup.why);
     case 'asked':
       return 'done';
     case 'failed':

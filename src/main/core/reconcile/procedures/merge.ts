@@ -6,11 +6,12 @@
  */
 import { type Change, MessageError, message, RefusalError, type RunRecord } from '../../../../contract/index.ts';
 import { EMPTY_QUEUE, isBusy, type MergeQueueView } from '../../../../domain/index.ts';
-import { type MergeStep, mergeSteps, turnIn, whyBlocked } from '../../pipeline/index.ts';
+import { type MergeStep, mergeSteps } from '../../pipeline/index.ts';
 import type { ProjectConfig, StoredStory } from '../../ports/index.ts';
 import type { ObservedChange } from '../../state/handles.ts';
 import { MERGE_KEY } from '../keys.ts';
 import { buildNext } from '../parts/merge/build.ts';
+import { judgeTurn } from '../parts/merge/judge-turn.ts';
 import { landCandidate, recordLanded } from '../parts/merge/land.ts';
 import { discard, sendBack, split, stopLane } from '../parts/merge/leave.ts';
 import { type AskedRun, type LookedCandidate, lookAtQueue, type QueueLook, viewOf } from '../parts/merge/look.ts';
@@ -114,7 +115,8 @@ export class MergeQueue {
 
   /** True: something has changed, so it is looked at again. */
   async #act(look: QueueLook): Promise<boolean> {
-    if (this.#blockMissing(look) || this.#judgeTurns(look)) return true;
+    const { config, entries, tip } = look;
+    if (this.#blockMissing(look) || entries.some((entry) => judgeTurn(this.#world, config, entry, tip))) return true;
     const steps = mergeSteps(viewOf(look));
     this.#stopOutdated(look);
     for (const step of steps) if (step.kind !== 'gate') return await this.#take(look, step);
@@ -171,7 +173,7 @@ export class MergeQueue {
   /** Starts the next step or gate of each candidate whose lane is free. True: one was started. */
   #test({ candidates, config: { setup } }: QueueLook): boolean {
     const { ledger, gates, steps, outages } = this.#world;
-    if (outages.ofAll !== null) return false;
+    if (outages.ofMachine !== null) return false;
     let started = false;
     for (const { id: candidate, lane, parts, test } of candidates) {
       const [first] = parts;
@@ -202,22 +204,6 @@ export class MergeQueue {
       if (candidate === undefined || run.startedAt < candidate.builtAt)
         stopLane(this.#world, run.lane, config.base, 'story-left');
     }
-  }
-
-  /** A mergemaster that has finished and left the conflict there has failed once more. True: something was written. */
-  #judgeTurns({ config, entries, tip }: QueueLook): boolean {
-    const { ledger, observed, automatic } = this.#world;
-    for (const entry of entries) {
-      const story = ledger.stories.get(entry.story);
-      if (story === undefined) continue;
-      const turn = turnIn(ledger.progress.get(story.id), story, entry, tip);
-      if (turn === null) continue;
-      observed.commit([{ put: 'progress', progress: turn }]);
-      const blocked = whyBlocked(turn, config);
-      if (blocked !== null) automatic.block(story.id, blocked);
-      return true;
-    }
-    return false;
   }
 
   /** The stories that were let in, each with an entry. Entries of stories that have left are removed. */

@@ -60,34 +60,41 @@ export class Outages {
     const concernsAll = ALL_AGENTS.includes(code) || (code === 'branch-missing' && field === 'base');
     if (!concernsAll && !ONE_AGENT.includes(code)) return false;
     const agent = concernsAll ? null : name;
-    if (ledger.host.outages.some((one) => one.agent === agent && one.until > clock.now())) return true;
-    this.#add(agent, code, why);
+    const known = ledger.host.outages.find((one) => one.agent === agent && one.until > clock.now());
+    // A failure of the machine stops more than a refusal does, such as one because all its slots are in use.
+    if (known === undefined || (isOfMachine(code) && !known.ofMachine)) this.#add(agent, code, why);
     return true;
   }
 
   /** Takes a failure of the machine, whatever was being done. */
   takeMachine({ code, why }: { code: MachineCode; why: Message }): void {
-    if (this.ofAll === null) this.#add(null, code, why);
+    if (this.ofMachine === null) this.#add(null, code, why);
   }
 
-  /** When the outage of the whole machine or project is tried again, and what it is; null: there is none. */
-  get ofAll(): Outage | null {
+  /** The failure of the machine that keeps gates and merges from going on, too; null: there is none. */
+  get ofMachine(): Outage | null {
     const { ledger, clock } = this.#deps;
-    return ledger.host.outages.find(({ agent, until }) => agent === null && until > clock.now()) ?? null;
+    return ledger.host.outages.find(({ ofMachine, until }) => ofMachine && until > clock.now()) ?? null;
   }
 
   #add(agent: string | null, code: RefusalCode, why: Message): void {
     const { ledger, observed, clock, log, mark } = this.#deps;
-    const count = (this.#counts.get(agent) ?? 0) + 1;
-    this.#counts.set(agent, count);
-    const pauseMs = code === 'machine-full' ? MACHINE_FULL_MS : Math.min(MAX_MS, FIRST_MS * 2 ** (count - 1));
-    const until = clock.now() + pauseMs;
+    const until = clock.now() + (code === 'machine-full' ? MACHINE_FULL_MS : this.#nextPauseMs(agent));
     log.warn(`[schedule] starts of ${agent ?? 'all agents'} are refused: ${code}`);
     observed.showHost({
-      outages: [...ledger.host.outages.filter((one) => one.agent !== agent), { agent, until, why }],
+      outages: [
+        ...ledger.host.outages.filter((one) => one.agent !== agent),
+        { agent, ofMachine: isOfMachine(code), until, why },
+      ],
     });
     // The scheduler plans when it is tried again.
     mark(SCHEDULE_KEY);
+  }
+
+  #nextPauseMs(agent: string | null): number {
+    const count = (this.#counts.get(agent) ?? 0) + 1;
+    this.#counts.set(agent, count);
+    return Math.min(MAX_MS, FIRST_MS * 2 ** (count - 1));
   }
 
   /** A run has been started. */
@@ -109,4 +116,8 @@ export class Outages {
     this.#isForgotten = false;
     if (kept.length < outages.length) observed.showHost({ outages: kept });
   }
+}
+
+function isOfMachine(code: RefusalCode): boolean {
+  return MACHINE_CODES.some((one) => one === code);
 }
