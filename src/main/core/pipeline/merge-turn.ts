@@ -8,12 +8,13 @@ import { afterRejection } from './progress.ts';
  * whether it changed nothing or its commits conflict again. Null: there is nothing to judge.
  */
 export function turnIn(
-  known: Progress | undefined,
+  recorded: Progress | undefined,
   story: Pick<StoryRecord, 'stage' | 'movedAt'>,
   entry: Pick<MergeEntry, 'head'> & { conflict: { onto: string; head: string; files: readonly string[] } | null },
   base: string | null,
 ): Progress | null {
-  const progress = progressOf(known, story);
+  const progress = progressOf(recorded, story);
   if (progress === null || !progress.isFinished || entry.conflict === null || !isInConflict(entry, base)) return null;
-  return afterRejection(progress, { kind: 'conflict', files: entry.conflict.files });
+  const known = progress.findings?.kind === 'conflict' ? progress.findings : {};
+  return afterRejection(progress, { ...known, kind: 'conflict', files: entry.conflict.files });
 }

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { messageText, storyBranch } from '../../../contract/index.ts';
 import { AUTOMATION_OFF, MERGE_DEFAULTS } from '../../../domain/index.ts';
 import { FakeForge } from '../../testing/fake-forge.ts';
+import { aWorktree } from '../../testing/store-records.ts';
 import { createTestHuskies, surroundings, type TestHuskies } from '../../testing/test-huskies.ts';
 
 const BRANCH = storyBranch('s1');
@@ -112,4 +113,40 @@ it('the card says what to do where no mergemaster starts by itself', async () =>
   await answers(huskies, true);
   expect(await reasonOf(huskies)).toBe('its pull request 1 conflicts with the base; start a mergemaster');
   expect(mergemaster(huskies)).toBeUndefined();
+});
+
+it('a mergemaster that ends in the middle of a rebase is rejected as well, with no branch checked out', async () => {
+  const huskies = await withPull();
+  await answers(huskies, true);
+  huskies.git.worktrees.set('s1', { state: 'ready', path: '/fake/s1', branch: '' });
+  for (let turn = 1; turn <= 3; turn += 1) {
+    await finishes(huskies);
+    await huskies.clock.advance(20_000);
+    expect(progress(huskies)).toMatchObject({
+      rejections: { merge: turn },
+      findings: { kind: 'conflict', files: ['a.c'], base: 'origin/main' },
+    });
+    expect(mergemaster(huskies) === undefined).toBe(turn === 3);
+  }
+  expect(story(huskies)?.blocked).toMatchObject({ code: 'blocked.rejected', values: { tries: 3 } });
+});
+
+it('a story off its branch is looked at every 15 s, whatever the forge answered before', async () => {
+  const huskies = await withPull();
+  huskies.git.worktrees.set('s1', { state: 'ready', path: '/fake/s1', branch: BRANCH });
+  huskies.handles.observed.commit([
+    { put: 'worktree', worktree: aWorktree('s1', { path: '/fake/s1', branch: BRANCH }) },
+  ]);
+  await answers(huskies, false);
+  huskies.git.worktrees.set('s1', { state: 'ready', path: '/fake/s1', branch: 'wip' });
+  await huskies.clock.advance(60_000);
+  const { tipsOf } = huskies.merging;
+  let looks = 0;
+  huskies.merging.tipsOf = (names) => {
+    if (names.includes(BRANCH)) looks += 1;
+    return tipsOf.call(huskies.merging, names);
+  };
+  await huskies.clock.advance(60_000);
+  expect(looks).toBeLessThanOrEqual(20);
+  expect(await reasonOf(huskies)).toContain('wip');
 });

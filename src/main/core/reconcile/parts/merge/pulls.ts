@@ -3,6 +3,7 @@ import { message, RefusalError } from '../../../../../contract/index.ts';
 import type { PullRequestRecord, QueuedStory, QueueState } from '../../../../../domain/index.ts';
 import type { ForgeBranch, ProjectConfig, PullRequestView } from '../../../ports/index.ts';
 import type { World } from '../../world.ts';
+import { judgeTurn } from './judge-turn.ts';
 import type { QueueLook, ReadyEntry } from './look.ts';
 import { judgeConflict } from './pull-conflict.ts';
 
@@ -38,14 +39,21 @@ export class PullRequests {
     const present = new Set(look.entries.map(({ story }) => story));
     for (const story of this.#answers.keys()) if (!present.has(story)) this.#answers.delete(story);
     for (const entry of look.entries) {
+      if (entry.offBranch !== null) {
+        // A mergemaster that ends in the middle of a rebase leaves no branch checked out. The forge hears nothing of it.
+        judgeTurn(this.#world, look.config, entry, entry.conflict?.onto ?? null);
+        continue;
+      }
       const known = this.#answers.get(entry.story);
       if (known !== undefined && known.head === entry.head && known.nextAt > clock.now()) continue;
-      if (entry.offBranch === null) await this.#ask(look.config, entry, known);
+      await this.#ask(look.config, entry, known);
     }
     const stories = look.entries.map((entry, n) => ({ story: entry.story, place: n + 1, state: this.#shown(entry) }));
     // A person may switch a worktree back to its branch, which changes no record.
-    const longestMs = look.entries.some(({ offBranch }) => offBranch !== null) ? FIRST_MS : LONGEST_MS;
-    const next = Math.min(...[...this.#answers.values()].map(({ nextAt }) => nextAt), clock.now() + longestMs);
+    const asked = look.entries.filter(({ offBranch }) => offBranch === null);
+    const longestMs = asked.length < look.entries.length ? FIRST_MS : LONGEST_MS;
+    const turns = asked.flatMap(({ story }) => this.#answers.get(story)?.nextAt ?? []);
+    const next = Math.min(...turns, clock.now() + longestMs);
     return { stories, againMs: Math.max(1_000, next - clock.now()) };
   }
 
