@@ -87,7 +87,7 @@ export function concernsOf(
     // A key of its own, because it waits for the workers of the story's runs.
     story: { prefix: STORY_KEY, work: (story) => done(removeIfLeft(world, story)) },
     worktree: { prefix: WORKTREE_KEY, work: (story) => done(showWorktree(world, story)) },
-    'worktree-care': { prefix: CARE_KEY, work: (story) => done(careForWorktree(world, story)) },
+    'worktree-care': { prefix: CARE_KEY, work: (story) => doneOrAgain(careForWorktree(world, story)) },
     archive: { prefix: ARCHIVE_KEY, work: () => done(archiveOld(world)), everyMs: () => ARCHIVE_EVERY_MS },
     deleted: {
       prefix: DELETED_KEY,

@@ -306,3 +306,25 @@ describe('archive_days', () => {
     expect([stageOf(unset), unset.snapshots.calls]).toEqual(['done', []]);
   });
 });
+
+it('a teardown that the machine cannot start is tried again with growing pauses, and the removal goes on', async () => {
+  const huskies = await idle();
+  huskies.config.set({ teardown: DOWN });
+  const { spawner, clock, host } = huskies;
+  const { spawn } = spawner;
+  const tryAt: number[] = [];
+  const asked = clock.now();
+  spawner.spawn = async (request) => {
+    if (tryAt.length > 3) return await spawn.call(spawner, request);
+    tryAt.push(Math.round((clock.now() - asked) / 1_000));
+    throw Object.assign(new Error('EMFILE: too many open files'), { code: 'EMFILE' });
+  };
+  await removed(huskies);
+  await clock.advance(35_000);
+  expect([tryAt, await statusOf(huskies)]).toMatchObject([[0, 10, 30], { working: 'removal', kept: null }]);
+  expect(host.ledger.host.outages).toMatchObject([{ ofMachine: true }]);
+  spawner.spawn = spawn;
+  await clock.advance(40_000);
+  expect([await exits(huskies, 0), await exits(huskies, 0)]).toEqual(['docker down', 'clean']);
+  expect(await statusOf(huskies)).toMatchObject({ path: null, kept: null });
+});

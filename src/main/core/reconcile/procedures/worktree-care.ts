@@ -17,19 +17,23 @@ import {
 import { findLeftovers } from '../../stopping/index.ts';
 import type { World } from '../world.ts';
 
-/** The next step of the story's removal or restore, until it has ended or waits for its teardown. */
-export async function careForWorktree(world: World, story: string): Promise<void> {
+/**
+ * The next step of the story's removal or restore, until it has ended or waits for its teardown. Resolves to the ms until
+ * it is tried again, since the machine cannot start the teardown now; null: nothing is due.
+ */
+export async function careForWorktree(world: World, story: string): Promise<number | null> {
   const care = world.store.care(story);
-  if (care?.removal) await removeWorktree(world, care, care.removal);
-  else if (care?.restoring) await restoreWorktree(world, care, care.restoring);
+  if (care?.removal) return await removeWorktree(world, care, care.removal);
+  if (care?.restoring) return await restoreWorktree(world, care, care.restoring);
+  return null;
 }
 
-async function removeWorktree(world: World, care: WorktreeCare, removal: Removal): Promise<void> {
+async function removeWorktree(world: World, care: WorktreeCare, removal: Removal): Promise<number | null> {
   const { story } = care;
   const known = world.ledger.worktrees.ofStory(story);
   if (known === undefined) return keep(world, story, message('care.none', { story }));
   const inUse = await whyInUse(world, story, known);
-  if (inUse === 'teardown') return;
+  if (inUse === 'teardown') return null;
   if (inUse !== null) return keep(world, story, inUse);
   let { snapshot } = removal;
   if (snapshot === null) {
@@ -37,7 +41,8 @@ async function removeWorktree(world: World, care: WorktreeCare, removal: Removal
     if (seen.state !== 'ready' || seen.path !== known.path)
       return keep(world, story, message('care.place', { path: known.path }));
     const teardown = await teardownOf(world, care, removal, known);
-    if (teardown === 'runs') return;
+    if (teardown === 'runs') return null;
+    if (typeof teardown === 'number') return teardown;
     if (teardown !== 'done') return keep(world, story, teardown);
     const taken = await takeSnapshot(world, { story, at: removal.askedAt }, known.path);
     if (!taken.ok) return keep(world, story, message('care.kept', { why: taken.why }));
@@ -61,6 +66,7 @@ async function removeWorktree(world: World, care: WorktreeCare, removal: Removal
     ],
     [{ kind: 'worktree_removed', message: message('care.removed', { path, ref: snapshot }), story }],
   );
+  return null;
 }
 
 /**
@@ -96,13 +102,16 @@ async function whyInUse(world: World, story: string, known: WorktreeRecord): Pro
   return leftovers.length === 0 ? null : message('care.processes', { n: leftovers.length });
 }
 
-/** `done`: it has passed, or there is none. `runs`: it was requested, and this key is marked at its end. */
+/**
+ * `done`: it has passed, or there is none. `runs`: it was requested, and this key is marked at its end. A number: the ms
+ * until the machine, which cannot start it now, is tried again.
+ */
 async function teardownOf(
   world: World,
   care: WorktreeCare,
   removal: Removal,
   known: WorktreeRecord,
-): Promise<'done' | 'runs' | Message> {
+): Promise<'done' | 'runs' | number | Message> {
   const { story } = care;
   const reading = await world.config.refresh();
   // A definition that cannot be read or is not approved is not run, and the worktree then stays.
@@ -118,12 +127,14 @@ async function teardownOf(
     // Completed: the step before the one that is due. Its request was lost in a crash.
     if (status !== 'completed') return message('care.teardown', { step });
   }
+  const outage = world.outages.ofMachine;
+  if (outage !== null) return outage.until - world.clock.now();
   put(world, story, (now) => ({ ...now, removal: { ...removal, teardownAt: world.clock.now() } }));
   world.steps.ask({ story, kind: 'teardown', definition: teardown, from, start: null });
   return 'runs';
 }
 
-async function restoreWorktree(world: World, care: WorktreeCare, ref: string): Promise<void> {
+async function restoreWorktree(world: World, care: WorktreeCare, ref: string): Promise<null> {
   const { story, removed } = care;
   if (world.ledger.worktrees.ofStory(story) !== undefined) return keep(world, story, message('care.there', { story }));
   const path = removed?.path;
@@ -149,16 +160,18 @@ async function restoreWorktree(world: World, care: WorktreeCare, ref: string): P
     ],
     [{ kind: 'worktree_restored', message: text, story }],
   );
+  return null;
 }
 
 /** Ends the request without doing it. Nothing was lost, and a person sees why. */
-function keep(world: World, story: string, why: Message): void {
+function keep(world: World, story: string, why: Message): null {
   const now = world.store.care(story) ?? noCare(story);
   world.log.warn(`[worktree] the request for the worktree of ${story} was not carried out: ${why.code}`);
   world.observed.commit(
     [{ put: 'care', care: { ...now, removal: null, restoring: null, kept: why } }],
     [{ kind: 'worktree_kept', message: why, story }],
   );
+  return null;
 }
 
 function put(world: World, story: string, change: (care: WorktreeCare) => WorktreeCare): void {
