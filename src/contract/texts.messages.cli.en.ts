@@ -52,6 +52,8 @@ export const CLI_MESSAGES_EN = textsOf<CliMessages>()({
   'cli.host.notStarted': 'The host could not be started: {why}',
   'cli.host.broke': 'The host could not be started: {why}',
   'cli.host.broke.remedy': 'See why: huskies serve',
+  'cli.host.token.missing': "The host's token {file} is missing: it is ending, or the file was removed.",
+  'cli.host.token.missing.remedy': 'Try again. If it stays so, end the host: kill {pid}',
   'cli.host.token.unread': "The host's token cannot be read: {why}",
   'cli.host.token.unread.remedy': 'Run this as the user who started the host.',
   'cli.host.token.wrong': 'The host (pid {pid}) does not accept the token in {file}.',

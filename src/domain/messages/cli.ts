@@ -27,6 +27,7 @@ export interface CliMessages {
   'cli.host.slow': { file: string };
   'cli.host.notStarted': { why: AnyMessage };
   'cli.host.broke': { why: string };
+  'cli.host.token.missing': { file: string; pid: number };
   'cli.host.token.unread': { why: Said };
   'cli.host.token.wrong': { pid: number; file: string };
   'cli.host.stranger': { url: string; file: string; pid: number };

@@ -1,6 +1,6 @@
 /** Finds the project's running host and connects to it, or starts a host in the background. */
 import { join } from 'node:path';
-import { message, quoteArgument, type Result, refuse } from '../../contract/index.ts';
+import { message, quoteArgument, type Refusal, type Result, refuse } from '../../contract/index.ts';
 import type { HostFinding } from '../adapters/lock/index.ts';
 import { findHost } from '../adapters/lock/index.ts';
 import type { Identity } from './identity.ts';
@@ -38,10 +38,19 @@ export async function connectToHost(project: Project, options: ConnectOptions): 
   }
   const until = Date.now() + READY_TIMEOUT_MS;
   for (; ; finding = findHost(project.stateDir)) {
-    if (finding.state === 'live') return connectTo(project.stateDir, finding.host, identity, { onSilence });
+    if (finding.state === 'live') {
+      const result = await connectTo(project.stateDir, finding.host, identity, { onSilence });
+      // One that is ending is asked for again, until it has ended or another one has taken its place.
+      if (result.ok || !isEnding(result.error) || Date.now() > until) return result;
+    }
     if (finding.state === 'none') return refuse('no-host', message('cli.host.ended'));
     if (Date.now() > until)
       return refuse('no-host', message('cli.host.slow', { file: join(project.stateDir, 'host.log') }));
     await sleep(POLL_INTERVAL_MS);
   }
+}
+
+/** Whether the host seems to be ending: its token is gone. */
+function isEnding({ why }: Refusal): boolean {
+  return why.code === 'cli.host.token.missing';
 }

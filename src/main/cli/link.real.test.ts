@@ -213,7 +213,10 @@ describe('connectTo', () => {
   it('has a refusal for a missing token, and for a port on which no host listens', async () => {
     const { url } = await answering(500);
     await rm(join(dir, 'token'));
-    expect(refusal(await connectTo(dir, { pid: 1, url }, PERSON)).code).toBe('not-allowed');
+    expect(refusal(await connectTo(dir, { pid: 1, url }, PERSON))).toMatchObject({
+      code: 'not-allowed',
+      why: { code: 'cli.host.token.missing' },
+    });
     await writeFile(join(dir, 'token'), 'x\n');
     for (const close of closers.splice(0)) await close();
     expect(refusal(await connectTo(dir, { pid: 1, url }, PERSON))).toMatchObject({

@@ -48,13 +48,15 @@ export async function connectTo(
   if (identity.kind === 'unproven') return { ok: false, error: identity.refusal };
   const file = join(stateDir, 'token');
   const run = identity.kind === 'run' ? identity.run : null;
-  let token: string;
+  let token: string | null;
   try {
     token = identity.kind === 'run' ? identity.token : tokenIn(file);
   } catch (error) {
     if (error instanceof RefusalError) return { ok: false, error: error.refusal };
     return refuse('not-allowed', message('cli.host.token.unread', { why: whyOf(error) }));
   }
+  // A host that ends removes its token before it gives up the project.
+  if (token === null) return refuse('not-allowed', message('cli.host.token.missing', { file, pid: host.pid }));
   const { WebSocket: Socket } = await import('ws');
   const until = Date.now() + RETRY_FOR_MS;
   for (;;) {
@@ -71,10 +73,9 @@ function otherVersionRefusal(other: OtherVersion | null, { pid }: HostPlace): Re
   return { code: 'other-version', why };
 }
 
-function tokenIn(file: string): string {
-  const content = readStateFile(file);
-  if (content === null) throw new Error(`ENOENT: ${file}`);
-  return content.trim();
+/** Null: there is no token. */
+function tokenIn(file: string): string | null {
+  return readStateFile(file)?.trim() ?? null;
 }
 
 interface Attempt {

@@ -109,11 +109,20 @@ export async function status(context: Context, { flags }: Invocation): Promise<v
   }
   const project = await locate(context);
   const found: Status =
-    context.serve || world.hasHost(project)
-      ? await withClient(context, (client) => call(client, 'project.status', {}))
-      : await statusWithoutHost(project);
+    context.serve || world.hasHost(project) ? await statusOfHost(context, project) : await statusWithoutHost(project);
   const link = found.host === null || flags.link !== true ? null : ((await world.link(project))?.url ?? null);
   world.out(context.json ? json({ ...found, link }) : statusText(found, link, world.now()));
+}
+
+/** A host that ends meanwhile is no host. */
+async function statusOfHost(context: Context, project: Project): Promise<Status> {
+  try {
+    return await withClient(context, (client) => call(client, 'project.status', {}));
+  } catch (error) {
+    if (error instanceof RefusalError && error.refusal.why.code === 'cli.host.ended')
+      return await statusWithoutHost(project);
+    throw error;
+  }
 }
 
 async function statusWithoutHost(project: Project): Promise<Status> {
