@@ -60,7 +60,7 @@ export interface WorktreeStatus {
   working: 'removal' | 'restore' | null;
   /** Why the last request was not carried out; null otherwise. */
   kept: Message | null;
-  /** The snapshot of its last removal, kept `until` then; null if there is none any more, or it was restored. */
+  /** The snapshot of its last removal, which is kept until `until`. Null: it was restored, or is no longer kept. */
   removed: { ref: string; at: number; until: number } | null;
   /** All its snapshots that can be restored, the newest first. A restore takes the ref or the time of one. */
   snapshots: { ref: string; at: number }[];

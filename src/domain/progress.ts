@@ -52,7 +52,7 @@ export interface Progress {
   rejections: Readonly<Partial<Record<Stage, number>>>;
   /** When its last runs crashed, without a finished turn between them, in ms since the epoch. */
   crashes: readonly number[];
-  /** Why the last of these runs ended; null if there is none, or an older Huskies has not recorded it. */
+  /** Why the last of these runs ended. Null: no run crashed, or an older Huskies did not record the reason. */
   lastCrash: Message | null;
   /** No automatic start before this time, in ms since the epoch; null: at once. */
   notBefore: number | null;

@@ -123,7 +123,7 @@ function gatesOr({ gates, stage, qa, noGates, offBranch }: StepView, then: NextS
   switch (open?.state) {
     case 'failed': {
       const findings = { kind: 'gate', gate: open.gate, run: open.run, limitSeconds: open.limitSeconds } as const;
-      // A person who has approved it cannot correct it: its coder can.
+      // The person approved the work, so only its coder can correct what the gate found.
       return stage === 'qa' && qa === 'human'
         ? { kind: 'move', to: 'current', findings }
         : { kind: 'reject', findings };

@@ -66,7 +66,7 @@ describe('gates in a worktree that is not set up', () => {
     expect([commands(huskies), reasons(huskies).at(-1)]).toEqual([['npm ci', 'npm ci'], 'step.unstarted']);
   });
 
-  it('never start there, whoever requests them: the result would be about missing packages', async () => {
+  it('never start in a worktree whose setup is due: they would fail because packages are missing', async () => {
     const huskies = await opened();
     huskies.host.reconciler.world.gates.ask(STORY, ['lint']);
     await huskies.settle();

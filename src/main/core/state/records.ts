@@ -204,7 +204,7 @@ export class Records {
     return [['project', 'it']];
   }
 
-  /** The present record for the screen; `put` is null when there is none. */
+  /** The change that shows the present record to clients. `put` is null if the record is gone. */
   recordOf([table, key]: Shown): Change {
     switch (table) {
       case 'stories': {

@@ -103,8 +103,8 @@ async function whyInUse(world: World, story: string, known: WorktreeRecord): Pro
 }
 
 /**
- * `done`: it has passed, or there is none. `runs`: it was requested, and this key is marked at its end. A number: the ms
- * until the machine, which cannot start it now, is tried again.
+ * `done`: the teardown has passed, or the config has none. `runs`: its run was requested, and the end of the run marks this
+ * key again. A number: the machine cannot start it now, and it is tried again after so many ms.
  */
 async function teardownOf(
   world: World,

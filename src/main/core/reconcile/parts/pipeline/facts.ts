@@ -113,7 +113,7 @@ function gateState(
     : { gate, state: 'none' };
 }
 
-/** The gate of the newest result since then during whose run files changed; null: there is none. */
+/** The last gate since then that changed files of the worktree while it ran; null: none did. */
 function changingGate({ store }: Pick<World, 'store'>, story: string, since: number): string | null {
   const results = store.gateResults(story, RESULTS);
   return results.find(({ at, why }) => at >= since && why?.code === 'gate.changed')?.gate ?? null;
