@@ -7,6 +7,7 @@ import { openStore } from './adapters/store/index.ts';
 import { type Sync, syncAt } from './cli/story-sync.ts';
 import type { Store } from './core/ports/index.ts';
 import { runPlanted } from './testing/planted.ts';
+import { runsOf } from './testing/property.ts';
 import { tempFolder } from './testing/temp-folder.ts';
 import { createTestHuskies, surroundings, type TestHuskies } from './testing/test-huskies.ts';
 
@@ -386,8 +387,7 @@ describe('three machines', () => {
         for (const one of machines) expect(movesOf(one).sort()).toEqual(made);
         for (const { huskies } of machines) expect(huskies.errors).toEqual([]);
       }),
-      // A planted bug needs no smallest example.
-      { numRuns: 12, endOnFailure: process.env.HUSKIES_MUTANT !== undefined },
+      runsOf(12),
     );
   });
 });

@@ -76,7 +76,8 @@ export class Project {
       story,
       runs,
       fence: this.fences.get(id) ?? null,
-      next: this.next.get(id) ?? null,
+      // Nothing is decided about a story in the backlog, and what was decided before it came there is void.
+      next: story.stage === 'backlog' ? null : (this.next.get(id) ?? null),
       backoff: this.backoffs.get(id) ?? null,
       queued: this.queued.get(id) ?? null,
       isLetIn: this.letIn.has(id),

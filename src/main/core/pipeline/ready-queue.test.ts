@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { byPriority, PRIORITIES } from '../../../domain/index.ts';
+import { runsOf } from '../../testing/property.ts';
 import { type Ranked, ReadyQueue } from './ready-queue.ts';
 
 const step = fc.record({
@@ -27,6 +28,6 @@ it('after any sequence of additions, changes and removals the first stories are 
       expect(queue.size).toBe(expected.size);
       expect(queue.first(count)).toEqual([...expected.values()].sort(byPriority).slice(0, count));
     }),
-    { numRuns: 300 },
+    runsOf(300),
   );
 });

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AUTOMATION_OFF, type NextTurn } from '../../../domain/index.ts';
+import { runsOf } from '../../testing/property.ts';
 import { changes } from '../../testing/schedule-changes.ts';
 import { judge } from '../../testing/schedule-judge.ts';
 import { ANY_START, NAMES, Project, READY, roleOf } from '../../testing/schedule-project.ts';
@@ -115,7 +116,7 @@ it('after any sequence of changes: no start beyond a limit, none for a story tha
         due += judge(project);
       }
     }),
-    { numRuns: 80 },
+    runsOf(80),
   );
   // Otherwise the rules were checked on plans without a start.
   expect(due).toBeGreaterThan(200);
@@ -137,7 +138,7 @@ it('starts that are made lead to a state in which nothing more is due', () => {
         judge(project);
       }
     }),
-    { numRuns: 60 },
+    runsOf(60),
   );
 });
 

@@ -5,6 +5,7 @@ import { QA_MODES, type QaMode } from '../../../domain/index.ts';
 import { atTurn, type Turns } from '../../testing/at-turn.ts';
 import { STORY } from '../../testing/at-work.ts';
 import { fakeGate } from '../../testing/fake-config.ts';
+import { runsOf } from '../../testing/property.ts';
 
 /** What whatever is at work does next. */
 const ENDS = ['commits', 'commits', 'commits', 'nothing', 'dirty', 'crash', 'fail', 'kill', 'hang', 'mute'] as const;
@@ -76,7 +77,7 @@ it('each way ends in the merge, with a block, or with a person', async () => {
     ['human', always('commits')],
   ];
   // A way that fails is short enough: shrinking it would take many hosts.
-  await fc.assert(property, { numRuns: 40, examples, endOnFailure: true });
+  await fc.assert(property, { ...runsOf(40), examples, endOnFailure: true });
   // Otherwise the property was checked on one kind of way only.
   expect([...outcomes].sort()).toEqual(['blocked', 'merge', 'person']);
 }, 60_000);

@@ -4,6 +4,7 @@ import { expect, it } from 'vitest';
 import { STAGES, storyBranch } from '../../../contract/index.ts';
 import { AUTOMATION_MODES, type Automation, isOpenStage, QA_MODES } from '../../../domain/index.ts';
 import { fakeGate } from '../../testing/fake-config.ts';
+import { runsOf } from '../../testing/property.ts';
 import { createTestHuskies, type TestHuskies } from '../../testing/test-huskies.ts';
 
 const IDS = ['s1', 's2', 's3', 's4'] as const;
@@ -122,7 +123,7 @@ it('every story that could go on has a run, a move or a reason, and I2 holds', a
       expect(huskies.errors).toEqual([]);
     },
   );
-  await fc.assert(property, { numRuns: 60, endOnFailure: true });
+  await fc.assert(property, { ...runsOf(60), endOnFailure: true });
   // Otherwise the property was checked on few kinds of stories only.
   const kinds = [
     'works',

@@ -3,12 +3,12 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { MERGE_DEFAULTS } from '../../../domain/index.ts';
 import { type Happening, MergeHost } from '../../testing/merge-host.ts';
+import { runsOf } from '../../testing/property.ts';
 import { CRASH_POINTS } from '../ports/index.ts';
 
 const STORIES = ['s1', 's2', 's3', 's4', 's5'];
-const isPlanted = (process.env.HUSKIES_MUTANT ?? '') !== '';
-/** Number of runs; a planted bug gets more, since it must be found. */
-const RUNS = Number(process.env.HUSKIES_MERGES ?? (isPlanted ? 1_500 : 100));
+/** Number of runs. */
+const RUNS = Number(process.env.HUSKIES_MERGES ?? 100);
 
 const story = fc.constantFrom(...STORIES);
 const file = fc.constantFrom('x', 'y');
@@ -70,10 +70,5 @@ it('no story is merged twice and none is lost, and what lands was gated and is w
     }
     expect([ledger.candidates.size, host.huskies.host.live()]).toEqual([0, []]);
   });
-  const seed = process.env.HUSKIES_SEED;
-  await fc.assert(property, {
-    numRuns: RUNS,
-    endOnFailure: isPlanted,
-    ...(seed === undefined ? {} : { seed: Number(seed) }),
-  });
+  await fc.assert(property, runsOf(RUNS));
 }, 300_000);

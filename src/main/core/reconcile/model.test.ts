@@ -7,10 +7,10 @@ import fc from 'fast-check';
 import { it } from 'vitest';
 import { Model } from '../../testing/model.ts';
 import { schedule } from '../../testing/model-operations.ts';
+import { runsOf } from '../../testing/property.ts';
 
 /** Number of schedules. The long run takes 1,000,000 (docs/trust.md, "Faults and races"). */
 const SCHEDULES = Number(process.env.HUSKIES_SCHEDULES ?? 10_000);
-const seed = process.env.HUSKIES_SEED;
 /** Time limit per schedule, generous enough for a busy machine. */
 const TIMEOUT_MS = 100;
 
@@ -21,12 +21,8 @@ it(
       fc.asyncProperty(fc.scheduler(), schedule.ops, schedule.containment, (scheduler, ops, containment) =>
         new Model(scheduler, containment).run(ops),
       ),
-      {
-        numRuns: SCHEDULES,
-        // A planted bug only has to be found, so its counterexample is not shrunk.
-        endOnFailure: (process.env.HUSKIES_MUTANT ?? '') !== '',
-        ...(seed === undefined ? {} : { seed: Number(seed) }),
-      },
+      // These are enough for a planted bug, too.
+      { ...runsOf(SCHEDULES), numRuns: SCHEDULES },
     );
   },
   SCHEDULES * TIMEOUT_MS,
