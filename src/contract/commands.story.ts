@@ -211,7 +211,8 @@ export const STORY_COMMANDS = {
     title: 'command.story.show',
     by: 'any-run',
     input: Story,
-    reply: reply<StoryRecord & { text: string }>(),
+    /** `wait`: as for `story.list`. */
+    reply: reply<StoryRecord & { text: string; wait: ExplainedWait | null }>(),
     cli: { verb: 'story show', args: ['story'] },
   }),
   'story.move': command({

@@ -134,6 +134,7 @@ export const CLI_EN = {
   'cli.fact.labels': 'labels',
   'cli.fact.after': 'after',
   'cli.fact.held': 'held',
+  'cli.fact.waits': 'waits',
   'cli.fact.merged': 'merged',
   'cli.fact.base': 'base',
   'cli.fact.worktree': 'worktree',

@@ -9,6 +9,9 @@ export const EXCHANGE_MESSAGES_EN = textsOf<ExchangeMessages>()({
   'exchange.file.missing.remedy': 'Create it, or name another one.',
   'exchange.file.kind': '{path} is not an exchange file of Huskies.',
   'exchange.file.kind.remedy': 'Name a folder, an exchange file, or a file that does not exist yet.',
+  'exchange.file.foreign': '{path} is not an exchange file of Huskies.',
+  'exchange.file.foreign.remedy':
+    'Move it out of the folder. If another machine wrote it, run huskies story sync there again.',
   'exchange.file.newer': '{path} was written by a newer version of Huskies.',
   'exchange.file.newer.remedy': 'Update Huskies on this machine.',
   'exchange.file.project': '{path} belongs to another project.',

@@ -5,6 +5,7 @@ import { textsOf } from './texts.messages.check.ts';
 export const RUN_MESSAGES_EN = textsOf<RunMessages>()({
   'run.unseen': 'ended, exit code unknown',
   'run.exit': 'exit {code}',
+  'run.signal': 'exit {code} ({signal})',
   'run.last-line': '{why}, after the line “{line}”',
   'run.stalled': '{agent} has written no output for {minutes|# minute|# minutes}',
   'run.stalled.stop': 'no output for {minutes|# minute|# minutes}',

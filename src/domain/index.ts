@@ -6,6 +6,7 @@ export * from './config.ts';
 export * from './conflicts.ts';
 export * from './event.ts';
 export * from './exchange.ts';
+export * from './exit.ts';
 export * from './fence.ts';
 export * from './gate.ts';
 export * from './glob.ts';

@@ -237,9 +237,9 @@ describe('a file', () => {
     ['that was cut off', 'damaged', (text) => text.slice(0, text.length / 2)],
     ['that was cut off in its first line', 'damaged', (text) => text.slice(0, 40)],
     ['with a changed character', 'damaged', (text) => `${text.slice(0, -9)}x${text.slice(-8)}`],
-    ['with conflict marks of git', 'kind', (text) => `<<<<<<< HEAD\n${text}`],
-    ['of another program', 'kind', () => 'board'],
-    ['that is empty', 'kind', () => ''],
+    ['with conflict marks of git', 'foreign', (text) => `<<<<<<< HEAD\n${text}`],
+    ['of another program', 'foreign', () => 'board'],
+    ['that is empty', 'foreign', () => ''],
     ['of another project', 'project', (text) => writeContent(parsed(text), 'other').text],
     ['of a newer Huskies', 'newer', (text) => text.replace('"format":1', '"format":2')],
     [

@@ -6,7 +6,10 @@ export interface ExchangeMessages {
   'exchange.added': { title: string; stage: string };
   'exchange.items': { n: number };
   'exchange.file.missing': { path: string };
+  /** A file that was named. */
   'exchange.file.kind': { path: string };
+  /** A file of a folder that was named. */
+  'exchange.file.foreign': { path: string };
   'exchange.file.newer': { path: string };
   'exchange.file.project': { path: string };
   'exchange.file.damaged': { path: string };

@@ -4,6 +4,8 @@ import type { AnyMessage, NoValues, Said } from './values.ts';
 export interface RunMessages {
   'run.unseen': NoValues;
   'run.exit': { code: number };
+  /** `code`: 128 and the number of the signal. */
+  'run.signal': { code: number; signal: string };
   /** `line`: the last that the program wrote. */
   'run.last-line': { why: AnyMessage; line: string };
   /** `minutes`: how long it has written no output. */

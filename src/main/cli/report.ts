@@ -1,7 +1,14 @@
 /** The text that a person reads after a command of the table: tables for lists, one line for the rest. */
-import type { AgentListItem, CommandName, CommandReply, FenceRecord, RunRecord } from '../../contract/index.ts';
+import type {
+  AgentListItem,
+  CommandName,
+  CommandReply,
+  ExplainedWait,
+  FenceRecord,
+  RunRecord,
+} from '../../contract/index.ts';
 import { commandSpec, conflictText, message, messageText, reasonText, text } from '../../contract/index.ts';
-import { byStage, fencedBy, type Merged, RESTORABLE_MS, STORY_DEFAULTS } from '../../domain/index.ts';
+import { byStage, exitMessage, fencedBy, type Merged, RESTORABLE_MS, STORY_DEFAULTS } from '../../domain/index.ts';
 import { columnHeads, escapeInvisible, line, span, table } from './format.ts';
 import { receiptsText } from './receipts.ts';
 
@@ -60,8 +67,7 @@ export function failuresText(runs: readonly RunRecord[]): string {
 /** The line after a start that was followed until its run was running or had ended. */
 export function startedText({ agent, story, pid, id, status, exitCode, reason }: RunRecord): string {
   if (status === 'running') return line('cli.agent.started', { agent, story, pid: pid ?? '-', run: id });
-  const why =
-    reason === null ? messageText(message('run.exit', { code: exitCode ?? 0 })) : reasonText(reason, 'copied');
+  const why = reason === null ? messageText(exitMessage(exitCode ?? 0)) : reasonText(reason, 'copied');
   const log = `huskies agent logs ${story} ${agent}`;
   return line('cli.agent.ended', { agent, story, why, run: id, log });
 }
@@ -85,6 +91,7 @@ function notesOf({
   acceptance,
   merged,
   conflicts,
+  wait,
 }: Reply<'story.list'>[number]): string[] {
   const n = acceptance.filter(({ done }) => done !== null).length;
   return [
@@ -96,8 +103,14 @@ function notesOf({
     ...labels.map((label) => `#${label}`),
     ...(after.length === 0 ? [] : [text('cli.story.after', { stories: after.join(' ') })]),
     ...(acceptance.length === 0 ? [] : [text('cli.story.accepted', { n, all: acceptance.length })]),
+    ...(wait === null || !isNewToList(wait.code) ? [] : [messageText(wait.why, 'copied')]),
     ...(conflicts ? [conflictText(conflicts, null)] : []),
   ];
+}
+
+/** The list shows holds and `after` anyway, and where nothing starts automatically, that is no news of a story. */
+function isNewToList(code: ExplainedWait['code']): boolean {
+  return code !== 'held' && code !== 'after-open' && code !== 'automation-off';
 }
 
 /** One line for each acceptance item, with the id by which it is ticked. */
@@ -143,7 +156,11 @@ function storyText(story: Reply<'story.show'>): string {
     ...(story.labels.length === 0 ? [] : [[text('cli.fact.labels'), story.labels.join(', ')]]),
     ...(story.after.length === 0 ? [] : [[text('cli.fact.after'), story.after.join(', ')]]),
     ...(story.merged === null ? [] : [[text('cli.fact.merged'), messageText(mergedMessage(story.merged), 'copied')]]),
-    ...(story.hold === null ? [] : [[text('cli.fact.held'), messageText(story.hold, 'copied')]]),
+    // A story that waits for nothing else names its hold below.
+    ...(story.hold === null || story.wait?.code === 'held'
+      ? []
+      : [[text('cli.fact.held'), messageText(story.hold, 'copied')]]),
+    ...(story.wait === null ? [] : [[text('cli.fact.waits'), reasonText(story.wait.why, 'copied')]]),
     ...(story.worktree === null
       ? []
       : [

@@ -101,6 +101,7 @@ describe('text from outside', () => {
         frozen: false,
         rank: 'a',
         worktree: null,
+        wait: { code: 'held', why: message('wait.held', { why: message('hold.person', { agent: evil }) }) },
       },
       ...{
         priority: 0,

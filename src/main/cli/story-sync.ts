@@ -121,6 +121,10 @@ async function readFile(
   try {
     const read = await exchange.read(file, project);
     if (read.ok) return read.file;
+    if (place.kind === 'folder' && read.why.code === 'exchange.file.kind') {
+      report.skipped.push({ file, story: null, why: message('exchange.file.foreign', { path: file }) });
+      return null;
+    }
     throw new RefusalError({ code: 'bad-input', why: read.why, field: 'path', value: file });
   } catch (error) {
     if (!(error instanceof RefusalError) || place.kind === 'file') throw error;

@@ -6,7 +6,7 @@ import { createFakeDoor } from '../testing/fake-door.ts';
 import { cli } from '../testing/run-cli.ts';
 import { aStory } from '../testing/store-records.ts';
 
-const story = (part: Partial<StoryRecord> = {}): StoryRecord => ({ ...aStory('1_a'), worktree: null, ...part });
+const story = (part: Partial<StoryRecord> = {}) => ({ ...aStory('1_a'), worktree: null, wait: null, ...part });
 
 /** The input that the host gets for a command line. */
 async function sent(argv: string[], name: 'story.edit' | 'story.add' | 'story.list', files?: Record<string, string>) {
@@ -97,6 +97,26 @@ describe('what a person reads of a story', () => {
       'backlog  2_b  Title of 1_a  conflicts with 3_c: a.ts',
       '',
     ]);
+  });
+
+  it('story list says why a story waits, and story show what to do about it', async () => {
+    const door = createFakeDoor();
+    const why = message('wait.gate', { gate: 'tests', why: message('run.signal', { code: 137, signal: 'SIGKILL' }) });
+    const waits = { ...story(), wait: { code: 'your-turn', values: {}, why } };
+    const off = {
+      ...story({ id: '2_b' }),
+      wait: { code: 'automation-off', why: message('wait.automation', { stage: 'backlog' }) },
+    };
+    door.on('story.list', () => ok([waits, off]));
+    door.on('story.show', () => ok({ ...STORY_DEFAULTS, ...waits, text: '' }));
+    expect((await cli(['story', 'list'], door)).out.split('\n').slice(1)).toEqual([
+      'backlog  1_a  Title of 1_a  the gate tests must run again: exit 137 (SIGKILL)',
+      'backlog  2_b  Title of 1_a',
+      '',
+    ]);
+    expect((await cli(['story', 'show', '1_a'], door)).out).toContain(
+      'waits     the gate tests must run again: exit 137 (SIGKILL). Correct the cause, then press Run again on its card, or run: huskies gate run STORY tests\n',
+    );
   });
 
   it('story list --json has all fields', async () => {

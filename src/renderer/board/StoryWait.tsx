@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { StoryRecord } from '../../contract/index.ts';
-import { standaloneText, text, waitMessage } from '../../contract/index.ts';
+import { messageText, standaloneText, stripControls, text, waitMessage } from '../../contract/index.ts';
 import type { WaitReason } from '../../domain/index.ts';
 import { setUpWorktree } from '../store/actions.ts';
 import { act } from '../store/call.ts';
@@ -23,7 +23,9 @@ interface StoryWaitProps {
 export function StoryWait({ story, tabIndex, brief = false }: StoryWaitProps) {
   const reason = useWait(story);
   if (reason === null) return null;
-  const sentence = standaloneText(waitMessage(reason));
+  const why = waitMessage(reason);
+  // The button beside a question is its remedy.
+  const sentence = questionOf(reason) === null ? standaloneText(why) : stripControls(messageText(why, 'copied'));
   return (
     <div className={css.row}>
       <span className={css.words} data-brief={brief || undefined} title={brief ? sentence : undefined} dir="auto">

@@ -1,6 +1,14 @@
 /** How the record of a run changes: one pure function for each step. */
 import { type Containment, type Message, message, type StopReceipt, type Strength } from '../../../contract/index.ts';
-import { type Caller, fencedBy, isLive, type Role, type RunCaller, type StepKind } from '../../../domain/index.ts';
+import {
+  type Caller,
+  exitMessage,
+  fencedBy,
+  isLive,
+  type Role,
+  type RunCaller,
+  type StepKind,
+} from '../../../domain/index.ts';
 import {
   type AgentConfig,
   type Random,
@@ -92,9 +100,7 @@ export function ended(run: StoredRun, at: number, how: { code: number | null; re
     endedAt: at,
     stalledAt: null,
     exitCode: how.code,
-    reason: completed
-      ? null
-      : (how.reason ?? (how.code === null ? message('run.unseen') : message('run.exit', { code: how.code }))),
+    reason: completed ? null : (how.reason ?? (how.code === null ? message('run.unseen') : exitMessage(how.code))),
   };
 }
 

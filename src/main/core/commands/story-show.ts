@@ -1,4 +1,5 @@
-import { ok } from '../../../contract/index.ts';
+import { explained, ok } from '../../../contract/index.ts';
+import { projectLookOf, waitOfStory } from '../state/looks.ts';
 import type { Handler } from './context.ts';
 import { unknownStory } from './unknown-story.ts';
 
@@ -12,5 +13,10 @@ export const storyShow: Handler<'story.show'> = async ({ ledger, store, git, wak
   const known = ledger.worktrees.ofStory(story) ?? null;
   const state = seen === null || seen.state === 'ready' || seen.state === 'moved' ? 'ready' : 'missing';
   if (known !== null && known.state !== state) wake.worktree(story);
-  return ok({ ...found, worktree: known === null ? null : { ...known, state }, text: store.text(story) ?? '' });
+  return ok({
+    ...found,
+    worktree: known === null ? null : { ...known, state },
+    text: store.text(story) ?? '',
+    wait: explained(waitOfStory(ledger, found, projectLookOf(ledger))),
+  });
 };

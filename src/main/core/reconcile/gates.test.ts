@@ -40,7 +40,7 @@ describe('a gate that runs', () => {
   it.each([
     [0, 'passed', 'completed', 'gate_passed tests: tests passed'],
     [3, 'failed', 'failed', 'gate_failed tests: tests: exit 3'],
-    [137, 'killed', 'failed', 'gate_failed tests: tests: exit 137'],
+    [137, 'killed', 'failed', 'gate_failed tests: tests: exit 137 (SIGKILL)'],
   ])('exit code %i: its result is %s', async (code, outcome, status, event) => {
     const huskies = await withGates([TESTS]);
     const run = await ran(huskies, code);

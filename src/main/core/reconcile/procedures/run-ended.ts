@@ -1,5 +1,6 @@
 /** The end of a run whose agent has exited. The exit proves nothing about other processes of the run. */
 import { type Message, message } from '../../../../contract/index.ts';
+import { exitMessage } from '../../../../domain/index.ts';
 import { ended, receiptId } from '../../agents/index.ts';
 import type { StoredRun } from '../../ports/index.ts';
 import { noteChanges } from '../parts/gates/changes.ts';
@@ -38,7 +39,7 @@ export async function endRun(
   settle(world, record, receipt, {
     kind: record.status === 'completed' ? 'completed' : 'failed',
     message: message('stop.proved', {
-      why: record.reason ?? message('run.exit', { code: 0 }),
+      why: record.reason ?? exitMessage(0),
       receipt: receipt.id,
     }),
   });

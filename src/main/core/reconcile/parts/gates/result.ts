@@ -1,6 +1,6 @@
 /** The result of a gate that ran, as its receipt and the end of its program show it. */
 import { type Message, message, type StopReceipt } from '../../../../../contract/index.ts';
-import { type GateResult, outcomeOfExit, wasInterrupted } from '../../../../../domain/index.ts';
+import { exitMessage, type GateResult, outcomeOfExit, wasInterrupted } from '../../../../../domain/index.ts';
 import type { MeasuredTree } from '../../../agents/index.ts';
 import type { StoredRun } from '../../../ports/index.ts';
 
@@ -68,7 +68,7 @@ export function gateEndText({ gate, outcome, exitCode, left, why }: GateResult):
   return left === 0 ? how : message('gate.left', { n: left, why: how });
 
   function reasonOf(): Message {
-    if (outcome === 'failed' && exitCode !== null && exitCode !== 0) return message('run.exit', { code: exitCode });
+    if (['failed', 'killed'].includes(outcome) && exitCode !== null && exitCode !== 0) return exitMessage(exitCode);
     return why ?? message('run.unseen');
   }
 }

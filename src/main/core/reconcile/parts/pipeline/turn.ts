@@ -1,6 +1,13 @@
 /** What the end of an agent's run changes in the progress of its story. It is written in the same transaction. */
 import { type Message, message, type StopReceipt } from '../../../../../contract/index.ts';
-import { countsAsCrash, isLive, progressOf, wantedRole, wasInterrupted } from '../../../../../domain/index.ts';
+import {
+  countsAsCrash,
+  exitMessage,
+  isLive,
+  progressOf,
+  wantedRole,
+  wasInterrupted,
+} from '../../../../../domain/index.ts';
 import { afterInterruption, afterRun, enteredStage } from '../../../pipeline/index.ts';
 import type { StoredRun } from '../../../ports/index.ts';
 import type { ObservedChange } from '../../../state/handles.ts';
@@ -33,7 +40,7 @@ export function turnEnded(
 
 /** With its last line, in which most agents name their error. */
 function whyCrashed({ reason, exitCode }: StoredRun, { lastLine: line }: StoredRun): Message {
-  const why = reason ?? (exitCode === null ? message('run.unseen') : message('run.exit', { code: exitCode }));
+  const why = reason ?? (exitCode === null ? message('run.unseen') : exitMessage(exitCode));
   return line === null ? why : message('run.last-line', { why, line });
 }
 
