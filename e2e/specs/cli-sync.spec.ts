@@ -50,7 +50,7 @@ test('concurrent moves and edits of two clones converge', { tag: ['@anyone'] }, 
     expect(code).toBe(1);
     expect((JSON.parse(out) as Synced).skipped.map(({ why }) => why.code)).toEqual([
       'state.planted',
-      'exchange.file.kind',
+      'exchange.file.foreign',
     ]);
     expect(await host.end()).toBe(0);
   } finally {
