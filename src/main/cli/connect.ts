@@ -37,12 +37,16 @@ export async function connectToHost(project: Project, options: ConnectOptions): 
     finding = findHost(project.stateDir);
   }
   const until = Date.now() + READY_TIMEOUT_MS;
+  let wasEnding = false;
   for (; ; finding = findHost(project.stateDir)) {
     if (finding.state === 'live') {
       const result = await connectTo(project.stateDir, finding.host, identity, { onSilence });
       // One that is ending is asked for again, until it has ended or another one has taken its place.
       if (result.ok || !isEnding(result.error) || Date.now() > until) return result;
+      wasEnding = true;
     }
+    // It had been running before, so this is as if the command had come a little later.
+    if (finding.state === 'none' && wasEnding) return await connectToHost(project, { ...options, find: findHost });
     if (finding.state === 'none') return refuse('no-host', message('cli.host.ended'));
     if (Date.now() > until)
       return refuse('no-host', message('cli.host.slow', { file: join(project.stateDir, 'host.log') }));

@@ -114,13 +114,14 @@ export async function status(context: Context, { flags }: Invocation): Promise<v
   world.out(context.json ? json({ ...found, link }) : statusText(found, link, world.now()));
 }
 
-/** A host that ends meanwhile is no host. */
+/** A host that ends meanwhile is no host, unless one was to be started. */
 async function statusOfHost(context: Context, project: Project): Promise<Status> {
   try {
     return await withClient(context, (client) => call(client, 'project.status', {}));
   } catch (error) {
-    if (error instanceof RefusalError && error.refusal.why.code === 'cli.host.ended')
-      return await statusWithoutHost(project);
+    const isGone =
+      error instanceof RefusalError && ['cli.host.none', 'cli.host.ended'].includes(error.refusal.why.code);
+    if (isGone && !context.serve) return await statusWithoutHost(project);
     throw error;
   }
 }
