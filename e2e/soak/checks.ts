@@ -54,17 +54,28 @@ export function lostMoves(events: readonly EventRecord[], { moves }: Acknowledge
   });
 }
 
-/** Whether the story had been moved away by a person when its work landed, so that it may be worked on and land again. */
-function isAway({ kind, message }: EventRecord): boolean {
-  return kind === 'story_merged' && message.code === 'merge.away';
+/**
+ * Landings whose story had been moved away by a person, so that it may be worked on and land again. One after the story was
+ * done is none: nothing moves it out of done, so the same landing was recorded twice.
+ */
+function awayLandings(events: readonly EventRecord[]): Set<EventRecord> {
+  const done = new Set<string | null>();
+  const away = new Set<EventRecord>();
+  for (const event of events) {
+    if (event.kind !== 'story_merged' || done.has(event.story)) continue;
+    if (event.message.code === 'merge.away') away.add(event);
+    else done.add(event.story);
+  }
+  return away;
 }
 
 /** Stories that were merged more than once. Nothing in the soak test moves a story out of done. */
 export function mergedTwice(events: readonly EventRecord[]): string[] {
   const merged = new Map<string, number>();
+  const away = awayLandings(events);
   for (const event of events) {
     const { kind, story } = event;
-    if (kind === 'story_merged' && story !== null && !isAway(event)) merged.set(story, (merged.get(story) ?? 0) + 1);
+    if (kind === 'story_merged' && story !== null && !away.has(event)) merged.set(story, (merged.get(story) ?? 0) + 1);
   }
   return [...merged].filter(([, n]) => n > 1).map(([story, n]) => `${story} was merged ${n} times`);
 }
@@ -73,7 +84,7 @@ export function mergedTwice(events: readonly EventRecord[]): string[] {
 export function mergeFaults(events: readonly EventRecord[], { subjects, commits, landed, gated }: Base): string[] {
   const ungated = landed.filter((tree) => !gated.has(tree));
   const titles = subjects.filter((subject) => subject.startsWith(TITLE));
-  const away = events.filter(isAway).map(({ story }) => `${TITLE}${story}`);
+  const away = [...awayLandings(events)].map(({ story }) => `${TITLE}${story}`);
   const twice = titles.filter((title, at) => titles.indexOf(title) !== at);
   for (const title of away) if (twice.includes(title)) twice.splice(twice.indexOf(title), 1);
   const recorded = events.flatMap(({ kind, story, message: { values } }) =>
