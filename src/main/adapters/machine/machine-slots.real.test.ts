@@ -59,6 +59,16 @@ describe('slots of the machine in a file', () => {
     expect([one.take(1)?.code, two.take(1)?.code, three.take(0)?.code]).toEqual(Array(3).fill('machine-full'));
   });
 
+  it('of a host whose row was lost with a damaged file count again with its next change, also if their number is the same', () => {
+    const { host, profile } = machine(3);
+    const [one, two, three] = [host('/one'), host('/two'), host('/three')];
+    expect([one.take(0), two.take(0)]).toEqual([null, null]);
+    writeFileSync(join(profile, 'machine.db'), 'not a database, '.repeat(600));
+    expect(two.take(1)).toBeNull();
+    one.publish(1);
+    expect(three.take(0)?.code).toBe('machine-full');
+  });
+
   it('count a host by the lock of its project', () => {
     const { profile } = machine(1);
     const [live, ended] = [join(tempFolder(), 'live'), join(tempFolder(), 'ended')];

@@ -73,8 +73,10 @@ class SqliteSlots implements MachineSlots {
   }
 
   publish(own: number): void {
-    if (this.#isClosed || own === this.#written) return;
+    if (this.#isClosed) return;
     try {
+      // The row of this host is gone if another host has made the file again.
+      if (own === this.#written && this.#open?.file === this.#fileNow()) return;
       // A host that never had an agent makes no file.
       if (own === 0 && this.#fileNow() === null) return;
       this.#change((db) => this.#write(db, own));
