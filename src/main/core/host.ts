@@ -94,6 +94,7 @@ export class Host {
   readonly #store: Store;
   readonly #clock: Clock;
   readonly #tokens: RunTokens;
+  readonly #publishSlots: () => void;
 
   /** `handles`: those of the ledger that was opened with the same store. */
   constructor(ports: HostPorts, { view: ledger, feed, wanted, observed, facts }: LedgerHandles) {
@@ -122,6 +123,7 @@ export class Host {
     // After the turn: a slot that was taken for a run which could not be written is given back, and the slot of a setup that
     // has ended is kept for the agent that starts in the same turn.
     const publishSlots = () => queueMicrotask(() => slots.publish(usageOf(ledger.liveRuns()).total));
+    this.#publishSlots = publishSlots;
     const machine: Pick<MachineSlots, 'take'> = {
       take(own) {
         publishSlots();
@@ -216,6 +218,8 @@ export class Host {
   /** Recovers, then begins to reconcile. Nothing can start before it resolves. */
   async open(): Promise<void> {
     await this.reconciler.open();
+    // An earlier host may have crashed after it had taken a slot, and before it wrote the run.
+    this.#publishSlots();
   }
 
   /** The folder for worktrees, as the config that was approved last has it. Null when none was approved yet. */

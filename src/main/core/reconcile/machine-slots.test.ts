@@ -69,6 +69,15 @@ describe('the slots of the machine', () => {
     expect([live(one), live(two), machine.used]).toEqual([1, 1, 2]);
   });
 
+  it('that a crash left taken for a run which was never written are given back when the next host opens', async () => {
+    const published: number[] = [];
+    const slots = { take: () => null, publish: (own: number) => void published.push(own), close: () => undefined };
+    const huskies = createTestHuskies({ ...surroundings(), machine: slots });
+    await huskies.host.open();
+    await huskies.settle();
+    expect(published).toEqual([0]);
+  });
+
   it('are given back if the start could not be written', async () => {
     const machine = new FakeMachine(1);
     const one = await project(machine, 'one', 1);
