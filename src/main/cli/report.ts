@@ -108,9 +108,9 @@ function notesOf({
   ];
 }
 
-/** The list shows holds and `after` anyway, and where nothing starts automatically, that is no news of a story. */
+/** The list shows holds and `after` anyway; a pause, and where nothing starts automatically, is no news of one story. */
 function isNewToList(code: ExplainedWait['code']): boolean {
-  return code !== 'held' && code !== 'after-open' && code !== 'automation-off';
+  return !['held', 'after-open', 'automation-off', 'paused'].includes(code);
 }
 
 /** One line for each acceptance item, with the id by which it is ticked. */

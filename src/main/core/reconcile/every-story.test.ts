@@ -15,6 +15,7 @@ type Step =
   | { do: 'move'; story: (typeof IDS)[number]; to: (typeof STAGES)[number] }
   | { do: 'freeze' | 'unfreeze' | 'unblock' | 'merge'; story: (typeof IDS)[number] }
   | { do: 'after'; story: (typeof IDS)[number]; first: (typeof IDS)[number] }
+  | { do: 'stop'; nth: number }
   | { do: 'pause' | 'resume' }
   | { do: 'automation'; automation: Automation }
   | { do: 'later' };
@@ -36,6 +37,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ do: fc.constant('move' as const), story, to: fc.constantFrom(...STAGES) }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('freeze', 'unfreeze', 'unblock', 'merge'), story }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('after' as const), story, first: story }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('stop' as const), nth: fc.nat(9) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('pause', 'resume') }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('automation' as const), automation }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('later' as const) }) },
@@ -70,6 +72,12 @@ async function take(huskies: TestHuskies, one: Step, config: object): Promise<vo
       return void (await huskies.ask(`story.${one.do}`, { story: one.story }));
     case 'after':
       return void (await huskies.ask('story.edit', { story: one.story, addAfter: [one.first] }));
+    case 'stop': {
+      const live = huskies.host.ledger.liveRuns();
+      const run = live[one.nth % Math.max(1, live.length)];
+      if (run !== undefined) await huskies.ask('agent.stop', { story: run.story, agent: run.agent });
+      return;
+    }
     case 'pause':
     case 'resume':
       return void (await huskies.ask(`project.${one.do}`, {}));
