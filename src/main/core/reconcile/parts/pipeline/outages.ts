@@ -71,7 +71,7 @@ export class Outages {
     if (this.ofMachine === null) this.#add(null, code, why);
   }
 
-  /** The failure of the machine, which stops gates and merges as well as starts. Null: there is none. */
+  /** The failure of the machine, because of which gates and merges wait as well as starts; null if there is none. */
   get ofMachine(): Outage | null {
     const { ledger, clock } = this.#deps;
     return ledger.host.outages.find(({ ofMachine, until }) => ofMachine && until > clock.now()) ?? null;
