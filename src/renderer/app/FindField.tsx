@@ -1,5 +1,5 @@
 import { X } from 'lucide-react';
-import { useEffect, useRef } from 'react';
+import { useLayoutEffect, useRef } from 'react';
 import { text } from '../../contract/index.ts';
 import { useShownCount, useView } from '../store/hooks.ts';
 import { useProject } from '../store/project.tsx';
@@ -14,7 +14,7 @@ export function FindField({ value }: { value: string }) {
   const archived = useView((v) => v.archived);
   const project = useProject();
   const found = useShownCount(archived);
-  useEffect(() => field.current?.focus(), []);
+  useLayoutEffect(() => field.current?.focus(), []);
   const close = () => project.view.setState((s) => ({ find: null, focusCard: s.focusCard + 1 }));
   return (
     <search className={css.find}>

@@ -1,5 +1,5 @@
 import { ChevronDown, ChevronUp, X } from 'lucide-react';
-import { type RefObject, useEffect, useRef } from 'react';
+import { type RefObject, useLayoutEffect, useRef } from 'react';
 import { text } from '../../contract/index.ts';
 import { Button } from '../ui/Button.tsx';
 import type { TerminalScreen } from './screen.ts';
@@ -13,7 +13,7 @@ interface TerminalFindProps {
 /** Searches the lines that the terminal has in memory. */
 export function TerminalFind({ screen, onClose }: TerminalFindProps) {
   const field = useRef<HTMLInputElement>(null);
-  useEffect(() => field.current?.focus(), []);
+  useLayoutEffect(() => field.current?.focus(), []);
   const search = (back: boolean) => {
     const query = field.current?.value ?? '';
     if (back) screen.current?.search.findPrevious(query);

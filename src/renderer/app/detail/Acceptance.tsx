@@ -1,5 +1,5 @@
 import { Pencil, X } from 'lucide-react';
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, useLayoutEffect, useRef, useState } from 'react';
 import type { StoryRecord } from '../../../contract/index.ts';
 import { stripControls, text } from '../../../contract/index.ts';
 import type { AcceptanceItem } from '../../../domain/index.ts';
@@ -51,7 +51,9 @@ function Item({ story, item }: { story: string; item: AcceptanceItem }) {
   };
   if (isEdited) {
     const save = async (after: string) => {
-      if (after === item.text || (await changeItem(project, story, item, after))) close();
+      const isSaved = after === item.text || (await changeItem(project, story, item, after));
+      if (isSaved) close();
+      return isSaved;
     };
     return (
       <li className={css.row}>
@@ -107,18 +109,14 @@ function useTickText(story: string, { done }: AcceptanceItem): string | null {
 /** The field for a new item. Enter adds it and keeps the field open for the next one. */
 function NewItem({ story }: { story: string }) {
   const project = useProject();
-  const [added, setAdded] = useState(0);
   const close = () => project.view.setState({ newItem: null });
-  const save = async (item: string) => {
-    if (await addItem(project, story, item)) setAdded(added + 1);
-  };
   return (
     <ItemField
-      key={added}
+      isForMany
       label={text('field.acceptance.new')}
       placeholder={text('field.acceptance.new.hint')}
       start=""
-      onSave={save}
+      onSave={(item) => addItem(project, story, item)}
       onCancel={close}
       onLeft={close}
     />
@@ -129,24 +127,37 @@ interface ItemFieldProps {
   label: string;
   placeholder?: string;
   start: string;
-  onSave: (text: string) => Promise<void>;
+  /** Resolves to false if the text was refused. */
+  onSave: (text: string) => Promise<boolean>;
   onCancel: () => void;
   /** Called when the empty field loses the focus. */
   onLeft?: () => void;
+  /** Enter empties the field at once, so that the next item can be typed while this one is being saved. */
+  isForMany?: boolean;
 }
 
-/** The text of an item: Enter saves it, Esc leaves it as it was. */
-function ItemField({ label, placeholder, start, onSave, onCancel, onLeft }: ItemFieldProps) {
+/** The text of an item: Enter saves it, Esc leaves it as it was. A refused text is back in the field. */
+function ItemField({ label, placeholder, start, onSave, onCancel, onLeft, isForMany = false }: ItemFieldProps) {
   const field = useRef<HTMLInputElement>(null);
   const [value, setValue] = useState(start);
-  useEffect(() => field.current?.focus(), []);
+  const [saving, setSaving] = useState(0);
+  // Before the browser reads the next key: without the focus, typed letters would be shortcuts of the board.
+  useLayoutEffect(() => field.current?.focus(), []);
+  const save = async (item: string) => {
+    if (!isForMany) return void (await onSave(item));
+    setValue('');
+    setSaving((n) => n + 1);
+    const isSaved = await onSave(item);
+    setSaving((n) => n - 1);
+    if (!isSaved) setValue((now) => (now === '' ? item : `${item} ${now}`));
+  };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return;
     if (event.key === 'Escape') {
       event.stopPropagation();
       onCancel();
     }
-    if (event.key === 'Enter' && value.trim() !== '') void onSave(value.trim());
+    if (event.key === 'Enter' && value.trim() !== '') void save(value.trim());
   };
   return (
     <input
@@ -158,7 +169,7 @@ function ItemField({ label, placeholder, start, onSave, onCancel, onLeft }: Item
       value={value}
       onChange={(event) => setValue(event.target.value)}
       onKeyDown={onKeyDown}
-      onBlur={() => value.trim() === '' && onLeft?.()}
+      onBlur={() => value.trim() === '' && saving === 0 && onLeft?.()}
     />
   );
 }

@@ -32,7 +32,9 @@ function show(part: Partial<StoryRecord> = {}, others: StoryRecord[] = []) {
 const press = (name: string | RegExp) => fireEvent.click(screen.getByRole('button', { name }));
 const edits = () => invoke.mock.calls.filter(([name]) => name === 'story.edit').map(([, input]) => input);
 
-beforeEach(() => invoke.mockReset().mockResolvedValue(ok({ seq: 1, changed: true })));
+beforeEach(() => {
+  invoke.mockReset().mockResolvedValue(ok({ seq: 1, changed: true }));
+});
 afterEach(cleanup);
 
 it('a story without fields shows only how to set them', () => {
@@ -154,9 +156,33 @@ it('items are added one after the other; a refused one stays in its field, and E
       { story: ID, addItems: ['Second'] },
     ]),
   );
-  expect(field().value).toBe('Second');
+  await vi.waitFor(() => expect(field().value).toBe('Second'));
   fireEvent.keyDown(field(), { key: 'Escape' });
   expect(screen.queryByRole('textbox')).toBeNull();
+});
+
+it('an item that is typed while the one before is being saved is not lost, and a refused one is put before it', async () => {
+  show();
+  act(() => openNewItem(at.project, ID));
+  const field = screen.getByRole<HTMLInputElement>('textbox', { name: 'New acceptance item' });
+  const answers: ((reply: unknown) => void)[] = [];
+  invoke.mockImplementation(() => new Promise((resolve) => answers.push(resolve)));
+  const type = (value: string) => fireEvent.change(field, { target: { value } });
+  type('First');
+  fireEvent.keyDown(field, { key: 'Enter' });
+  expect(field.value).toBe('');
+  fireEvent.blur(field);
+  type('Sec');
+  await act(async () => answers[0]?.(ok({ seq: 1, changed: true })));
+  expect(document.activeElement).toBe(field);
+  expect(screen.getByRole<HTMLInputElement>('textbox').value).toBe('Sec');
+  type('Second');
+  fireEvent.keyDown(field, { key: 'Enter' });
+  type('Third');
+  await act(async () =>
+    answers[1]?.(refuse('bad-input', message('command.edit.many', { field: 'addItems', n: 101, most: 100 }))),
+  );
+  expect(field.value).toBe('Second Third');
 });
 
 it('says why the story is held, and what ends the hold', () => {

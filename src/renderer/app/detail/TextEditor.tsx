@@ -1,4 +1,4 @@
-import { type FocusEvent, type KeyboardEvent, type MouseEvent, useEffect, useRef } from 'react';
+import { type FocusEvent, type KeyboardEvent, type MouseEvent, useLayoutEffect, useRef } from 'react';
 import { refusalSentence, stripControls, text } from '../../../contract/index.ts';
 import { useProject } from '../../store/project.tsx';
 import { chooseText, dropDraft, type TextDraft, typeText } from '../../store/text-draft.ts';
@@ -26,7 +26,7 @@ export function TextEditor({ story, draft, onSaved, onClosed }: TextEditorProps)
   const editor = useRef<HTMLDivElement>(null);
   const field = useRef<HTMLTextAreaElement>(null);
   const cancelButton = useRef<HTMLButtonElement>(null);
-  useEffect(() => field.current?.focus(), []);
+  useLayoutEffect(() => field.current?.focus(), []);
   const save = async (close?: () => void) => {
     const saved = await saveText(project, story);
     if (saved === null) return;
