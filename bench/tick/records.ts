@@ -53,6 +53,7 @@ function runRecord(n: number, story: string): StoredRun {
     lastLine: 'thinking…',
     lastOutputAt: null,
     stalledAt: null,
+    facts: null,
     root: { pid: 90_000 + n, startTime: n },
     boot: 'boot-1',
     known: [],

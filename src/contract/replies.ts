@@ -1,6 +1,7 @@
 /** Replies of commands that are not records of a snapshot. */
 import type { Automation, ShownCandidate } from '../domain/index.ts';
 import type {
+  AgentFacts,
   AgentRecord,
   ConfigProblem,
   FenceRecord,
@@ -83,6 +84,8 @@ export interface AgentListItem {
   lastOutputAt: number | null;
   /** When Huskies found that it had written no output for `stall_minutes`; null while it writes some. */
   stalledAt: number | null;
+  /** What its CLI tells about it; null if it has told nothing. */
+  facts: AgentFacts | null;
 }
 
 /** A gate with its newest result, as `huskies gate list --json` prints it. */

@@ -20,11 +20,14 @@ import type {
 
 /** Records of the domain cross links unchanged. Rules are imported from the domain itself. */
 export type {
+  AgentFacts,
   AgentRecord,
+  AgentState,
   ConfigProblem,
   ConflictFiles,
   ConflictRecord,
   Containment,
+  ConversationEvent,
   EventKind,
   EventRecord,
   Evidence,
@@ -41,6 +44,8 @@ export type {
   NextTurn,
   PhaseTime,
   ProcessRef,
+  QuestionOption,
+  QuestionRecord,
   ReceiptRecord,
   Role,
   RunIo,

@@ -1,9 +1,11 @@
 /** Stories, runs, fences and receipts, with the rules that the host and its clients share. All of it is pure. */
 export * from './after.ts';
+export * from './agent-facts.ts';
 export * from './caller.ts';
 export * from './care.ts';
 export * from './config.ts';
 export * from './conflicts.ts';
+export * from './conversation.ts';
 export * from './event.ts';
 export * from './exchange.ts';
 export * from './exit.ts';
@@ -40,6 +42,7 @@ export * from './pipeline.ts';
 export * from './port.ts';
 export * from './process.ts';
 export * from './progress.ts';
+export * from './question.ts';
 export * from './receipt.ts';
 export * from './receipt-sum.ts';
 export * from './role.ts';

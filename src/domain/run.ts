@@ -1,4 +1,5 @@
 /** Runs, and the rules that depend on their kind and state. Times are ms since the epoch. */
+import type { AgentFacts } from './agent-facts.ts';
 import type { Message } from './message.ts';
 import { fits, type Role } from './role.ts';
 import type { StoryState } from './story.ts';
@@ -96,6 +97,8 @@ export interface RunRecord {
   lastOutputAt: number | null;
   /** When the watchdog found that it had written no output for `stall_minutes`; null while it writes some. */
   stalledAt: number | null;
+  /** What its CLI tells about it; null if it has told nothing, as a run of an unknown command. */
+  facts: AgentFacts | null;
 }
 
 /**

@@ -28,6 +28,7 @@ const record = (change: Partial<RunRecord>): RunRecord => ({
   lastLine: null,
   lastOutputAt: null,
   stalledAt: null,
+  facts: null,
   ...change,
 });
 const put = (change: Partial<RunRecord>) => ({ table: 'runs' as const, key: RUN, put: record(change) });

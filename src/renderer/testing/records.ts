@@ -107,6 +107,7 @@ export function aRun(story: string, agent: string, part: Partial<RunRecord> = {}
     lastLine: null,
     lastOutputAt: null,
     stalledAt: null,
+    facts: null,
     ...part,
   };
 }

@@ -21,7 +21,16 @@ import {
   type Strength,
   type Verdict,
 } from '../../../contract/index.ts';
-import { type Caller, PRIORITIES, type Said, STORY_DEFAULTS, VIAS } from '../../../domain/index.ts';
+import {
+  AGENT_STATES,
+  type AgentFacts,
+  type Caller,
+  type CostSource,
+  PRIORITIES,
+  type Said,
+  STORY_DEFAULTS,
+  VIAS,
+} from '../../../domain/index.ts';
 import type { StoredFence, StoredRelease, StoredRun, StoredStory } from '../../core/ports/index.ts';
 import { checksum } from './checksum.ts';
 
@@ -117,6 +126,20 @@ export const CallerShape: v.GenericSchema<unknown, Caller | null> = v.fallback(
 export const Reason = v.nullable(MessageShape);
 const Text = v.nullable(v.string());
 const Count = v.nullable(v.number());
+const Facts: v.GenericSchema<unknown, AgentFacts> = v.object({
+  state: v.nullable(v.picklist(AGENT_STATES)),
+  why: Reason,
+  nextTryAt: Count,
+  tool: Text,
+  lastAction: Text,
+  model: Text,
+  session: Text,
+  turns: Count,
+  tokens: v.object({ input: Count, output: Count, cached: Count }),
+  costUsd: Count,
+  costFrom: v.nullable(oneOf<CostSource>({ cli: true, prices: true })),
+  context: v.nullable(v.object({ used: v.number(), size: v.number() })),
+});
 const Process = { pid: v.number(), startTime: v.number() };
 const Named = { ...Process, command: v.string() };
 const Survivors = v.array(v.object({ ...Named, state: v.string(), why: MessageShape }));
@@ -179,6 +202,7 @@ export const RunShape: v.GenericSchema<unknown, StoredRun> = v.pipe(
     lastLine: Text,
     lastOutputAt: v.optional(Count, null),
     stalledAt: v.optional(Count, null),
+    facts: v.optional(v.nullable(Facts), null),
     ...TracesShape,
   }),
 );

@@ -62,6 +62,7 @@ export const UNOBSERVED = {
   lastLine: null,
   lastOutputAt: null,
   stalledAt: null,
+  facts: null,
   ...NO_TRACES,
 } as const satisfies Partial<RunRecord> & Traces;
 
