@@ -6,6 +6,7 @@ import type { OptionKind } from './question.ts';
 
 /** The states of a tool call, as ACP names them. */
 export const TOOL_STATES = ['pending', 'in_progress', 'completed', 'failed'] as const;
+/** The state of a tool call. */
 export type ToolState = (typeof TOOL_STATES)[number];
 
 /** One step of the agent's plan. */

@@ -2,10 +2,12 @@
 
 /** Every kind of question. `permission`: whether a tool may be used. `ask`: the agent's own question. */
 export const QUESTION_KINDS = ['permission', 'ask'] as const;
+/** What a question is about. */
 export type QuestionKind = (typeof QUESTION_KINDS)[number];
 
 /** What an option of a permission request does; `answer`: one of the answers that an agent offers. */
 export const OPTION_KINDS = ['allow-once', 'allow-always', 'reject-once', 'reject-always', 'answer'] as const;
+/** What choosing an option means. */
 export type OptionKind = (typeof OPTION_KINDS)[number];
 
 /** One option of a question, as the agent named it. */
@@ -16,12 +18,12 @@ export interface QuestionOption {
 }
 
 /**
- * What gave the answer: a person; the policy of the config; or nobody, because the run ended or its CLI took the question
- * back (`ended`).
+ * What gave the answer: a person or the policy of the config. `ended`: there is none, because the run ended or its CLI took
+ * the question back.
  */
 export type AnswerBy = 'person' | 'policy' | 'ended';
 
-/** The answer of a question. Exactly one of `option` and `text` is set, or neither if nobody answered. */
+/** The answer of a question. Exactly one of `option` and `text` is set, or neither if there is none (`ended`). */
 export interface Answer {
   by: AnswerBy;
   /** The id of the chosen option. */
