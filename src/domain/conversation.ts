@@ -1,6 +1,6 @@
 /**
  * The conversation of an agent on the ACP road, as a log of lines. The host writes one line of JSON for each event to the
- * run's stream `conversation`; a page reads the stream like a terminal's and makes items of it (contract/conversation.ts).
+ * run's stream `conversation`; a page reads the stream like a terminal's and makes items of it.
  */
 import type { OptionKind } from './question.ts';
 
