@@ -1,10 +1,16 @@
 // The numbers that the test programs reported, read from their JSON, never from printed text.
 
+import { stripVTControlCharacters } from 'node:util';
+
 /**
  * What a step reported. `ms`: how long it took.
  * @typedef {{ name: string, passed: number, failed: number, skipped: number, failures: Failure[], note?: string, ms?: number }} Counts
- * @typedef {{ title: string, where: string, rerun: string }} Failure
+ * `why`: the beginning of the error, at most WHY_LINES lines; empty if the report has none.
+ * @typedef {{ title: string, where: string, rerun: string, why: string[] }} Failure
  */
+
+/** A CI that keeps only the end of the output still shows why a test failed. */
+const WHY_LINES = 12;
 
 /**
  * @param {string} name of the step
@@ -22,7 +28,7 @@ export function emptyCounts(name) {
  */
 export function addFailure(counts, title, where = '') {
   counts.failed++;
-  counts.failures.push({ title, where, rerun: rerun(counts.name) });
+  counts.failures.push({ title, where, rerun: rerun(counts.name), why: [] });
 }
 
 /**
@@ -46,7 +52,12 @@ export function countVitest(counts, report) {
       if (test.status === 'passed') counts.passed++;
       else if (test.status === 'failed') {
         counts.failed++;
-        counts.failures.push({ title: test.fullName, where: file.name, rerun: rerun(counts.name, test.title) });
+        counts.failures.push({
+          title: test.fullName,
+          where: file.name,
+          rerun: rerun(counts.name, test.title),
+          why: beginningOf(test.failureMessages?.[0]),
+        });
       } else counts.skipped++;
     }
     const failedTests = file.assertionResults.some((/** @type {any} */ test) => test.status === 'failed');
@@ -70,7 +81,13 @@ export function countPlaywright(counts, report) {
           counts.failed++;
           const title = [...path, spec.title].join(' ');
           const where = `${spec.file}:${spec.line}${test.status === 'flaky' ? ' (flaky)' : ''}`;
-          counts.failures.push({ title, where, rerun: rerun(counts.name, spec.title) });
+          const error = (test.results ?? []).flatMap((/** @type {any} */ result) => result.error ?? [])[0];
+          counts.failures.push({
+            title,
+            where,
+            rerun: rerun(counts.name, spec.title),
+            why: beginningOf(error?.message, error?.location),
+          });
         }
       }
     }
@@ -79,6 +96,19 @@ export function countPlaywright(counts, report) {
   for (const suite of report.suites ?? []) visit(suite, []);
   for (const error of report.errors ?? [])
     addFailure(counts, firstLine(error.message) || 'an error outside of tests', error.location?.file);
+}
+
+/**
+ * The first lines of an error, without colours and empty lines, and where it was thrown.
+ * @param {string | undefined} text
+ * @param {{ file: string, line: number }} [at]
+ */
+function beginningOf(text, at) {
+  const lines = stripVTControlCharacters(text ?? '')
+    .split('\n')
+    .filter((line) => line.trim() !== '');
+  const place = at === undefined ? [] : [`at ${at.file.replace(/^.*?\/(src|e2e|scripts)\//, '$1/')}:${at.line}`];
+  return [...place, ...lines].slice(0, WHY_LINES);
 }
 
 /** @param {string | undefined} text */

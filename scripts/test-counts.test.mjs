@@ -6,7 +6,12 @@ const fine = { code: 0, timedOut: false, reported: true, mayBeEmpty: false };
 describe('countVitest', () => {
   it('counts tests, and a file that cannot be loaded as one failure', () => {
     const counts = emptyCounts('unit');
-    const test = (/** @type {string} */ status) => ({ status, title: 't', fullName: 'a t' });
+    const test = (/** @type {string} */ status) => ({
+      status,
+      title: 't',
+      fullName: 'a t',
+      failureMessages: ['\u001b[31mError: x\u001b[39m\n\n  at y'],
+    });
     countVitest(counts, {
       testResults: [
         {
@@ -22,6 +27,7 @@ describe('countVitest', () => {
       title: 'a t',
       where: '/a.test.ts',
       rerun: "npm test -- --only unit --grep 't'",
+      why: ['Error: x', '  at y'],
     });
     expect(counts.failures[1]?.title).toBe('SyntaxError: x');
   });
@@ -42,7 +48,13 @@ describe('a failure', () => {
 describe('countPlaywright', () => {
   it('counts nested specs; a flaky test and an error outside tests are failures', () => {
     const counts = emptyCounts('e2e-browser');
-    const spec = (/** @type {string} */ status) => ({ title: status, file: 's.ts', line: 3, tests: [{ status }] });
+    const error = { message: `Error: m${'\nline'.repeat(30)}`, location: { file: '/x/e2e/specs/s.ts', line: 7 } };
+    const spec = (/** @type {string} */ status) => ({
+      title: status,
+      file: 's.ts',
+      line: 3,
+      tests: [{ status, results: [{ error }] }],
+    });
     countPlaywright(counts, {
       suites: [
         {
@@ -55,6 +67,8 @@ describe('countPlaywright', () => {
     });
     expect(counts).toMatchObject({ passed: 1, failed: 3, skipped: 1 });
     expect(counts.failures.map((failure) => failure.title)).toEqual(['in unexpected', 'in flaky', 'no config']);
+    expect(counts.failures[0]?.why.slice(0, 3)).toEqual(['at e2e/specs/s.ts:7', 'Error: m', 'line']);
+    expect(counts.failures[0]?.why).toHaveLength(12);
   });
 });
 

@@ -40,10 +40,14 @@ export function printReport(all, ms) {
     lines.push(lineOf(counts));
   }
   for (const counts of all) {
-    for (const { title, where, rerun } of counts.failures) {
+    for (const { title, where, rerun, why } of counts.failures) {
       // maps a path in the ordinary user's copy to the one here
       const place = where.replace(/^.*?\/(src|e2e|scripts)\//, '$1/');
-      lines.push(`✗ ${counts.name}: ${title}${place ? ` (${place})` : ''}`, `    again: ${rerun}`);
+      lines.push(
+        `✗ ${counts.name}: ${title}${place ? ` (${place})` : ''}`,
+        `    again: ${rerun}`,
+        ...why.map((line) => `    │ ${line}`),
+      );
     }
   }
   process.stdout.write(`${lines.join('\n')}\n\n${figures(total)}\n`);
