@@ -11,7 +11,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['src/**/*.test.{ts,tsx}', 'scripts/**/*.test.mjs'],
+          include: ['src/**/*.test.{ts,tsx}', 'e2e/**/*.test.ts', 'scripts/**/*.test.mjs'],
           exclude: ['**/*.real.test.ts'],
           environment: 'node',
           testTimeout: 30_000,
@@ -21,7 +21,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'real',
-          include: ['src/**/*.real.test.ts'],
+          include: ['{src,e2e}/**/*.real.test.ts'],
           environment: 'node',
           pool: 'forks',
           fileParallelism: false,

@@ -79,7 +79,7 @@ describe('the end-to-end tests', () => {
 });
 
 describe('the real tests', () => {
-  const real = tree.filter((file) => /^src\/.*\.real\.test\.ts$/.test(file));
+  const real = tree.filter((file) => /^(src|e2e)\/.*\.real\.test\.ts$/.test(file));
   const isHere = (
     /** @type {string} */ file,
     /** @type {import('./test-tiers.mjs').Part} */ part,
@@ -115,7 +115,7 @@ describe('the other tests', () => {
   it('are all run by a step', () => {
     const others = tree.filter((file) => /\.(test|spec)\./.test(file) && !file.startsWith('e2e/specs/'));
     const known = (/** @type {string} */ file) =>
-      /^src\/.*\.test\.tsx?$/.test(file) || /^scripts\/.*\.test\.mjs$/.test(file);
+      /^(src|e2e)\/.*\.test\.tsx?$/.test(file) || /^scripts\/.*\.test\.mjs$/.test(file);
     expect(others.filter((file) => !known(file))).toEqual([]);
   });
 });
