@@ -22,6 +22,7 @@ export {
 } from './commands.story.ts';
 export * from './commands.ts';
 export * from './control-sequences.ts';
+export * from './conversation.ts';
 export * from './delta.ts';
 export * from './errors.ts';
 export * from './hello.ts';
