@@ -4,7 +4,7 @@ export const STOPS_EN = {
   'receipt.gone.scan': 'none seen: {n|# process|# processes} ended in {ms} ms',
   'receipt.survivors': 'stop failed: {n|# process is|# processes are} still alive',
   'receipt.unknown': 'stop failed: could not check ({reason})',
-  'receipt.handed': '{proof}; what it started through {programs} cannot be seen and may still be running',
+  'receipt.handed': '{proof}; what was started through {programs} cannot be seen and may still be running',
   'containment.keeper': 'keeper',
   'containment.cgroup': 'cgroup',
   'containment.namespace': 'namespace',

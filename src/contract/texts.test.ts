@@ -21,7 +21,7 @@ describe('I3: only what the kernel confirmed is called proven', () => {
 
   it('and work that was handed to a server is named beside it', () => {
     expect(proof({ strength: 'scan', handedTo: ['docker', 'ssh'] })).toBe(
-      'none seen: 14 processes ended in 38 ms; what it started through docker, ssh cannot be seen and may still be running',
+      'none seen: 14 processes ended in 38 ms; what was started through docker, ssh cannot be seen and may still be running',
     );
   });
 

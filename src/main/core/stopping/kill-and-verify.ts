@@ -200,9 +200,9 @@ class Procedure {
     // Members of the last look that died after it may have started others, so that look proves nothing.
     const unsettled = !clean && look !== null && look.members.length + look.unseen.length > 0 && survivors.length === 0;
     const seen = [...this.#tally.seen.values()];
-    const handedTo = [
-      ...new Set([...(this.#target.handedTo ?? []), ...handedOver(seen.map((process) => process.command))]),
-    ].sort();
+    const named = [...(this.#target.handedTo ?? []), ...handedOver(seen.map((process) => process.command))];
+    // A shim is most likely that of a program already named, so it is named only where it is all that shows.
+    const handedTo = [...new Set(named.length > 0 ? named : this.#looks.containersBegun)].sort();
     const judgement = judge({
       kernelProof: isProvenByKernel,
       survivors,

@@ -1,6 +1,7 @@
 /** The looks of one stop: each is a fresh scan that is judged. Keeps what all of them together have shown. */
 import { type ProcessRef, type Said, type Survivor, whyOf } from '../../../contract/index.ts';
 import type { Identity, ProcessInfo, TableScan } from '../ports/index.ts';
+import { containersBegun } from './containers-begun.ts';
 import { hasEnded } from './gone.ts';
 import { type Membership, membersOf } from './members.ts';
 import { anyOutside } from './outside.ts';
@@ -40,6 +41,8 @@ export class Looks {
   readonly #knownGone = new Set<string>();
   /** Why the last look could not read the table. Null when it could. */
   readError: Said | null = null;
+  /** Names of the shims of containers that began during the run and are not in its tree. */
+  readonly containersBegun = new Set<string>();
 
   constructor(
     target: StopTarget,
@@ -109,6 +112,7 @@ export class Looks {
       this.lastReadable = this.last;
       this.readError = null;
       this.#noteOutside(membership, scan, wasProven);
+      this.#noteContainers(membership, scan);
       this.#remember(this.last, scan);
     } catch (error) {
       this.last = null;
@@ -176,6 +180,13 @@ export class Looks {
     const agentProcesses = members.map(({ process }) => process).filter((process) => !this.#isOwnKeeper(process));
     if (agentProcesses.length === 0) return;
     if (wasProven || (keeper !== null && anyOutside(agentProcesses, scan, keeper))) this.#foundOutside = true;
+  }
+
+  #noteContainers({ members }: Membership, scan: TableScan): void {
+    const pids = new Set(members.map(({ process }) => process.pid));
+    const { since } = rememberedOf(this.#target, scan);
+    const found = containersBegun(scan, { run: this.#target.run, since, isMember: (pid) => pids.has(pid) });
+    for (const name of found) this.containersBegun.add(name);
   }
 
   #remember({ members, unseen }: Look, scan: TableScan): void {
