@@ -34,7 +34,12 @@ function runOne(name, context) {
     runPlaywright(pass, context, { step: name, files, env: times, minutes: 240 });
   switch (name) {
     case 'escapes':
-      return runVitest('real', context, { step: name, files: ['escapes', 'bystanders'], env: times, minutes: 30 });
+      return runVitest('real', context, {
+        step: name,
+        files: ['escapes', 'bystanders', 'handed-over', 'sandbox'],
+        env: times,
+        minutes: 30,
+      });
     case 'model': {
       const env = { HUSKIES_SCHEDULES: process.env.HUSKIES_SCHEDULES ?? '1000000' };
       return runVitest('unit', context, { step: name, files: ['reconcile/model'], env, minutes: 600 });
