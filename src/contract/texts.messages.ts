@@ -2,6 +2,7 @@
 import { isMessage, type Message } from '../domain/index.ts';
 import { isolate } from './bidi.ts';
 import { titleOf } from './texts.en.ts';
+import { ACP_MESSAGES_EN } from './texts.messages.acp.en.ts';
 import { CLI_MESSAGES_EN } from './texts.messages.cli.en.ts';
 import { COMMAND_MESSAGES_EN } from './texts.messages.command.en.ts';
 import { CONFIG_MESSAGES_EN } from './texts.messages.config.en.ts';
@@ -36,6 +37,7 @@ const PARTS: readonly Readonly<Record<string, string>>[] = [
   GATE_MESSAGES_EN,
   GIT_MESSAGES_EN,
   TERMINAL_MESSAGES_EN,
+  ACP_MESSAGES_EN,
   PROCESS_MESSAGES_EN,
   STATE_MESSAGES_EN,
   STORE_MESSAGES_EN,

@@ -2,6 +2,7 @@
  * Messages: what is stored or sent for a person to read is a code with values, never a sentence. The page, command line
  * or log that shows it makes the sentence in the reader's language. No code compares or parses sentences.
  */
+import type { AcpMessages } from './messages/acp.ts';
 import type { CliMessages } from './messages/cli.ts';
 import type { CommandMessages } from './messages/command.ts';
 import type { ConfigMessages } from './messages/config.ts';
@@ -29,7 +30,8 @@ import type { WorktreeMessages } from './messages/worktree.ts';
  * release has made is ever removed.
  */
 export interface Messages
-  extends CliMessages,
+  extends AcpMessages,
+    CliMessages,
     CommandMessages,
     ConfigMessages,
     DoctorMessages,

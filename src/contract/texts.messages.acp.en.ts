@@ -1,0 +1,38 @@
+import type { AcpMessages } from '../domain/index.ts';
+import { textsOf } from './texts.messages.check.ts';
+
+/** English texts: agents that speak the Agent Client Protocol on pipes. */
+export const ACP_MESSAGES_EN = textsOf<AcpMessages>()({
+  'acp.version': 'The agent speaks version {version} of the Agent Client Protocol, and Huskies speaks version 1.',
+  'acp.version.remedy':
+    'Update the agent and Huskies, or set road = "terminal" for this agent in .huskies/project.toml.',
+  'acp.login': 'The agent wants you to log in ({methods}).',
+  'acp.login.remedy': 'Run the agent in a terminal, log in there, and start it again here.',
+  'acp.refused': 'The agent refused a request: {why}.',
+  'acp.refused.remedy': 'Look at its output; send another prompt, or stop it and start it again.',
+  'acp.closed': 'The agent closed its connection in the middle of its turn.',
+  'acp.closed.remedy': 'Look at its output, then start it again: it continues its session.',
+  'acp.ended': 'The agent closed its connection before its session was open.',
+  'acp.ended.remedy':
+    'Check that its command speaks the Agent Client Protocol on its stdin and stdout; its stderr may tell more.',
+  'acp.notJson': 'The agent writes something that is not the Agent Client Protocol: {line}',
+  'acp.notJson.remedy':
+    'Check that its command speaks the protocol on its stdout, or set road = "terminal" for this agent in .huskies/project.toml.',
+  'acp.tooLong': 'The agent sent a message of more than {mebibytes} MiB.',
+  'acp.tooLong.remedy': 'Stop it and start it again.',
+  'acp.notRead': 'The agent does not read its input.',
+  'acp.notRead.remedy': 'Stop it and start it again.',
+  'acp.lost': 'A part of the output of the agent was lost, so its messages cannot be understood any more.',
+  'acp.lost.remedy': 'Stop it and start it again: it continues its session.',
+  'acp.silent': 'The agent did not answer within {seconds} s.',
+  'acp.silent.remedy': 'Check that its command speaks the Agent Client Protocol, then stop it and start it again.',
+  'acp.retrying': 'The agent repeats a request to its model: {why}.',
+  'acp.retrying.remedy': 'Wait, or check the account and the network of the agent.',
+  'acp.asks': 'It asks: {title}',
+  'acp.resumed': 'The session {session} was continued.',
+  'acp.loaded': 'The session {session} was loaded, with its history.',
+  'acp.forgotten': 'The agent does not know the session {session} any more, so a new one was begun.',
+  'acp.interrupted': 'The turn was interrupted. The agent is alive.',
+  'acp.mode': "The agent did not take the mode '{mode}': {why}.",
+  'acp.model': "The agent did not take the model '{model}': {why}.",
+});
