@@ -1,4 +1,5 @@
 /** What the core needs from the outside, as interfaces. adapters/ implements them, testing/ fakes them. */
+export * from './agent-road.ts';
 export * from './cancel.ts';
 export * from './checkpoint.ts';
 export * from './config.ts';
