@@ -7,5 +7,6 @@ export * from './silence.ts';
 export * from './step-requests.ts';
 export * from './stop-requests.ts';
 export * from './turn-notes.ts';
+export * from './turns.ts';
 export * from './viewers.ts';
 export * from './waiting.ts';
