@@ -8,6 +8,7 @@ import { COMMAND_MESSAGES_EN } from './texts.messages.command.en.ts';
 import { CONFIG_MESSAGES_EN } from './texts.messages.config.en.ts';
 import { DOCTOR_MESSAGES_EN } from './texts.messages.doctor.en.ts';
 import { EXCHANGE_MESSAGES_EN } from './texts.messages.exchange.en.ts';
+import { FACTS_MESSAGES_EN } from './texts.messages.facts.en.ts';
 import { GATE_MESSAGES_EN } from './texts.messages.gate.en.ts';
 import { GIT_MESSAGES_EN } from './texts.messages.git.en.ts';
 import { IMPORT_MESSAGES_EN } from './texts.messages.import.en.ts';
@@ -34,6 +35,7 @@ const PARTS: readonly Readonly<Record<string, string>>[] = [
   RUN_MESSAGES_EN,
   COMMAND_MESSAGES_EN,
   CLI_MESSAGES_EN,
+  FACTS_MESSAGES_EN,
   GATE_MESSAGES_EN,
   GIT_MESSAGES_EN,
   TERMINAL_MESSAGES_EN,

@@ -21,6 +21,7 @@ export type * from './messages/command.ts';
 export type * from './messages/config.ts';
 export type * from './messages/doctor.ts';
 export type * from './messages/exchange.ts';
+export type * from './messages/facts.ts';
 export type * from './messages/gate.ts';
 export type * from './messages/git.ts';
 export type * from './messages/import.ts';

@@ -8,6 +8,7 @@ import type { CommandMessages } from './messages/command.ts';
 import type { ConfigMessages } from './messages/config.ts';
 import type { DoctorMessages } from './messages/doctor.ts';
 import type { ExchangeMessages } from './messages/exchange.ts';
+import type { FactsMessages } from './messages/facts.ts';
 import type { GateMessages } from './messages/gate.ts';
 import type { GitMessages } from './messages/git.ts';
 import type { ImportMessages } from './messages/import.ts';
@@ -36,6 +37,7 @@ export interface Messages
     ConfigMessages,
     DoctorMessages,
     ExchangeMessages,
+    FactsMessages,
     GateMessages,
     GitMessages,
     ImportMessages,

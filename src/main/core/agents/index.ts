@@ -1,5 +1,6 @@
 /** Agents and their runs: decisions, and how records change. */
 export * from './command.ts';
+export * from './facts.ts';
 export * from './gate-requests.ts';
 export { released } from './holds.ts';
 export * from './run.ts';

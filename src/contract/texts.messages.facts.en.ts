@@ -1,0 +1,34 @@
+import type { FactsMessages } from '../domain/index.ts';
+import { textsOf } from './texts.messages.check.ts';
+
+/** English texts: what an agent's CLI tells of its state. */
+export const FACTS_MESSAGES_EN = textsOf<FactsMessages>()({
+  'facts.rate-limited': 'the model’s service has limited its requests',
+  'facts.rate-limited.remedy':
+    'Wait until it tries again, or run fewer agents at once: lower max_running in .huskies/project.toml.',
+  'facts.overloaded': 'the model’s service is overloaded',
+  'facts.overloaded.remedy': 'Wait until it tries again, or choose another model for this agent.',
+  'facts.out-of-credit': 'the account with the model’s service has no credit left',
+  'facts.out-of-credit.remedy': 'Add credit or raise the limit at the service, then start the agent again.',
+  'facts.logged-out': 'its CLI is not logged in',
+  'facts.logged-out.remedy': 'Run in a terminal, then start the agent again: {command}',
+  'facts.logged-out.unknown': 'its CLI is not logged in',
+  'facts.logged-out.unknown.remedy': 'Log in with its CLI in a terminal of your own, then start the agent again.',
+  'facts.unreachable': 'the model’s service cannot be reached',
+  'facts.unreachable.remedy':
+    'Check the network, the proxy and the address of the service that the agent’s environment names.',
+  'facts.context-full': 'the model’s context is full',
+  'facts.context-full.remedy': 'Compact the session in its terminal, or start the agent again.',
+  'facts.failed': 'its turn failed: {why}',
+  'facts.failed.remedy': 'Read its terminal, then tell it to go on, or start it again.',
+  'facts.failed.untold': 'its turn failed',
+  'facts.failed.untold.remedy': 'Read its terminal, then tell it to go on, or start it again.',
+  'facts.permission': 'it asks whether it may use {tool}',
+  'facts.permission.remedy': 'Answer in its terminal.',
+  'facts.asks': 'it asks: {text}',
+  'facts.asks.remedy': 'Answer in its terminal.',
+  'facts.waits': 'it waits for your answer',
+  'facts.waits.remedy': 'Answer in its terminal.',
+  'facts.login': 'its terminal asks for a login: {line}',
+  'facts.login.remedy': 'Answer in its terminal, or log in with its program beforehand and start the agent again.',
+});

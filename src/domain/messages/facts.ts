@@ -1,0 +1,22 @@
+import type { NoValues, Said } from './values.ts';
+
+/** Messages about what an agent's CLI tells of its state. */
+export interface FactsMessages {
+  'facts.rate-limited': NoValues;
+  'facts.overloaded': NoValues;
+  'facts.out-of-credit': NoValues;
+  /** `command`: what a person runs to log in. */
+  'facts.logged-out': { command: string };
+  'facts.logged-out.unknown': NoValues;
+  'facts.unreachable': NoValues;
+  'facts.context-full': NoValues;
+  /** `why`: what the CLI told. */
+  'facts.failed': { why: Said };
+  'facts.failed.untold': NoValues;
+  /** `tool`: the tool that it may use or not. */
+  'facts.permission': { tool: string };
+  'facts.asks': { text: string };
+  'facts.waits': NoValues;
+  /** Its terminal asks for a name, a password or a passphrase. */
+  'facts.login': { line: string };
+}
