@@ -12,6 +12,7 @@ function folded(...pieces: string[]) {
 }
 const foldedEvents = (...events: ConversationEvent[]) => folded(...events.map(lineOf));
 
+type ConversationOption = Extract<ConversationEvent, { kind: 'question' }>['options'][number];
 const id = fc.constantFrom('a', 'b', 'c');
 const words = fc.string({ unit: 'grapheme', maxLength: 12 });
 const at = fc.integer({ min: 1, max: 1_000 });
@@ -35,7 +36,13 @@ const anEvent: fc.Arbitrary<ConversationEvent> = fc.oneof(
     },
     { requiredKeys: ['at', 'kind', 'id'] },
   ),
-  fc.record({ at, kind: fc.constant('question' as const), id, title: words, options: fc.constant([]) }),
+  fc.record({
+    at,
+    kind: fc.constant('question' as const),
+    id,
+    title: words,
+    options: fc.constant<ConversationOption[]>([]),
+  }),
   fc.record({
     at,
     kind: fc.constant('answered' as const),
