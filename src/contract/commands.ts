@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import { type CommandSpec, command, reply } from './command-spec.ts';
 import { AGENT_COMMANDS } from './commands.agent.ts';
 import { EXCHANGE_COMMANDS } from './commands.exchange.ts';
+import { QUESTION_COMMANDS } from './commands.question.ts';
 import { STORY_COMMANDS } from './commands.story.ts';
 import { TERMINAL_COMMANDS } from './commands.terminal.ts';
 import { WORKTREE_COMMANDS } from './commands.worktree.ts';
@@ -24,6 +25,7 @@ export const COMMANDS = {
   ...STORY_COMMANDS,
   ...EXCHANGE_COMMANDS,
   ...AGENT_COMMANDS,
+  ...QUESTION_COMMANDS,
   'fence.list': command({
     title: 'command.fence.list',
     by: 'any-run',

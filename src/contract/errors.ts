@@ -18,6 +18,7 @@ export const REFUSAL_CODES = [
   'unknown-story',
   'unknown-agent',
   'unknown-run',
+  'unknown-question', // no such question, or it has ended with its run
   'unknown-gate', // no such gate in the config, or none is due in the story's stage
   'unknown-stage',
   'story-exists',

@@ -34,6 +34,7 @@ const RULES = {
   'input.storyId': () => message('input.storyId'),
   'input.agentName': () => message('input.agentName'),
   'input.runId': () => message('input.runId'),
+  'input.questionId': () => message('input.questionId'),
 } satisfies { [C in MessageCode]?: RuleMessage<C> };
 type InputRule = keyof typeof RULES;
 

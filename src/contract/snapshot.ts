@@ -10,6 +10,7 @@ import type {
   Message,
   Outage,
   PipelineSettings,
+  QuestionRecord,
   ReceiptRecord,
   RunRecord,
   StartBackoff,
@@ -23,6 +24,7 @@ export type {
   AgentFacts,
   AgentRecord,
   AgentState,
+  Answer,
   ConfigProblem,
   ConflictFiles,
   ConflictRecord,
@@ -94,6 +96,7 @@ export type TrustKind =
   | 'prompt'
   | 'worktrees'
   | 'automation'
+  | 'permission'
   | 'stop'
   | 'driver'
   | 'submodule';
@@ -156,7 +159,7 @@ export interface HostRecord {
 /**
  * The record type of each table. The keys of a table: 'it' for project and host, the name for agents, the worktree's path
  * for fences, the story for receipts (its newest one) and for work (what agents and gates have done on it, and what it
- * needs next) and conflicts, otherwise the id.
+ * needs next) and conflicts, otherwise the id. `questions` has the open ones only.
  */
 export interface Tables {
   project: ProjectRecord;
@@ -168,6 +171,7 @@ export interface Tables {
   receipts: ReceiptRecord;
   work: WorkRecord;
   conflicts: ConflictRecord;
+  questions: QuestionRecord;
 }
 /** The names of all tables. */
 export const TABLES = [
@@ -180,6 +184,7 @@ export const TABLES = [
   'receipts',
   'work',
   'conflicts',
+  'questions',
 ] as const satisfies readonly (keyof Tables)[];
 
 /** All tables at one sequence number, each with its records by key. */
@@ -198,5 +203,6 @@ export function emptySnapshot(): Snapshot {
     receipts: {},
     work: {},
     conflicts: {},
+    questions: {},
   };
 }

@@ -87,6 +87,7 @@ export const COMMAND_MESSAGES_EN = textsOf<CommandMessages>()({
     'must be 1–72 of a–z, 0–9, ".", "_" and "-", starting with a letter or digit, without "..", and not ending in "." or ".lock"',
   'input.agentName': 'must be 1–64 letters, digits, ".", "_" or "-", starting with a letter or digit (no ":")',
   'input.runId': 'is not a run id',
+  'input.questionId': 'is not the id of a question',
   'command.unknown': "There is no command '{name}'.",
   'command.unknown.remedy': 'This page or tool may be older than the host: reload it.',
   'command.failed': "'{name}' failed: {why}",

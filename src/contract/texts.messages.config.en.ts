@@ -3,6 +3,16 @@ import { textsOf } from './texts.messages.check.ts';
 
 /** English texts: messages about the project’s config. */
 export const CONFIG_MESSAGES_EN = textsOf<ConfigMessages>()({
+  'config.permission.list': 'permission must be a list of tables',
+  'config.permission.list.remedy': 'Write each rule below its own [[permission]].',
+  'config.permission.many': 'there are more than {most} rules',
+  'config.permission.many.remedy': 'Join rules with * in their patterns.',
+  'config.permission.missing': 'a rule has no {key}',
+  'config.permission.missing.remedy': 'Add both, such as: tool = "execute" and answer = "ask"',
+  'config.permission.pattern':
+    'permission.pattern {value} is empty, longer than {most} characters, or has control characters',
+  'config.permission.pattern.remedy':
+    'Write a command or a path where * stands for any characters, such as "git log *". Leave it out to cover everything.',
   'config.fields.table': '{path} is {value}, but it must be a table',
   'config.fields.table.remedy': 'Write it as [{path}] with its keys below.',
   'config.fields.unknown': 'unknown key {key}',

@@ -13,6 +13,8 @@ export const WAIT_MESSAGES_EN = textsOf<WaitMessages>()({
   'wait.setup.remedy': 'Read its output and correct the cause, then press Retry.',
   'wait.answer': 'start {agent}?',
   'wait.answer.remedy': 'Press Yes on its card, or run: huskies agent start STORY {agent}',
+  'wait.reply': '{agent} asks: {title}',
+  'wait.reply.remedy': 'Answer on its card, or run: huskies question list',
   'wait.move': 'move to {to}?',
   'wait.move.remedy': 'Press Yes on its card, or run: huskies story move STORY {to}',
   'wait.move.back': 'send back to {to}? {findings}',

@@ -26,6 +26,7 @@ export const PROJECT_EN = {
   'trust.kind.prompt': 'Prompt of {label}',
   'trust.kind.worktrees': 'Worktree folder',
   'trust.kind.automation': 'Automatic: {label}',
+  'trust.kind.permission': 'Permissions that agents get without a question: {label}',
   'trust.kind.stop': 'Setting {label}',
   'trust.kind.driver': 'Program that git runs: {label}',
   'worktree.empty.card': 'empty submodules: {paths}',

@@ -57,4 +57,5 @@ export const SHELL_EN = {
   'shell.quit.keep': 'Keep running',
   'shell.notice.stop-failed': 'Stop failed: {agent} on {story}',
   'shell.notice.stalled': 'Stalled: {agent} on {story}',
+  'shell.notice.question': 'Question: {agent} on {story}',
 } as const;

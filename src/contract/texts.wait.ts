@@ -70,6 +70,8 @@ function turnMessage(turn: YourTurn): Message {
   switch (turn.do) {
     case 'answer':
       return message('wait.answer', { agent: turn.agent });
+    case 'reply':
+      return message('wait.reply', { agent: turn.agent, title: turn.title, n: turn.n });
     case 'merge':
       return message('wait.merge');
     case 'resolve':

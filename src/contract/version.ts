@@ -11,7 +11,7 @@ export const VERSION: string = typeof __HUSKIES_VERSION__ === 'string' ? __HUSKI
  * The version of everything that crosses a link (wire.ts, commands.ts, the records of a snapshot). Every change that an
  * end of the previous version could misread raises it. Hosts and clients that do not state a version have 1.
  */
-export const PROTOCOL = 3;
+export const PROTOCOL = 4;
 
 /** What an end states about itself. This shape never changes; fields that a later version adds are ignored. */
 const VersionShape = v.object({

@@ -45,6 +45,8 @@ export const EVENT_KINDS = [
   'gate_started',
   'gate_passed',
   'gate_failed',
+  'question_asked',
+  'question_answered',
   'interrupted',
   'fence_retried',
   'fence_forced',

@@ -17,6 +17,7 @@ import type { LinkMessages } from './messages/link.ts';
 import type { MergeMessages } from './messages/merge.ts';
 import type { PipelineMessages } from './messages/pipeline.ts';
 import type { ProcessMessages } from './messages/process.ts';
+import type { QuestionMessages } from './messages/question.ts';
 import type { RunMessages } from './messages/run.ts';
 import type { StartMessages } from './messages/start.ts';
 import type { StateMessages } from './messages/state.ts';
@@ -46,6 +47,7 @@ export interface Messages
     MergeMessages,
     PipelineMessages,
     ProcessMessages,
+    QuestionMessages,
     RunMessages,
     StartMessages,
     StateMessages,

@@ -18,10 +18,12 @@ export interface QuestionOption {
 }
 
 /**
- * What gave the answer: a person or the policy of the config. `ended`: there is none, because the run ended or its CLI took
- * the question back.
+ * What may give the answer: a person or the policy of the config. `ended`: there is none, because the run ended or its CLI
+ * took the question back.
  */
-export type AnswerBy = 'person' | 'policy' | 'ended';
+export const ANSWER_BYS = ['person', 'policy', 'ended'] as const;
+/** What gave an answer. */
+export type AnswerBy = (typeof ANSWER_BYS)[number];
 
 /** The answer of a question. Exactly one of `option` and `text` is set, or neither if there is none (`ended`). */
 export interface Answer {
@@ -52,4 +54,69 @@ export interface QuestionRecord {
   /** ms since the epoch. */
   askedAt: number;
   answer: Answer | null;
+}
+
+/** A question as a run asks it. */
+export type NewQuestion = Pick<QuestionRecord, 'kind' | 'title' | 'detail' | 'tool' | 'options' | 'takesText'>;
+
+/** How many open questions a run may have. More would bury the ones that matter. */
+export const MAX_OPEN_QUESTIONS = 20;
+/** How many answered questions of a live run are kept, so that an agent whose wait was cut off can read its answer. */
+export const MAX_ANSWERED_QUESTIONS = 50;
+/** The longest title of a question, and of an option, in UTF-16 code units. */
+export const MAX_QUESTION_TITLE_CHARACTERS = 500;
+/** The longest detail of a question, in UTF-16 code units. */
+export const MAX_QUESTION_DETAIL_CHARACTERS = 20_000;
+/** How many options a question may have. */
+export const MAX_OPTIONS = 12;
+
+/** Whether a question waits for its answer. */
+export function isOpenQuestion({ answer }: Pick<QuestionRecord, 'answer'>): boolean {
+  return answer === null;
+}
+
+/** Whether two questions ask the same: an agent that asks again, because its call was cut off, joins its first question. */
+export function isSameQuestion(a: NewQuestion, b: NewQuestion): boolean {
+  return (
+    a.kind === b.kind &&
+    a.title === b.title &&
+    a.detail === b.detail &&
+    a.tool === b.tool &&
+    a.takesText === b.takesText &&
+    a.options.length === b.options.length &&
+    a.options.every(({ id, label, kind }, at) => {
+      const other = b.options[at];
+      return other !== undefined && other.id === id && other.label === label && other.kind === kind;
+    })
+  );
+}
+
+/** Why an answer does not fit its question. */
+export type AnswerProblem = 'answered' | 'no-option' | 'no-text' | 'nothing' | 'both';
+
+/** What is wrong with this answer; null if it fits. Exactly one of the two must be given. */
+export function answerProblem(
+  { options, takesText, answer }: Pick<QuestionRecord, 'options' | 'takesText' | 'answer'>,
+  { option, text }: Pick<Answer, 'option' | 'text'>,
+): AnswerProblem | null {
+  if (answer !== null) return 'answered';
+  if (option !== null && text !== null) return 'both';
+  if (option !== null) return options.some(({ id }) => id === option) ? null : 'no-option';
+  if (text === null || text.trim() === '') return 'nothing';
+  return takesText ? null : 'no-text';
+}
+
+/** What an answer says, for one line: the label of its option or its text; null if there is none (`ended`). */
+export function answerWords({ options }: Pick<QuestionRecord, 'options'>, { option, text }: Answer): string | null {
+  return option === null ? text : (options.find(({ id }) => id === option)?.label ?? option);
+}
+
+/** The open questions of a story, the oldest first. */
+export function openQuestionsOf<Q extends Pick<QuestionRecord, 'story' | 'answer' | 'askedAt'>>(
+  questions: Iterable<Q>,
+  story: string,
+): Q[] {
+  return [...questions]
+    .filter((one) => one.story === story && isOpenQuestion(one))
+    .sort((a, b) => a.askedAt - b.askedAt);
 }

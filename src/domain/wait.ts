@@ -18,6 +18,7 @@ import {
   type Usage,
 } from './pipeline.ts';
 import type { Findings } from './progress.ts';
+import type { QuestionRecord } from './question.ts';
 import { type Role, type StageRole, startRole } from './role.ts';
 import { occupiesStory, type RunRecord, wasInterrupted } from './run.ts';
 import type { Stage, StoryRecord } from './story.ts';
@@ -27,6 +28,8 @@ import type { NextTurn } from './work.ts';
 export type YourTurn =
   /** Say yes to the start of this agent (automation `ask`). */
   | { do: 'answer'; agent: string }
+  /** Answer the oldest open question of this agent. `n`: how many questions of the story are open. */
+  | { do: 'reply'; agent: string; title: string; n: number }
   /** Let it through the merge queue (automation `ask`). */
   | { do: 'merge' }
   /** Start a mergemaster, since its commits conflict with the base in these files. `pull`: as QueueState. */
@@ -105,6 +108,8 @@ export interface StoryLook {
   queued: Pick<QueuedStory, 'place' | 'state'> | null;
   /** Whether a person has let it through the merge queue, whether the queue has taken it or not. */
   isLetIn: boolean;
+  /** The open questions of its runs, the oldest first. Absent: none. */
+  questions?: readonly Pick<QuestionRecord, 'agent' | 'title'>[];
   /** Whether this story is not done yet. A story that is not in the working set is not open. */
   isOpen(story: string): boolean;
 }
@@ -218,6 +223,12 @@ export interface ProjectLook {
 
 /** Why the story waits; null if it waits for nothing, or is started now. */
 export function waitOf(about: StoryLook, project: ProjectLook): WaitReason | null {
+  const [first] = about.questions ?? [];
+  // Its run goes on once a person has answered, whatever the stage.
+  if (first !== undefined) {
+    const { agent, title } = first;
+    return { code: 'your-turn', values: { do: 'reply', agent, title, n: about.questions?.length ?? 1 } };
+  }
   const standing = lookAtStory(about);
   if (standing.kind === 'none') return null;
   const { queued, story, next } = about;

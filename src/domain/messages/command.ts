@@ -68,6 +68,7 @@ export interface CommandMessages {
   'input.storyId': NoValues;
   'input.agentName': NoValues;
   'input.runId': NoValues;
+  'input.questionId': NoValues;
   'command.unknown': { name: string };
   'command.failed': { name: string; why: Said };
   'command.fence.none': { story: string };

@@ -2,6 +2,10 @@ import type { AnyMessage, NoValues, Said } from './values.ts';
 
 /** Messages about the project’s config. */
 export interface ConfigMessages {
+  'config.permission.list': NoValues;
+  'config.permission.many': { most: number };
+  'config.permission.missing': { key: string };
+  'config.permission.pattern': { value: string; most: number };
   'config.fields.table': { path: string; value: string };
   'config.fields.unknown': { key: string; hint: AnyMessage };
   'config.fields.unknown.in': { key: string; path: string; hint: AnyMessage };

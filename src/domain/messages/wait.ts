@@ -8,6 +8,8 @@ export interface WaitMessages {
   'wait.after': { stories: readonly string[] };
   'wait.setup': { step: string };
   'wait.answer': { agent: string };
+  /** `n`: how many questions of the story are open. */
+  'wait.reply': { agent: string; title: string; n: number };
   'wait.move': { to: string };
   'wait.move.back': { to: string; findings: AnyMessage };
   'wait.review': NoValues;

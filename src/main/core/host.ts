@@ -1,7 +1,7 @@
 /** The core of a host, assembled from its ports. It is the same in Electron, headless and in tests (ADR 0001). */
 import { type Imported, message, RefusalError, type RunRecord, type StopReceipt } from '../../contract/index.ts';
 import { type QuitProof, usageOf } from '../../domain/index.ts';
-import { callerOf, GateRequests, isTyped, StepRequests, StopRequests, Viewers } from './agents/index.ts';
+import { callerOf, GateRequests, isTyped, Questions, StepRequests, StopRequests, Viewers } from './agents/index.ts';
 import {
   automaticCalls,
   type Door,
@@ -90,6 +90,7 @@ export class Host {
   readonly door: Door;
   readonly ledger: LedgerView;
   readonly reconciler: Reconciler;
+  readonly questions: Questions;
   readonly #facts: HostFacts;
   readonly #store: Store;
   readonly #clock: Clock;
@@ -109,6 +110,11 @@ export class Host {
     const { clock, random } = ports;
     const stops = new StopRequests({ ledger, wanted, clock, random, checkpoint, wake });
     const gates = new GateRequests({ ledger, wanted, clock, random, checkpoint, wake, known: new Map() });
+    const questions = new Questions({
+      ...{ ledger, feed, wanted, clock, random, notifier: ports.notifier },
+      policy: () => config.permissions,
+    });
+    this.questions = questions;
     const startOptions = new Map<string, StartOptions>();
     const steps = new StepRequests({
       ...{ ledger, wanted, clock, random, checkpoint, wake, startOptions },
@@ -169,6 +175,7 @@ export class Host {
       stops,
       gates,
       steps,
+      questions,
       startOptions,
       ledger,
       config,

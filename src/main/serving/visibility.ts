@@ -2,7 +2,7 @@
  * What a session may see apart from replies to commands, which dispatch checks.
  *
  * A person sees everything. A run sees the board: stories, stages, working agents and fences. In addition it sees only
- * its own terminal, the receipts of its own story and the work on it, and the events of its own story and of the project.
+ * its own terminal, the receipts and questions of its own story and the work on it, and the events of its own story and of the project.
  */
 import type { Change, Delta, EventRecord, Refusal, Snapshot } from '../../contract/index.ts';
 import { callerRefusal } from '../../contract/index.ts';
@@ -35,6 +35,9 @@ const EVERYTHING: Visibility = {
   terminal: () => null,
 };
 
+/** The tables of which a run sees only the records of its own story. */
+const OWN_TABLES: ReadonlySet<Change['table']> = new Set(['receipts', 'work', 'questions']);
+
 function visibilityOfRun(caller: RunCaller): Visibility {
   const isOwn = (record: { story: string }): boolean => record.story === caller.story;
   function own<R extends { story: string }>(records: Record<string, R>): Record<string, R> {
@@ -44,7 +47,7 @@ function visibilityOfRun(caller: RunCaller): Visibility {
   function visible(change: Change): Change[] {
     if (change.put === null) return [change];
     if (change.table === 'runs') return [{ ...change, put: runAsSeenBy(caller, change.put) }];
-    return (change.table !== 'receipts' && change.table !== 'work') || isOwn(change.put) ? [change] : [];
+    return !OWN_TABLES.has(change.table) || isOwn(change.put as { story: string }) ? [change] : [];
   }
   return {
     snapshot: (whole) => ({
@@ -52,6 +55,7 @@ function visibilityOfRun(caller: RunCaller): Visibility {
       runs: Object.fromEntries(Object.entries(whole.runs).map(([id, run]) => [id, runAsSeenBy(caller, run)])),
       receipts: own(whole.receipts),
       work: own(whole.work),
+      questions: own(whole.questions),
     }),
     delta: (whole) => ({ ...whole, changes: whole.changes.flatMap(visible) }),
     event: ({ story }) => story === null || story === caller.story,

@@ -54,6 +54,7 @@ export function fakeProjectConfig(changes: Partial<ProjectConfig> = {}): Project
     merge: MERGE_DEFAULTS,
     submodules: 'auto',
     watchdog: WATCHDOG_DEFAULTS,
+    permissions: [],
     archiveDays: null,
     carry: [],
     setup: fakeSteps('setup', []),

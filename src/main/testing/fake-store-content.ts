@@ -6,6 +6,7 @@ import type {
   MergeRequestRecord,
   Progress,
   PullRequestRecord,
+  QuestionRecord,
   WorktreeCare,
 } from '../../domain/index.ts';
 import type {
@@ -40,6 +41,7 @@ export interface Content {
   mergeRequests: Map<string, MergeRequestRecord>;
   pullRequests: Map<string, PullRequestRecord>;
   candidates: Map<string, CandidateRecord>;
+  questions: Map<string, QuestionRecord>;
   cares: Map<string, WorktreeCare>;
   moved: Map<string, MovedWorktree>;
   events: EventRecord[];
@@ -67,6 +69,7 @@ export function emptyContent(): Content {
     mergeRequests: new Map(),
     pullRequests: new Map(),
     candidates: new Map(),
+    questions: new Map(),
     cares: new Map(),
     moved: new Map(),
     events: [],
@@ -95,6 +98,7 @@ export function copyContent(content: Content): Content {
     mergeRequests: new Map(content.mergeRequests),
     pullRequests: new Map(content.pullRequests),
     candidates: new Map(content.candidates),
+    questions: new Map(content.questions),
     cares: new Map(content.cares),
     moved: new Map(content.moved),
     events: [...content.events],
@@ -124,6 +128,7 @@ export function apply(content: Content, change: StoreChange): EventRecord | null
     else if (change.remove === 'merge-request') content.mergeRequests.delete(change.story);
     else if (change.remove === 'pull-request') content.pullRequests.delete(change.story);
     else if (change.remove === 'candidate') content.candidates.delete(change.id);
+    else if (change.remove === 'question') content.questions.delete(change.id);
     else if (change.remove === 'moved') content.moved.delete(change.from);
     else if (change.remove === 'writer') content.writer = null;
     else content.pausedAt = null;
@@ -181,6 +186,9 @@ export function apply(content: Content, change: StoreChange): EventRecord | null
       return null;
     case 'candidate':
       content.candidates.set(change.candidate.id, change.candidate);
+      return null;
+    case 'question':
+      content.questions.set(change.question.id, change.question);
       return null;
     case 'care':
       content.cares.set(change.care.story, change.care);

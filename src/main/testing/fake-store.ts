@@ -59,6 +59,7 @@ export class MemoryStore implements Store {
       mergeRequests: sorted(this.#content.mergeRequests),
       pullRequests: sorted(this.#content.pullRequests),
       candidates: sorted(this.#content.candidates).sort((a, b) => a.lane - b.lane),
+      questions: [...this.#content.questions.values()].sort((a, b) => a.askedAt - b.askedAt),
       moved: [...this.#content.moved.values()],
       pausedAt: this.#content.pausedAt,
     });

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { message } from '../../contract/index.ts';
 import type { StoreUnderTest } from './store-contract-pages.ts';
-import { aGateResult, aReceipt } from './store-records.ts';
+import { aGateResult, aQuestion, aReceipt } from './store-records.ts';
 
 /** Declares them. `make`: called for each test. */
 export function pipelineRecords(make: () => StoreUnderTest): void {
@@ -38,6 +38,11 @@ export function pipelineRecords(make: () => StoreUnderTest): void {
       left: ['2_b'],
       builtAt: 7,
     });
+    const question = aQuestion();
+    const answered = aQuestion({
+      ...{ id: 'question_2', askedAt: 9, kind: 'permission', tool: 'execute', detail: 'git push' },
+      answer: { by: 'person', option: '1', text: null, at: 12 },
+    });
     store.commit([
       { put: 'progress', progress: { ...progress, agent: null, verdict: null } },
       { put: 'progress', progress },
@@ -46,6 +51,8 @@ export function pipelineRecords(make: () => StoreUnderTest): void {
       { put: 'pull-request', pull: { story: '1_a', pushed: 'c1', number: null } },
       { put: 'candidate', candidate: candidate('m1', 1) },
       { put: 'candidate', candidate: candidate('m2', 0) },
+      { put: 'question', question },
+      { put: 'question', question: answered },
     ]);
     const expected = {
       progress: [progress],
@@ -53,6 +60,7 @@ export function pipelineRecords(make: () => StoreUnderTest): void {
       mergeRequests: [{ story: '1_a', since: 5 }],
       pullRequests: [{ story: '1_a', pushed: 'c1', number: null }],
       candidates: [candidate('m2', 0), candidate('m1', 1)],
+      questions: [question, answered],
     };
     expect(store.load()).toMatchObject(expected);
     const next = await reopen();
@@ -64,6 +72,8 @@ export function pipelineRecords(make: () => StoreUnderTest): void {
       { remove: 'pull-request', story: '1_a' },
       { remove: 'candidate', id: 'm1' },
       { remove: 'candidate', id: 'm2' },
+      { remove: 'question', id: question.id },
+      { remove: 'question', id: answered.id },
     ]);
     expect((await reopen()).load()).toMatchObject({
       progress: [],
@@ -72,6 +82,7 @@ export function pipelineRecords(make: () => StoreUnderTest): void {
       mergeRequests: [],
       pullRequests: [],
       candidates: [],
+      questions: [],
     });
   });
 

@@ -2,7 +2,7 @@
 
 import type { EventRecord, GateResult, StopReceipt } from '../../contract/index.ts';
 import { message } from '../../contract/index.ts';
-import { STORY_DEFAULTS } from '../../domain/index.ts';
+import { type QuestionRecord, STORY_DEFAULTS } from '../../domain/index.ts';
 import {
   type StoreContents,
   type StoredFence,
@@ -185,7 +185,30 @@ export function emptyContents(): StoreContents {
     mergeRequests: [],
     pullRequests: [],
     candidates: [],
+    questions: [],
     moved: [],
     pausedAt: null,
+  };
+}
+
+/** An open question of an agent with two options. */
+export function aQuestion(part: Partial<QuestionRecord> = {}): QuestionRecord {
+  return {
+    id: 'question_1',
+    run: 'run_aaaaaaaa',
+    story: '1_a',
+    agent: 'coder-1',
+    kind: 'ask',
+    title: 'Which colour?',
+    detail: null,
+    tool: null,
+    options: [
+      { id: '1', label: 'red', kind: 'answer' },
+      { id: '2', label: 'blue', kind: 'answer' },
+    ],
+    takesText: true,
+    askedAt: 8,
+    answer: null,
+    ...part,
   };
 }

@@ -1,6 +1,13 @@
 /** The stories that do not go on until a person acts. */
 import type { Mirror, RecordChange } from '../../client/index.ts';
-import { isBusy, isOpenStage, type MergeQueueView, type Stage, type WaitReason } from '../../domain/index.ts';
+import {
+  isBusy,
+  isOpenStage,
+  type MergeQueueView,
+  openQuestionsOf,
+  type Stage,
+  type WaitReason,
+} from '../../domain/index.ts';
 import { recordOf } from './derive.ts';
 import { createStorySet, type StorySet } from './story-set.ts';
 import { waitOfCard } from './wait-of.ts';
@@ -12,6 +19,7 @@ export function needsYou(mirror: Mirror, id: string): boolean {
   // What a person has blocked is no news.
   if (story.blocked !== null) return story.blocked.code !== 'blocked.person' && story.blocked.code !== 'legacy';
   const runs = mirror.runsOf(id);
+  if (openQuestionsOf(Object.values(mirror.snapshot().questions), id).length > 0) return true;
   if (runs.some((run) => isBusy(run) && run.stopping === null && run.stalledAt !== null)) return true;
   // In the backlog nothing waits for an answer: which of its stories begins, and when, is for a person to choose.
   if (story.stage === 'backlog' && runs.length === 0) return false;
@@ -64,6 +72,8 @@ export function createNeedsYou(mirror: Mirror): StorySet {
           const stories = [before, after].flatMap((run) => (run === null ? [] : [run.story]));
           return before?.status === after?.status ? stories : [...stories, ...asking()];
         }
+        case 'questions':
+          return [change.before, change.after].flatMap((question) => (question === null ? [] : [question.story]));
         case 'fences':
           return [change.before, change.after].flatMap((fence) => (fence === null ? [] : [fence.story]));
         case 'host':

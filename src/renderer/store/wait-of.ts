@@ -1,12 +1,12 @@
 /** Why a story waits, computed from what the page knows with the host's own rules (domain/wait.ts). */
 import type { Mirror } from '../../client/index.ts';
 import type { StoryRecord } from '../../contract/index.ts';
-import { isOpenStage, usageOf, type WaitReason, waitOf } from '../../domain/index.ts';
+import { isOpenStage, openQuestionsOf, usageOf, type WaitReason, waitOf } from '../../domain/index.ts';
 import { recordOf } from './derive.ts';
 
 /** Why the story waits; null if it waits for nothing, or if there is no project. */
 export function waitOfCard(mirror: Mirror, story: StoryRecord): WaitReason | null {
-  const { project, host, agents, work } = mirror.snapshot();
+  const { project, host, agents, work, questions } = mirror.snapshot();
   if (!project.it) return null;
   const backoffs = host.it?.backoffs ?? [];
   return waitOf(
@@ -18,6 +18,7 @@ export function waitOfCard(mirror: Mirror, story: StoryRecord): WaitReason | nul
       backoff: backoffs.find((one) => one.story === story.id) ?? null,
       queued: host.it?.merge.stories.find((one) => one.story === story.id) ?? null,
       isLetIn: host.it?.merge.letIn.includes(story.id) ?? false,
+      questions: openQuestionsOf(Object.values(questions), story.id),
       isOpen: (id) => isOpenStory(mirror, id),
     },
     {

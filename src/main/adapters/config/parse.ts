@@ -19,6 +19,7 @@ import {
 } from './fields.ts';
 import { readGates } from './gate-fields.ts';
 import { lineOfKey } from './key-lines.ts';
+import { readPermissions } from './permission-fields.ts';
 import { readAutomation, readLimits, readMerge, readTries, readWatchdog } from './pipeline-fields.ts';
 import { findMistake } from './syntax-place.ts';
 import { readWorktree } from './worktree-fields.ts';
@@ -81,7 +82,18 @@ export function syntaxProblem(error: unknown, toml: string, file: string): Confi
 }
 
 function readConfig(root: Table, project: string): ParsedConfig {
-  const tables = ['automation', 'roles', 'merge', 'agent', 'gate', 'worktree', 'watchdog', 'reconcile', 'stop'];
+  const tables = [
+    'automation',
+    'roles',
+    'merge',
+    'agent',
+    'gate',
+    'worktree',
+    'watchdog',
+    'permission',
+    'reconcile',
+    'stop',
+  ];
   refuseUnknownKeys(root, ['base', 'worktrees', 'max_running', 'qa', ...tables], []);
   const reconcile = asTable(root.reconcile ?? {}, ['reconcile']);
   refuseUnknownKeys(reconcile, ['interval_ms'], ['reconcile']);
@@ -101,6 +113,7 @@ function readConfig(root: Table, project: string): ParsedConfig {
     agents: readAgents(root, { timeoutMs }),
     gates: readGates(root, worktree.setup),
     watchdog,
+    permissions: readPermissions(root),
     ...worktree,
     reconcile: { intervalMs: readInteger(reconcile, 'interval_ms', ['reconcile'], INTERVAL_MS) },
     stop: {

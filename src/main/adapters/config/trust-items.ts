@@ -4,6 +4,7 @@ import { quoteArgument, quoteArguments, type TrustItem } from '../../../contract
 import { AUTOMATED_STAGES, type QaMode, type StepKind } from '../../../domain/index.ts';
 import type { AgentConfig, GateConfig, ProjectConfig, StepsConfig } from '../../core/ports/index.ts';
 import { defaultWorktrees, STOP_DEFAULTS } from './parse.ts';
+import { permissionItems } from './permission-fields.ts';
 
 /** A trust item without its digest. */
 export type TrustItemContent = Omit<TrustItem, 'digest'>;
@@ -53,9 +54,20 @@ export function configItems(
     merge,
     qa,
     stop,
+    permissions,
   }: Pick<
     ProjectConfig,
-    'agents' | 'automation' | 'base' | 'carry' | 'gates' | 'merge' | 'qa' | 'setup' | 'stop' | 'teardown'
+    | 'agents'
+    | 'automation'
+    | 'base'
+    | 'carry'
+    | 'gates'
+    | 'merge'
+    | 'permissions'
+    | 'qa'
+    | 'setup'
+    | 'stop'
+    | 'teardown'
   >,
   { root, place }: { root: string; place: string },
 ): TrustItemContent[] {
@@ -80,6 +92,7 @@ export function configItems(
   if (automation.merge === 'on' || merge.into === 'pull-request')
     items.push({ kind: 'automation', label: 'base', words: base });
   if (automation.merge === 'on') items.push({ kind: 'automation', label: 'checks', words: checksBefore(qa, gates) });
+  items.push(...permissionItems(permissions));
   for (const key of ['foreign', 'containment'] as const) {
     if (stop[key] !== STOP_DEFAULTS[key]) items.push({ kind: 'stop', label: `stop.${key}`, words: stop[key] });
   }

@@ -1,16 +1,20 @@
 /** The shapes of the pipeline's records, checked when they are read. */
 import * as v from 'valibot';
 import { STAGES } from '../../../contract/index.ts';
-import type {
-  CandidateRecord,
-  Findings,
-  MergeEntryRecord,
-  MergeRequestRecord,
-  Progress,
-  PullRequestRecord,
-  QaVerdict,
-  StepsDone,
-  WorktreeCare,
+import {
+  ANSWER_BYS,
+  type CandidateRecord,
+  type Findings,
+  type MergeEntryRecord,
+  type MergeRequestRecord,
+  OPTION_KINDS,
+  type Progress,
+  type PullRequestRecord,
+  type QaVerdict,
+  QUESTION_KINDS,
+  type QuestionRecord,
+  type StepsDone,
+  type WorktreeCare,
 } from '../../../domain/index.ts';
 import { Reason } from './shapes.ts';
 
@@ -71,6 +75,29 @@ export const PullRequestShape: v.GenericSchema<unknown, PullRequestRecord> = v.o
   story: v.string(),
   pushed: v.nullable(v.string()),
   number: v.nullable(v.number()),
+});
+
+/** A question of a run. */
+export const QuestionShape: v.GenericSchema<unknown, QuestionRecord> = v.object({
+  id: v.string(),
+  run: v.string(),
+  story: v.string(),
+  agent: v.string(),
+  kind: v.picklist(QUESTION_KINDS),
+  title: v.string(),
+  detail: v.nullable(v.string()),
+  tool: v.nullable(v.string()),
+  options: v.array(v.object({ id: v.string(), label: v.string(), kind: v.picklist(OPTION_KINDS) })),
+  takesText: v.boolean(),
+  askedAt: v.number(),
+  answer: v.nullable(
+    v.object({
+      by: v.picklist(ANSWER_BYS),
+      option: v.nullable(v.string()),
+      text: v.nullable(v.string()),
+      at: v.number(),
+    }),
+  ),
 });
 
 /** A candidate of the merge queue. */

@@ -32,6 +32,7 @@ import {
   MergeRequestShape,
   ProgressShape,
   PullRequestShape,
+  QuestionShape,
 } from './pipeline-shapes.ts';
 import {
   CallerShape,
@@ -174,7 +175,7 @@ export function readReleases(sql: Sql, report: Report): StoredRelease[] {
 export function readPipeline(
   sql: Sql,
   report: Report,
-): Pick<StoreContents, 'progress' | 'mergeEntries' | 'mergeRequests' | 'pullRequests' | 'candidates'> {
+): Pick<StoreContents, 'progress' | 'mergeEntries' | 'mergeRequests' | 'pullRequests' | 'candidates' | 'questions'> {
   const read = <T>(kind: string, shape: v.GenericSchema<unknown, T>): T[] =>
     decodePipeline(sql.all('SELECT key, body, sum FROM pipeline WHERE kind = ? ORDER BY key', kind), shape, report);
   return {
@@ -183,6 +184,7 @@ export function readPipeline(
     mergeRequests: read('merge-request', MergeRequestShape),
     pullRequests: read('pull-request', PullRequestShape),
     candidates: read('candidate', CandidateShape).sort((a, b) => a.lane - b.lane),
+    questions: read('question', QuestionShape).sort((a, b) => a.askedAt - b.askedAt),
   };
 }
 

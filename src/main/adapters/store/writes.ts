@@ -23,6 +23,7 @@ const PIPELINE = {
   'pull-request': ({ pull }: Put<'pull-request'>) => [pull.story, pull],
   candidate: ({ candidate }: Put<'candidate'>) => [candidate.id, candidate],
   care: ({ care }: Put<'care'>) => [care.story, care],
+  question: ({ question }: Put<'question'>) => [question.id, question],
 } as const;
 
 /**
@@ -116,7 +117,8 @@ function remove(sql: Sql, documents: Documents, change: Extract<StoreChange, { r
     case 'merge-entry':
     case 'merge-request':
     case 'pull-request':
-    case 'candidate': {
+    case 'candidate':
+    case 'question': {
       const key = 'id' in change ? change.id : change.story;
       sql.run('DELETE FROM pipeline WHERE kind = ? AND key = ?', change.remove, key);
       return;

@@ -3,6 +3,7 @@ export * from './command.ts';
 export * from './facts.ts';
 export * from './gate-requests.ts';
 export { released } from './holds.ts';
+export * from './questions.ts';
 export * from './run.ts';
 export * from './silence.ts';
 export * from './step-requests.ts';

@@ -7,7 +7,7 @@ import type {
   Result,
   TerminalSize,
 } from '../../../contract/index.ts';
-import type { GateRequests, StepRequests, StopRequests } from '../agents/index.ts';
+import type { GateRequests, Questions, StepRequests, StopRequests } from '../agents/index.ts';
 import type {
   Checkpoint,
   Clock,
@@ -65,6 +65,7 @@ export interface QueryContext {
   surveys: Surveys;
   terminals: Pick<Terminals, 'read'>;
   wake: Pick<Wake, 'worktree'>;
+  questions: Pick<Questions, 'whenAnswered'>;
   shell: Shell;
 }
 
@@ -77,6 +78,8 @@ export interface HandlerContext extends QueryContext {
   gates: GateRequests;
   /** The only way to request the setup of a worktree. */
   steps: StepRequests;
+  /** The only way to ask and answer questions. */
+  questions: Questions;
   source: Pick<ConfigSource, 'init' | 'trust' | 'agentEnv'>;
   spawner: Pick<Spawner, 'check'>;
   machine: Pick<MachineSlots, 'take'>;

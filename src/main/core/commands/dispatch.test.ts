@@ -5,6 +5,7 @@ import { message, RefusalError } from '../../../contract/index.ts';
 import { A_PERSON, type Caller } from '../../../domain/index.ts';
 import { atWork, opened, STORY } from '../../testing/at-work.ts';
 import { fakeGate, fakeProjectConfig, fakeSteps, fakeTrustItem } from '../../testing/fake-config.ts';
+import { aQuestion } from '../../testing/store-records.ts';
 import { createTestHuskies, type TestHuskies } from '../../testing/test-huskies.ts';
 import type { WritingName } from './context.ts';
 
@@ -77,6 +78,12 @@ const withFrozenStory = async (): Promise<TestHuskies> => {
   return huskies;
 };
 const withRun = async (): Promise<TestHuskies> => (await atWork()).huskies;
+const withQuestion = async (): Promise<TestHuskies> => {
+  const { huskies, run } = await atWork();
+  const question = aQuestion({ run, story: STORY });
+  huskies.handles.wanted.commit([{ put: 'question', question }]);
+  return huskies;
+};
 const withFence = async (): Promise<TestHuskies> => {
   const { huskies, agent } = await atWork();
   agent.process.nature = 'unkillable';
@@ -149,6 +156,8 @@ const ROWS: Rows = {
   'story.block': { at: withStory, input: { ...about, reason: 'waits' }, kind: 'story_blocked' },
   'story.unblock': { at: withBlockedStory, input: about, kind: 'story_unblocked' },
   'story.done': 'only a run may call it, and its stop names the run (story-turn.test.ts)',
+  'question.ask': 'only a run may call it (questions.test.ts)',
+  'question.answer': { at: withQuestion, input: { question: 'question_1', option: '1' }, kind: 'question_answered' },
   'story.verdict': { at: inHumanQa, input: { ...about, verdict: 'pass' }, kind: 'qa_passed' },
   'story.freeze': { at: withStory, input: about, kind: 'story_frozen' },
   'story.unfreeze': { at: withFrozenStory, input: about, kind: 'story_unfrozen' },

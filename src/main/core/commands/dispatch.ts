@@ -32,6 +32,7 @@ import { gateList, gateResults, gateRun, gateTail } from './gates.ts';
 import { agentHistory, eventList } from './history.ts';
 import { mergeList, storyMerge } from './merge.ts';
 import { projectInit, projectPause, projectResume, projectStatus, projectTrust } from './project.ts';
+import { questionAnswer, questionAsk, questionList, questionWait } from './questions.ts';
 import { reconcileRetry } from './reconcile-retry.ts';
 import { storyAdd } from './story-add.ts';
 import { storyDelete, storyDeleted, storyRestore } from './story-delete.ts';
@@ -80,6 +81,10 @@ const HANDLERS: { [N in CommandName]: Handler<N> } = {
   'agent.receipt': agentReceipt,
   'agent.history': agentHistory,
   'event.list': eventList,
+  'question.ask': questionAsk,
+  'question.wait': questionWait,
+  'question.answer': questionAnswer,
+  'question.list': questionList,
   'agent.logs': agentLogs,
   'fence.list': fenceList,
   'fence.retry': fenceRetry,
@@ -172,5 +177,6 @@ function contextOf(context: HandlerContext, caller: Caller): HandlerContext {
     stops: context.stops.through(wanted),
     gates: context.gates.through(wanted),
     steps: context.steps.through(wanted),
+    questions: context.questions.through(wanted),
   };
 }

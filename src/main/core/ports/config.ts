@@ -1,6 +1,6 @@
 /** The project's config as the core sees it. adapters/config reads it from `.huskies/project.toml`. */
 import type { ConfigProblem, GatePhase, Role, TrustItem } from '../../../contract/index.ts';
-import type { Automation, Limits, MergeSettings, QaMode, TryLimits } from '../../../domain/index.ts';
+import type { Automation, Limits, MergeSettings, PermissionRule, QaMode, TryLimits } from '../../../domain/index.ts';
 
 /** One `[[agent]]` of the config. */
 export interface AgentConfig {
@@ -90,6 +90,8 @@ export interface ProjectConfig extends TryLimits {
   /** In the order in which they run. */
   gates: GateConfig[];
   watchdog: WatchdogConfig;
+  /** Which permission requests are answered without a person; the first rule that covers one decides. */
+  permissions: PermissionRule[];
   /** `intervalMs`: time between two runs of the stage rule. */
   reconcile: { intervalMs: number };
   /** Settings of every stop; StopOptions explains `foreign`, `graceMs` and `timeoutMs`. */

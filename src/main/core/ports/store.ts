@@ -19,6 +19,7 @@ import type {
   Priority,
   Progress,
   PullRequestRecord,
+  QuestionRecord,
   WorktreeCare,
   WorktreeOwner,
 } from '../../../domain/index.ts';
@@ -132,6 +133,8 @@ export type StoreChange =
   | { put: 'candidate'; candidate: CandidateRecord }
   | { remove: 'candidate'; id: string }
   | { put: 'care'; care: WorktreeCare }
+  | { put: 'question'; question: QuestionRecord }
+  | { remove: 'question'; id: string }
   | { put: 'moved'; moved: MovedWorktree }
   | { remove: 'moved'; from: string }
   /**
@@ -169,6 +172,8 @@ export interface StoreContents {
   /** In the order of their lanes. */
   candidates: CandidateRecord[];
   moved: MovedWorktree[];
+  /** Of runs that were live. */
+  questions: QuestionRecord[];
   /** When a person paused automatic starts, ms since the epoch. Null: they are not paused. */
   pausedAt: number | null;
 }

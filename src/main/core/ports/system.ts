@@ -42,7 +42,12 @@ export interface Log {
 
 /** Notifies a person who might not be looking at the window. */
 export interface Notifier {
-  notify(notice: { kind: 'stop-failed' | 'stalled'; story: string; agent: string; message: Message }): void;
+  notify(notice: {
+    kind: 'stop-failed' | 'stalled' | 'question';
+    story: string;
+    agent: string;
+    message: Message;
+  }): void;
 }
 
 /**

@@ -5,7 +5,7 @@
  * "Reconcile"). Stops use the settings that a person approved last.
  */
 import { type AgentRecord, type GateRecord, quoteArguments } from '../../../contract/index.ts';
-import { AUTOMATION_OFF, DEFAULT_LIMITS } from '../../../domain/index.ts';
+import { AUTOMATION_OFF, DEFAULT_LIMITS, type PermissionRule } from '../../../domain/index.ts';
 import {
   type AgentConfig,
   type ConfigReading,
@@ -81,6 +81,10 @@ export class ConfigKeeper {
   /** As approved last, so that a change in the repository cannot make a stop kill more before a person has seen it. */
   get stop(): ProjectConfig['stop'] {
     return this.#lastTrusted?.stop ?? DEFAULT_STOP;
+  }
+  /** As approved last: a change in the repository never allows an agent more before a person has seen it. */
+  get permissions(): readonly PermissionRule[] {
+    return this.#lastTrusted?.permissions ?? [];
   }
   get intervalMs(): number {
     return this.#lastGood?.reconcile.intervalMs ?? DEFAULT_INTERVAL_MS;

@@ -7,7 +7,7 @@ import type { StoreChange, StoreContents } from '../ports/index.ts';
  * the original. `from`: the original's folder, for the event. `at`: ms since the epoch.
  */
 export function disown(
-  { runs, fences, worktrees, releases, moved, candidates }: StoreContents,
+  { runs, fences, worktrees, releases, moved, candidates, questions }: StoreContents,
   from: string,
   at: number,
 ): StoreChange[] {
@@ -18,6 +18,7 @@ export function disown(
     ...worktrees.map(({ id }): StoreChange => ({ remove: 'worktree', id })),
     ...releases.map(({ run }): StoreChange => ({ remove: 'release', run })),
     ...candidates.map(({ id }): StoreChange => ({ remove: 'candidate', id })),
+    ...questions.map(({ id }): StoreChange => ({ remove: 'question', id })),
     // Two copies must not write the same exchange file.
     { remove: 'writer' },
     ...moved.map(({ from }): StoreChange => ({ remove: 'moved', from })),

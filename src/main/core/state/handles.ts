@@ -13,6 +13,7 @@ import {
 } from '../../../contract/index.ts';
 import { type Caller, isLive } from '../../../domain/index.ts';
 import type { Clock, Store, StoreChange, StoredRelease, StoredRun, UNOBSERVED } from '../ports/index.ts';
+import { endedQuestions } from './ended-questions.ts';
 import { Ledger, type NewEvent } from './ledger.ts';
 
 export type { NewEvent } from './ledger.ts';
@@ -37,6 +38,7 @@ export type LedgerView = Pick<
   | 'pullRequests'
   | 'candidates'
   | 'conflicts'
+  | 'questions'
   | 'liveRuns'
   | 'runsOf'
 >;
@@ -66,6 +68,8 @@ export type WantedChange =
   | { put: 'release'; release: StoredRelease }
   /** Requests the removal or the restore of a worktree. */
   | Extract<StoreChange, { put: 'care' }>
+  /** A question of a live run, or its answer; answered ones are removed when there are too many. */
+  | Extract<StoreChange, { put: 'question' } | { remove: 'question' }>
   /** Pauses automatic starts, or resumes them. */
   | Extract<StoreChange, { put: 'paused' } | { remove: 'paused' }>;
 
@@ -191,11 +195,13 @@ export function onBehalfOf(wanted: WantedLedger, by: Caller, runs: LedgerView['r
 
 function observedSide(ledger: Ledger): ObservedLedger {
   return {
-    commit: (changes, events) =>
-      ledger.commit(
-        changes.flatMap((change) => withoutWantedFields(ledger, change)),
-        events,
-      ),
+    commit(changes, events = []) {
+      const ended = endedQuestions(ledger, changes);
+      return ledger.commit(
+        [...changes.flatMap((change) => withoutWantedFields(ledger, change)), ...ended.changes],
+        [...events, ...ended.events],
+      );
+    },
     showRun: (id, patch) => ledger.showRun(id, patch),
     showLeft: (id, left) => ledger.showLeft(id, left),
     showFence: (worktree, patch) => ledger.showFence(worktree, patch),
@@ -224,6 +230,7 @@ function storeChanges(ledger: Ledger, change: WantedChange): StoreChange[] {
     case 'progress':
     case 'paused':
     case 'care':
+    case 'question':
       return [change];
     case 'start':
       return [...change.replaces.map((id) => ({ remove: 'run' as const, id })), { put: 'run', run: change.run }];

@@ -27,6 +27,7 @@ import type {
   NextTurn,
   Progress,
   PullRequestRecord,
+  QuestionRecord,
 } from '../../../domain/index.ts';
 import type {
   Clock,
@@ -126,6 +127,10 @@ export class Ledger {
   /** What the conflict radar found, by story. */
   get conflicts(): ReadonlyMap<string, ConflictRecord> {
     return this.#records.conflicts.all;
+  }
+  /** The questions of live runs, with the answered ones that are kept until the run ends, by id. */
+  get questions(): ReadonlyMap<string, QuestionRecord> {
+    return this.#records.questions.all;
   }
   /** Worktrees that were moved by hand, by their former path. */
   get moved(): ReadonlyMap<string, MovedWorktree> {

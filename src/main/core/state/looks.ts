@@ -2,6 +2,7 @@
 import {
   fenceOfStory,
   isOpenStage,
+  openQuestionsOf,
   type ProjectLook,
   type StoryLook,
   usageOf,
@@ -13,7 +14,7 @@ import type { LedgerView } from './handles.ts';
 
 type Seen = Pick<
   LedgerView,
-  'project' | 'host' | 'agents' | 'stories' | 'fences' | 'nextTurns' | 'liveRuns' | 'runsOf'
+  'project' | 'host' | 'agents' | 'stories' | 'fences' | 'nextTurns' | 'questions' | 'liveRuns' | 'runsOf'
 >;
 
 /** What decides about the starts of all stories. Its cost grows with the live runs. */
@@ -37,6 +38,7 @@ export function storyLookOf(ledger: Seen, story: StoredStory): Omit<StoryLook, '
     backoff: ledger.host.backoffs.find((one) => one.story === id) ?? null,
     queued: ledger.host.merge.stories.find((one) => one.story === id) ?? null,
     isLetIn: ledger.host.merge.letIn.includes(id),
+    questions: openQuestionsOf(ledger.questions.values(), id),
     isOpen(other) {
       const found = ledger.stories.get(other);
       return found !== undefined && isOpenStage(found.stage);

@@ -17,6 +17,11 @@ export class Pool {
     return this.#runsWith(this.#live);
   }
 
+  /** Whether a run holds its slot. */
+  isLive(id: string): boolean {
+    return this.#live.has(id);
+  }
+
   /** The runs of one story, oldest first. */
   of(story: string): StoredRun[] {
     return this.#runsWith(this.#byStory.get(story) ?? []);

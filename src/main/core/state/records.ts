@@ -18,6 +18,7 @@ import { Fences } from './fences.ts';
 import { MergeRecords } from './merge-records.ts';
 import { Pool } from './pool.ts';
 import { viewOfFence, viewOfRun, viewOfStory } from './project-view.ts';
+import { Questions } from './questions.ts';
 import { type Shown, shownOf } from './shown.ts';
 import { RESULTS_PAGE, Work } from './work.ts';
 import { WorkingSet } from './working-set.ts';
@@ -38,6 +39,7 @@ export class Records {
   readonly merge: MergeRecords;
   /** What the conflict radar found. */
   readonly conflicts = new Conflicts();
+  readonly questions = new Questions();
   /** Worktrees that were moved by hand, by their former path. */
   readonly moved = new Map<string, MovedWorktree>();
 
@@ -58,6 +60,8 @@ export class Records {
     for (const one of contents.progress) this.work.putProgress(one);
     for (const one of contents.gateResults) this.work.putResult(one);
     for (const one of contents.moved) this.moved.set(one.from, one);
+    // The questions of a run end with it; what is left of another run is damage.
+    for (const one of contents.questions) if (this.pool.isLive(one.run)) this.questions.put(one);
     for (const receipt of contents.receipts) this.stories.putReceipt(receipt.story, summarize(receipt));
   }
 
@@ -82,6 +86,7 @@ export class Records {
     for (const [worktree, fence] of this.fences.all) snapshot.fences[worktree] = viewOfFence(fence);
     for (const [story, receipt] of this.stories.receipts) snapshot.receipts[story] = receipt;
     for (const [story, record] of this.conflicts.all) snapshot.conflicts[story] = record;
+    for (const question of this.questions.open()) snapshot.questions[question.id] = question;
     return snapshot;
   }
 
@@ -143,6 +148,9 @@ export class Records {
         case 'candidate':
           this.merge.apply(change);
           return [];
+        case 'question':
+          this.questions.remove(change.id);
+          return [['questions', change.id]];
         case 'paused':
           return this.#setPaused(null);
       }
@@ -192,6 +200,9 @@ export class Records {
       case 'candidate':
         this.merge.apply(change);
         return [];
+      case 'question':
+        this.questions.put(change.question);
+        return [['questions', change.question.id]];
       case 'paused':
         return this.#setPaused(change.since);
       case 'event':
@@ -223,6 +234,8 @@ export class Records {
         return { table, key, put: this.stories.receipts.get(key) ?? null };
       case 'work':
         return { table, key, put: this.stories.within(key) === undefined ? null : this.work.recordOf(key) };
+      case 'questions':
+        return { table, key, put: this.questions.openOne(key) };
       case 'project':
         return { table, key, put: this.project };
     }

@@ -2,7 +2,10 @@
 import type { WorktreeRecord } from '../../../contract/index.ts';
 
 /** Table and key of a record on the screen that comes from the store. */
-export type Shown = readonly [table: 'stories' | 'runs' | 'fences' | 'receipts' | 'work' | 'project', key: string];
+export type Shown = readonly [
+  table: 'stories' | 'runs' | 'fences' | 'receipts' | 'work' | 'questions' | 'project',
+  key: string,
+];
 
 /** Removes duplicates. */
 export function unique(all: readonly Shown[]): Shown[] {

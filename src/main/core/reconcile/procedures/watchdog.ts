@@ -1,5 +1,6 @@
 /** The watchdog: finds agents that write no output, and runs whose processes are gone although no exit was reported. */
 import { message } from '../../../../contract/index.ts';
+import { isOpenQuestion } from '../../../../domain/index.ts';
 import { isStalled, type Silence, silenceNow } from '../../agents/index.ts';
 import type { StoredRun } from '../../ports/index.ts';
 import { runKey } from '../keys.ts';
@@ -36,10 +37,13 @@ export class Watchdog {
     this.#lookedAt = now;
     const earlier = this.#silences;
     this.#silences = new Map();
+    const asking = new Set([...ledger.questions.values()].filter(isOpenQuestion).map(({ run }) => run));
     for (const [id, { pty, exit }] of live) {
       const run = ledger.runs.get(id);
       if (run?.kind !== 'agent' || !isLeftToItself(run, exit)) continue;
-      const silence = silenceNow(earlier.get(id), pty.lastOutputAt(), gapMs);
+      // An agent that waits for a person writes nothing, however long that takes.
+      const gapOfRun = asking.has(id) ? 0 : gapMs;
+      const silence = silenceNow(earlier.get(id), pty.lastOutputAt(), gapOfRun);
       this.#silences.set(id, silence);
       const stalled = isStalled(silence, config.watchdog.stallMs);
       if (stalled && run.stalledAt === null) this.#stalled(run, silence);
