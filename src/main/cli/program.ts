@@ -22,6 +22,7 @@ import { escapeInvisibleLines, json, refusalJson, refusalText } from './format.t
 import { gateList, gateRun } from './gate-verbs.ts';
 import { mergeList } from './merge-verbs.ts';
 import { currentOrLast, doctor, init, open, status } from './project-verbs.ts';
+import { questionList, questionWait, storyAsk } from './question-verbs.ts';
 import { reportText } from './report.ts';
 import { storyExport, storyImport } from './story-files.ts';
 import { storySync } from './story-sync.ts';
@@ -43,6 +44,9 @@ const SPECIAL_VERBS: Partial<Record<CommandName, (context: Context, invocation: 
   'gate.list': gateList,
   'merge.list': mergeList,
   'fence.retry': fenceRetry,
+  'question.ask': storyAsk,
+  'question.wait': questionWait,
+  'question.list': questionList,
   'worktree.setup': worktreeSetup,
   'worktree.list': worktreeList,
   'worktree.remove': worktreeRemove,
@@ -109,7 +113,7 @@ function build(world: World, version: string, argv: readonly string[]): Command 
   };
   deriveVerbs(program, argv[0], (invocation) => runVerb(readContext(), invocation));
   addProcessVerbs(program, readContext);
-  for (const group of ['story', 'agent', 'gate', 'worktree', 'merge', 'fence', 'backup'] as const) {
+  for (const group of ['story', 'agent', 'gate', 'worktree', 'merge', 'fence', 'question', 'backup'] as const) {
     program.commands.find((command) => command.name() === group)?.description(text(`cli.group.${group}`));
   }
   const printError = (output: string): void => {
