@@ -31,6 +31,7 @@ const noTerminals: Terminals = {
   open: () => null,
   read: () => Promise.resolve(null),
   onLastLine: () => undefined,
+  onScreen: () => undefined,
   setTheme: () => undefined,
   lastWriteAt: () => null,
   close: () => Promise.resolve(),

@@ -1,7 +1,18 @@
 /** The core of a host, assembled from its ports. It is the same in Electron, headless and in tests (ADR 0001). */
 import { type Imported, message, RefusalError, type RunRecord, type StopReceipt } from '../../contract/index.ts';
 import { type QuitProof, usageOf } from '../../domain/index.ts';
-import { callerOf, GateRequests, isTyped, Questions, StepRequests, StopRequests, Viewers } from './agents/index.ts';
+import {
+  callerOf,
+  type DialogOn,
+  FactsKeeper,
+  GateRequests,
+  isTyped,
+  Questions,
+  ScreenWatch,
+  StepRequests,
+  StopRequests,
+  Viewers,
+} from './agents/index.ts';
 import {
   automaticCalls,
   type Door,
@@ -13,6 +24,7 @@ import {
   startAfterSetup,
 } from './commands/index.ts';
 import type {
+  AgentSignal,
   Checkpoint,
   Clock,
   ConfigSource,
@@ -67,6 +79,8 @@ export interface HostPorts {
   network?: Network;
   /** Absent: nothing is imported by itself. */
   inbox?: Inbox;
+  /** Absent: no dialog of a known CLI is found on its screen. */
+  dialogOn?: DialogOn;
   /** Crash points, for tests only. */
   checkpoint?: Checkpoint;
 }
@@ -96,6 +110,7 @@ export class Host {
   readonly #clock: Clock;
   readonly #tokens: RunTokens;
   readonly #publishSlots: () => void;
+  readonly #agentFacts: FactsKeeper;
 
   /** `handles`: those of the ledger that was opened with the same store. */
   constructor(ports: HostPorts, { view: ledger, feed, wanted, observed, facts }: LedgerHandles) {
@@ -219,6 +234,14 @@ export class Host {
       pastEvents: (since, limit) => ports.store.events(since, limit),
       onEvent: (listener) => feed.onEvent(listener),
     };
+    this.#agentFacts = new FactsKeeper({ ledger, observed });
+    const screens = new ScreenWatch({
+      ledger,
+      facts: this.#agentFacts,
+      agentOf: (name) => config.lastGood?.agents.find((agent) => agent.name === name),
+      dialogOn: ports.dialogOn ?? (() => null),
+    });
+    ports.terminals.onScreen((run, screen) => screens.look(run, screen));
     ports.terminals.onLastLine((run, line) => observed.showRun(run, { lastLine: line }));
   }
 
@@ -237,6 +260,11 @@ export class Host {
   /** The token of a live run. Null when it is not live. */
   tokenOf(run: string): string | null {
     return callerOf(this.ledger.runs, run) === null ? null : this.#tokens.of(run);
+  }
+
+  /** What the CLI of a live run tells. Ignored for any other run. */
+  noteSignals(run: string, signals: readonly AgentSignal[]): void {
+    this.#agentFacts.note(run, signals);
   }
 
   /** The live runs. */

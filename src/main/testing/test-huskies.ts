@@ -8,7 +8,7 @@ import type {
   ProjectRecord,
   Result,
 } from '../../contract/index.ts';
-import { messageText, runToken } from '../../contract/index.ts';
+import { message, messageText, runToken } from '../../contract/index.ts';
 import { A_PERSON } from '../../domain/index.ts';
 import { Host, type HostPorts } from '../core/host.ts';
 import type { Checkpoint, Forge, Inbox, Log, MachineSlots, Notifier, Shell, Terminals } from '../core/ports/index.ts';
@@ -42,6 +42,7 @@ const noTerminals: Omit<Terminals, 'lastWriteAt'> = {
   open: () => ({ start: 0, size: null, screen: null, ack: () => undefined, close: () => undefined }),
   read: () => Promise.resolve(null),
   onLastLine: () => undefined,
+  onScreen: () => undefined,
   setTheme: () => undefined,
   close: () => Promise.resolve(),
 };
@@ -88,6 +89,8 @@ export interface TestHuskies extends Surroundings {
   table: FakeProcessTable;
   notices: Parameters<Notifier['notify']>[0][];
   errors: string[];
+  /** The terminal of the run shows this text, a line per row. */
+  showScreen(run: string, text: string): void;
   ask<N extends CommandName>(name: N, input: CommandInput<N>, session?: number): Promise<Result<CommandReply<N>>>;
   /** Like ask, but throws on a refusal. */
   must<N extends CommandName>(name: N, input: CommandInput<N>, session?: number): Promise<CommandReply<N>>;
@@ -112,10 +115,11 @@ export function createTestHuskies(
   const spawner = new FakeSpawner(world, pause);
   const notices: TestHuskies['notices'] = [];
   const errors: string[] = [];
+  const screenListeners: ((run: string, screen: () => string) => void)[] = [];
   const log: Log = {
     info: () => undefined,
     warn: () => undefined,
-    error: (message, error) => errors.push(`${message}: ${String(error)}`),
+    error: (said, error) => errors.push(`${said}: ${String(error)}`),
   };
   let ids = store.commits * 1_000;
   const ports: HostPorts = {
@@ -128,7 +132,12 @@ export function createTestHuskies(
     spawner,
     table,
     signals: new FakeSignals(world),
-    terminals: { ...noTerminals, lastWriteAt: (run) => world.logWrittenAt.get(run) ?? null },
+    terminals: {
+      ...noTerminals,
+      onScreen: (listener) => screenListeners.push(listener),
+      lastWriteAt: (run) => world.logWrittenAt.get(run) ?? null,
+    },
+    dialogOn: (_agent, screen) => (screen.includes('Trust this folder?') ? message('facts.waits') : null),
     clock,
     random: { id: (length) => String(++ids).padStart(length, '0'), fraction: () => 0 },
     tokens: { of: (run) => runToken(run, run.padEnd(43, 'x').slice(0, 43)) },
@@ -154,6 +163,9 @@ export function createTestHuskies(
     table,
     notices,
     errors,
+    showScreen(run, screen) {
+      for (const listener of screenListeners) listener(run, () => screen);
+    },
     ask,
     async must(name, input, session) {
       const result = await ask(name, input, session);

@@ -35,6 +35,7 @@ export function createTerminals(options: TerminalsOptions): Terminals {
   /** Live streams by the name of their log. */
   const live = new Map<string, LiveRun>();
   const listeners: ((run: string, line: string) => void)[] = [];
+  const screenListeners: ((run: string, screen: () => string) => void)[] = [];
   /** Prunings run one after the other. */
   let pruning = Promise.resolve();
   let closed = false;
@@ -69,8 +70,11 @@ export function createTerminals(options: TerminalsOptions): Terminals {
       const lastLine = (line: string) => {
         for (const listener of listeners) listener(run, line);
       };
+      const shown = (screen: () => string) => {
+        for (const listener of screenListeners) listener(run, screen);
+      };
       return begin(run, 'stdout', () =>
-        createLiveRun({ dir, run, log, controls, size, lastLine, after, theme: () => theme }),
+        createLiveRun({ dir, run, log, controls, size, lastLine, shown, after, theme: () => theme }),
       );
     },
     feedPipe(run, stream, controls) {
@@ -108,6 +112,9 @@ export function createTerminals(options: TerminalsOptions): Terminals {
     },
     onLastLine(listener) {
       listeners.push(listener);
+    },
+    onScreen(listener) {
+      screenListeners.push(listener);
     },
     async close() {
       await Promise.all([...live.values()].map((entry) => entry.end()));

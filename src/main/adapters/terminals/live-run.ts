@@ -36,6 +36,8 @@ export function createLiveRun(options: {
   controls: PtyControls;
   size: TerminalSize;
   lastLine(line: string): void;
+  /** As Terminals.onScreen. */
+  shown(screen: () => string): void;
   theme(): TerminalTheme;
   after?: After;
 }): LiveRun {
@@ -50,6 +52,7 @@ export function createLiveRun(options: {
     size: options.size,
     answer: (data) => controls.write(data),
     lastLine: options.lastLine,
+    shown: options.shown,
     theme: options.theme,
   });
   /** Offset after the last byte that the screen has parsed. */

@@ -155,3 +155,20 @@ describe('the theme of the last page', () => {
     expect(answers).toEqual(['\x1b[?997;1n', '\x1b[?997;2n']);
   });
 });
+
+describe('the text of the screen', () => {
+  it('is what its rows show after the output, without what has scrolled out', async () => {
+    const texts: string[] = [];
+    const screen = createScreen({
+      size: { cols: 20, rows: 3 },
+      answer: () => undefined,
+      lastLine: () => undefined,
+      shown: (text) => texts.push(text()),
+      theme: () => TERMINAL_THEME,
+    });
+    const output = 'one\r\ntwo\r\n\x1b[1mthree\x1b[0m\r\nTrust this folder? Yes';
+    await new Promise<void>((resolve) => screen.write(new TextEncoder().encode(output), resolve));
+    await screen.close();
+    expect(texts.at(-1)).toBe('three\nTrust this folder? Y\nes');
+  });
+});

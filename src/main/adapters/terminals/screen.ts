@@ -48,6 +48,8 @@ export function createScreen(options: {
   size: TerminalSize;
   answer(data: string): void;
   lastLine(line: string): void;
+  /** Is called at the same times, whether the last line has changed or not. `screen`: the text of the screen's rows. */
+  shown?(screen: () => string): void;
   /** The colours of the last page that reported its theme. */
   theme(): TerminalTheme;
 }): Screen {
@@ -75,6 +77,7 @@ export function createScreen(options: {
 
   function reportLine(): void {
     timer = null;
+    options.shown?.(() => textOf(terminal));
     const line = lastPrintable(terminal);
     if (line === null || line === reported) return;
     reported = line;
@@ -117,6 +120,13 @@ export function createScreen(options: {
       return last;
     },
   };
+}
+
+/** What the screen shows, a line per row. */
+function textOf(terminal: headless.Terminal): string {
+  const buffer = terminal.buffer.active;
+  const rows = Array.from({ length: terminal.rows }, (_, row) => buffer.getLine(buffer.baseY + row));
+  return rows.map((row) => row?.translateToString(true) ?? '').join('\n');
 }
 
 /** The last line, from the cursor upwards, that contains a letter or digit; frames and rulers are skipped. */

@@ -19,6 +19,7 @@ import {
   UNOBSERVED,
 } from '../ports/index.ts';
 import type { NewEvent, NewRun } from '../state/handles.ts';
+import { factsAtEnd } from './facts.ts';
 import type { StopRequest } from './stop-requests.ts';
 
 /** An id for a new run. */
@@ -99,6 +100,7 @@ export function ended(run: StoredRun, at: number, how: { code: number | null; re
     status: completed ? 'completed' : 'failed',
     endedAt: at,
     stalledAt: null,
+    facts: factsAtEnd(run.facts),
     exitCode: how.code,
     reason: completed ? null : (how.reason ?? (how.code === null ? message('run.unseen') : exitMessage(how.code))),
   };

@@ -81,6 +81,11 @@ export interface Terminals {
   setTheme(theme: TerminalTheme): void;
   /** Calls the listener with the last printable line of a run, at most 200 characters, a few times a second per run. */
   onLastLine(listener: (run: string, line: string) => void): void;
+  /**
+   * Calls the listener after output of a run, a few times a second at most and always after the last. `screen` returns the
+   * text that its screen shows then, a line per row.
+   */
+  onScreen(listener: (run: string, screen: () => string) => void): void;
   /** Ends all streams. Resolves when the logs are on disk. */
   close(): Promise<void>;
 }
