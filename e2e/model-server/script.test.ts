@@ -48,8 +48,9 @@ describe('a script', () => {
     expect(key('SCRIPT:busy of one story')).not.toBe(key('SCRIPT:busy of another'));
   });
 
-  it('is not taken by a request without tools, such as for a title, unless the CLI edits by the text', () => {
+  it('is not taken by a request without tools or for JSON, such as for a title, unless the CLI edits by the text', () => {
     expect(step([user('SCRIPT:edit')], 0, { tools: [] })).toEqual({ say: 'a title' });
+    expect(step([user('SCRIPT:edit')], 0, { schema: { type: 'object' } })).toEqual({ say: 'a title' });
     expect(step([user('SCRIPT:edit')], 0, { tools: [], editsByText: true })).toEqual({ write: ['a.txt', 'a'] });
   });
 

@@ -51,8 +51,8 @@ export interface Chosen {
 }
 
 const MARKER = /SCRIPT:([\w-]+)/g;
-const CWD = /CWD:(\S+)/;
-/** What a request without tools gets: a title, a summary. */
+const CWD = /CWD:(.+)/;
+/** What a request gets that is not the agent's own work: without tools, or for JSON of a schema (a title, a summary). */
 const ASIDE: Step = { say: 'a title' };
 const OVER = (name: string | null): Step => ({ say: name === null ? 'ok' : `the script ${name} is over` });
 
@@ -76,7 +76,9 @@ export function choose(asked: Asked, scripts: Scripts, failed: (key: string) => 
   const keyOf = (index: number) => createHash('sha256').update(`${index} ${from}`).digest('hex').slice(0, 16);
   const folder = CWD.exec(from)?.[1] ?? null;
   const aside = { script, index: -1, key: keyOf(-1), folder };
-  if (asked.tools.length === 0 && !asked.editsByText) return { ...aside, step: ASIDE };
+  // Codex asks for a title in a thread of its own, with the same prompt and with tools
+  const isAside = asked.schema !== null || (asked.tools.length === 0 && !asked.editsByText);
+  if (isAside) return { ...aside, step: ASIDE };
   if (script === null) return { ...aside, step: OVER(null) };
   const steps = scripts[script];
   if (steps === undefined)

@@ -114,7 +114,7 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
 }
 
 /** What the model says to a step. A failing step has an answer too: one that is cut begins with it. */
-function replyOf(id: string, asked: Asked, { step, folder, index }: Chosen): Reply {
+function replyOf(id: string, asked: Asked, { step, folder }: Chosen): Reply {
   const { usage, think = '' } = step;
   const common = {
     id,
@@ -127,8 +127,7 @@ function replyOf(id: string, asked: Asked, { step, folder, index }: Chosen): Rep
     const text = 'say' in step ? step.say : undefined;
     return { ...common, say: text ?? 'this answer is cut off in the middle', call: null };
   }
-  if (index === -1 && asked.schema !== null)
-    return { ...common, say: JSON.stringify(instanceOf(asked.schema)), call: null };
+  if (asked.schema !== null) return { ...common, say: JSON.stringify(instanceOf(asked.schema)), call: null };
   if (asked.editsByText) return { ...common, say: asText(step), call: null };
   return { ...common, say: step.say ?? '', call: callFor(step, asked.tools, folder) };
 }

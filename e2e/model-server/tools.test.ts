@@ -26,7 +26,7 @@ describe('a step finds the tool of the CLI', () => {
   });
 
   it('to write a file by a patch, with its relative path', () => {
-    const patch = '*** Begin Patch\n*** Add File: a.txt\n+one\n+\n*** End Patch\n';
+    const patch = '*** Begin Patch\n*** Add File: a.txt\n+one\n*** End Patch\n';
     expect(callFor({ write: ['a.txt', 'one\n'] }, [tool('apply_patch', true)], '/w')?.input).toBe(patch);
     expect(callFor({ write: ['a.txt', 'one\n'] }, [tool('apply_patch')], '/w')?.input).toEqual({ input: patch });
   });

@@ -10,7 +10,10 @@ const YIELD_MS = 30_000;
 
 /** A new file in Codex's patch format. */
 function patchOf(path: string, text: string): string {
-  const lines = text.split('\n').map((line) => `+${line}`);
+  const lines = text
+    .replace(/\n$/, '')
+    .split('\n')
+    .map((line) => `+${line}`);
   return `*** Begin Patch\n*** Add File: ${path}\n${lines.join('\n')}\n*** End Patch\n`;
 }
 
