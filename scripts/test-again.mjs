@@ -1,6 +1,6 @@
 import { addFailure, emptyCounts } from './test-counts.mjs';
 import { skip } from './test-steps.mjs';
-import { PASSES } from './test-tiers.mjs';
+import { USER_PASSES } from './test-tiers.mjs';
 import { runAsUser } from './test-user.mjs';
 
 /** @typedef {import('./test-counts.mjs').Counts} Counts */
@@ -14,7 +14,7 @@ import { runAsUser } from './test-user.mjs';
  * @returns {Promise<Counts[]>}
  */
 export async function runAgainAsUser(step, work, given) {
-  const passes = PASSES.map((pass) => `e2e-${pass}`);
+  const passes = USER_PASSES.map((pass) => `e2e-${pass}`);
   // without Electron, which the first run has reported
   const only = given.only ?? ['real', ...passes.filter((name) => given.electron || name !== 'e2e-electron')];
   const ended = await runAsUser(only, work, { ...given, part: given.part ?? 'first' });

@@ -4,6 +4,7 @@
 import { asMarkdown, keep, rowsOf } from './bench-results.mjs';
 import { isRoot } from './setup/paths.mjs';
 import { runAgainAsUser } from './test-again.mjs';
+import { runAgents } from './test-agents.mjs';
 import { fullStepNames } from './test-options.mjs';
 import { runCheck, runPlaywright, runSoakBugs, runVitest } from './test-steps.mjs';
 
@@ -23,6 +24,7 @@ const tries = {
   crashes: 'each crash point of a start and a stop × 20, and each of the pipeline',
   races: '3,000 races, judged by an observer',
   hosts: '500 simultaneous starts of hosts',
+  agents: 'each real agent CLI: a story, Stop, a killed host, and what other ways leave alive',
   demo: 'each claim of the demo',
   soak: '30 stories for 10 minutes: random persons, crashes, a killed host each minute',
   'soak-bugs': 'the same for 3 minutes with each of three planted bugs, which it must find',
@@ -46,6 +48,8 @@ function runOne(name, context) {
     }
     case 'crashes':
       return spec('cli', 'cli-crash', 'cli-merge');
+    case 'agents':
+      return runAgents(name, context, 'all');
     case 'demo':
     case 'soak':
       return runCheck(name, context, 30);

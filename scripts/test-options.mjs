@@ -8,14 +8,14 @@ import { SetupError } from './setup/say.mjs';
  */
 export const stepNames = [
   ...['types', 'lint', 'structure', 'unit', 'real', 'nodes'],
-  ...['e2e-electron', 'e2e-browser', 'e2e-cli', 'e2e-races', 'user'],
+  ...['e2e-electron', 'e2e-browser', 'e2e-cli', 'e2e-races', 'e2e-agents', 'user'],
 ];
 
 /** The parts of these passes that `npm test` leaves out. */
 export const restStepNames = ['rest-browser', 'rest-user'];
 
 /** The steps with the long figures of docs/trust.md, "Faults and races", the demo and the soak; minutes to hours each. */
-export const longStepNames = ['escapes', 'model', 'crashes', 'races', 'hosts', 'demo', 'soak', 'soak-bugs'];
+export const longStepNames = ['escapes', 'model', 'crashes', 'races', 'hosts', 'agents', 'demo', 'soak', 'soak-bugs'];
 
 /** The steps of `npm run test:full`, whose results are stored: everything that `npm test` leaves out. */
 export const fullStepNames = [...restStepNames, ...longStepNames];

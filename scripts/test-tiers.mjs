@@ -2,10 +2,16 @@
 // table. No test is in neither: the rest of a pass is defined as what the first tier leaves out.
 
 /** @typedef {'first' | 'rest' | 'all'} Part of a pass */
-/** @typedef {'electron' | 'browser' | 'cli' | 'races'} Pass a project in playwright.config.ts */
+/** @typedef {'electron' | 'browser' | 'cli' | 'races' | 'agents'} Pass a project in playwright.config.ts */
 
 /** The end-to-end passes in their order. @type {readonly Pass[]} */
-export const PASSES = ['electron', 'browser', 'cli', 'races'];
+export const PASSES = ['electron', 'browser', 'cli', 'races', 'agents'];
+
+/** The passes that run once more as an ordinary user: not the real CLIs, which are to be installed once only. */
+export const USER_PASSES = PASSES.filter((pass) => pass !== 'agents');
+
+/** The tests of real CLIs that the first tier runs. */
+export const LIGHT_TAG = '@light';
 
 /**
  * Which flows the first tier runs in the browser as well. Every spec without a prefix has a tag: `@browser` when something
@@ -44,7 +50,11 @@ export const USER_FILES = [
  * @returns {Selection | null}
  */
 export function selectionOf(pass, part, asUser) {
-  const first = [...(pass === 'browser' ? ['@browser|browser-'] : []), ...(asUser ? ['@user'] : [])];
+  const first = [
+    ...(pass === 'browser' ? ['@browser|browser-'] : []),
+    ...(pass === 'agents' ? [LIGHT_TAG] : []),
+    ...(asUser ? ['@user'] : []),
+  ];
   if (part === 'all') return { grep: [], invert: [] };
   if (part === 'first') return { grep: first, invert: [] };
   return first.length === 0 ? null : { grep: [], invert: first };

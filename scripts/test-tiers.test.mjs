@@ -5,7 +5,17 @@ import { describe, expect, it } from 'vitest';
 import { readTree } from './docs/references.mjs';
 import { inRoot, root } from './setup/paths.mjs';
 import { fullStepNames, longStepNames, readTestOptions, restStepNames, stepNames } from './test-options.mjs';
-import { allOf, PASSES, realFilesOf, selectionOf, USER_FILES, USER_TAGS, WHERE_TAGS } from './test-tiers.mjs';
+import {
+  allOf,
+  LIGHT_TAG,
+  PASSES,
+  realFilesOf,
+  selectionOf,
+  USER_FILES,
+  USER_PASSES,
+  USER_TAGS,
+  WHERE_TAGS,
+} from './test-tiers.mjs';
 
 /** @typedef {{ pass: string, file: string, title: string, tags: string[] }} Listed */
 
@@ -50,23 +60,28 @@ describe('the end-to-end tests', () => {
 
   it('are each tagged with where else they run: in the browser or not, as an ordinary user or not', () => {
     const unsaid = (/** @type {Listed} */ { file, tags }) => {
-      const shared = !/^(electron|browser|cli|races)-/.test(file);
+      const shared = !/^(agents|electron|browser|cli|races)-/.test(file);
       const count = (/** @type {string[]} */ of) => tags.filter((tag) => of.includes(tag)).length;
-      return count(USER_TAGS) !== 1 || count(WHERE_TAGS) !== (shared ? 1 : 0) || tags.length !== (shared ? 2 : 1);
+      return (
+        count(USER_TAGS) !== 1 ||
+        count(WHERE_TAGS) !== (shared ? 1 : 0) ||
+        tags.filter((tag) => tag !== LIGHT_TAG).length !== (shared ? 2 : 1)
+      );
     };
     expect(tests.filter(unsaid).map(wordsOf)).toEqual([]);
   });
 
   it('run in exactly one tier each, for each user', () => {
     for (const asUser of [false, true]) {
-      const wrong = tests.filter((test) => isIn(test, 'first', asUser) === isIn(test, 'rest', asUser));
+      const own = tests.filter(({ pass }) => !asUser || USER_PASSES.some((each) => each === pass));
+      const wrong = own.filter((test) => isIn(test, 'first', asUser) === isIn(test, 'rest', asUser));
       expect(wrong.map(wordsOf)).toEqual([]);
     }
   });
 
   it('run in Electron in the first tier, and in the browser where it differs and for the main job', () => {
     const first = tests.filter((test) => isIn(test, 'first', false));
-    const left = tests.filter((test) => !isIn(test, 'first', false));
+    const left = tests.filter((test) => test.pass !== 'agents' && !isIn(test, 'first', false));
     expect(left.map(({ pass, tags }) => [pass, tags.includes('@page')])).toEqual(left.map(() => ['browser', true]));
     for (const { file, title } of left)
       expect(first).toContainEqual(expect.objectContaining({ pass: 'electron', file, title }));
@@ -74,7 +89,8 @@ describe('the end-to-end tests', () => {
   });
 
   it('run as an ordinary user in the first tier: some of each pass', () => {
-    for (const pass of PASSES) expect(tests.some((test) => test.pass === pass && isIn(test, 'first', true))).toBe(true);
+    for (const pass of USER_PASSES)
+      expect(tests.some((test) => test.pass === pass && isIn(test, 'first', true))).toBe(true);
   });
 });
 

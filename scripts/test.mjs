@@ -12,6 +12,7 @@ import { runMain, SetupError, say } from './setup/say.mjs';
 import { ensureSystemPackages } from './setup/system-packages.mjs';
 import { ensureTestElectron } from './setup/test-electron.mjs';
 import { runAgainAsUser } from './test-again.mjs';
+import { runAgents } from './test-agents.mjs';
 import { addFailure, emptyCounts } from './test-counts.mjs';
 import { runInElectron } from './test-electron-step.mjs';
 import { testEnvironment } from './test-home.mjs';
@@ -27,7 +28,7 @@ import { realFilesOf, selectionOf } from './test-tiers.mjs';
  * @typedef {import('./test-tiers.mjs').Part} Part
  */
 
-const needBuild = (/** @type {string} */ name) => /^(e2e-|rest-|user|crashes|races|hosts|demo|soak)/.test(name);
+const needBuild = (/** @type {string} */ name) => /^(e2e-|rest-|user|crashes|races|hosts|agents|demo|soak)/.test(name);
 const asUser = Boolean(process.env.HUSKIES_TEST_USER);
 const began = Date.now();
 let interrupted = false;
@@ -103,6 +104,7 @@ async function runAll({ only, grep, keep, part }, work, all) {
     'e2e-browser': () => inBrowser('e2e-browser', part),
     'e2e-cli': () => withoutPage('cli'),
     'e2e-races': () => withoutPage('races'),
+    'e2e-agents': () => runAgents('e2e-agents', context, part),
     user: () => again('user', part),
     'rest-browser': () => inBrowser('rest-browser', rest),
     'rest-user': () => again('rest-user', rest),

@@ -1,0 +1,159 @@
+/** Real agent CLIs in terminals, offline: a story from the first agent to the merge, Stop, and a host that is killed. */
+import { CLIS } from '../agents/clis.ts';
+import { find } from '../agents/found.ts';
+import { makeRealProject, type RealAgent, type RealProject } from '../agents/project.ts';
+import { KIDS } from '../agents/scripts.ts';
+import { must, type RealHost, startHost } from '../fixtures/host.ts';
+import { judge, listen, nothingSaid, readLog } from '../fixtures/judge.ts';
+import type { Lab } from '../fixtures/lab.ts';
+import { expect, test } from '../fixtures/test.ts';
+import { watch } from '../fixtures/watcher.ts';
+
+/** The two that install and start fastest, as in scripts/setup/agent-clis.mjs. */
+const LIGHT = ['claude', 'codex'];
+const STORY = '70_story_hello';
+const NEXT = '71_story_next';
+/** A CLI may take long for its first request on a busy machine. */
+const PATIENT = { timeout: 120_000 };
+
+test.describe.configure({ timeout: 300_000 });
+
+/** The screens of the runs and the requests, for a failure. */
+async function witness(lab: Lab, { client }: RealHost, project: RealProject, agent: string): Promise<string> {
+  const logs = await client.invoke('agent.logs', { story: STORY, agent });
+  return `${JSON.stringify(project.server.requests.slice(-8), null, 1)}\n${JSON.stringify(logs)}\n${lab.dir}`;
+}
+
+for (const cli of CLIS.filter(({ hasShell }) => hasShell)) {
+  const rest = ['@anyone'];
+  const tag = [...(LIGHT.includes(cli.name) ? ['@light'] : []), ...rest];
+  const found = find(cli.name);
+  const agent = (name: string, role: string, script: string): RealAgent => ({
+    ...{ name, role, cli, script },
+    path: 'path' in found ? found.path : [],
+  });
+
+  test.describe(() => {
+    test.skip('reason' in found, 'reason' in found ? found.reason : '');
+
+    test(
+      `${cli.name} works on a story until it is merged, and leaves no process`,
+      { tag },
+      async ({ emptyLab: lab }, info) => {
+        const project = await makeRealProject(
+          lab,
+          [agent('coder', 'coder', 'code'), agent('qa', 'qa', 'review')],
+          [
+            '[[gate]]\nname = "file"\nafter = "coder"\ncommand = ["grep", "agent", "hello.txt"]',
+            '[automation]\nbacklog = "on"\ncurrent = "on"\nqa = "on"\nmerge = "on"',
+          ].join('\n'),
+        );
+        const host = await startHost(lab);
+        try {
+          await must(host.client, 'story.add', { title: 'Hello', id: STORY });
+          const stage = async () => (await must(host.client, 'story.show', { story: STORY })).stage;
+          await expect.poll(stage, PATIENT).toBe('done');
+          expect(lab.git('show', 'main:hello.txt')).toBe('written by the agent\n');
+          const receipts = await must(host.client, 'agent.receipts', { story: STORY });
+          for (const name of ['coder', 'qa'])
+            expect(receipts.find((each) => each.agent === name)).toMatchObject({
+              by: 'done',
+              verdict: 'gone',
+              strength: 'kernel',
+            });
+          expect(receipts.find((each) => each.agent === 'coder')?.killed.length).toBeGreaterThan(5);
+          expect(project.naps()).toEqual([]);
+          const results = project.server.of('code').map(({ result }) => result);
+          expect(results.join(), 'the shell tool has started its children').toContain('left behind');
+          expect(await host.end()).toBe(0);
+        } catch (error) {
+          await info.attach('witness', { body: await witness(lab, host, project, 'coder') });
+          throw error;
+        } finally {
+          await project.server.end();
+        }
+      },
+    );
+
+    test(
+      `${cli.name} is stopped in the middle of a tool: every process is gone, and only then its slot is free (I1, I2, I3)`,
+      { tag },
+      async ({ emptyLab: lab }, info) => {
+        const project = await makeRealProject(
+          lab,
+          [agent('coder', 'coder', 'kids')],
+          'max_running = 1\n[automation]\ncurrent = "off"',
+        );
+        const host = await startHost(lab);
+        const { client } = host;
+        const said = nothingSaid();
+        listen(client, said);
+        const watcher = await watch(lab);
+        try {
+          await must(client, 'story.add', { title: 'Hello', id: STORY });
+          await must(client, 'story.add', { title: 'Next', id: NEXT });
+          const { run } = await must(client, 'agent.start', { story: STORY, agent: 'coder' });
+          await expect.poll(() => project.naps().length, PATIENT).toBe(KIDS);
+          const before = lab.left(STORY);
+          expect(before.length).toBeGreaterThan(1);
+
+          let left: number[] | null = null;
+          client.mirror.subscribe(() => {
+            const now = client.mirror.snapshot().runs[run];
+            const isLive = now?.status === 'running' || now?.status === 'pending';
+            if (!isLive && left === null) left = [...project.naps(), ...lab.left(STORY)];
+          });
+          const { receipt } = await must(client, 'agent.stop', { story: STORY, agent: 'coder' });
+          const read = () => must(client, 'agent.receipt', { receipt });
+          await expect
+            .poll(read, PATIENT)
+            .toMatchObject({ by: 'person', verdict: 'gone', strength: 'kernel', survivors: [] });
+          expect((await read())?.killed.length).toBeGreaterThanOrEqual(KIDS);
+          await expect.poll(() => left).toEqual([]);
+          await must(client, 'agent.start', { story: NEXT, agent: 'coder' });
+          await expect.poll(() => project.naps().length, PATIENT).toBe(KIDS);
+          const { receipt: last } = await must(client, 'agent.stop', { story: NEXT, agent: 'coder' });
+          await expect
+            .poll(() => must(client, 'agent.receipt', { receipt: last }), PATIENT)
+            .toMatchObject({ verdict: 'gone' });
+          await readLog(client, said);
+          const { sights } = await watcher.end();
+          expect(judge(sights, said)).toEqual([]);
+          expect(await host.end()).toBe(0);
+        } catch (error) {
+          await info.attach('witness', { body: await witness(lab, host, project, 'coder') });
+          throw error;
+        } finally {
+          await watcher.end();
+          await project.server.end();
+        }
+      },
+    );
+
+    test(`${cli.name} does not outlive a host that is killed in the middle of a tool (I4)`, { tag: rest }, async ({
+      emptyLab: lab,
+    }) => {
+      const project = await makeRealProject(lab, [agent('coder', 'coder', 'kids')], '');
+      const first = await startHost(lab);
+      try {
+        await must(first.client, 'story.add', { title: 'Hello', id: STORY });
+        await must(first.client, 'agent.start', { story: STORY, agent: 'coder' });
+        await expect.poll(() => project.naps().length, PATIENT).toBe(KIDS);
+        const old = [...project.naps(), ...lab.left()];
+        first.process.kill('SIGKILL');
+        await first.ended;
+
+        const second = await startHost(lab);
+        await must(second.client, 'agent.start', { story: STORY, agent: 'coder' });
+        await expect.poll(() => lab.left().length, PATIENT).toBeGreaterThan(0);
+        const living = new Set([...project.naps(), ...lab.left()]);
+        expect(old.filter((pid) => living.has(pid))).toEqual([]);
+        await expect.poll(() => project.naps().length, PATIENT).toBe(KIDS);
+        expect(await second.end()).toBe(0);
+        expect(project.naps()).toEqual([]);
+      } finally {
+        await project.server.end();
+      }
+    });
+  });
+}

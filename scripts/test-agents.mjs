@@ -1,0 +1,65 @@
+// The tests with real agent CLIs: the two lightest in `npm test`, all of them in `npm run test:agents`.
+
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { asMarkdown, keep, rowsOf } from './bench-results.mjs';
+import { ensureAgentClis, lightClis, pins } from './setup/agent-clis.mjs';
+import { say } from './setup/say.mjs';
+import { runPlaywright } from './test-steps.mjs';
+import { selectionOf } from './test-tiers.mjs';
+
+/**
+ * Installs the CLIs and runs their tests. The tests of a CLI that cannot be installed are counted as skipped.
+ * @param {string} step
+ * @param {import('./test-steps.mjs').Context} context
+ * @param {import('./test-tiers.mjs').Part} part
+ * @returns {Promise<import('./test-counts.mjs').Counts>}
+ */
+export async function runAgents(step, context, part) {
+  const found = await ensureAgentClis(part === 'first' ? lightClis : Object.keys(pins));
+  const missing = Object.entries(found).flatMap(([name, each]) =>
+    'reason' in each ? [`${name}: ${each.reason}`] : [],
+  );
+  for (const each of missing) say(`${step} skips ${each}`);
+  const rows = join(context.work, `${step}-rows.jsonl`);
+  const env = { HUSKIES_TEST_AGENTS: JSON.stringify(found), HUSKIES_TEST_ROWS: rows };
+  const select = selectionOf('agents', part, false) ?? undefined;
+  const counts = await runPlaywright('agents', context, { step, select, env, minutes: part === 'first' ? 15 : 120 });
+  if (part === 'all' && existsSync(rows)) keepLeft(readFileSync(rows, 'utf8'));
+  return missing.length === 0
+    ? counts
+    : { ...counts, note: `without ${missing.map((each) => each.split(':')[0]).join(', ')}` };
+}
+
+/**
+ * Replaces the rows of these CLIs in the table of what each way of ending an agent leaves alive.
+ * @param {string} lines rows as lines of JSON
+ */
+function keepLeft(lines) {
+  /** @type {string[][]} */
+  const fresh = lines
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  const names = new Set(fresh.map(([name]) => name));
+  const rows = [...rowsOf('agents-left').filter(([name]) => !names.has(name ?? '')), ...fresh];
+  const table = {
+    title: 'Real agents: what each way of ending one in the middle of a tool leaves alive',
+    columns: [
+      'CLI',
+      'processes',
+      "node-pty's kill()",
+      'SIGKILL of the root',
+      'session/cancel (ACP)',
+      'Stop of Huskies',
+      'it says',
+      'ms',
+    ],
+    rows,
+    notes: [
+      'Made by `npm run test:agents`. The agent is the real CLI, driven by the scripted model server; its tool runs six processes, most in sessions of their own, one without the environment of the run.',
+      'Processes: of the whole tree before. Left: how many of these are alive 2 s after the way was done; they are looked up by pid and start time, whatever has become of their session.',
+    ],
+  };
+  keep('agents-left', asMarkdown(table));
+}
