@@ -11,6 +11,7 @@ import {
   type Link,
   type Message,
   message,
+  type OutputStream,
   OWN_VERSION,
   protocolAge,
   type Result,
@@ -31,8 +32,11 @@ export interface Client {
   /** Calls a command. Never rejects: a closed link gives the refusal `no-host`. `via`: what the person used. */
   invoke<N extends CommandName>(name: N, input: CommandInput<N>, via?: Via): Promise<Result<CommandReply<N>>>;
   readonly mirror: Mirror;
-  /** Opens a run's terminal: replays its bytes from the offset `from`, or draws its screen (null), then follows it. */
-  openTerminal(run: string, from: number | null, listener: TerminalListener): OpenTerminal;
+  /**
+   * Opens a run's terminal, or a stream of a run on pipes (default `stdout`): replays its bytes from the offset `from`, or
+   * draws its screen (null), then follows it.
+   */
+  openTerminal(run: string, from: number | null, listener: TerminalListener, stream?: OutputStream): OpenTerminal;
   /** Delivers the events of the log after the number `since`, then new ones. The result ends the subscription. */
   events(since: number, listener: (event: EventRecord) => void): () => void;
   /** Calls the listener once, with the reason, when the link has closed; at once if it already has. */
@@ -162,7 +166,7 @@ export function createClient(link: Link, owner?: ClientOwner): Client {
         send({ t: 'call', id, name, input, ...(via && { via }) });
       });
     },
-    openTerminal(run, from, listener) {
+    openTerminal(run, from, listener, stream) {
       lastId += 1;
       const id = lastId;
       const acks = createAcks(from ?? 0, (offset) => send({ t: 'terminal.ack', id, offset }));
@@ -174,7 +178,7 @@ export function createClient(link: Link, owner?: ClientOwner): Client {
           end: (offset, error) => listener.end(offset, error),
           acks,
         });
-        send({ t: 'terminal.open', id, run, from });
+        send({ t: 'terminal.open', id, run, from, ...(stream && { stream }) });
       }
       return {
         ack: (offset) => acks.acknowledge(offset),

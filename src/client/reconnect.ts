@@ -8,6 +8,7 @@ import {
   type Link,
   type Message,
   message,
+  type OutputStream,
   type Result,
 } from '../contract/index.ts';
 import type { Via } from '../domain/index.ts';
@@ -112,12 +113,12 @@ export function createReconnectingClient(options: ReconnectingOptions): Reconnec
     for (const stream of [...streams]) stream.open(client);
   }
 
-  function openTerminal(run: string, from: number | null, listener: TerminalListener): OpenTerminal {
+  function openTerminal(run: string, from: number | null, listener: TerminalListener, of?: OutputStream): OpenTerminal {
     let next = from;
     let terminal: OpenTerminal | null = null;
     const stream: Stream = {
       open(client) {
-        terminal = client.openTerminal(run, next, {
+        const opened: TerminalListener = {
           opened(start, size, screen) {
             next = start;
             listener.opened(start, size, screen);
@@ -131,7 +132,8 @@ export function createReconnectingClient(options: ReconnectingOptions): Reconnec
             streams.delete(stream);
             listener.end(offset, error);
           },
-        });
+        };
+        terminal = client.openTerminal(run, next, opened, of);
       },
       onLost() {
         terminal = null;

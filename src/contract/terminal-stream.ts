@@ -14,8 +14,11 @@ export const TERMINAL_HISTORY_LINES = 10_000;
 /** How many bytes of each run's output are kept on disk for `agent logs`. */
 export const TERMINAL_LOG_BYTES = 20 * 1024 * 1024;
 
-/** The output streams of a run on pipes. A terminal has only `stdout`. */
-export const OUTPUT_STREAMS = ['stdout', 'stderr'] as const;
+/**
+ * The output streams of a run on pipes. A terminal has only `stdout`. `conversation`: what an agent on the road `acp` and
+ * the person said and did, as lines of JSON (domain/conversation.ts).
+ */
+export const OUTPUT_STREAMS = ['stdout', 'stderr', 'conversation'] as const;
 /** One of `OUTPUT_STREAMS`. */
 export type OutputStream = (typeof OUTPUT_STREAMS)[number];
 

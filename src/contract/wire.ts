@@ -7,7 +7,7 @@ import type { Delta } from './delta.ts';
 import type { Result } from './errors.ts';
 import { RunId } from './ids.ts';
 import type { Tables } from './snapshot.ts';
-import type { TerminalSize } from './terminal-stream.ts';
+import { OUTPUT_STREAMS, type TerminalSize } from './terminal-stream.ts';
 import type { Version } from './version.ts';
 
 /**
@@ -26,8 +26,17 @@ export const ClientMessage = v.variant('t', [
   v.strictObject({ t: v.literal('subscribe') }),
   /** Answered with `pong`. A page pings its host, since an open link alone does not show that the host still works. */
   v.strictObject({ t: v.literal('ping') }),
-  /** `from` null: sends the current screen and the bytes after it; a number: sends the bytes from that offset on. */
-  v.strictObject({ t: v.literal('terminal.open'), id: Id(), run: RunId, from: v.nullable(Offset()) }),
+  /**
+   * `from` null: sends the current screen and the bytes after it; a number: sends the bytes from that offset on. `stream`:
+   * one of a run on pipes; default `stdout`.
+   */
+  v.strictObject({
+    t: v.literal('terminal.open'),
+    id: Id(),
+    run: RunId,
+    from: v.nullable(Offset()),
+    stream: v.optional(v.picklist(OUTPUT_STREAMS)),
+  }),
   v.strictObject({ t: v.literal('terminal.ack'), id: Id(), offset: Offset() }),
   /**
    * Requests lines older than those in `screen`. If there are any, `terminal.opened` is sent again with all of them.

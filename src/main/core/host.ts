@@ -218,8 +218,8 @@ export class Host {
       invoke: (name, input, sender) => dispatch(context, name, input, sender),
       callerOf: (run) => callerOf(ledger.runs, run),
       whenEnded: (run, listener) => whenEnded(ledger, feed, run, listener),
-      openTerminal(run, from, reader, session) {
-        const handle = ports.terminals.open(run, from, reader);
+      openTerminal(run, from, reader, session, stream) {
+        const handle = ports.terminals.open(run, from, reader, stream);
         if (handle === null) return null;
         const closeStream = viewers.open(run, session);
         return {

@@ -115,6 +115,17 @@ describe.each(Object.keys(LINK_KINDS) as LinkKind[])('session over %s', (kind) =
     expect(door.terminals[0]?.closed).toBe(true);
   });
 
+  it('streams the conversation of a run on pipes', async () => {
+    const { door, client } = await start();
+    door.runs.set(RUN, new TextEncoder().encode('raw'));
+    door.runs.set(`${RUN} conversation`, new TextEncoder().encode('{"kind":"text"}'));
+    const text = await new Promise<string>((resolve) => {
+      const data = (_: number, bytes: Uint8Array) => resolve(new TextDecoder().decode(bytes));
+      client.openTerminal(RUN, 0, { opened: () => undefined, data, end: () => undefined }, 'conversation');
+    });
+    expect(text).toBe('{"kind":"text"}');
+  });
+
   it('never sends more than TERMINAL_HIGH_BYTES to a reader that acknowledges nothing', async () => {
     const { door, client } = await start();
     door.runs.set(RUN, new Uint8Array(0));

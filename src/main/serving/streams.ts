@@ -1,6 +1,6 @@
 /** The open streams of one session: terminals and the event log. */
 
-import type { ClientMessage, EventRecord, HostMessage, Link, Message } from '../../contract/index.ts';
+import type { ClientMessage, EventRecord, HostMessage, Link, Message, OutputStream } from '../../contract/index.ts';
 import { message } from '../../contract/index.ts';
 import type { Door } from '../core/commands/door.ts';
 import type { TerminalHandle, TerminalReader, TerminalStart } from '../core/ports/index.ts';
@@ -53,7 +53,7 @@ export function createStreams({ link, session, send, door, visibility, failed, b
   const events = new Map<number, () => void>();
   let closed = false;
 
-  function open(id: number, run: string, from: number | null): void {
+  function open(id: number, run: string, from: number | null, stream?: OutputStream): void {
     const hidden = visibility.terminal(run);
     if (hidden !== null) {
       send({ t: 'terminal.end', id, offset: from ?? 0, error: hidden.why });
@@ -90,7 +90,7 @@ export function createStreams({ link, session, send, door, visibility, failed, b
         });
       },
     };
-    const handle = door().openTerminal(run, from, reader, session);
+    const handle = door().openTerminal(run, from, reader, session, stream);
     if (handle === null) {
       out.close();
       terminals.delete(id);
@@ -128,7 +128,7 @@ export function createStreams({ link, session, send, door, visibility, failed, b
     receive(message) {
       switch (message.t) {
         case 'terminal.open':
-          open(message.id, message.run, message.from);
+          open(message.id, message.run, message.from, message.stream);
           return;
         case 'terminal.ack': {
           const entry = terminals.get(message.id);

@@ -1,5 +1,5 @@
 /** A host in memory for tests of links, sessions and the CLI. Tests write its snapshot and answer its commands. */
-import type { Change, CommandName, Delta, EventRecord, Result, Snapshot } from '../../contract/index.ts';
+import type { Change, CommandName, Delta, EventRecord, OutputStream, Result, Snapshot } from '../../contract/index.ts';
 import { emptySnapshot, message, refuse } from '../../contract/index.ts';
 import type { Door, Sender } from '../core/commands/door.ts';
 import type { TerminalHandle, TerminalReader } from '../core/ports/index.ts';
@@ -27,7 +27,7 @@ export interface FakeDoor extends Door {
   /** Ends a run and notifies its sessions. */
   end(run: string): void;
   subscribers(): number;
-  /** The runs that openTerminal knows, with their output so far. */
+  /** The runs that openTerminal knows, with their output so far; other streams than stdout as `RUN STREAM`. */
   runs: Map<string, Uint8Array>;
   terminals: FakeTerminal[];
   /** The sessions that have left, in order. */
@@ -48,8 +48,14 @@ export function createFakeDoor(start: Snapshot = emptySnapshot()): FakeDoor {
   const waiting = new Set<{ run: string; notify: () => void }>();
   let snapshot = start;
 
-  function openTerminal(run: string, from: number | null, reader: TerminalReader): TerminalHandle | null {
-    const bytes = runs.get(run);
+  function openTerminal(
+    run: string,
+    from: number | null,
+    reader: TerminalReader,
+    _session: number,
+    stream: OutputStream = 'stdout',
+  ): TerminalHandle | null {
+    const bytes = runs.get(stream === 'stdout' ? run : `${run} ${stream}`);
     if (bytes === undefined) return null;
     const terminal: FakeTerminal = { reader, acked: [], older: 0, closed: false };
     terminals.push(terminal);

@@ -80,9 +80,10 @@ export function createTerminals(options: TerminalsOptions): Terminals {
     feedPipe(run, stream, controls) {
       return begin(run, stream, (name) => createLivePipe({ dir, name, log, controls, after }));
     },
-    open(run, from, reader) {
+    open(run, from, reader, stream) {
       if (!v.is(RunId, run)) return null;
-      return live.get(run)?.open(from, reader) ?? replayLog(dir, run, from, reader, log);
+      const name = logName(run, stream);
+      return live.get(name)?.open(from, reader) ?? replayLog(dir, name, from, reader, log);
     },
     async read(run, offset, limit, stream) {
       if (!v.is(RunId, run)) return null;

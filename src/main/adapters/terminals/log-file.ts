@@ -1,7 +1,7 @@
 /**
  * The files of a disk log.
  *
- * Each stream has two halves, `RUN.0.log` and `RUN.1.log`, or `RUN.stderr.0.log` and `RUN.stderr.1.log`. When one is
+ * Each stream has two halves, `RUN.0.log` and `RUN.1.log`, or with its name, `RUN.stderr.0.log`. When one is
  * full the other one is overwritten, so the newest bytes are kept. Each has a header with the absolute offset of its
  * first byte.
  */
@@ -25,7 +25,7 @@ export interface Half {
   writtenAt: number;
 }
 
-/** The name of a stream's log: the run's id, and for stderr its stream. */
+/** The name of a stream's log: the run's id, and the stream if it is another one than stdout. */
 export function logName(run: string, stream: OutputStream = 'stdout'): string {
   return stream === 'stdout' ? run : `${run}.${stream}`;
 }

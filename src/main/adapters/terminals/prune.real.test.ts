@@ -58,6 +58,17 @@ it('the stderr log of a run on pipes is removed with the run, and counts towards
   expect(names.filter((name) => name.startsWith(run(1)))).toEqual([]);
 });
 
+it('the conversation of a run is removed with the run', async () => {
+  for (let n = 1; n <= 2; n += 1) {
+    await ended(n, 100);
+    const path = join(dir, `${run(n)}.conversation.0.log`);
+    await writeFile(path, new Uint8Array(100));
+    await utimes(path, n * 1000, n * 1000);
+  }
+  await openOnce({ runs: 1, bytes: 400 });
+  expect((await readdir(dir)).filter((name) => name.startsWith(run(1)))).toEqual([]);
+});
+
 it('pruning keeps at most the given number of bytes', async () => {
   for (let n = 1; n <= 5; n += 1) await ended(n, 100);
   await openOnce({ runs: 50, bytes: 399 });

@@ -54,7 +54,7 @@ export async function pruneLogs(
 async function findLogs(dir: string): Promise<RunLog[]> {
   const found = new Map<string, RunLog>();
   for (const name of await namesIn(dir)) {
-    const run = /^(.+?)(?:\.stderr)?\.(?:[01]\.log|screen|sizes)$/.exec(name)?.[1];
+    const run = /^(.+?)(?:\.stderr|\.conversation)?\.(?:[01]\.log|screen|sizes)$/.exec(name)?.[1];
     if (run === undefined || !v.is(RunId, run)) continue;
     const path = join(dir, name);
     const { size, mtimeMs, isFile } = await statOf(path);

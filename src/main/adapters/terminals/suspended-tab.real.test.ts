@@ -38,7 +38,11 @@ it('a tab that acknowledges nothing does not delay the agent, and gets the newes
   };
   const feed = terminals.feed(RUN, pty, { cols: 80, rows: 24 });
   const [mine, theirs] = memoryLinks();
-  openSession(theirs, { ...createFakeDoor(), openTerminal: terminals.open }, 1);
+  openSession(
+    theirs,
+    { ...createFakeDoor(), openTerminal: (run, from, reader) => terminals.open(run, from, reader) },
+    1,
+  );
 
   let isSuspended = true;
   const starts: number[] = [];

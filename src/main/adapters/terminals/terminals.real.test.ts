@@ -154,6 +154,20 @@ describe('the terminals of a project', () => {
     expect(later.open(RUN, 6, collect().reader)?.size).toEqual({ cols: 51, rows: 20 });
   });
 
+  it('a conversation is a stream of its own, live and after the end', async () => {
+    terminals.feedPipe(RUN, 'stdout', fakePty()).data(bytes('raw'));
+    const feed = terminals.feedPipe(RUN, 'conversation', fakePty());
+    feed.data(bytes('first\n'));
+    const live = collect();
+    terminals.open(RUN, 0, live.reader, 'conversation');
+    feed.data(bytes('second\n'));
+    expect(live.text()).toBe('first\nsecond\n');
+    await feed.end();
+    const later = collect();
+    createTerminals({ dir, log }).open(RUN, 6, later.reader, 'conversation');
+    await eventually(() => expect(later.text()).toBe('second\n'));
+  });
+
   it('show lines older than the run’s terminal keeps, from memory and disk, and continue after them', async () => {
     const pty = fakePty();
     const feed = terminals.feed(RUN, pty, SIZE);

@@ -1,5 +1,5 @@
 /** The door: what a session is attached to. It belongs to a host, or is the welcome door, which has no project. */
-import type { Delta, EventRecord, Result, Snapshot } from '../../../contract/index.ts';
+import type { Delta, EventRecord, OutputStream, Result, Snapshot } from '../../../contract/index.ts';
 import type { Caller, RunCaller } from '../../../domain/index.ts';
 import type { TerminalHandle, TerminalReader } from '../ports/index.ts';
 
@@ -19,7 +19,13 @@ export interface Door {
   /** Checks and runs a command. An expected refusal is a result, never a rejection. */
   invoke(name: string, input: unknown, sender: Sender): Promise<Result<unknown>>;
   /** As Terminals.open. The session is a viewer of the run until the handle is closed. */
-  openTerminal(run: string, from: number | null, reader: TerminalReader, session: number): TerminalHandle | null;
+  openTerminal(
+    run: string,
+    from: number | null,
+    reader: TerminalReader,
+    session: number,
+    stream?: OutputStream,
+  ): TerminalHandle | null;
   /** A live run as a caller, for a session that has the run's token. Null when no such run is live here. */
   callerOf(run: string): RunCaller | null;
   /** Calls the listener once when the run is no longer live, or at once. Returns a function that removes it. */

@@ -60,11 +60,11 @@ export interface Terminals {
   /** Begins one stream of a new run on pipes. Its raw bytes are kept like a terminal's, but there is no screen. */
   feedPipe(run: string, stream: OutputStream, controls: Pick<PtyControls, 'pause' | 'resume'>): TerminalFeed;
   /**
-   * Opens a reader, which follows live output from then on; for a run on pipes, that of stdout. `from` null: it begins
-   * with the present screen. Otherwise it replays from that byte offset, from memory, or from disk after the run's end.
-   * Returns null for an unknown run.
+   * Opens a reader, which follows live output from then on. `from` null: it begins with the present screen, or with the
+   * oldest bytes in memory if there is none. Otherwise it replays from that byte offset, from memory, or from disk after
+   * the run's end. `stream` is `stdout` by default. Returns null for an unknown run or stream.
    */
-  open(run: string, from: number | null, reader: TerminalReader): TerminalHandle | null;
+  open(run: string, from: number | null, reader: TerminalReader, stream?: OutputStream): TerminalHandle | null;
   /**
    * Reads at most `limit` kept bytes from byte `offset`; null when nothing is kept. `end` is the offset after the last
    * byte written so far. `stream` is `stdout` by default, which is also a terminal's only one.
