@@ -84,15 +84,7 @@ export interface AgentSession {
 }
 
 /** Opens sessions of CLIs. */
-export interface AgentRoad {
+export interface SessionOpener {
   /** Never throws: a session that cannot be opened is `closed` with the reason. */
   open(request: SessionRequest, listener: SessionListener): AgentSession;
-}
-
-/** Takes the questions of agents to those who answer them: the policy of the config, then a person. */
-export interface Questions {
-  /** The question is open from now on. Resolves with its answer, also with that of `withdraw`. Never rejects. */
-  ask(question: Omit<QuestionRecord, 'answer'>): Promise<Answer>;
-  /** Ends an open question without an answer (`ended`): the run ended, or its CLI took it back. Ignored otherwise. */
-  withdraw(id: string): void;
 }

@@ -1,0 +1,182 @@
+/** Opens the session of a CLI: what both sides can do, then the earlier session or a new one, its mode and its model. */
+import type { ClientContext } from '@agentclientprotocol/sdk/unstable';
+import * as v from 'valibot';
+import { type Message, message, RefusalError, VERSION } from '../../../contract/index.ts';
+import type { SessionRequest, SessionStart } from '../../core/ports/index.ts';
+import { FAILURE_CAPABILITY } from './status.ts';
+
+/** The version of the protocol that Huskies speaks. */
+export const PROTOCOL_VERSION = 1;
+/** JSON-RPC's code of an agent that wants a login first (ACP, "Authentication"). */
+const LOGIN_REQUIRED = -32000;
+
+const Initialized = v.looseObject({
+  protocolVersion: v.number(),
+  agentCapabilities: v.nullish(
+    v.looseObject({
+      loadSession: v.nullish(v.boolean()),
+      mcpCapabilities: v.nullish(v.looseObject({ http: v.nullish(v.boolean()) })),
+      sessionCapabilities: v.nullish(v.looseObject({ resume: v.nullish(v.unknown()) })),
+    }),
+  ),
+  authMethods: v.nullish(v.array(v.looseObject({ name: v.nullish(v.string()) }))),
+});
+const Opened = v.looseObject({
+  sessionId: v.nullish(v.string()),
+  models: v.nullish(v.looseObject({ currentModelId: v.nullish(v.string()) })),
+  configOptions: v.nullish(
+    v.array(v.looseObject({ id: v.string(), category: v.nullish(v.string()), currentValue: v.nullish(v.unknown()) })),
+  ),
+});
+
+/** A session that is open. */
+export interface OpenedSession {
+  id: string;
+  how: SessionStart;
+  model: string | null;
+  /** What a person should know, such as a mode that the CLI did not take. */
+  notes: Message[];
+}
+
+/**
+ * `loading` is called before the CLI repeats the history of a session. Rejects with a RefusalError whose message says what
+ * to do, or with the SDK's error if the connection is over.
+ */
+export async function openSession(
+  agent: Pick<ClientContext, 'request'>,
+  request: Pick<SessionRequest, 'cwd' | 'resume' | 'mode' | 'model' | 'tools'>,
+  loading: (isLoading: boolean) => void,
+): Promise<OpenedSession> {
+  const initialized = await send(agent, Initialized, 'initialize', {
+    protocolVersion: PROTOCOL_VERSION,
+    clientCapabilities: {
+      fs: { readTextFile: false, writeTextFile: false },
+      terminal: false,
+      _meta: FAILURE_CAPABILITY,
+    },
+    clientInfo: { name: 'huskies', title: 'Huskies', version: VERSION },
+  });
+  if (initialized.protocolVersion !== PROTOCOL_VERSION) {
+    throw failed(message('acp.version', { version: String(initialized.protocolVersion) }));
+  }
+  const can = initialized.agentCapabilities;
+  const where = { cwd: request.cwd, mcpServers: can?.mcpCapabilities?.http === true ? serversOf(request) : [] };
+  const methods = (initialized.authMethods ?? []).flatMap(({ name }) => name ?? []);
+  const begin = (method: string, params: object) => send(agent, Opened, method, { ...where, ...params }, methods);
+  const notes: Message[] = [];
+  const { resume } = request;
+  if (resume !== null && can?.sessionCapabilities?.resume != null) {
+    const opened = await unlessForgotten(begin('session/resume', { sessionId: resume }));
+    if (opened !== null) return finish(agent, request, { id: resume, how: 'resumed', notes }, opened);
+  }
+  if (resume !== null && can?.loadSession === true) {
+    loading(true);
+    const opened = await unlessForgotten(begin('session/load', { sessionId: resume }));
+    loading(false);
+    if (opened !== null) return finish(agent, request, { id: resume, how: 'loaded', notes }, opened);
+  }
+  if (resume !== null) notes.push(message('acp.forgotten', { session: resume }));
+  const opened = await begin('session/new', {});
+  const id = opened.sessionId ?? '';
+  return finish(agent, request, { id, how: 'new', notes }, opened);
+}
+
+/** Sets the mode and the model. A CLI that refuses them works on with its own, and a person is told. */
+async function finish(
+  agent: Pick<ClientContext, 'request'>,
+  { mode, model }: Pick<SessionRequest, 'mode' | 'model'>,
+  session: Omit<OpenedSession, 'model'>,
+  opened: v.InferOutput<typeof Opened>,
+): Promise<OpenedSession> {
+  const { id: sessionId, notes } = session;
+  const option = opened.configOptions?.find(({ category }) => category === 'model');
+  let current =
+    opened.models?.currentModelId ?? (typeof option?.currentValue === 'string' ? option.currentValue : null);
+  if (mode !== null) {
+    const why = await refusalOf(agent.request('session/set_mode', { sessionId, modeId: mode }));
+    if (why !== null) notes.push(message('acp.mode', { mode, why }));
+  }
+  if (model !== null && model !== current) {
+    const why = await refusalOf(
+      option === undefined
+        ? agent.request<unknown>('session/set_model', { sessionId, modelId: model })
+        : agent.request<unknown>('session/set_config_option', { sessionId, configId: option.id, value: model }),
+    );
+    if (why === null) current = model;
+    else notes.push(message('acp.model', { model, why }));
+  }
+  return { ...session, model: current };
+}
+
+function serversOf({ tools }: Pick<SessionRequest, 'tools'>): object[] {
+  return tools.map(({ name, url, headers }) => ({
+    type: 'http',
+    name,
+    url,
+    headers: Object.entries(headers).map(([header, value]) => ({ name: header, value })),
+  }));
+}
+
+/** Resume and load answer with nothing in some CLIs, which is as good as an object. */
+async function send<S extends v.GenericSchema>(
+  agent: Pick<ClientContext, 'request'>,
+  shape: S,
+  method: string,
+  params: object,
+  methods: readonly string[] = [],
+): Promise<v.InferOutput<S>> {
+  let answer: unknown;
+  try {
+    answer = await agent.request<unknown>(method, params);
+  } catch (error) {
+    throw isLogin(error) ? failed(message('acp.login', { methods })) : error;
+  }
+  const read = v.safeParse(shape, answer ?? {});
+  if (!read.success) throw failed(message('acp.refused', { why: `${method}: ${read.issues[0].message}` }));
+  return read.output;
+}
+
+/** Null: the CLI does not know the session, or cannot continue it. A login that is missing is told at once. */
+async function unlessForgotten<T>(task: Promise<T>): Promise<T | null> {
+  try {
+    return await task;
+  } catch (error) {
+    if (codeOf(error) === null) throw error;
+    return null;
+  }
+}
+
+/** Why the CLI refused; null if it did not. Rejects if the connection is over. */
+async function refusalOf(task: Promise<unknown>): Promise<string | null> {
+  try {
+    await task;
+    return null;
+  } catch (error) {
+    if (codeOf(error) === null) throw error;
+    return saidBy(error);
+  }
+}
+
+/** The code of an error that the CLI answered with; null for any other error. */
+export function codeOf(error: unknown): number | null {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : null;
+  return typeof code === 'number' ? code : null;
+}
+
+/** An error in the CLI's own words, without a full stop. Adapters put the words of their model's service into `data`. */
+export function saidBy(error: unknown): string {
+  const data = typeof error === 'object' && error !== null && 'data' in error ? error.data : null;
+  const details = typeof data === 'object' && data !== null && 'details' in data ? data.details : data;
+  const text = error instanceof Error ? error.message : String(error);
+  const whole = typeof details === 'string' && details !== '' ? `${text}: ${details}` : text;
+  return whole.replace(/\s+/g, ' ').trim().replace(/\.$/, '').slice(0, 500);
+}
+
+/** Whether the agent wants a login. */
+export function isLogin(error: unknown): boolean {
+  return codeOf(error) === LOGIN_REQUIRED;
+}
+
+function failed(why: Message): RefusalError {
+  return new RefusalError({ code: 'failed', why });
+}
