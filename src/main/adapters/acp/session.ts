@@ -1,0 +1,277 @@
+/** One session of a CLI that speaks the Agent Client Protocol on its pipes. */
+import type { ClientContext } from '@agentclientprotocol/sdk/unstable';
+import * as v from 'valibot';
+import { type Message, message, messageText, RefusalError } from '../../../contract/index.ts';
+import type { TokenCounts } from '../../../domain/index.ts';
+import type {
+  AgentSession,
+  Clock,
+  Log,
+  NewConversationEvent,
+  SessionListener,
+  SessionRequest,
+  TerminalHandle,
+  Terminals,
+  TurnEnd,
+} from '../../core/ports/index.ts';
+import { type Line, LineReader, MAX_LINE_BYTES } from './lines.ts';
+import { codeOf, isLogin, openSession, saidBy } from './open.ts';
+import { createPipeStream, type PipeStream } from './pipe-stream.ts';
+import { failureOf } from './status.ts';
+import { cut, MAX_RAW_LENGTH, readPermission, readUpdate } from './updates.ts';
+
+/** How long a session may take to open. The first start of a CLI may prepare itself for 40 s. */
+export const OPEN_TIMEOUT_MS = 180_000;
+
+/** What a session works with. */
+export interface SessionDeps {
+  terminals: Pick<Terminals, 'open'>;
+  clock: Pick<Clock, 'after'>;
+  log: Log;
+}
+
+const Count = v.nullish(v.number());
+const Turn = v.looseObject({
+  stopReason: v.string(),
+  usage: v.nullish(v.looseObject({ inputTokens: Count, outputTokens: Count, cachedReadTokens: Count })),
+});
+const Update = v.looseObject({ sessionId: v.string(), update: v.unknown() });
+const CANCELLED = { outcome: { outcome: 'cancelled' } } as const;
+
+type Connection = { agent: ClientContext; close(error?: unknown): void };
+
+export class AcpSession implements AgentSession {
+  readonly #request: SessionRequest;
+  readonly #listener: SessionListener;
+  readonly #deps: SessionDeps;
+  readonly #lines = new LineReader();
+  readonly #pipe: PipeStream;
+  /** Questions that the CLI waits for, by their id. */
+  readonly #questions = new Map<string, (option: string | null) => void>();
+  #output: TerminalHandle | null = null;
+  /** Offset of the next byte of its output. */
+  #next = 0;
+  #connection: Connection | null = null;
+  #id: string | null = null;
+  #isLoading = false;
+  #isOver = false;
+  /** The last line that was no message, before the session was open. */
+  #stray: string | null = null;
+  #tokens: TokenCounts = { input: null, output: null, cached: null };
+  #asked = 0;
+  #stopTimer: () => void = () => undefined;
+
+  constructor(request: SessionRequest, listener: SessionListener, deps: SessionDeps) {
+    this.#request = request;
+    this.#listener = listener;
+    this.#deps = deps;
+    this.#pipe = createPipeStream(request.pty, () => this.#over(message('acp.notRead')));
+    void this.#open();
+  }
+
+  prompt(text: string): void {
+    void this.#turn(text);
+  }
+
+  cancel(): void {
+    if (this.#id === null) return;
+    this.#connection?.agent.notify('session/cancel', { sessionId: this.#id }).catch((error) => this.#lost(error));
+  }
+
+  answer(question: string, option: string | null): void {
+    this.#questions.get(question)?.(option);
+    this.#questions.delete(question);
+  }
+
+  close(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#stopTimer();
+    for (const answer of this.#questions.values()) answer(null);
+    this.#questions.clear();
+    this.#output?.close();
+    this.#connection?.close();
+    this.#pipe.end();
+  }
+
+  async #open(): Promise<void> {
+    const { terminals, clock } = this.#deps;
+    this.#stopTimer = clock.after(OPEN_TIMEOUT_MS, () => this.#over(this.#silent()));
+    const reader = {
+      data: (offset: number, bytes: Uint8Array) => this.#read(offset, bytes),
+      end: () => this.#over(null),
+    };
+    try {
+      // Before anything is awaited, so that no byte of its output is missed.
+      this.#output = terminals.open(this.#request.run, 0, reader, 'stdout');
+      if (this.#output === null) {
+        this.#over(message('acp.ended'));
+        return;
+      }
+      this.#connection = await this.#connect();
+      const opened = await openSession(this.#connection.agent, this.#request, (isLoading) => {
+        this.#isLoading = isLoading;
+      });
+      if (this.#isOver) return;
+      this.#stopTimer();
+      this.#id = opened.id;
+      const told = opened.how === 'new' ? [] : [message(`acp.${opened.how}`, { session: opened.id })];
+      this.#listener.opened(opened.id, opened.how, opened.model === null ? {} : { model: opened.model });
+      this.#say([...told, ...opened.notes].map((note) => ({ kind: 'note', text: messageText(note) })));
+    } catch (error) {
+      this.#lost(error);
+    }
+  }
+
+  async #connect(): Promise<Connection> {
+    // Only hosts with such a run need the SDK and its schemas.
+    const { client } = await import('@agentclientprotocol/sdk/unstable');
+    const raw = (params: unknown): unknown => params;
+    return client({ name: 'huskies' })
+      .onRequest('session/request_permission', raw, ({ params, signal }) => this.#permission(params, signal))
+      .connect(this.#pipe.stream);
+  }
+
+  #read(offset: number, bytes: Uint8Array): void {
+    if (this.#isOver) return;
+    const isWhole = offset === this.#next;
+    this.#next = offset + bytes.length;
+    if (!isWhole) {
+      this.#over(message('acp.lost'));
+      return;
+    }
+    for (const line of this.#lines.read(bytes)) this.#take(line);
+    this.#output?.ack(this.#next);
+  }
+
+  #take(line: Line): void {
+    if (this.#isOver) return;
+    if (line.kind === 'message') {
+      // The SDK drops an update of a kind that it does not know. These are shown, too.
+      if (isUpdate(line.message)) this.#updated(line.message.params);
+      else this.#pipe.push(line.message);
+      return;
+    }
+    if (line.kind === 'too-long') {
+      this.#over(message('acp.tooLong', { mebibytes: MAX_LINE_BYTES / 1024 ** 2 }));
+      return;
+    }
+    if (this.#id === null) this.#stray = cut(line.text, 200);
+    this.#say([{ kind: 'raw', json: cut(line.text, MAX_RAW_LENGTH) }]);
+  }
+
+  #updated(params: unknown): void {
+    if (this.#isOver) return;
+    const read = v.safeParse(Update, params);
+    // A CLI may have other sessions, such as that of a title.
+    if (read.success && this.#id !== null && read.output.sessionId !== this.#id) return;
+    const update = readUpdate(read.success ? read.output.update : params, this.#isLoading);
+    if (update.events.length > 0 || Object.keys(update.facts).length > 0) this.#listener.updated(update);
+  }
+
+  /** Resolves with what the CLI is answered. */
+  async #permission(params: unknown, signal: AbortSignal): Promise<object> {
+    this.#asked += 1;
+    const id = `${this.#request.run}-q${this.#asked}`;
+    const question = readPermission(params, id);
+    if (this.#isOver) return CANCELLED;
+    if (question === null) {
+      this.#say([{ kind: 'raw', json: cut(JSON.stringify(params) ?? '', MAX_RAW_LENGTH) }]);
+      return CANCELLED;
+    }
+    const answered = new Promise<string | null>((resolve) => {
+      this.#questions.set(id, resolve);
+      signal.addEventListener('abort', () => {
+        if (!this.#questions.delete(id)) return;
+        resolve(null);
+        if (!this.#isOver) this.#listener.withdrew(id);
+      });
+    });
+    this.#listener.asked(question);
+    const option = await answered;
+    return option === null ? CANCELLED : { outcome: { outcome: 'selected', optionId: option } };
+  }
+
+  async #turn(text: string): Promise<void> {
+    const { agent } = this.#connection ?? {};
+    if (agent === undefined || this.#id === null || this.#isOver) return;
+    try {
+      const params = { sessionId: this.#id, prompt: [{ type: 'text' as const, text }] };
+      this.#ended(this.#endOf(await agent.request<unknown>('session/prompt', params)));
+    } catch (error) {
+      // The CLI answered with an error: the turn is over, and the session is not.
+      if (codeOf(error) === null) {
+        this.#lost(error);
+        return;
+      }
+      const why = isLogin(error)
+        ? message('acp.login', { methods: [] })
+        : message('acp.refused', { why: saidBy(error) });
+      this.#ended({ reason: 'failed', error: why, detail: saidBy(error), facts: {} });
+    }
+  }
+
+  #endOf(response: unknown): TurnEnd {
+    const read = v.safeParse(Turn, response);
+    if (!read.success) {
+      const detail = read.issues[0].message;
+      return { reason: 'failed', error: message('acp.refused', { why: detail }), detail, facts: {} };
+    }
+    const { stopReason: reason, usage } = read.output;
+    const error = failureOf(response);
+    const detail = error === null ? null : messageText(error);
+    if (usage == null) return { reason, error, detail, facts: {} };
+    // Each turn tells its own tokens.
+    const { input, output, cached } = this.#tokens;
+    this.#tokens = {
+      input: plus(input, usage.inputTokens),
+      output: plus(output, usage.outputTokens),
+      cached: plus(cached, usage.cachedReadTokens),
+    };
+    return { reason, error, detail, facts: { tokens: this.#tokens } };
+  }
+
+  #ended(end: TurnEnd): void {
+    if (!this.#isOver) this.#listener.turnEnded(end);
+  }
+
+  #say(events: readonly NewConversationEvent[]): void {
+    if (!this.#isOver && events.length > 0) this.#listener.updated({ facts: {}, events });
+  }
+
+  #lost(error: unknown): void {
+    if (this.#isOver) return;
+    if (error instanceof RefusalError) {
+      this.#over(error.refusal.why);
+      return;
+    }
+    if (codeOf(error) !== null) {
+      this.#over(message('acp.refused', { why: saidBy(error) }));
+      return;
+    }
+    this.#deps.log.warn(`[acp] the session of ${this.#request.run} is lost`, { error: String(error) });
+    this.#over(message('acp.refused', { why: saidBy(error) }));
+  }
+
+  #silent(): Message {
+    const line = this.#stray;
+    return line === null
+      ? message('acp.silent', { seconds: OPEN_TIMEOUT_MS / 1000 })
+      : message('acp.notJson', { line });
+  }
+
+  #over(why: Message | null): void {
+    if (this.#isOver) return;
+    const line = this.#id === null ? this.#stray : null;
+    this.close();
+    this.#listener.closed(why ?? (line === null ? null : message('acp.notJson', { line })));
+  }
+}
+
+function isUpdate(message: object): message is { params?: unknown } {
+  return 'method' in message && message.method === 'session/update' && !('id' in message);
+}
+
+function plus(total: number | null, more: number | null | undefined): number | null {
+  return more == null ? total : (total ?? 0) + more;
+}
