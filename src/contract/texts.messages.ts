@@ -16,6 +16,7 @@ import { KEPT_MESSAGES_EN } from './texts.messages.kept.en.ts';
 import { LINK_MESSAGES_EN } from './texts.messages.link.en.ts';
 import { MERGE_MESSAGES_EN } from './texts.messages.merge.en.ts';
 import { PIPELINE_MESSAGES_EN } from './texts.messages.pipeline.en.ts';
+import { PRESET_MESSAGES_EN } from './texts.messages.preset.en.ts';
 import { PROCESS_MESSAGES_EN } from './texts.messages.process.en.ts';
 import { QUESTION_MESSAGES_EN } from './texts.messages.question.en.ts';
 import { RUN_MESSAGES_EN } from './texts.messages.run.en.ts';
@@ -41,6 +42,7 @@ const PARTS: readonly Readonly<Record<string, string>>[] = [
   GIT_MESSAGES_EN,
   TERMINAL_MESSAGES_EN,
   ACP_MESSAGES_EN,
+  PRESET_MESSAGES_EN,
   PROCESS_MESSAGES_EN,
   QUESTION_MESSAGES_EN,
   STATE_MESSAGES_EN,

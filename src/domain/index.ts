@@ -29,6 +29,7 @@ export type * from './messages/kept.ts';
 export type * from './messages/link.ts';
 export type * from './messages/merge.ts';
 export type * from './messages/pipeline.ts';
+export type * from './messages/preset.ts';
 export type * from './messages/process.ts';
 export type * from './messages/question.ts';
 export type * from './messages/run.ts';

@@ -16,6 +16,7 @@ import type { KeptMessages } from './messages/kept.ts';
 import type { LinkMessages } from './messages/link.ts';
 import type { MergeMessages } from './messages/merge.ts';
 import type { PipelineMessages } from './messages/pipeline.ts';
+import type { PresetMessages } from './messages/preset.ts';
 import type { ProcessMessages } from './messages/process.ts';
 import type { QuestionMessages } from './messages/question.ts';
 import type { RunMessages } from './messages/run.ts';
@@ -46,6 +47,7 @@ export interface Messages
     LinkMessages,
     MergeMessages,
     PipelineMessages,
+    PresetMessages,
     ProcessMessages,
     QuestionMessages,
     RunMessages,

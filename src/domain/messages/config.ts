@@ -20,6 +20,12 @@ export interface ConfigMessages {
   'config.agents.name.missing': NoValues;
   'config.agents.name.bad': { name: string };
   'config.agents.stage': { stage: string; role: string };
+  'config.agents.preset': { value: string; names: readonly string[] };
+  'config.agents.road.none': { title: string; others: readonly string[] };
+  'config.agents.mode.none': { title: string; mode: string; modes: readonly string[] };
+  'config.agents.model': { value: string };
+  'config.agents.needsPreset': { key: string };
+  'config.agents.commandWins': { key: string };
   'config.agents.command.missing': NoValues;
   'config.agents.command.text': { value: string; list: string };
   'config.agents.command.list': { value: string; list: string };

@@ -1,6 +1,30 @@
 /** The project's config as the core sees it. adapters/config reads it from `.huskies/project.toml`. */
+<<<<<<< HEAD
 import type { ConfigProblem, GatePhase, Role, TrustItem } from '../../../contract/index.ts';
 import type { Automation, Limits, MergeSettings, PermissionRule, QaMode, TryLimits } from '../../../domain/index.ts';
+=======
+import type { ConfigProblem, GatePhase, Message, Role, TrustItem } from '../../../contract/index.ts';
+import type { Automation, Limits, MergeSettings, QaMode, TryLimits } from '../../../domain/index.ts';
+>>>>>>> 09c19c6c (feat(agents): the known CLIs as data, one file each, with tests that hold for each of them)
+
+/** All roads. */
+export const AGENT_ROADS = ['terminal', 'acp'] as const;
+/** How Huskies talks to an agent's program: in a terminal, or by the Agent Client Protocol on pipes. */
+export type AgentRoad = (typeof AGENT_ROADS)[number];
+
+/** All modes, from the most careful one. */
+export const AGENT_MODES = ['ask', 'edits', 'all'] as const;
+/**
+ * What an agent may do without asking: `ask` nothing that changes anything, `edits` edit files, `all` everything that its
+ * CLI's sandbox, if it has one, lets it do.
+ */
+export type AgentMode = (typeof AGENT_MODES)[number];
+
+/** Arguments and variables that are added to a command. */
+export interface CommandAddition {
+  args: readonly string[];
+  env: Readonly<Record<string, string>>;
+}
 
 /** One `[[agent]]` of the config. */
 export interface AgentConfig {
@@ -8,8 +32,24 @@ export interface AgentConfig {
   role: Role;
   /** How many runs it may have at once; null if it has no limit of its own. */
   max: number | null;
-  /** Argument list. `{prompt}`, `{story}` and `{worktree}` are filled in at start. */
+  /** Name of the preset of its CLI; null: none. */
+  preset: string | null;
+  road: AgentRoad;
+  /** Null: its command decides. */
+  mode: AgentMode | null;
+  /** The model, as its CLI names it; null: the CLI's own choice. */
+  model: string | null;
+  /**
+   * Argument list. `{prompt}`, `{story}` and `{worktree}` are filled in at start, and with a preset the other placeholders
+   * of core/agents/command.ts.
+   */
   command: string[];
+  /** The same, to continue the CLI's session `{session}`; null: not known how. */
+  resume: string[] | null;
+  /** With road `acp`, the id of the session mode that `mode` stands for; null: the agent's default. */
+  sessionMode: string | null;
+  /** What hands Huskies' MCP server at `{mcpUrl}` over to it; null: not known how, or by the protocol. */
+  mcp: CommandAddition | null;
   /** Template of the prompt. `{story}`, `{title}`, `{text}` and `{worktree}` are filled in at start. */
   prompt: string;
   /** Environment variables that the config sets for this agent, by name. */
@@ -113,6 +153,20 @@ export type ConfigReading =
   | { state: 'missing'; found: string[] }
   | { state: 'invalid'; problem: ConfigProblem };
 
+/** What decides an agent's environment. A gate or a step has no preset. */
+export type EnvironmentOf = Pick<AgentConfig, 'command' | 'env' | 'envFromHost'> &
+  Partial<Pick<AgentConfig, 'preset' | 'road' | 'mode'>>;
+
+/** Where a worktree and its repository are: real paths. */
+export interface AgentPlaces {
+  /** The main checkout. */
+  main: string;
+  /** The folder that git shares between worktrees. */
+  gitdir: string;
+  /** The worktree's own folder in it, with its HEAD and index. */
+  worktreegit: string;
+}
+
 /** What ConfigSource.init wrote. */
 export interface MadeConfig {
   /** Path of the file. */
@@ -140,5 +194,12 @@ export interface ConfigSource {
    * The environment of an agent or a gate: an allow-list (docs/trust.md, "Environment of an agent") and its own
    * variables, without the run's marks.
    */
-  agentEnv(agent: Pick<AgentConfig, 'command' | 'env' | 'envFromHost'>): Promise<Record<string, string>>;
+  agentEnv(agent: EnvironmentOf): Promise<Record<string, string>>;
+  /** Values for the placeholders of presets in this worktree. */
+  placesOf(worktree: string): Promise<AgentPlaces>;
+  /**
+   * The first-run dialog of the agent's CLI that its screen shows, as a message with a remedy; null: none. `screen`: the
+   * text of the terminal's screen, a line per row.
+   */
+  dialogOn(agent: Pick<AgentConfig, 'preset' | 'command'>, screen: string): Message | null;
 }

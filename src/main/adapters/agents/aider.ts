@@ -1,0 +1,79 @@
+/** Aider, as of 0.86. */
+import { AWS_PLACES, BEDROCK_KEY } from './clouds.ts';
+import { type AgentPreset, args } from './preset.ts';
+
+export const aider: AgentPreset = {
+  name: 'aider',
+  title: 'Aider',
+  program: 'aider',
+  leastVersion: '0.86.0',
+  install: ['python3', '-m', 'pip', 'install', '--upgrade', 'aider-chat'],
+  terminal: {
+    // Without these it asks about .gitignore and unknown models before it does what it was asked to.
+    command: [
+      'aider',
+      '--no-check-update',
+      '--no-gitignore',
+      '--no-show-model-warnings',
+      '{options}',
+      '--message={prompt}',
+    ],
+    resume: null,
+    modes: {
+      // It edits and commits without asking, and has no option against that.
+      ask: null,
+      edits: args('--no-suggest-shell-commands'),
+      all: args('--yes-always'),
+    },
+  },
+  acp: null,
+  model: ['--model', '{model}'],
+  env: {
+    pass: [
+      'AIDER_*',
+      'OPENAI_*',
+      'ANTHROPIC_API_KEY',
+      'ANTHROPIC_BASE_URL',
+      'GEMINI_API_KEY',
+      'DEEPSEEK_API_KEY',
+      'GROQ_API_KEY',
+      'OPENROUTER_API_KEY',
+      'XAI_API_KEY',
+      'COHERE_API_KEY',
+      'AZURE_API_*',
+      'OLLAMA_API_BASE',
+      'LM_STUDIO_API_*',
+      'VERTEXAI_*',
+      'GOOGLE_APPLICATION_CREDENTIALS',
+      BEDROCK_KEY,
+      ...AWS_PLACES,
+    ],
+    passIf: {},
+    never: ['AIDER_YES', 'AIDER_YES_ALWAYS'],
+    set: {},
+  },
+  login: {
+    variables: [
+      'OPENAI_API_KEY',
+      'ANTHROPIC_API_KEY',
+      'GEMINI_API_KEY',
+      'DEEPSEEK_API_KEY',
+      'OPENROUTER_API_KEY',
+      'GROQ_API_KEY',
+      'OLLAMA_API_BASE',
+      'AZURE_API_KEY',
+      'AIDER_API_KEY',
+    ],
+    files: [
+      { variable: null, folder: '', file: '.aider.conf.yml' },
+      { variable: null, folder: '.aider', file: 'oauth-keys.env' },
+    ],
+    command: ['aider'],
+    mayBeHidden: true,
+  },
+  trust: { kind: 'given' },
+  dialogs: [{ kind: 'login', seen: ['No LLM model was specified', 'Login to OpenRouter or create a free account?'] }],
+  hooks: null,
+  mcp: null,
+  shares: { kind: 'files' },
+};

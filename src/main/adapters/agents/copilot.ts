@@ -1,0 +1,70 @@
+/** GitHub Copilot CLI, as of 1.0.102. */
+import { type AgentPreset, args } from './preset.ts';
+
+const FOLDER = { variable: 'COPILOT_HOME', folder: '.copilot' } as const;
+const AGENT_SESSION = 'https://agentclientprotocol.com/protocol/session-modes#agent';
+
+export const copilot: AgentPreset = {
+  name: 'copilot',
+  title: 'GitHub Copilot',
+  program: 'copilot',
+  leastVersion: '1.0.0',
+  install: ['npm', 'install', '-g', '@github/copilot'],
+  terminal: {
+    command: ['copilot', '--no-auto-update', '{options}', '{mcp}', '--interactive={prompt}'],
+    resume: ['copilot', '--no-auto-update', '{options}', '{mcp}', '--resume={session}', '--interactive={prompt}'],
+    modes: { ask: args(), edits: args('--allow-tool=write'), all: args('--allow-all') },
+  },
+  acp: {
+    command: ['copilot', '--acp', '--no-auto-update'],
+    adapter: null,
+    env: {},
+    modes: {
+      ask: { ...args(), session: AGENT_SESSION },
+      edits: { ...args('--allow-tool=write'), session: AGENT_SESSION },
+      all: { ...args('--allow-all'), session: AGENT_SESSION },
+    },
+  },
+  model: ['--model={model}'],
+  env: {
+    // GH_TOKEN and GITHUB_TOKEN can change repositories, so they come only by env_from_host.
+    pass: ['COPILOT_*', 'GH_HOST', 'GITHUB_COPILOT_*'],
+    passIf: {},
+    never: ['COPILOT_ALLOW_ALL'],
+    set: {},
+  },
+  login: {
+    variables: ['COPILOT_GITHUB_TOKEN', 'GH_TOKEN', 'GITHUB_TOKEN', 'COPILOT_PROVIDER_BASE_URL'],
+    files: [{ ...FOLDER, file: 'config.json', key: 'loggedInUsers' }],
+    command: ['copilot', 'login'],
+    mayBeHidden: true,
+  },
+  trust: {
+    kind: 'json',
+    file: { ...FOLDER, file: 'config.json' },
+    path: ['trustedFolders'],
+    command: ['copilot'],
+  },
+  dialogs: [
+    {
+      kind: 'trust',
+      seen: ['Confirm folder trust', 'Do you trust the files in this folder?', 'enter to select'],
+    },
+    { kind: 'login', seen: ['Please use /login to sign in to use Copilot'] },
+  ],
+  hooks: null,
+  mcp: args(
+    '--additional-mcp-config',
+    JSON.stringify({
+      mcpServers: {
+        huskies: {
+          type: 'http',
+          url: '{mcpUrl}',
+          headers: { Authorization: `Bearer $${'{'}HUSKIES_TOKEN}` },
+          tools: ['*'],
+        },
+      },
+    }),
+  ),
+  shares: { kind: 'files' },
+};

@@ -1,0 +1,63 @@
+/** Screens of the real CLIs, as a terminal of 120 × 32 showed them. `<preset>.<dialog>.txt`; `none`: at work or idle. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { messageText, remedyText } from '../../../contract/index.ts';
+import { dialogKindOn, dialogOn } from './dialogs.ts';
+import { PRESETS, presetNamed } from './index.ts';
+
+const folder = join(import.meta.dirname, 'screens');
+const screens = readdirSync(folder).map((file) => {
+  const [name = '', kind = ''] = file.split('.');
+  const preset = presetNamed(name);
+  if (preset === null) throw new Error(`${file} is of no preset`);
+  return {
+    file,
+    preset,
+    kind: kind.startsWith('none') ? null : kind,
+    screen: readFileSync(join(folder, file), 'utf8'),
+  };
+});
+
+describe('dialogOn', () => {
+  it.each(screens.map((one) => [one.file, one] as const))('%s', (_, { preset, kind, screen }) => {
+    expect(dialogKindOn(preset, screen)).toBe(kind);
+  });
+
+  it('does not depend on where the terminal breaks words', () => {
+    const screen =
+      'Quick safety check:\n Is this\n ❯ No, exit\n   Yes, I trust\n   this folder\n Enter to\n confirm · Esc';
+    const claude = presetNamed('claude');
+    expect(claude && dialogKindOn(claude, screen)).toBe('trust');
+  });
+
+  it('a dialog of another CLI is none', () => {
+    for (const { screen, preset, kind } of screens) {
+      for (const other of PRESETS.filter((one) => one !== preset)) {
+        const seen = dialogKindOn(other, screen);
+        expect(seen === null || kind !== null).toBe(true);
+      }
+    }
+  });
+
+  it('an answered dialog above later output no longer counts', () => {
+    for (const { preset, screen, kind } of screens.filter((one) => one.kind !== null)) {
+      const later = Array.from({ length: 12 }, (_, n) => `step ${n}: reads the files and runs the tests`).join('\n');
+      expect(dialogKindOn(preset, `${screen}\n${later}`), `${preset.name} ${kind}`).toBeNull();
+    }
+  });
+
+  it('says what to do', () => {
+    for (const { preset, screen } of screens.filter((one) => one.kind !== null)) {
+      const found = dialogOn(preset, screen);
+      expect(found).not.toBeNull();
+      if (found === null) continue;
+      expect(messageText(found)).toContain(preset.title);
+      expect(remedyText(found)).not.toBe('');
+    }
+  });
+
+  it('an empty screen shows none', () => {
+    for (const preset of PRESETS) expect(dialogOn(preset, ' \n')).toBeNull();
+  });
+});

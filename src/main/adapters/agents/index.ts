@@ -1,0 +1,34 @@
+/** The agent CLIs that Huskies knows. A new one is one file in this folder, listed here. */
+import { aider } from './aider.ts';
+import { claude } from './claude.ts';
+import { codex } from './codex.ts';
+import { copilot } from './copilot.ts';
+import { gemini } from './gemini.ts';
+import { opencode } from './opencode.ts';
+import type { AgentPreset } from './preset.ts';
+import { qwen } from './qwen.ts';
+
+export { dialogOn } from './dialogs.ts';
+export type { AgentPreset, DialogKind, OwnFile } from './preset.ts';
+
+/** In the order in which `init` prefers them. */
+export const PRESETS: readonly AgentPreset[] = [claude, codex, opencode, gemini, copilot, qwen, aider];
+
+/** The preset with this name; null if there is none. */
+export function presetNamed(name: string | null): AgentPreset | null {
+  return PRESETS.find((preset) => preset.name === name) ?? null;
+}
+
+/** The preset of a command, found by its program's name; null when the program is not known. */
+export function presetOfCommand(command: readonly string[]): AgentPreset | null {
+  const program = command[0]
+    ?.split(/[\\/]/)
+    .at(-1)
+    ?.replace(/\.(exe|cmd|ps1|bat)$/i, '');
+  return PRESETS.find((preset) => preset.program === program) ?? null;
+}
+
+/** The preset that an agent names, else that of its program; null if neither is known. */
+export function presetOf(agent: { preset?: string | null; command: readonly string[] }): AgentPreset | null {
+  return presetNamed(agent.preset ?? null) ?? presetOfCommand(agent.command);
+}

@@ -1,0 +1,104 @@
+/** opencode, as of 1.18. */
+import { AWS_PLACES, BEDROCK_KEY, GOOGLE_CLOUD } from './clouds.ts';
+import type { AgentPreset } from './preset.ts';
+
+/** Its own default allows everything, so each mode says what is asked. */
+function permission(edit: string, bash: string): { args: string[]; env: Record<string, string> } {
+  return { args: [], env: { OPENCODE_PERMISSION: JSON.stringify({ edit, bash, webfetch: bash }) } };
+}
+
+export const opencode: AgentPreset = {
+  name: 'opencode',
+  title: 'opencode',
+  program: 'opencode',
+  leastVersion: '1.18.0',
+  install: ['npm', 'install', '-g', 'opencode-ai'],
+  terminal: {
+    command: ['opencode', '{options}', '--prompt={prompt}'],
+    resume: ['opencode', '{options}', '--session={session}', '--prompt={prompt}'],
+    modes: {
+      ask: permission('ask', 'ask'),
+      edits: permission('allow', 'ask'),
+      all: permission('allow', 'allow'),
+    },
+  },
+  acp: {
+    command: ['opencode', 'acp'],
+    adapter: null,
+    env: {},
+    modes: {
+      ask: { ...permission('ask', 'ask'), session: null },
+      edits: { ...permission('allow', 'ask'), session: null },
+      all: { ...permission('allow', 'allow'), session: null },
+    },
+  },
+  model: ['--model', '{model}'],
+  env: {
+    pass: [
+      'OPENCODE_*',
+      'ANTHROPIC_API_KEY',
+      'ANTHROPIC_BASE_URL',
+      'OPENAI_API_KEY',
+      'OPENAI_BASE_URL',
+      'GEMINI_API_KEY',
+      'GOOGLE_API_KEY',
+      'GOOGLE_GENERATIVE_AI_API_KEY',
+      'OPENROUTER_API_KEY',
+      'GROQ_API_KEY',
+      'MISTRAL_API_KEY',
+      'DEEPSEEK_API_KEY',
+      'XAI_API_KEY',
+      'MOONSHOT_API_KEY',
+      'ZHIPU_API_KEY',
+      'AZURE_API_KEY',
+      'AZURE_RESOURCE_NAME',
+      'AZURE_COGNITIVE_SERVICES_RESOURCE_NAME',
+      'GOOGLE_VERTEX_*',
+      'VERTEX_LOCATION',
+      'CLOUDFLARE_ACCOUNT_ID',
+      'CLOUDFLARE_GATEWAY_ID',
+      BEDROCK_KEY,
+      ...AWS_PLACES,
+      ...GOOGLE_CLOUD,
+    ],
+    passIf: {},
+    never: ['OPENCODE_PERMISSION'],
+    set: {},
+  },
+  login: {
+    variables: [
+      'ANTHROPIC_API_KEY',
+      'OPENAI_API_KEY',
+      'GEMINI_API_KEY',
+      'OPENROUTER_API_KEY',
+      'OPENCODE_API_KEY',
+      'OPENCODE_CONFIG_CONTENT',
+      'OPENCODE_CONFIG',
+      'AWS_PROFILE',
+      BEDROCK_KEY,
+    ],
+    files: [{ variable: 'XDG_DATA_HOME', folder: '.local/share', file: 'opencode/auth.json' }],
+    command: ['opencode', 'auth', 'login'],
+    // Some of its models need no login.
+    mayBeHidden: true,
+  },
+  trust: { kind: 'given' },
+  dialogs: [],
+  hooks: null,
+  mcp: {
+    args: [],
+    env: {
+      OPENCODE_CONFIG_CONTENT: JSON.stringify({
+        mcp: {
+          huskies: {
+            type: 'remote',
+            url: '{mcpUrl}',
+            enabled: true,
+            headers: { Authorization: 'Bearer {env:HUSKIES_TOKEN}' },
+          },
+        },
+      }),
+    },
+  },
+  shares: { kind: 'files' },
+};

@@ -1,0 +1,122 @@
+/**
+ * What Huskies knows of an agent CLI, as data: one file per CLI in this folder, listed in index.ts. Placeholders in braces
+ * are filled in by core/agents/command.ts; `{options}` stands for the arguments of mode and model.
+ */
+import type { AgentMode, CommandAddition } from '../../core/ports/index.ts';
+
+/** A CLI, its ways to run, and what it needs. */
+export interface AgentPreset {
+  /** The value of `preset` in the config, and the name of its file. */
+  readonly name: string;
+  /** The name that is shown to a person. */
+  readonly title: string;
+  /** The program's name on the PATH. */
+  readonly program: string;
+  /** The oldest version with the options that are used here. */
+  readonly leastVersion: string;
+  /** Installs it or makes it newer. */
+  readonly install: readonly string[];
+  readonly terminal: TerminalRoad;
+  /** Null: it does not speak the Agent Client Protocol. */
+  readonly acp: AcpRoad | null;
+  /** Arguments that choose `{model}`. */
+  readonly model: readonly string[];
+  readonly env: PresetEnv;
+  readonly login: LoginCheck;
+  readonly trust: TrustCheck;
+  readonly dialogs: readonly Dialog[];
+  /** How its hooks report to `{hookUrl}` without a change of a file of the person. Null: it has none. */
+  readonly hooks: CommandAddition | null;
+  /** How it is given the MCP server at `{mcpUrl}` in a terminal. Null: it takes none. */
+  readonly mcp: CommandAddition | null;
+  readonly shares: Sharing;
+}
+
+/** A mode that a CLI does not have is null. */
+export type ModesOf<T> = Readonly<Record<AgentMode, T | null>>;
+
+export interface TerminalRoad {
+  readonly command: readonly string[];
+  /** Continues the CLI's session `{session}`. Null: it has no sessions that are named. */
+  readonly resume: readonly string[] | null;
+  readonly modes: ModesOf<CommandAddition>;
+}
+
+export interface AcpRoad {
+  readonly command: readonly string[];
+  /** Where an adapter speaks the protocol instead of the CLI: its least version, and what installs it. Null: the CLI. */
+  readonly adapter: { readonly leastVersion: string; readonly install: readonly string[] } | null;
+  /** `{program}`: the path of the CLI on the PATH; without one, the variable is not set. */
+  readonly env: Readonly<Record<string, string>>;
+  /** `session`: the id of the session mode; null: the agent's default. */
+  readonly modes: ModesOf<CommandAddition & { readonly session: string | null }>;
+}
+
+export interface PresetEnv {
+  /** Variables passed on to it. A `*` at the end matches any rest of a name. */
+  readonly pass: readonly string[];
+  /** Further variables, such as cloud credentials, that are passed on only while the variable in the key is on. */
+  readonly passIf: Readonly<Record<string, readonly string[]>>;
+  /** Never passed on, since they would let it do more than the mode allows. */
+  readonly never: readonly string[];
+  /** Variables that are set, unless the config sets them. */
+  readonly set: Readonly<Record<string, string>>;
+}
+
+/** A file in the CLI's folder, which a variable may place elsewhere. */
+export interface OwnFile {
+  /** The variable that names the folder; null: none does. */
+  readonly variable: string | null;
+  /** The folder without that variable, relative to the home folder. */
+  readonly folder: string;
+  readonly file: string;
+}
+
+/** Signs of a login. They are looked for and not read further, so an expired login counts. */
+export interface LoginCheck {
+  /** One of these variables is enough. */
+  readonly variables: readonly string[];
+  /** One of these files is enough. `key`: with this top-level key of its JSON. */
+  readonly files: readonly (OwnFile & { readonly key?: string })[];
+  /** The command by which a person logs in; it asks in its terminal. */
+  readonly command: readonly string[];
+  /** Its login may also be where no file or variable shows it, such as a keychain. */
+  readonly mayBeHidden: boolean;
+}
+
+/**
+ * Whether the CLI asks if a folder is trusted before it works there.
+ *
+ * `given`: never, as the preset starts it. `json`: not where the value at `path` of its file is `true` or a list that
+ * contains the main checkout; that covers all worktrees. `path` may contain `{main}`.
+ */
+export type TrustCheck =
+  | { readonly kind: 'given' }
+  | {
+      readonly kind: 'json';
+      readonly file: OwnFile;
+      readonly path: readonly string[];
+      /** What a person runs in the main checkout to be asked there, once. */
+      readonly command: readonly string[];
+    };
+
+/** The kinds of dialogs at which a CLI waits for a person before it does any work. */
+export const DIALOGS = ['trust', 'login', 'setup', 'bypass', 'key', 'gateway'] as const;
+export type DialogKind = (typeof DIALOGS)[number];
+
+export interface Dialog {
+  readonly kind: DialogKind;
+  /** Texts on the screen while it is open, in their order. The last one is the end of the dialog, or close to it. */
+  readonly seen: readonly string[];
+}
+
+/**
+ * What several runs of it have in common besides files in the home folder. `server`: they use one background process, so
+ * that a stop of one run breaks the others, unless `option` is among the arguments.
+ */
+export type Sharing = { readonly kind: 'files' } | { readonly kind: 'server'; readonly option: string };
+
+/** An addition of arguments alone. */
+export function args(...list: string[]): CommandAddition {
+  return { args: list, env: {} };
+}

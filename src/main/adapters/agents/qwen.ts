@@ -1,0 +1,82 @@
+/** Qwen Code, as of 0.24. */
+import { type AgentPreset, args } from './preset.ts';
+
+const FOLDER = { variable: null, folder: '.qwen' } as const;
+
+export const qwen: AgentPreset = {
+  name: 'qwen',
+  title: 'Qwen Code',
+  program: 'qwen',
+  leastVersion: '0.24.0',
+  install: ['npm', 'install', '-g', '@qwen-code/qwen-code'],
+  terminal: {
+    command: ['qwen', '{options}', '{mcp}', '--prompt-interactive={prompt}'],
+    resume: ['qwen', '{options}', '{mcp}', '--resume={session}', '--prompt-interactive={prompt}'],
+    modes: {
+      ask: args('--approval-mode', 'default'),
+      edits: args('--approval-mode', 'auto-edit'),
+      all: args('--approval-mode', 'yolo'),
+    },
+  },
+  acp: {
+    command: ['qwen', '--acp'],
+    adapter: null,
+    env: {},
+    modes: {
+      ask: { ...args(), session: 'default' },
+      edits: { ...args(), session: 'auto-edit' },
+      all: { ...args(), session: 'yolo' },
+    },
+  },
+  model: ['--model', '{model}'],
+  env: {
+    pass: [
+      'QWEN_*',
+      'DASHSCOPE_API_KEY',
+      'BAILIAN_*',
+      'OPENAI_*',
+      'ANTHROPIC_API_KEY',
+      'ANTHROPIC_BASE_URL',
+      'ANTHROPIC_MODEL',
+      'GEMINI_API_KEY',
+      'GEMINI_MODEL',
+      'GOOGLE_API_KEY',
+      'MODELSCOPE_API_KEY',
+      'OPENROUTER_API_KEY',
+      'NO_BROWSER',
+    ],
+    passIf: {},
+    never: [],
+    set: {},
+  },
+  login: {
+    variables: [
+      'OPENAI_API_KEY',
+      'ANTHROPIC_API_KEY',
+      'GEMINI_API_KEY',
+      'DASHSCOPE_API_KEY',
+      'BAILIAN_CODING_PLAN_API_KEY',
+    ],
+    files: [
+      { ...FOLDER, file: 'oauth_creds.json' },
+      { ...FOLDER, file: 'settings.json', key: 'security' },
+    ],
+    command: ['qwen'],
+    mayBeHidden: false,
+  },
+  trust: { kind: 'given' },
+  dialogs: [
+    { kind: 'login', seen: ['Connect a Provider', 'Custom Provider', 'Terms of Services and Privacy Notice'] },
+    { kind: 'trust', seen: ['Do you trust this folder?', "Don't trust"] },
+  ],
+  hooks: null,
+  mcp: args(
+    '--mcp-config',
+    JSON.stringify({
+      mcpServers: {
+        huskies: { httpUrl: '{mcpUrl}', headers: { Authorization: 'Bearer $HUSKIES_TOKEN' }, trust: true },
+      },
+    }),
+  ),
+  shares: { kind: 'files' },
+};
