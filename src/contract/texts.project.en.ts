@@ -10,7 +10,7 @@ export const PROJECT_EN = {
     'The config, .huskies/project.toml, lists the agents that may work here and how they run. Commit it with the project.',
   'init.found': 'Found on this machine:',
   'init.none':
-    'No agent CLI was found on this machine (looked for claude, codex, opencode and gemini). The config will use a plain shell as its coder, to try things out.',
+    'No agent CLI was found on this machine (looked for claude, codex, opencode, gemini, copilot, qwen and aider). The config will use a plain shell as its coder, to try things out.',
   'trust.until': 'No agent starts until you approve.',
   'trust.items': 'Waiting for approval',
   'trust.count': '{n|# item is|# items are} waiting for approval.',

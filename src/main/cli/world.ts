@@ -13,7 +13,7 @@ export interface Project {
   root: string;
   /** `<git common dir>/huskies`. */
   stateDir: string;
-  source: Omit<ConfigSource, 'agentEnv'>;
+  source: Omit<ConfigSource, 'agentEnv' | 'placesOf' | 'dialogOn'>;
   lookAtBase: Git['lookAtBase'];
 }
 

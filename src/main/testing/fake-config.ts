@@ -3,6 +3,7 @@ import { message, RefusalError, type TrustItem } from '../../contract/index.ts';
 import { AUTOMATION_OFF, DEFAULT_LIMITS, DEFAULT_TRIES, MERGE_DEFAULTS, type StepKind } from '../../domain/index.ts';
 import {
   type AgentConfig,
+  type AgentPlaces,
   type ConfigReading,
   type ConfigSource,
   type GateConfig,
@@ -14,7 +15,10 @@ import {
 
 /** An agent without prompt and environment. */
 export function fakeAgent(name: string, role: AgentConfig['role'], command: string[] = ['agent']): AgentConfig {
-  return { name, role, max: null, command, prompt: '', env: {}, envFromHost: [], timeoutMs: null };
+  return {
+    ...{ name, role, max: null, command, prompt: '', env: {}, envFromHost: [], timeoutMs: null },
+    ...{ preset: null, road: 'terminal', mode: null, model: null, resume: null, sessionMode: null, mcp: null },
+  };
 }
 
 /** A gate that is due after the coder, always runs, and has ten minutes. */
@@ -123,5 +127,13 @@ export class FakeConfig implements ConfigSource {
 
   agentEnv(agent: Pick<AgentConfig, 'env'>): Promise<Record<string, string>> {
     return Promise.resolve({ PATH: '/usr/bin', ...agent.env });
+  }
+
+  placesOf(worktree: string): Promise<AgentPlaces> {
+    return Promise.resolve({ main: '/fake', gitdir: '/fake/.git', worktreegit: `/fake/.git/worktrees/${worktree}` });
+  }
+
+  dialogOn(): null {
+    return null;
   }
 }

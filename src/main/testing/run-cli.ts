@@ -100,7 +100,6 @@ export async function cli(argv: string[], door: FakeDoor, setup: Setup = {}): Pr
           trust: async (digests) => {
             ran.trusted.push([...digests]);
           },
-          agentEnv: async () => ({}),
         },
         lookAtBase: async () => setup.base ?? { there: true, upstream: null, behind: 0 },
       };

@@ -42,7 +42,7 @@ const env = (program: string, own: Record<string, string> = {}, host: Record<str
   agentEnv({ command: [program], env: own, envFromHost: [] }, host, 'linux');
 
 describe('agentEnv', () => {
-  it.each(['claude', 'codex', 'opencode', 'gemini', 'bash', '/usr/bin/env'])(
+  it.each(['claude', 'codex', 'opencode', 'gemini', 'qwen', 'copilot', 'aider', 'bash', '/usr/bin/env'])(
     'none of 12 secrets reaches %s',
     (program) => {
       expect(CANARIES).toHaveLength(12);
@@ -108,7 +108,7 @@ describe('agentEnv', () => {
 
   it('passes the place of a cloud configuration, and credentials only to a CLI that is set to use that cloud', () => {
     const places = { AWS_REGION: 'eu-west-1', AWS_PROFILE: 'work' };
-    const secrets = { AWS_SECRET_ACCESS_KEY: 's', AWS_SESSION_TOKEN: 't', AWS_BEARER_TOKEN_BEDROCK: 'b' };
+    const secrets = { AWS_SECRET_ACCESS_KEY: 's', AWS_SESSION_TOKEN: 't' };
     const host = { ...places, ...secrets };
     const aws = (seen: Record<string, string>) => Object.keys(seen).filter((name) => name.startsWith('AWS_'));
     expect(aws(env('claude', {}, host))).toEqual(Object.keys(places));
@@ -124,6 +124,43 @@ describe('agentEnv', () => {
     expect(env('gemini', {}, { GOOGLE_GEMINI_BASE_URL: 'http://g' })).toMatchObject({
       GOOGLE_GEMINI_BASE_URL: 'http://g',
     });
+  });
+
+  it.each([
+    ['claude', { AWS_BEARER_TOKEN_BEDROCK: 'b', AWS_REGION: 'r', ANTHROPIC_BEDROCK_BASE_URL: 'u' }],
+    ['claude', { CLAUDE_CODE_USE_VERTEX: '1', ANTHROPIC_VERTEX_PROJECT_ID: 'p', GCE_METADATA_HOST: 'h' }],
+    ['claude', { CLAUDE_CODE_USE_FOUNDRY: '1', ANTHROPIC_FOUNDRY_RESOURCE: 'r', AZURE_CLIENT_SECRET: 's' }],
+    ['claude', { ANTHROPIC_BASE_URL: 'u', ANTHROPIC_AUTH_TOKEN: 't', ENABLE_TOOL_SEARCH: 'false', HTTPS_PROXY: 'p' }],
+    ['codex', { OPENAI_BASE_URL: 'u', AWS_BEARER_TOKEN_BEDROCK: 'b', CODEX_CA_CERTIFICATE: '/ca' }],
+    [
+      'opencode',
+      { ANTHROPIC_BASE_URL: 'u', GOOGLE_VERTEX_LOCATION: 'l', GOOGLE_CLOUD_PROJECT: 'p', AZURE_API_KEY: 'k' },
+    ],
+    ['gemini', { GOOGLE_GENAI_USE_VERTEXAI: '1', GOOGLE_CLOUD_PROJECT: 'p', GOOGLE_VERTEX_BASE_URL: 'u' }],
+    ['qwen', { OPENAI_BASE_URL: 'u', OPENAI_MODEL: 'm', DASHSCOPE_API_KEY: 'k' }],
+    ['copilot', { COPILOT_PROVIDER_BASE_URL: 'u', COPILOT_GITHUB_TOKEN: 't', GH_HOST: 'h' }],
+    ['aider', { OPENAI_API_BASE: 'u', VERTEXAI_PROJECT: 'p', AZURE_API_BASE: 'b' }],
+  ])('%s gets what it needs for clouds, gateways and proxies: %j', (program, host) => {
+    expect(env(program, {}, host)).toMatchObject(host);
+  });
+
+  it('a preset sets what its mode needs, and passes nothing that would undo it', () => {
+    const of = (preset: string, mode: 'ask' | 'all', road: 'terminal' | 'acp' = 'terminal') =>
+      agentEnv(
+        { preset, mode, road, command: [preset], env: {}, envFromHost: [] },
+        { COPILOT_ALLOW_ALL: 'true', OPENCODE_PERMISSION: '{}', AIDER_YES_ALWAYS: '1' },
+        'linux',
+        '/bin/it',
+      );
+    expect(of('copilot', 'ask')).not.toHaveProperty('COPILOT_ALLOW_ALL');
+    expect(of('aider', 'all')).not.toHaveProperty('AIDER_YES_ALWAYS');
+    expect(JSON.parse(of('opencode', 'ask').OPENCODE_PERMISSION ?? '')).toMatchObject({ edit: 'ask', bash: 'ask' });
+    // the adapter uses the CLI that the person has, with its login
+    expect(of('claude', 'ask', 'acp')).toMatchObject({ CLAUDE_CODE_EXECUTABLE: '/bin/it' });
+    const adapter = { command: ['claude-agent-acp'], env: {}, envFromHost: [] };
+    expect(agentEnv({ ...adapter, preset: 'claude', road: 'acp' }, {}, 'linux', null)).not.toHaveProperty(
+      'CLAUDE_CODE_EXECUTABLE',
+    );
   });
 
   it('passes a variable that the config names, and no others', () => {
@@ -150,11 +187,15 @@ describe('agentEnv', () => {
       GEMINI_CLI_IDE_SERVER_PORT: '1',
       OPENCODE: '1',
       OPENCODE_SERVER_PASSWORD: 'p',
+      QWEN_CODE: '1',
+      QWEN_CODE_SESSION_ID: 's',
+      COPILOT_CLI: '1',
+      COPILOT_AGENT_SESSION_ID: 's',
       CURSOR_TRACE_ID: 'c',
       VSCODE_IPC_HOOK_CLI: '/v',
       HUSKIES_RUN: 'run_aaaaaaaa',
     };
-    for (const program of ['claude', 'codex', 'gemini', 'opencode', 'bash']) {
+    for (const program of ['claude', 'codex', 'gemini', 'opencode', 'qwen', 'copilot', 'aider', 'bash']) {
       const seen = env(program, {}, session);
       expect(
         Object.keys(session).filter((name) => name in seen),

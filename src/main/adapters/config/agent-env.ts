@@ -2,9 +2,10 @@
  * Builds an agent's environment from an allow-list, because the host's environment holds secrets that are not meant for
  * agents (docs/trust.md, "Environment of an agent").
  */
-import type { AgentConfig } from '../../core/ports/index.ts';
+import type { EnvironmentOf } from '../../core/ports/index.ts';
+import { type AgentPreset, presetOf } from '../agents/index.ts';
 import { mergedEnv } from '../environment/index.ts';
-import { presetVariables } from './presets.ts';
+import { modeOf } from './agent-program.ts';
 import { SESSION_VARIABLES } from './session-variables.ts';
 
 const ALLOWED = [
@@ -75,23 +76,60 @@ export function allowedEnv(
 }
 
 /**
- * Combines the allow-list, the variables of the agent's preset, those named in `env_from_host`, the terminal's, and the
- * config's `env`, which wins. An agent with `SSH_AUTH_SOCK = ""` cannot use the person's SSH keys.
+ * Combines the allow-list, the variables that the agent's preset passes on, those named in `env_from_host`, the
+ * terminal's, those that the preset sets, and the config's `env`, which wins. An agent with `SSH_AUTH_SOCK = ""` cannot
+ * use the person's SSH keys. `program`: the path of the preset's CLI; null if it was not found.
  */
 export function agentEnv(
-  agent: Pick<AgentConfig, 'command' | 'env' | 'envFromHost'>,
+  agent: EnvironmentOf,
   host: Readonly<Record<string, string | undefined>>,
   platform: NodeJS.Platform = process.platform,
+  program: string | null = null,
 ): Record<string, string> {
   const windows = platform === 'win32';
+  const preset = presetOf(agent);
   const named = new Set(agent.envFromHost.map((name) => (windows ? name.toUpperCase() : name)));
+  const passed = allowedEnv(host, passedBy(preset, { ...host, ...agent.env }), platform);
   const parts = [
-    allowedEnv(host, presetVariables(agent.command, { ...host, ...agent.env }), platform),
+    pick(passed, windows, (name) => !(preset?.env.never ?? []).includes(name)),
     pick(host, windows, (name) => named.has(name)),
     TERMINAL,
+    presetEnv(agent, program),
     agent.env,
   ];
   return mergedEnv(parts, platform);
+}
+
+/** What an agent's preset sets: nothing for a command that only has a known program. */
+export function presetEnv(
+  { preset: name, road = 'terminal', mode = null, command }: Omit<EnvironmentOf, 'env' | 'envFromHost'>,
+  program: string | null,
+): Record<string, string> {
+  const preset = name == null ? null : presetOf({ preset: name, command });
+  if (preset === null) return {};
+  const env: Record<string, string> = {
+    ...preset.env.set,
+    ...(road === 'acp' ? preset.acp?.env : {}),
+    ...(mode === null ? {} : modeOf(preset, road, mode)?.env),
+  };
+  if (program !== null) return mapValues(env, (value) => value.replace('{program}', () => program));
+  return Object.fromEntries(Object.entries(env).filter(([, value]) => !value.includes('{program}')));
+}
+
+/** Names of the variables that a preset passes on. `env`: the environment that the program would get. */
+function passedBy(preset: AgentPreset | null, env: Readonly<Record<string, string | undefined>>): readonly string[] {
+  if (preset === null) return [];
+  const more = Object.entries(preset.env.passIf).filter(([name]) => isOn(env[name]));
+  return [...preset.env.pass, ...more.flatMap(([, names]) => names)];
+}
+
+/** Reads a switch as the CLIs do: 0, false, no, off and an empty value are off. */
+function isOn(value: string | undefined): boolean {
+  return !/^(|0|false|no|off)$/i.test((value ?? '').trim());
+}
+
+function mapValues(env: Readonly<Record<string, string>>, change: (value: string) => string): Record<string, string> {
+  return Object.fromEntries(Object.entries(env).map(([name, value]) => [name, change(value)]));
 }
 
 function pick(

@@ -2,6 +2,7 @@
 
 import { isAgentName, message, ROLES, type Role } from '../../../contract/index.ts';
 import type { AgentConfig } from '../../core/ports/index.ts';
+import { PROGRAM_KEYS, readProgram } from './agent-program.ts';
 import type { Table } from './fields.ts';
 import {
   asTable,
@@ -10,14 +11,12 @@ import {
   readOptionalInteger,
   readString,
   refuseUnknownKeys,
-  showList,
   showValue,
-  splitWords,
 } from './fields.ts';
 import type { KeyPath } from './key-lines.ts';
 import { MAX_RUNS, MINUTES, minutesMs } from './pipeline-fields.ts';
 
-const AGENT_KEYS = ['name', 'role', 'stage', 'max', 'max_minutes', 'command', 'prompt', 'env', 'env_from_host'];
+const AGENT_KEYS = ['name', 'role', 'stage', 'max', 'max_minutes', ...PROGRAM_KEYS, 'prompt', 'env', 'env_from_host'];
 
 /** Matches the name of an environment variable. */
 const VARIABLE_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
@@ -57,7 +56,7 @@ function readAgent(table: Table, path: KeyPath, timeoutMs: number | null): Agent
     name,
     role: readRole(table, path, name),
     max: readOptionalInteger(table, 'max', path, MAX_RUNS),
-    command: readCommand(table.command, path),
+    ...readProgram(table, path),
     prompt: readString(table, 'prompt', path, ''),
     env: readEnv(table.env, path),
     envFromHost: readEnvFromHost(table.env_from_host, path),
@@ -75,35 +74,6 @@ function readRole(table: Table, path: KeyPath, name: string): Role {
     [...path, 'stage'],
     message('config.agents.stage', { stage: showValue(stage), role: showValue(role) }),
   );
-}
-
-function readCommand(value: unknown, path: KeyPath): string[] {
-  const at = [...path, 'command'];
-  if (value === undefined) {
-    throw new FieldProblem(at, message('config.agents.command.missing'));
-  }
-  if (typeof value === 'string') {
-    throw new FieldProblem(
-      at,
-      message('config.agents.command.text', { value: showValue(value), list: showList(splitWords(value)) }),
-    );
-  }
-  const list = Array.isArray(value) ? (value as unknown[]) : [];
-  const bad = list.find((part) => typeof part !== 'string' || part.includes('\0'));
-  if (!Array.isArray(value) || bad !== undefined) {
-    throw new FieldProblem(
-      at,
-      message('config.agents.command.list', { value: showValue(bad ?? value), list: showList(list.map(String)) }),
-    );
-  }
-  const command = list as string[];
-  if (command.length === 0 || command[0]?.trim() === '') {
-    throw new FieldProblem(at, message('config.agents.command.empty'));
-  }
-  if (/\{(prompt|story)\}/.test(command[0] ?? '')) {
-    throw new FieldProblem(at, message('config.agents.command.filled', { value: showValue(command[0]) }));
-  }
-  return command;
 }
 
 function readEnv(value: unknown, path: KeyPath): Record<string, string> {

@@ -2,14 +2,13 @@
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { delimiter, isAbsolute, join } from 'node:path';
+import { type AgentPreset, PRESETS } from '../agents/index.ts';
 import { variable } from '../environment/index.ts';
-import type { Preset } from './presets.ts';
-import { PRESETS } from './presets.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
 /** The presets whose program is installed, in the order of PRESETS. */
-export async function findAgentClis(env: Env): Promise<Preset[]> {
+export async function findAgentClis(env: Env): Promise<AgentPreset[]> {
   const found = await Promise.all(
     PRESETS.map(async (preset) => ((await findProgram(preset.program, env)) ? preset : null)),
   );

@@ -1,26 +1,23 @@
 /** Writes a project's first config, and never overwrites an existing one. */
 import { mkdir } from 'node:fs/promises';
-import { basename, join, relative } from 'node:path';
+import { basename, join } from 'node:path';
 import { message, RefusalError, whyOf } from '../../../contract/index.ts';
+import type { AgentPreset } from '../agents/index.ts';
 import { checkStateFolder, createStateFile } from '../state-files/index.ts';
-import type { Preset } from './presets.ts';
 import { configText } from './template.ts';
 
 export interface InitInput {
   root: string;
-  commonDir: string;
   base: string;
-  found: readonly Preset[];
+  found: readonly AgentPreset[];
 }
 
 /**
  * Returns the text written. Rejects with a RefusalError: `failed` if a config exists, `disk` if it cannot be written.
  */
-export async function writeConfig({ root, commonDir, base, found }: InitInput): Promise<string> {
+export async function writeConfig({ root, base, found }: InitInput): Promise<string> {
   const projectName = basename(root);
-  // relative to the default place of a worktree, so it is the same in every clone with this folder name
-  const gitFolder = relative(join(`${root}.huskies`, 'story'), commonDir);
-  const toml = configText({ base, projectName, found, gitFolder, platform: process.platform });
+  const toml = configText({ base, projectName, found, platform: process.platform });
   const folder = join(root, '.huskies');
   try {
     if (!checkStateFolder(folder, { own: false })) await mkdir(folder, { mode: 0o755 });

@@ -145,7 +145,7 @@ describe('a problem in the config', () => {
     [`${AGENT}env_from_host = ["A", 3]`, 4, 'agent.env_from_host', '3', 'List only the names'],
     [`${AGENT}env_from_host = ["A=secret"]`, 4, 'agent.env_from_host', '"A=…"', 'List only the names'],
     [`${AGENT}env_from_host = ["HUSKIES_RUN"]`, 4, 'agent.env_from_host', 'itself', 'another'],
-    ['[[agent]]\nname = "x"\ncommand = ["x"]\nmodel = "m"', 4, 'agent.model', 'unknown key', 'Known here'],
+    ['[[agent]]\nname = "x"\ncommand = ["x"]\ncolour = "m"', 4, 'agent.colour', 'unknown key', 'Known here'],
     [
       '[[agent]]\nname="x"\ncommand=["x"]\n[[agent]]\nname="x"\ncommand=["y"]',
       5,

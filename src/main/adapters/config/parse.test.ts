@@ -2,7 +2,7 @@
 import { homedir } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_LIMITS } from '../../../domain/index.ts';
-import { config, FULL } from './parse.testing.ts';
+import { config, FULL, NO_PRESET } from './parse.testing.ts';
 
 describe('parseConfig', () => {
   it('reads the whole grammar', () => {
@@ -23,6 +23,7 @@ describe('parseConfig', () => {
       },
       agents: [
         {
+          ...NO_PRESET,
           name: 'coder-1',
           role: 'coder',
           max: 2,
@@ -33,6 +34,7 @@ describe('parseConfig', () => {
           timeoutMs: null,
         },
         {
+          ...NO_PRESET,
           ...{ name: 'qa', role: 'qa', max: null, command: ['codex'], prompt: '', env: { BAR: 'baz' } },
           envFromHost: [],
           timeoutMs: 5_400_000,

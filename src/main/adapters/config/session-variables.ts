@@ -59,6 +59,23 @@ export const SESSION_VARIABLES: readonly string[] = [
   'OPENCODE_CLIENT',
   'OPENCODE_SERVER_*',
   'OPENCODE_TERMINAL',
+  // Qwen Code: set for its shells, IDE link, restart and server
+  'QWEN_CODE',
+  'QWEN_CODE_CLI',
+  'QWEN_CODE_IDE_*',
+  'QWEN_CODE_LAUNCHER_PID',
+  'QWEN_CODE_NO_RELAUNCH',
+  'QWEN_CODE_PROJECT_DIR',
+  'QWEN_CODE_SERVE*',
+  'QWEN_CODE_SESSION*',
+  'QWEN_SERVER_*',
+  'QWEN_DAEMON_*',
+  // Copilot: set by its launcher and for its shells
+  'COPILOT_CLI*',
+  'COPILOT_AGENT_*',
+  'COPILOT_SESSION*',
+  'COPILOT_SEA_*',
+  'COPILOT_LOADER_*',
   // editors and terminals
   'CURSOR_*',
   'VSCODE_*',

@@ -33,10 +33,11 @@ describe('init', () => {
     expect(reading.trusted).toBe(true);
     expect(reading.config).toMatchObject({ base: 'trunk-"x"', worktrees: `${root}.huskies`, maxRunning: 4 });
     expect(reading.config.agents.map((agent) => agent.role)).toEqual(['coder', 'coder', 'qa', 'mergemaster']);
-    expect(reading.config.agents[0]?.command).toEqual(['claude', '--permission-mode', 'auto', '--', '{prompt}']);
-    const codex = reading.config.agents[1]?.command ?? [];
-    expect(codex.slice(0, 2)).toEqual(['codex', '--no-daemon']);
-    expect(codex).toContain('../../my "project"/.git');
+    expect(reading.config.agents.map((agent) => agent.preset)).toEqual(['claude', 'codex', 'claude', 'claude']);
+    expect(reading.config.agents[0]?.command.slice(0, 3)).toEqual(['claude', '--permission-mode', 'default']);
+    expect(reading.config.agents[1]?.command.slice(0, 2)).toEqual(['codex', '--no-daemon']);
+    // what was found here is in no file that other clones share
+    expect(readFileSync(file, 'utf8')).not.toContain(outer);
     for (const agent of reading.config.agents) expect(agent.prompt).toContain('{text}');
     expect(readFileSync(join(root, '.huskies', '.gitignore'), 'utf8')).toBe('work/\n');
     expect(existsSync(join(outer, 'ran'))).toBe(false);
@@ -44,7 +45,7 @@ describe('init', () => {
 
   it('without an installed CLI, writes a shell as the agent and the known CLIs as comments', async () => {
     const config = source();
-    const programs = ['claude', 'codex', 'opencode', 'gemini'];
+    const programs = ['claude', 'codex', 'opencode', 'gemini', 'copilot', 'qwen', 'aider'];
     expect(await config.init()).toMatchObject({ agents: ['coder-1'], lookedFor: programs });
     for (const program of programs) expect(text('init.none')).toContain(program);
     expect(await config.read()).toMatchObject({
@@ -52,7 +53,7 @@ describe('init', () => {
       config: { agents: [{ role: 'coder', command: ['bash'] }] },
     });
     const written = readFileSync(file, 'utf8');
-    for (const program of programs) expect(written).toContain(`# command = ["${program}"`);
+    for (const program of programs) expect(written).toContain(`# preset = "${program}"`);
     // uncommenting one of them gives a valid config
     const at = written.indexOf('# [[agent]]');
     const end = written.indexOf('# [[agent]]', at + 1);

@@ -4,15 +4,16 @@ import { join } from 'node:path';
 import type { ConfigProblem, Message, TrustItem } from '../../../contract/index.ts';
 import { MessageError, message, RefusalError, startRefusal, whyOf } from '../../../contract/index.ts';
 import type { ConfigReading, ConfigSource, ProjectConfig } from '../../core/ports/index.ts';
+import { dialogOn, PRESETS, presetNamed, presetOf } from '../agents/index.ts';
 import { type Env, hostVariables } from '../environment/index.ts';
+import { readBackLink } from '../git/back-link.ts';
 import { decodeText, openStateFile } from '../state-files/index.ts';
 import { agentEnv } from './agent-env.ts';
-import { findAgentClis } from './detect.ts';
+import { findAgentClis, findProgram } from './detect.ts';
 import { findPlace } from './find-place.ts';
 import { writeConfig } from './init.ts';
 import type { Parsed } from './parse.ts';
 import { parseConfig, placeProblem, problemAt } from './parse.ts';
-import { PRESETS } from './presets.ts';
 import { TrustStore } from './trust.ts';
 import { agentItems, configItems, type TrustItemContent, withDigest } from './trust-items.ts';
 
@@ -104,7 +105,7 @@ export function createConfigSource(options: ConfigSourceOptions): ConfigSource {
       const base = await branch();
       if (base === null) throw detachedRefusal();
       const found = await findAgentClis(await env());
-      const toml = await writeConfig({ root, commonDir, base, found });
+      const toml = await writeConfig({ root, base, found });
       const made = parseConfig(toml, { root, file: CONFIG_FILE });
       if (!made.ok) throw new MessageError(message('config.source.init', { why: made.problem.why }));
       // only what was just written is approved, not the target of a planted link or other items of the repository
@@ -127,7 +128,21 @@ export function createConfigSource(options: ConfigSourceOptions): ConfigSource {
         now(),
       );
     },
-    agentEnv: async (agent) => agentEnv(agent, await env()),
+    async agentEnv(agent) {
+      const host = await env();
+      const preset = presetNamed(agent.preset ?? null);
+      const program = preset === null ? null : await findProgram(preset.program, { ...host, ...agent.env });
+      return agentEnv(agent, host, process.platform, program);
+    },
+    async placesOf(worktree) {
+      const link = await readBackLink(worktree, commonDir);
+      if (!link.ok) throw new RefusalError({ code: 'failed', why: link.why });
+      return { main: root, gitdir: commonDir, worktreegit: link.admin };
+    },
+    dialogOn(agent, screen) {
+      const preset = presetOf(agent);
+      return preset === null ? null : dialogOn(preset, screen);
+    },
   };
 }
 

@@ -6,6 +6,6 @@ it.each<[NodeJS.Platform, string]>([
   ['darwin', 'bash'],
   ['win32', 'powershell.exe'],
 ])('without an agent CLI, init on %s writes a shell that the system has: %s', (platform, shell) => {
-  const config = configText({ base: 'main', projectName: 'shop', found: [], gitFolder: '../.git', platform });
+  const config = configText({ base: 'main', projectName: 'shop', found: [], platform });
   expect(config).toContain(`command = ["${shell}"]`);
 });

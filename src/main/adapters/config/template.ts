@@ -1,7 +1,8 @@
 /** The text that `huskies init` writes to `.huskies/project.toml`. */
 import { stringify } from 'smol-toml';
-import type { Preset } from './presets.ts';
-import { PRESETS } from './presets.ts';
+import { AGENT_MODES } from '../../core/ports/index.ts';
+import { type AgentPreset, PRESETS } from '../agents/index.ts';
+import { modeOf } from './agent-program.ts';
 
 const PROMPTS = {
   coder: `Work on story {story}: {title}
@@ -127,50 +128,49 @@ export interface TemplateInput {
   base: string;
   projectName: string;
   /** The presets whose CLI is installed. */
-  found: readonly Preset[];
-  /** The common git folder, relative to a worktree, for a CLI that must be told where git's files are. */
-  gitFolder: string;
+  found: readonly AgentPreset[];
   platform: NodeJS.Platform;
 }
 
 /** The text of a config. Without an installed CLI its agent is a plain shell, and the known CLIs are comments. */
-export function configText({ base, projectName, found, gitFolder, platform }: TemplateInput): string {
+export function configText({ base, projectName, found, platform }: TemplateInput): string {
   const [first, second = first] = found;
   const agents =
     first === undefined || second === undefined
-      ? [shellAgent(platform), ...PRESETS.map((preset) => commented(agentText('coder-2', 'coder', preset, gitFolder)))]
+      ? [shellAgent(platform), ...PRESETS.map((preset) => commented(agentText('coder-2', 'coder', preset)))]
       : [
-          agentText('coder-1', 'coder', first, gitFolder),
-          agentText('coder-2', 'coder', second, gitFolder),
-          agentText('qa', 'qa', first, gitFolder),
-          agentText('mergemaster', 'mergemaster', first, gitFolder),
+          agentText('coder-1', 'coder', first),
+          agentText('coder-2', 'coder', second),
+          agentText('qa', 'qa', first),
+          agentText('mergemaster', 'mergemaster', first),
         ];
   const guide = `
 # One [[agent]] table per agent. role: coder (stage current), qa, mergemaster (stage merge), or other.
-# command is a list of arguments, run without a shell; {prompt}, {story} and {worktree} are replaced.
-# Write "--" before {prompt}, or --option={prompt}, so that no prompt is read as an option.
+# preset: a known CLI, ${PRESETS.map((preset) => `"${preset.name}"`).join(', ')}; huskies doctor
+# checks each one. mode: what it may do without asking, "ask" (nothing that changes anything), "edits" (edit files) or
+# "all" (everything that its sandbox, if it has one, lets it do; without one, use it only inside a container).
+# model = "…" chooses its model.
+# For another CLI write command instead of preset: a list of arguments, run without a shell; {prompt}, {story} and
+# {worktree} are replaced. Write "--" before {prompt}, or --option={prompt}, so that no prompt is read as an option.
 # prompt may contain {story}, {title} and {text}. env = { NAME = "value" } sets variables of its environment;
 # env_from_host = ["NAME"] passes your own variables by name.
 `;
   return [HEAD(base, projectName), guide, ...agents.map((text) => `\n${text}`), TAIL].join('');
 }
 
-function agentText(name: string, role: keyof typeof PROMPTS, preset: Preset, gitFolder: string): string {
-  const command = preset.command.map((part) => (part === '{git}' ? gitFolder : part));
+function agentText(name: string, role: keyof typeof PROMPTS, preset: AgentPreset): string {
+  // the careful end of what the CLI can do
+  const mode = AGENT_MODES.find((one) => modeOf(preset, 'terminal', one) !== null) ?? 'ask';
   return `[[agent]]
-# ${preset.title}. ${preset.notes.join('\n# ')}
+# ${preset.title}
 name = "${name}"
 role = "${role}"
-command = [${command.map(tomlText).join(', ')}]
+preset = "${preset.name}"
+mode = "${mode}"
 prompt = """
 ${PROMPTS[role]}
 """
 `;
-}
-
-/** The string as a TOML literal, quotes included. */
-function tomlText(text: string): string {
-  return stringify({ x: text }).trim().slice('x = '.length);
 }
 
 /** Windows comes without bash. */

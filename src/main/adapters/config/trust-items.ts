@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { quoteArgument, quoteArguments, type TrustItem } from '../../../contract/index.ts';
 import { AUTOMATED_STAGES, type QaMode, type StepKind } from '../../../domain/index.ts';
 import type { AgentConfig, GateConfig, ProjectConfig, StepsConfig } from '../../core/ports/index.ts';
+import { presetEnv } from './agent-env.ts';
 import { defaultWorktrees, STOP_DEFAULTS } from './parse.ts';
 import { permissionItems } from './permission-fields.ts';
 
@@ -12,9 +13,12 @@ export type TrustItemContent = Omit<TrustItem, 'digest'>;
 /**
  * Two items per agent: its command with its environment, and its prompt. Separate items for command and environment
  * would approve every combination. An unquoted `NAME=$NAME` is a variable passed on by name; a value would be quoted.
+ * Of a preset, this is what it runs and sets: with a Huskies that runs something else for it, a person is asked again.
  */
 export function agentItems(agents: readonly AgentConfig[]): TrustItemContent[] {
-  return agents.flatMap(({ name, command, env, envFromHost, prompt }) => {
+  return agents.flatMap((agent) => {
+    const { name, command, envFromHost, prompt } = agent;
+    const env = { ...presetEnv(agent, null), ...agent.env };
     const set = Object.keys(env)
       .sort()
       .map((key) => `${key}=${quoteArgument(env[key] ?? '')}`);
@@ -22,10 +26,22 @@ export function agentItems(agents: readonly AgentConfig[]): TrustItemContent[] {
     const runs: TrustItemContent = {
       kind: 'command',
       label: name,
-      words: [...passed, ...set, quoteArguments(command)].join(' '),
+      words: [...knownAs(agent), ...passed, ...set, quoteArguments(command)].join(' '),
     };
     return prompt.trim() === '' ? [runs] : [runs, { kind: 'prompt', label: name, words: prompt }];
   });
+}
+
+/** What else decides what it does; nothing for a plain command in a terminal. No shell reads the brackets as a word. */
+function knownAs({ preset, road, sessionMode, model }: AgentConfig): string[] {
+  if (preset === null && road === 'terminal') return [];
+  const facts = [
+    ...(preset === null ? [] : [`preset ${preset}`]),
+    `road ${road}`,
+    ...(sessionMode === null ? [] : [`mode ${sessionMode}`]),
+    ...(model === null ? [] : [`model ${model}`]),
+  ];
+  return [`[${facts.join(', ')}]`];
 }
 
 /** One item per gate: its command. Its phase, paths and timeout decide when it runs, not what. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { messageText } from '../../../contract/index.ts';
-import { fillCommand } from './command.ts';
+import { fillCommand, mcpEnv } from './command.ts';
 
 const values = { story: '60_story_cleanup', worktree: '/wt/it', title: 'Clean up', text: 'Do it.', notes: '' };
 const agent = (command: string[], prompt = '') => ({ name: 'coder-1', command, prompt });
@@ -63,6 +63,51 @@ describe('fillCommand', () => {
 
   it('removes NUL characters, which no argument can contain', () => {
     expect(filled(agent(['x', '{prompt}'], 'a{text}'), { ...values, text: 'b\0c' })[1]).toBe('abc');
+  });
+});
+
+describe('fillCommand: presets', () => {
+  const places = { main: '/home/me/my "shop"', gitdir: '/home/me/my "shop"/.git', worktreegit: '/g/worktrees/it' };
+  const preset = (command: string[]) => ({ ...agent(command), preset: 'codex', resume: ['x', 'resume', '{session}'] });
+
+  it('fills in places, paths below them, and strings of TOML and JSON', () => {
+    const command = [
+      'x',
+      '{main}',
+      '{gitdir/refs/heads}',
+      'a={{main:quoted}={b={gitdir/refs:quoted}}}',
+      '{worktreegit}',
+    ];
+    expect(filled(preset(command), { ...values, places })).toEqual([
+      'x',
+      '/home/me/my "shop"',
+      '/home/me/my "shop"/.git/refs/heads',
+      'a={"/home/me/my \\"shop\\""={b="/home/me/my \\"shop\\"/.git/refs"}}',
+      '/g/worktrees/it',
+    ]);
+  });
+
+  it('without a preset these are no placeholders, as before there were presets', () => {
+    const command = ['x', '{main}', '{mcp}', '{session}', '{prompt:quoted}', '{story/a}'];
+    expect(filled(agent(command), { ...values, places, session: 's', mcpUrl: 'u' })).toEqual(command);
+  });
+
+  it('leaves JSON and variables of the CLI alone', () => {
+    const command = ['x', '{"skip":true}', '$' + '{HUSKIES_TOKEN}', '{env:HUSKIES_TOKEN}'];
+    expect(filled(preset(command), { ...values, places })).toEqual(command);
+  });
+
+  it('hands the MCP server over only where there is one', () => {
+    const mcp = { args: ['--mcp', '{mcpUrl}'], env: { URL: '{mcpUrl}' } };
+    const one = { ...preset(['x', '{mcp}', '--', '{prompt}']), mcp };
+    expect(filled(one, values).slice(0, 2)).toEqual(['x', '--']);
+    expect(filled(one, { ...values, mcpUrl: 'http://h/1' }).slice(0, 4)).toEqual(['x', '--mcp', 'http://h/1', '--']);
+    expect(mcpEnv(one, 'http://h/1')).toEqual({ URL: 'http://h/1' });
+  });
+
+  it('continues a session, whose id cannot become an option', () => {
+    expect(filled(preset(['x']), { ...values, session: 'abc' })).toEqual(['x', 'resume', 'abc']);
+    expect(fillCommand(preset(['x']), { ...values, session: '--yolo' })).toMatchObject({ ok: false });
   });
 });
 

@@ -2,7 +2,7 @@
  * The argument list of an agent, with the story filled in. No shell reads it, and no text of a story becomes an option.
  */
 import { message, type Refusal, refuse, visible } from '../../../contract/index.ts';
-import type { AgentConfig } from '../ports/index.ts';
+import type { AgentConfig, AgentPlaces } from '../ports/index.ts';
 
 /** The values for the placeholders of a command. */
 export interface CommandValues {
@@ -15,6 +15,12 @@ export interface CommandValues {
   text: string;
   /** The section after the text (turn-notes.ts); empty: none. */
   notes: string;
+  /** For the placeholders of presets. Absent before the worktree exists: they stay as they are. */
+  places?: AgentPlaces;
+  /** The CLI's own session that is continued: the agent's `resume` is filled in instead of its command. */
+  session?: string;
+  /** Address of the MCP server that the run is given. Absent: none. */
+  mcpUrl?: string;
 }
 
 /** The filled-in argument list, or why it is refused. */
@@ -28,30 +34,58 @@ const DEFAULT_PROMPT = 'Story {story}: {title}\n\n{text}';
  * that surrounds the prompt in its argument.
  */
 const MAX_PROMPT_BYTES = 120_000;
+/** Placeholders that a story chooses, or whose text was one before presets were. */
+const FROM_STORY: ReadonlySet<string> = new Set(['prompt', 'story', 'worktree', 'title', 'text']);
 /** Kept for the rest of a prompt when its text is cut for a section, in bytes. */
 const ROOM_BYTES = 8_000;
 
 /**
  * Fills in the placeholders of a command and of its prompt.
  *
- * Each text is filled in one pass, so braces in a story's text stay as they are, and so do unknown placeholders. A
+ * With a preset, `{main}`, `{gitdir}`, `{worktreegit}`, `{session}` and `{mcpUrl}` are placeholders too, `{gitdir/refs}` is
+ * a path below one, and `{main:quoted}` is a string of JSON and TOML. The argument `{mcp}` becomes the arguments that hand
+ * the MCP server over. Each text is filled in one pass, so braces in a story's text stay as they are, and so do unknown placeholders. A
  * prompt that is too long for one argument is truncated, with a note. An argument is refused if a story would make it
  * an option.
  */
 export function fillCommand(
-  agent: Pick<AgentConfig, 'name' | 'command' | 'prompt'>,
+  agent: Pick<AgentConfig, 'name' | 'command' | 'prompt'> & Partial<Pick<AgentConfig, 'preset' | 'resume' | 'mcp'>>,
   values: CommandValues,
 ): FilledCommand {
-  const { story, worktree } = values;
+  const { story, worktree, places, session, mcpUrl } = values;
   const prompt = truncate(promptOf(agent.prompt, values), story, MAX_PROMPT_BYTES);
-  const command = agent.command.map((argument) => fill(argument, { prompt, story, worktree }));
-  const option = command.find((argument, at) => becomesOption(agent.command[at] ?? '', argument));
+  const known = agent.preset == null ? {} : defined({ ...places, session, mcpUrl });
+  const template = templateOf(agent, values);
+  const command = template.map((argument) => fill(argument, { ...known, prompt, story, worktree }));
+  const option = command.find((argument, at) => becomesOption(template[at] ?? '', argument));
   if (option === undefined) return { ok: true, command };
   const shown = visible(option.length > 60 ? `${option.slice(0, 59)}…` : option);
   return refuse('bad-argument', message('command.option', { agent: agent.name, story, argument: shown }), {
     field: 'story',
     value: story,
   });
+}
+
+/** The arguments before they are filled in. */
+function templateOf(
+  {
+    command,
+    preset,
+    resume,
+    mcp,
+  }: Pick<AgentConfig, 'command'> & Partial<Pick<AgentConfig, 'preset' | 'resume' | 'mcp'>>,
+  { session, mcpUrl }: Pick<CommandValues, 'session' | 'mcpUrl'>,
+): readonly string[] {
+  const chosen = session === undefined ? command : (resume ?? command);
+  if (preset == null) return chosen;
+  const handOver = mcpUrl === undefined ? [] : (mcp?.args ?? []);
+  return chosen.flatMap((argument) => (argument === '{mcp}' ? handOver : [argument]));
+}
+
+/** Variables that hand the MCP server over to the agent, in addition to its environment. */
+export function mcpEnv({ mcp }: Pick<AgentConfig, 'mcp'>, mcpUrl: string): Record<string, string> {
+  const filled = Object.entries(mcp?.env ?? {}).map(([name, value]) => [name, fill(value, { mcpUrl })]);
+  return Object.fromEntries(filled);
 }
 
 /** The section follows the text, or the whole prompt if that does not contain the text. */
@@ -71,13 +105,30 @@ function promptOf(template: string, { story, title, text: whole, worktree, notes
  * the value as more one-letter options. A preceding `--` does not help, because a wrapper may consume it.
  */
 function becomesOption(template: string, argument: string): boolean {
-  const before = /^(.*?)\{(?:prompt|story)\}/s.exec(template)?.[1];
+  const before = /^(.*?)\{(?:prompt|story|session)\}/s.exec(template)?.[1];
   return before !== undefined && argument.startsWith('-') && !/^-+[^-=\s][^=\s]*=/.test(before);
 }
 
+/** A path below a placeholder and `:quoted` are for places only, which are absolute paths or addresses. */
 function fill(template: string, values: Readonly<Record<string, string>>): string {
-  return template.replace(/\{([a-z]+)\}/g, (whole, name: string) =>
-    Object.hasOwn(values, name) ? (values[name] ?? whole) : whole,
+  return template.replace(
+    /\{([a-zA-Z]+)((?:\/[a-z]+)*)(:quoted)?\}/g,
+    (whole, name: string, below: string, quoted: string | undefined) => {
+      const value = Object.hasOwn(values, name) ? values[name] : undefined;
+      if (value === undefined || (FROM_STORY.has(name) && whole !== `{${name}}`)) return whole;
+      return quoted === undefined ? value + below : quote(value + below);
+    },
+  );
+}
+
+/** A string of JSON that is one of TOML too: TOML also wants DEL escaped. */
+function quote(text: string): string {
+  return JSON.stringify(text).replace(/\u007f/g, '\\u007f');
+}
+
+function defined(values: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(values).filter((entry): entry is [string, string] => entry[1] !== undefined),
   );
 }
 

@@ -87,7 +87,7 @@ export interface World {
   steps: StepRequests;
   automatic: Automatic;
   config: ConfigKeeper;
-  source: Pick<ConfigSource, 'agentEnv'>;
+  source: Pick<ConfigSource, 'agentEnv' | 'placesOf' | 'dialogOn'>;
   store: Pick<
     Store,
     | 'text'

@@ -16,17 +16,29 @@ export async function launchOfAgent(world: World, run: StoredRun, { size }: Star
   const checked = checkConfig(reading, run.agent);
   if (!checked.ok) throw new RefusalError(startRefusal(checked.why));
   const { agent, config } = checked;
+  // Lines of the protocol are longer than a terminal carries.
+  if (agent.road === 'acp') throw new RefusalError(acpRefusal(run.agent));
   return {
     config,
     size: size ?? DEFAULT_SIZE,
     async program(worktree) {
       const agentEnv = await world.source.agentEnv(agent);
+      // Only the commands of presets name them.
+      const places = agent.preset === null ? null : await world.source.placesOf(worktree);
       const notes = await notesFor(world, run, config);
       const { story } = requirePending(world, run.id);
       // The worktree or the definition may have changed since the start was accepted.
       if (setupDue(world, story, config) !== null) throw new RefusalError(setupDueRefusal(story, run.agent));
       const title = world.ledger.stories.get(story)?.title ?? story;
-      const filled = fillCommand(agent, { story, worktree, title, text: world.store.text(story) ?? '', notes });
+      const text = world.store.text(story) ?? '';
+      const filled = fillCommand(agent, {
+        story,
+        worktree,
+        title,
+        text,
+        notes,
+        ...(places === null ? {} : { places }),
+      });
       if (!filled.ok) throw new RefusalError(filled.error);
       return {
         command: filled.command,
@@ -55,6 +67,10 @@ async function notesFor(
     base,
     isReview: role === 'qa' && qa === 'agent',
   });
+}
+
+function acpRefusal(agent: string): Refusal {
+  return { code: 'failed', why: message('start.acp', { agent }), field: 'agent', value: agent };
 }
 
 function setupDueRefusal(story: string, agent: string): Refusal {
