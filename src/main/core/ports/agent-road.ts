@@ -1,6 +1,6 @@
 /** Agents that speak a protocol on their pipes: the session of a CLI, and the questions that it asks. */
 import type { Message } from '../../../contract/index.ts';
-import type { AgentFacts, Answer, ConversationEvent, QuestionRecord } from '../../../domain/index.ts';
+import type { AgentFacts, ConversationEvent, QuestionRecord } from '../../../domain/index.ts';
 import type { SpawnedRun } from './spawner.ts';
 
 /** Distributes over a union, unlike Omit. */

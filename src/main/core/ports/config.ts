@@ -1,11 +1,6 @@
 /** The project's config as the core sees it. adapters/config reads it from `.huskies/project.toml`. */
-<<<<<<< HEAD
-import type { ConfigProblem, GatePhase, Role, TrustItem } from '../../../contract/index.ts';
-import type { Automation, Limits, MergeSettings, PermissionRule, QaMode, TryLimits } from '../../../domain/index.ts';
-=======
 import type { ConfigProblem, GatePhase, Message, Role, TrustItem } from '../../../contract/index.ts';
-import type { Automation, Limits, MergeSettings, QaMode, TryLimits } from '../../../domain/index.ts';
->>>>>>> 09c19c6c (feat(agents): the known CLIs as data, one file each, with tests that hold for each of them)
+import type { Automation, Limits, MergeSettings, PermissionRule, QaMode, TryLimits } from '../../../domain/index.ts';
 
 /** All roads. */
 export const AGENT_ROADS = ['terminal', 'acp'] as const;
