@@ -262,6 +262,14 @@ export const STORY_COMMANDS = {
     reply: reply<Accepted>(),
     cli: { verb: 'story done', args: ['story'] },
   }),
+  'story.report': command({
+    title: 'command.story.report',
+    /** Only by a run, on its own story: one line for the card. */
+    by: 'own-story',
+    input: v.strictObject({ story: StoryId, text: Title }),
+    reply: reply<Accepted>(),
+    cli: { verb: 'story report', args: ['story', 'text'] },
+  }),
   'story.verdict': command({
     title: 'command.story.verdict',
     /** Only by the qa agent's own run; by a person if `qa` is `human`. */

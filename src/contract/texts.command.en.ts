@@ -14,6 +14,7 @@ export const COMMAND_EN = {
   'command.story.freeze': 'Freeze story',
   'command.story.unfreeze': 'Unfreeze story',
   'command.story.done': 'Finish turn',
+  'command.story.report': 'Report progress',
   'command.story.verdict': 'Review story',
   'command.story.archive': 'Archive story',
   'command.story.edit': 'Edit story',

@@ -41,6 +41,8 @@ export interface AgentFacts {
   tool: string | null;
   /** Its last action in one line, at most 200 characters. */
   lastAction: string | null;
+  /** What the agent itself reported last (`story report`), in one line. */
+  report: string | null;
   model: string | null;
   /** The CLI's own id of its session, by which it can be resumed. */
   session: string | null;
@@ -60,6 +62,7 @@ export const NO_FACTS: AgentFacts = {
   nextTryAt: null,
   tool: null,
   lastAction: null,
+  report: null,
   model: null,
   session: null,
   turns: null,

@@ -45,6 +45,7 @@ export const EVENT_KINDS = [
   'gate_started',
   'gate_passed',
   'gate_failed',
+  'reported',
   'question_asked',
   'question_answered',
   'interrupted',

@@ -9,6 +9,8 @@ export interface QuestionMessages {
   'question.allowed': { title: string; rule: string };
   'question.denied': { title: string; rule: string };
   'question.ended': { title: string };
+  'story.reported': { text: string };
+  'story.report.person': NoValues;
   'question.unknown': { question: string };
   'question.many': { run: string; most: number };
   'question.caller': NoValues;

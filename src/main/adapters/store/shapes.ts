@@ -132,6 +132,7 @@ const Facts: v.GenericSchema<unknown, AgentFacts> = v.object({
   nextTryAt: Count,
   tool: Text,
   lastAction: Text,
+  report: v.optional(Text, null),
   model: Text,
   session: Text,
   turns: Count,

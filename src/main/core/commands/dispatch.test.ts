@@ -156,6 +156,7 @@ const ROWS: Rows = {
   'story.block': { at: withStory, input: { ...about, reason: 'waits' }, kind: 'story_blocked' },
   'story.unblock': { at: withBlockedStory, input: about, kind: 'story_unblocked' },
   'story.done': 'only a run may call it, and its stop names the run (story-turn.test.ts)',
+  'story.report': 'only a run may call it (story-report.test.ts)',
   'question.ask': 'only a run may call it (questions.test.ts)',
   'question.answer': { at: withQuestion, input: { question: 'question_1', option: '1' }, kind: 'question_answered' },
   'story.verdict': { at: inHumanQa, input: { ...about, verdict: 'pass' }, kind: 'qa_passed' },

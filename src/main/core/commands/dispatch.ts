@@ -41,6 +41,7 @@ import { storyBlock, storyFreeze, storyUnblock, storyUnfreeze } from './story-fl
 import { storyImport } from './story-import.ts';
 import { storyList } from './story-list.ts';
 import { storyArchive, storyMove } from './story-move.ts';
+import { storyReport } from './story-report.ts';
 import { storyShow } from './story-show.ts';
 import { storyDone, storyVerdict } from './story-turn.ts';
 import { subjectOf } from './subject.ts';
@@ -65,6 +66,7 @@ const HANDLERS: { [N in CommandName]: Handler<N> } = {
   'story.block': storyBlock,
   'story.unblock': storyUnblock,
   'story.done': storyDone,
+  'story.report': storyReport,
   'story.verdict': storyVerdict,
   'story.freeze': storyFreeze,
   'story.unfreeze': storyUnfreeze,

@@ -7,6 +7,9 @@ import { afterRefusal } from './story-after.ts';
 import { newItems } from './story-edit.ts';
 import { makeStoryId } from './story-id.ts';
 
+/** The label of a story that a run has added, so that a person sees which ones came from agents. */
+export const AGENT_LABEL = 'by-agent';
+
 type NewStoryFields = Omit<CommandInput<'story.add'>, 'id' | 'text' | 'acceptance'> & { id: string };
 
 /** Adds a story at the end of a stage, by default backlog. Later moves never change its text. */
@@ -22,6 +25,7 @@ export const storyAdd: Handler<'story.add'> = (
     after = [],
     acceptance = [],
   },
+  { caller },
 ) => {
   const { wanted, store, clock, wake } = context;
   const story = id ?? makeStoryId(store.nextStoryNumber(), title);
@@ -30,7 +34,7 @@ export const storyAdd: Handler<'story.add'> = (
   if (refusal !== null) return { ok: false, error: refusal };
   const items = newItems(context, acceptance);
   const record = newStory(
-    { id: story, title, stage, priority, labels, after },
+    { id: story, title, stage, priority, labels: caller.kind === 'run' ? [...labels, AGENT_LABEL] : labels, after },
     items,
     rankAtEnd(store, stage),
     clock.now(),

@@ -11,7 +11,7 @@ import {
   runEndedRefusal,
   type Stopping,
 } from '../../../contract/index.ts';
-import { type Caller, isLive } from '../../../domain/index.ts';
+import { type Caller, isLive, NO_FACTS } from '../../../domain/index.ts';
 import type { Clock, Store, StoreChange, StoredRelease, StoredRun, UNOBSERVED } from '../ports/index.ts';
 import { endedQuestions } from './ended-questions.ts';
 import { Ledger, type NewEvent } from './ledger.ts';
@@ -68,6 +68,8 @@ export type WantedChange =
   | { put: 'release'; release: StoredRelease }
   /** Requests the removal or the restore of a worktree. */
   | Extract<StoreChange, { put: 'care' }>
+  /** What the agent of a run reports in one line. Ignored if the record was removed. */
+  | { put: 'report'; run: string; text: string }
   /** A question of a live run, or its answer; answered ones are removed when there are too many. */
   | Extract<StoreChange, { put: 'question' } | { remove: 'question' }>
   /** Pauses automatic starts, or resumes them. */
@@ -234,6 +236,11 @@ function storeChanges(ledger: Ledger, change: WantedChange): StoreChange[] {
       return [change];
     case 'start':
       return [...change.replaces.map((id) => ({ remove: 'run' as const, id })), { put: 'run', run: change.run }];
+    case 'report': {
+      const run = ledger.runs.get(change.run);
+      if (run === undefined) return [];
+      return [{ put: 'run', run: { ...run, facts: { ...(run.facts ?? NO_FACTS), report: change.text } } }];
+    }
     case 'stop':
       return setStopping(ledger, change.run, change.stopping);
     case 'release':
