@@ -14,8 +14,9 @@ import {
   inspectRepository,
 } from './adapters/git/index.ts';
 import { findHome, takeLock } from './adapters/lock/index.ts';
-import { serveLoopback } from './adapters/loopback/index.ts';
+import { serveLoopback, TOOLS_PATH } from './adapters/loopback/index.ts';
 import { createMachineSlots } from './adapters/machine/index.ts';
+import { serveTools } from './adapters/mcp/index.ts';
 import { createProcesses } from './adapters/processes/index.ts';
 import { profileFolder } from './adapters/profile/index.ts';
 import { createSpawner, HeldProgram, type HeldProgramOptions } from './adapters/pty/index.ts';
@@ -38,7 +39,7 @@ import { emptyProject, newHost } from './core/state/first-records.ts';
 import { openLedger } from './core/state/handles.ts';
 import { ProblemList } from './core/state/problem-list.ts';
 import { keeperFile, lookerFile, pageFolder } from './places.ts';
-import { nextSession, openSession, type Session } from './serving/index.ts';
+import { nextSession, openSession, type Session, toolBoxOf } from './serving/index.ts';
 
 export interface HostOptions {
   /** Any folder of the project. */
@@ -166,8 +167,13 @@ async function build(
   const record = newHost({ version: VERSION, mode, pid, startedAt, containment, containmentWhy });
   const ledger = openLedger(store, systemClock, project, record);
   problems.showIn((all) => ledger.facts.showHost({ problems: all }));
+  let announceTools: (url: string | null) => void = () => undefined;
+  const toolsUrl = new Promise<string | null>((resolve) => {
+    announceTools = resolve;
+  });
   host = new Host(
     {
+      toolsUrl: () => toolsUrl,
       store,
       source,
       git,
@@ -194,6 +200,8 @@ async function build(
   const open = host;
   const { door } = open;
   closers.push(() => open.close());
+  // A start must not wait for a server that could not be opened.
+  closers.push(() => announceTools(null));
   await open.open();
 
   const sessions = new Set<Session>();
@@ -205,6 +213,13 @@ async function build(
     log,
     nextSession,
     tokenOf: (run) => open.tokenOf(run),
+    onTools(run, exchange) {
+      const [caller, role] = [door.callerOf(run), open.ledger.runs.get(run)?.role];
+      if (caller === null || role === undefined) return exchange.end();
+      exchange.onClose(door.whenEnded(run, () => exchange.end()));
+      const box = toolBoxOf({ door, caller, role, session: nextSession(), log });
+      serveTools({ box, exchange, version: VERSION, log });
+    },
     onLink(link: Link, session: number, run: string | null) {
       const caller = run === null ? A_PERSON : door.callerOf(run);
       // The run ended just as its client was admitted.
@@ -218,6 +233,7 @@ async function build(
     for (const session of sessions) session.close();
     await served.close();
   });
+  announceTools(`${served.origin}${TOOLS_PATH}`);
   served.rememberAddress();
   lock.publish(served.origin);
   log.info('host opened', { root, mode, pid: process.pid });

@@ -73,6 +73,8 @@ export interface HostPorts {
   log: Log;
   notifier: Notifier;
   shell: Shell;
+  /** Resolves with the address of the tools of runs, or with null if there are none. Absent: none. */
+  toolsUrl?(): Promise<string | null>;
   /** Absent: only the limits of the project count. */
   machine?: MachineSlots;
   /** Absent: every port counts as free. */
@@ -154,6 +156,7 @@ export class Host {
     const reconciler = new Reconciler({
       ...ports,
       machine,
+      toolsUrl: ports.toolsUrl ?? (async () => null),
       network: ports.network ?? { isFree: async () => true },
       inbox: ports.inbox ?? NO_INBOX,
       imports: {

@@ -6,7 +6,7 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import type { Link, Opening } from '../../../contract/index.ts';
 import { type MessageCode, RefusalError } from '../../../contract/index.ts';
-import type { Log } from '../../core/ports/index.ts';
+import type { Log, ToolExchange } from '../../core/ports/index.ts';
 import { pageLink } from '../lock/index.ts';
 import { readStateFile } from '../state-files/index.ts';
 import { admit } from './admit.ts';
@@ -22,6 +22,9 @@ import { createRequestChecks } from './request-checks.ts';
 import { rulesFor } from './rules.ts';
 import { readAddress, writeAddress, writeToken } from './secrets.ts';
 import { socketLink } from './socket-link.ts';
+import { createToolRequests, TOOLS_PATH } from './tool-requests.ts';
+
+export { TOOLS_PATH } from './tool-requests.ts';
 
 export interface LoopbackOptions {
   /** 0: the port in `addressFile` if it is free, else any port. */
@@ -38,6 +41,8 @@ export interface LoopbackOptions {
   /** `run`: the run whose token the client has; null: a person's client, with the host's own token. */
   onLink(link: Link, session: number, run: string | null): void;
   log: Log;
+  /** A request to the tools of a live run, by a client that has its token. Default: there are no tools. */
+  onTools?(run: string, exchange: ToolExchange): void;
   /** Finds the token of a run, to admit its client. Default: no run is admitted. */
   tokenOf?: TokenOf;
   /** A number for each link, unique within the process. Default: a counter shared by all servers of the process. */
@@ -92,11 +97,25 @@ export async function serveLoopback(options: LoopbackOptions): Promise<Loopback>
   const { pendingTimeoutMs = PENDING_TIMEOUT_MS } = options;
   const connections = createConnectionTracker({ pendingTimeoutMs, maxPending: limits.pending, pending });
   const links = createLinkCounts(limits);
+  const { onTools } = options;
+  const toolRequests =
+    onTools === undefined
+      ? null
+      : createToolRequests({
+          ...{ tokenOf, links, log, onTools },
+          authenticated: ({ socket }) => connections.authenticated(socket),
+        });
   let checks: RequestChecks | null = null;
   let token = '';
 
   async function servePage(request: IncomingMessage, response: ServerResponse, checks: RequestChecks): Promise<void> {
     const path = pathOf(request);
+    if (path === TOOLS_PATH && toolRequests !== null) {
+      const allowed = checks.tools(request);
+      if (allowed.pass) await toolRequests(request, response);
+      else answer(request, response, { status: allowed.status });
+      return;
+    }
     const isPage = path === '/' || path === '/index.html';
     const verdict = path === null ? ({ pass: false, status: 400 } as const) : checks.read(request, isPage);
     if (path === null || !verdict.pass) {

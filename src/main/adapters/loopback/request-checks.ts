@@ -11,6 +11,8 @@ export type RequestVerdict = { pass: true } | { pass: false; status: 403 | 405; 
 export interface RequestChecks {
   /** A request for the page or an asset, which contain no secret. */
   read(request: IncomingMessage, isPage: boolean): RequestVerdict;
+  /** A request of an agent to the tools of its run. No page may make one, so none has an Origin. */
+  tools(request: IncomingMessage): RequestVerdict;
   /** A WebSocket upgrade. It only allows the client to send a first message. */
   upgrade(request: IncomingMessage): RequestVerdict;
   /** The first message of a socket. */
@@ -48,6 +50,10 @@ export function createRequestChecks({
       const problem = findObjection(request.headers, rules, isPage ? 'page' : 'asset');
       if (problem !== null) return refuse(403, problem);
       return request.method === 'GET' || request.method === 'HEAD' ? PASS : refuse(405, 'only GET is allowed');
+    },
+    tools(request) {
+      const problem = findObjection(request.headers, rules, 'tools');
+      return problem === null ? PASS : refuse(403, problem);
     },
     upgrade(request) {
       const problem = findObjection(request.headers, rules, 'socket');

@@ -18,15 +18,17 @@ export function rulesFor(port: number): Rules {
 
 /**
  * What a request asks for. The page has no secret, so links from other sites or files may open it. Assets are only for
- * the page. A socket request must have an Origin, which browsers and our own programs send.
+ * the page. A socket request must have an Origin, which browsers and our own programs send. Tools are for programs only.
  */
-export type Resource = 'page' | 'asset' | 'socket';
+export type Resource = 'page' | 'asset' | 'socket' | 'tools';
 
 /** Checks the headers. An Origin must match exactly in scheme, host and port. */
 export function findObjection(headers: IncomingHttpHeaders, rules: Rules, resource: Resource): Objection {
   const { host } = headers;
   if (host === undefined || !rules.hosts.includes(host)) return 'the Host header is not this server';
-  if (headers.origin === undefined) {
+  if (resource === 'tools') {
+    if (headers.origin !== undefined || headers['sec-fetch-site'] !== undefined) return 'the request comes from a page';
+  } else if (headers.origin === undefined) {
     if (resource === 'socket') return 'the Origin header is missing';
   } else if (headers.origin !== `http://${host}`) return 'the Origin header is not this server';
   if (!isAllowedSite(headers, resource)) return 'the request comes from another site';

@@ -18,7 +18,7 @@ import {
   type RunCaller,
   ruleText,
 } from '../../../domain/index.ts';
-import type { Cancel, Clock, Notifier, Random, StoredRun } from '../ports/index.ts';
+import type { Cancel, Clock, Notifier, Random, Questions as RoadQuestions, StoredRun } from '../ports/index.ts';
 import {
   type LedgerFeed,
   type LedgerView,
@@ -71,6 +71,28 @@ export class Questions {
     const answer = await this.whenAnswered(question);
     forget?.();
     return answer;
+  }
+
+  /** The same for the roads of agents, which name their questions themselves. */
+  forRoads(): RoadQuestions {
+    /** What withdraws each open question, by the id that the road gave it. */
+    const open = new Map<string, () => void>();
+    return {
+      ask: async ({ id, run, ...asked }) => {
+        const taken = withdrawal();
+        open.set(id, taken.cancel);
+        try {
+          return await this.request(run, asked, taken);
+        } catch (error) {
+          // Too many open questions: this one has no answer.
+          if (error instanceof RefusalError) return this.#noAnswer();
+          throw error;
+        } finally {
+          open.delete(id);
+        }
+      },
+      withdraw: (id) => open.get(id)?.(),
+    };
   }
 
   /**
@@ -176,6 +198,25 @@ export class Questions {
 /** The refusal for a question that does not exist, or has ended with its run. */
 export function unknownQuestion(id: string): Refused {
   return refuse('unknown-question', message('question.unknown', { question: id }), { field: 'question', value: id });
+}
+
+function withdrawal(): Cancel & { cancel(): void } {
+  const listeners = new Set<() => void>();
+  let cancelled = false;
+  return {
+    get cancelled() {
+      return cancelled;
+    },
+    onCancel(listener) {
+      if (cancelled) listener();
+      else listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    cancel() {
+      cancelled = true;
+      for (const listener of [...listeners]) listener();
+    },
+  };
 }
 
 function refusalOf(question: QuestionRecord, given: Pick<Answer, 'option' | 'text'>): Refused | null {

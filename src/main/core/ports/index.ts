@@ -15,3 +15,4 @@ export * from './spawner.ts';
 export * from './store.ts';
 export * from './system.ts';
 export * from './terminals.ts';
+export * from './tools.ts';

@@ -115,6 +115,8 @@ export interface World {
   clock: Clock;
   random: Random;
   tokens: RunTokens;
+  /** The address of the tools of runs; null: there are none. */
+  toolsUrl(): Promise<string | null>;
   terminals: Pick<Terminals, 'lastWriteAt' | 'read'>;
   log: Log;
   notifier: Notifier;

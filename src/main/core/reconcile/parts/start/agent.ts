@@ -40,9 +40,15 @@ export async function launchOfAgent(world: World, run: StoredRun, { size }: Star
         ...(places === null ? {} : { places }),
       });
       if (!filled.ok) throw new RefusalError(filled.error);
+      const tools = await world.toolsUrl();
+      requirePending(world, run.id);
       return {
         command: filled.command,
-        env: { ...agentEnv, HUSKIES_TOKEN: world.tokens.of(run.id) },
+        env: {
+          ...agentEnv,
+          HUSKIES_TOKEN: world.tokens.of(run.id),
+          ...(tools === null ? {} : { HUSKIES_MCP_URL: tools }),
+        },
         timeoutMs: agent.timeoutMs,
       };
     },
