@@ -79,7 +79,7 @@ beforeAll(async () => {
 afterAll(async () => {
   for (const client of open) await client.close();
   await endHost(host);
-  repo.cleanup();
+  repo.dispose();
 });
 
 describe('a standard client', () => {
