@@ -181,10 +181,8 @@ export class Questions {
     const wantedKinds = answer === 'allow' ? ['allow-once'] : ['reject-once', 'reject-always'];
     const option = wantedKinds.flatMap((kind) => asked.options.find((one) => one.kind === kind) ?? [])[0];
     if (option === undefined) return null;
-    const said = message(answer === 'allow' ? 'question.allowed' : 'question.denied', {
-      title: shortened(asked).title,
-      rule: ruleText(rule),
-    });
+    const values = { title: shortened(asked).title, rule: ruleText(rule) };
+    const said = answer === 'allow' ? message('question.allowed', values) : message('question.denied', values);
     const { id, story, agent } = run;
     wanted.commit([], [{ kind: 'question_answered', message: said, story, agent, run: id }]);
     return { by: 'policy', option: option.id, text: null, at: clock.now() };
