@@ -19,6 +19,7 @@ export interface RealAgent {
 
 export interface RealProject {
   server: ModelServer;
+  place: Place;
   /** The living processes that tools of agents have started, by their program: marks and sessions do not matter. */
   naps(): number[];
   /** Lets `held` tools go on. */
@@ -31,9 +32,9 @@ const table = (values: Readonly<Record<string, string>>) =>
     .map(([name, value]) => `${name} = ${text(value)}`)
     .join(', ')} }`;
 
-/** The lines that make an agent of the config this CLI. */
-function cliLines({ cli, path }: RealAgent, place: Place, home: string): string[] {
-  const env = {
+/** How the CLI of an agent is started, with `{prompt}` in its arguments. */
+export function launchOf({ cli, path }: Pick<RealAgent, 'cli' | 'path'>, place: Place, home: string) {
+  const env: Record<string, string> = {
     ...cli.env(place),
     HOME: home,
     XDG_CONFIG_HOME: join(home, '.config'),
@@ -41,7 +42,16 @@ function cliLines({ cli, path }: RealAgent, place: Place, home: string): string[
     NO_PROXY: '127.0.0.1,localhost',
     no_proxy: '127.0.0.1,localhost',
   };
-  return [`command = ${text([join(path[0] ?? '', cli.name), ...cli.args(place)])}`, `env = ${table(env)}`];
+  return { command: [join(path[0] ?? '', cli.name), ...cli.args(place)], env };
+}
+
+/** Makes a home for a CLI, with the files that it wants there. */
+export function makeHome(home: string, cli: AgentCli, place: Place): void {
+  mkdirSync(home, { recursive: true });
+  for (const [file, content] of Object.entries(cli.seeds(place))) {
+    mkdirSync(dirname(join(home, file)), { recursive: true });
+    writeFileSync(join(home, file), text(content));
+  }
 }
 
 /** Creates the project, approves its config and starts the server. `rest`: the rest of the config. */
@@ -57,23 +67,22 @@ export async function makeRealProject(lab: Lab, agents: readonly RealAgent[], re
   const place = { server: server.url, main: lab.dir };
   const blocks = agents.map((agent) => {
     const home = join(lab.home, 'homes', agent.name);
-    mkdirSync(home, { recursive: true });
-    for (const [file, content] of Object.entries(agent.cli.seeds(place))) {
-      mkdirSync(dirname(join(home, file)), { recursive: true });
-      writeFileSync(join(home, file), text(content));
-    }
+    makeHome(home, agent.cli, place);
+    const { command, env } = launchOf(agent, place, home);
     const prompt = `SCRIPT:${agent.script}\nCWD:{worktree}\nStory {story}: {title}\n\n{text}`;
     return [
       '[[agent]]',
       `name = ${text(agent.name)}`,
       `role = ${text(agent.role)}`,
       `prompt = ${text(prompt)}`,
-      ...cliLines(agent, place, home),
+      `command = ${text(command)}`,
+      `env = ${table(env)}`,
     ].join('\n');
   });
-  lab.makeProject(['base = "main"', rest, ...blocks].join('\n\n'));
+  // a busy machine may need long for the proof of the kernel, which is wanted here
+  lab.makeProject(['base = "main"', rest, '[stop]\ntimeout_ms = 60000', ...blocks].join('\n\n'));
   lab.git('config', 'user.name', 'Test');
   lab.git('config', 'user.email', 'test@example.invalid');
   await lab.json('trust', '--yes');
-  return { server, naps: () => runningProgram(nap), release: () => writeFileSync(join(tools, 'go'), '') };
+  return { server, place, naps: () => runningProgram(nap), release: () => writeFileSync(join(tools, 'go'), '') };
 }

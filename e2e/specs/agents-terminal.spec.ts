@@ -130,7 +130,7 @@ for (const cli of CLIS.filter(({ hasShell }) => hasShell)) {
       },
     );
 
-    test(`${cli.name} does not outlive a host that is killed in the middle of a tool (I4)`, { tag: rest }, async ({
+    test(`${cli.name} does not outlive a host that is killed in the middle of a tool (I1)`, { tag: rest }, async ({
       emptyLab: lab,
     }) => {
       const project = await makeRealProject(lab, [agent('coder', 'coder', 'kids')], '');
