@@ -45,20 +45,11 @@ function keepLeft(lines) {
   const rows = [...rowsOf('agents-left').filter(([name]) => !names.has(name ?? '')), ...fresh];
   const table = {
     title: 'Real agents: what each way of ending one in the middle of a tool leaves alive',
-    columns: [
-      'CLI',
-      'processes',
-      "node-pty's kill()",
-      'SIGKILL of the root',
-      'session/cancel (ACP)',
-      'Stop of Huskies',
-      'it says',
-      'ms',
-    ],
+    columns: ['CLI', "node-pty's kill()", 'SIGKILL of the root', 'Stop of Huskies', 'it says', 'ms'],
     rows,
     notes: [
       'Made by `npm run test:agents`. The agent is the real CLI, driven by the scripted model server; its tool runs six processes, most in sessions of their own, one without the environment of the run.',
-      'Processes: of the whole tree before. Left: how many of these are alive 2 s after the way was done; they are looked up by pid and start time, whatever has become of their session.',
+      'How many processes of the whole tree are alive 2 s after the way was done (of Stop: when its receipt is written), of those before; looked up by pid and start time, in whatever session they are.',
     ],
   };
   keep('agents-left', asMarkdown(table));
