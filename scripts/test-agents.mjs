@@ -35,7 +35,7 @@ export async function runAgents(step, context, part) {
  * Replaces the rows of these CLIs in the table of what each way of ending an agent leaves alive.
  * @param {string} lines rows as lines of JSON
  */
-function keepLeft(lines) {
+export function keepLeft(lines) {
   /** @type {string[][]} */
   const fresh = lines
     .trim()
