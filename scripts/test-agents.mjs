@@ -1,6 +1,7 @@
 // The tests with real agent CLIs: the two lightest in `npm test`, all of them in `npm run test:agents`.
 
 import { existsSync, readFileSync } from 'node:fs';
+import { availableParallelism, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { asMarkdown, keep, rowsOf } from './bench-results.mjs';
 import { ensureAgentClis, lightClis, pins } from './setup/agent-clis.mjs';
@@ -50,6 +51,7 @@ export function keepLeft(lines) {
     notes: [
       'Made by `npm run test:agents`. The agent is the real CLI, driven by the scripted model server; its tool runs six processes, most in sessions of their own, one without the environment of the run.',
       'How many processes of the whole tree are alive 2 s after the way was done (of Stop: when its receipt is written), of those before; looked up by pid and start time, in whatever session they are.',
+      `Load average at the end: ${loadavg()[0]?.toFixed(1)}, on ${availableParallelism()} cores. Above the number of cores other programs take a part of the time.`,
     ],
   };
   keep('agents-left', asMarkdown(table));
