@@ -13,6 +13,7 @@ export const CLI_EN = {
   'cli.option.json': 'Print JSON, for scripts',
   'cli.option.dir': 'Use the project of this folder',
   'cli.option.serve': 'Start a headless host if none is running',
+  'cli.option.fix': 'Offer to run the remedies that are commands',
   'cli.option.yes': 'Do not ask for confirmation',
   'cli.option.again': 'Recreate a missing worktree, without its uncommitted changes',
   'cli.base.behind':
@@ -249,6 +250,8 @@ export const CLI_EN = {
   'cli.status.stories.unknown': 'known only to a running host',
   'cli.doctor.columns': '|CHECK|FOUND',
   'cli.doctor.remedy': '{check}: {remedy}',
+  'cli.doctor.fix': 'Run {command}?',
+  'cli.doctor.failed': '{command} ended with {code}',
   'cli.host.mute.waits':
     'The host (pid {pid}) has not responded for {s} s. This command waits up to {most} s for it. {remedy}',
   'cli.host.mute.remedy':

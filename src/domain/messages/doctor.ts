@@ -38,6 +38,22 @@ export interface DoctorMessages {
   'doctor.containment.scan': { held: Said };
   'doctor.containment.noKeeper': { held: Said };
   'doctor.containment.noNamespace': { held: Said };
+  /** `program`: its path. */
+  'doctor.agent': { title: string; version: string; program: string };
+  'doctor.agent.command': { program: string };
+  'doctor.agent.missing': { program: string };
+  'doctor.agent.missing.install': { program: string; install: string };
+  'doctor.agent.silent': { title: string; program: string; why: Said };
+  'doctor.agent.noVersion': NoValues;
+  'doctor.agent.old': { title: string; version: string; least: string; install: string };
+  'doctor.agent.shares': { agent: string; title: string; option: string };
+  'doctor.agent.login': { title: string; login: string };
+  'doctor.agent.trust': { title: string; main: string; command: string };
+  'doctor.agent.acp': { title: string; program: string; why: Said };
+  'doctor.agent.acp.ended': NoValues;
+  'doctor.agent.acp.late': { seconds: number };
+  'doctor.agent.acp.other': NoValues;
+  'doctor.fix.unconfirmed': { command: string };
   'doctor.agents': { names: readonly string[] };
   'doctor.agents.none': NoValues;
   'doctor.path': { path: string; from: Said };

@@ -2,10 +2,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { RefusalError } from '../../contract/index.ts';
-import { findAgentClis } from '../adapters/config/index.ts';
+import { agentEnv, findAgentClis } from '../adapters/config/index.ts';
 import type { Check, ElectronFiles, ExamineInput } from '../adapters/doctor/index.ts';
-import { examine } from '../adapters/doctor/index.ts';
-import { hostEnv, variable } from '../adapters/environment/index.ts';
+import { checkConfiguredAgents, examine } from '../adapters/doctor/index.ts';
+import { type Env, hostEnv, variable } from '../adapters/environment/index.ts';
 import { type GitRunner, gitVersion, OLDEST_GIT } from '../adapters/git/index.ts';
 import { profileFolder } from '../adapters/profile/index.ts';
 import { createSpawner } from '../adapters/pty/index.ts';
@@ -27,6 +27,7 @@ export async function examineHere(finding: ProjectFinding, { keeperPath, runner 
     keeperPath,
     containment: describeContainment(keeperPath, wantedContainment(finding)),
     agents: (await findAgentClis(env)).map((preset) => preset.title),
+    configured: await agentsHere(finding, env),
     path: { path: variable(env, 'PATH') ?? '', login },
     electron: electronFiles(join(appFolder(), 'node_modules', 'electron')),
     project:
@@ -38,6 +39,14 @@ export async function examineHere(finding: ProjectFinding, { keeperPath, runner 
     stateFolder: finding instanceof Error ? null : finding.project.stateDir,
     profile: profileFolder(),
   });
+}
+
+/** The checks of the configured agents. Only those of a config that a person has approved are run. */
+async function agentsHere(finding: ProjectFinding, env: Env): Promise<Check[]> {
+  if (finding instanceof Error || finding.reading.state !== 'ready' || !finding.reading.trusted) return [];
+  const { agents } = finding.reading.config;
+  const main = finding.project.root;
+  return checkConfiguredAgents({ agents, main, envOf: async (agent) => agentEnv(agent, env) });
 }
 
 /** The state of the base branch, with a refusal where git failed. Null when the config could not be read. */

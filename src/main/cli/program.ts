@@ -212,8 +212,10 @@ function addProcessVerbs(program: Command, readContext: () => Context): void {
     });
   program
     .command('doctor')
+    .option('--fix', text('cli.option.fix'))
+    .option('--yes', text('cli.option.yes'))
     .description(text('cli.verb.doctor'))
-    .action(() => doctor(readContext()));
+    .action((options: { fix?: boolean; yes?: boolean }) => doctor(readContext(), options));
   const story = program.commands.find((command) => command.name() === 'story');
   story
     ?.command('export')

@@ -127,6 +127,22 @@ describe('project verbs without a host', () => {
     expect([ran.code, ran.out.includes('git: Install git 2.39 or newer')]).toEqual([1, true]);
   });
 
+  it('doctor --fix runs a remedy that is a command once, after a yes', async () => {
+    const found = message('doctor.agent.login', { title: 'Codex', login: 'codex login' });
+    const fix = { command: ['codex', 'login'], cwd: null };
+    const checks = ['agent:a', 'agent:b'].map((check) => ({ check, state: 'warn' as const, found, fix }));
+    const ask = async (argv: string[], setup: Parameters<typeof cli>[2]) =>
+      cli(['doctor', ...argv], createFakeDoor(), { checks, ...setup });
+    const yes = await ask(['--fix'], { interactive: true, answer: true });
+    expect(yes.questions).toEqual(['Run codex login?']);
+    expect(yes.actions).toEqual(['/start: codex login']);
+    expect((await ask(['--fix'], { interactive: true, answer: false })).actions).toEqual([]);
+    expect((await ask(['--fix', '--yes'], {})).actions).toEqual(['/start: codex login']);
+    expect((await ask([], {})).actions).toEqual([]);
+    expect((await ask(['--fix'], { interactive: false })).err).toContain('--yes');
+    expect((await ask(['--fix', '--yes'], { run: 'run_1' })).actions).toEqual([]);
+  });
+
   it('doctor --json gives the code and values of each finding, with its sentence and remedy', async () => {
     const ran = await cli(['doctor', '--json'], createFakeDoor());
     const [git] = ran.json() as { found: { values: object } }[];

@@ -7,6 +7,7 @@ import {
   messageWithRemedy,
   type ProjectStatus,
   quoteArgument,
+  quoteArguments,
   RefusalError,
   reasonText,
   remedyText,
@@ -20,9 +21,10 @@ import {
   visible,
 } from '../../contract/index.ts';
 import { AUTOMATED_STAGES, AUTOMATION_OFF, isAutomated } from '../../domain/index.ts';
+import type { Check } from '../adapters/doctor/index.ts';
 import type { ConfigReading } from '../core/ports/index.ts';
 import { reportOnBase } from '../core/worktrees/index.ts';
-import { call, locate, withClient } from './calls.ts';
+import { call, confirm, locate, withClient } from './calls.ts';
 import type { Invocation } from './derive.ts';
 import { columnHeads, escapeInvisible, json, line, span, table } from './format.ts';
 import { fencesText } from './report.ts';
@@ -216,28 +218,57 @@ function baseText({ name, problem, upstream, behind }: NonNullable<Status['base'
   });
 }
 
-/** The exit code is 1 when a check finds something that keeps Huskies from working. */
-export async function doctor(context: Context): Promise<void> {
+/** `fix`: offers to run each remedy that is a command. The exit code is 1 when Huskies still cannot work. */
+export async function doctor(context: Context, { fix = false, yes = false } = {}): Promise<void> {
   const { world } = context;
-  let finding: ProjectFinding;
+  let checks = await world.doctor(await findProject(context));
+  if (!context.json) world.out(checksText(checks));
+  if (fix && (await runFixes(context, checks, yes)) > 0) {
+    checks = await world.doctor(await findProject(context));
+    if (!context.json) world.out(`\n${checksText(checks)}`);
+  }
+  if (context.json) world.out(json(checks));
+  if (checks.some((one) => one.state === 'bad')) throw new Exit(1);
+}
+
+async function findProject(context: Context): Promise<ProjectFinding> {
   try {
     const project = await locate(context);
-    finding = { project, reading: await project.source.read() };
+    return { project, reading: await project.source.read() };
   } catch (error) {
-    if (!(error instanceof RefusalError)) throw error;
-    finding = error;
+    if (error instanceof RefusalError) return error;
+    throw error;
   }
-  const checks = await world.doctor(finding);
-  if (context.json) world.out(json(checks));
-  else {
-    const rows = checks.map((one) => [one.state, one.check, messageText(one.found, 'copied')]);
-    const remedies = checks.flatMap((one) => {
-      const remedy = one.state === 'ok' ? '' : remedyText(one.found);
-      return remedy === '' ? [] : [line('cli.doctor.remedy', { check: one.check, remedy })];
-    });
-    world.out(
-      `${table(columnHeads('cli.doctor.columns'), rows)}\n${remedies.length === 0 ? '' : `\n${remedies.join('')}`}`,
-    );
+}
+
+/** Runs each remedy once that is a command and that the person confirms. Resolves with how many were run. */
+async function runFixes(context: Context, checks: readonly Check[], yes: boolean): Promise<number> {
+  const { world } = context;
+  const run = await world.runAt(context.dir);
+  if (run !== null) {
+    const caller = { kind: 'run', run, story: '', agent: '' } as const;
+    throw new RefusalError(callerRefusal('person-only', caller, 'huskies doctor --fix'));
   }
-  if (checks.some((one) => one.state === 'bad')) throw new Exit(1);
+  const done = new Set<string>();
+  for (const { state, fix } of checks) {
+    if (state === 'ok' || fix === undefined) continue;
+    const words = quoteArguments(fix.command);
+    const command = fix.cwd === null ? words : `cd ${quoteArgument(fix.cwd)} && ${words}`;
+    if (done.has(command)) continue;
+    const refusal = { code: 'bad-input' as const, why: message('doctor.fix.unconfirmed', { command }) };
+    if (!(await confirm(context, yes, text('cli.doctor.fix', { command }), refusal))) continue;
+    done.add(command);
+    const code = await world.runCommand(fix.command, fix.cwd ?? context.dir);
+    if (code !== 0) world.err(line('cli.doctor.failed', { command, code }));
+  }
+  return done.size;
+}
+
+function checksText(checks: readonly Check[]): string {
+  const rows = checks.map((one) => [one.state, one.check, messageText(one.found, 'copied')]);
+  const remedies = checks.flatMap((one) => {
+    const remedy = one.state === 'ok' ? '' : remedyText(one.found);
+    return remedy === '' ? [] : [line('cli.doctor.remedy', { check: one.check, remedy })];
+  });
+  return `${table(columnHeads('cli.doctor.columns'), rows)}\n${remedies.length === 0 ? '' : `\n${remedies.join('')}`}`;
 }

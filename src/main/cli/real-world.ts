@@ -165,6 +165,14 @@ export function realWorld(): World {
       pack: async (file, project) => (await exchange()).writeContent(file, project),
       write: async (path, text) => (await exchange()).writeExchangeFile(path, text),
     },
+    async runCommand([program = '', ...args], cwd) {
+      const { spawn } = await import('node:child_process');
+      const child = spawn(program, args, { cwd, stdio: 'inherit' });
+      return new Promise((resolve) => {
+        child.once('error', () => resolve(127));
+        child.once('exit', (code) => resolve(code ?? 1));
+      });
+    },
     async doctor(finding) {
       const { examineHere } = await import('./examine-here.ts');
       return examineHere(finding, { keeperPath, runner: (await git()).runner });

@@ -27,6 +27,7 @@ export interface Setup {
   files?: Record<string, string>;
   /** The stories of exchange files of other machines, by path. */
   exchanged?: Record<string, { story: string; updates: string }[]>;
+  checks?: Awaited<ReturnType<World['doctor']>>;
   copies?: Awaited<ReturnType<World['backups']['list']>>;
 }
 /** The result of one command line. */
@@ -162,7 +163,12 @@ export async function cli(argv: string[], door: FakeDoor, setup: Setup = {}): Pr
         ran.actions.push(`write ${path} ${content}`);
       },
     },
-    doctor: async () => [{ check: 'git', state: 'bad', found: message('doctor.git.missing', { oldest: '2.39' }) }],
+    async runCommand(command, folder) {
+      ran.actions.push(`${folder}: ${command.join(' ')}`);
+      return 0;
+    },
+    doctor: async () =>
+      setup.checks ?? [{ check: 'git', state: 'bad', found: message('doctor.git.missing', { oldest: '2.39' }) }],
     async serve(options) {
       ran.actions.push(`serve ${JSON.stringify(options)}`);
       return 0;

@@ -8,6 +8,8 @@ export interface Check {
   state: 'ok' | 'warn' | 'bad';
   /** What was found. The catalogue has a remedy under its code, which is shown unless the state is `ok`. */
   found: Message;
+  /** The remedy as a command that can be run for the person, in this folder; null: in the current one. */
+  fix?: { command: string[]; cwd: string | null };
 }
 
 export function ok(check: string, found: Message): Check {

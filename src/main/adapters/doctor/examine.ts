@@ -28,6 +28,8 @@ export interface ExamineInput {
   path: PathInput;
   /** Titles of the agent CLIs on the PATH. */
   agents: readonly string[];
+  /** The checks of the configured agents; empty without a config. */
+  configured?: readonly Check[];
   electron: ElectronFiles;
   project: ProjectInput;
   /** `<common dir>/huskies`, which must be writable; null without a project. */
@@ -55,6 +57,7 @@ export async function examine(input: ExamineInput): Promise<Check[]> {
     checkAgents(input.agents),
     checkDisplay({ platform, env, electron: input.electron }),
     ...(await checkProject(project)),
+    ...(input.configured ?? []),
     ...(stateFolder === null ? [] : [await checkWritable('state', stateFolder)]),
     await checkWritable('profile', profile),
     await checkSpace(worktrees),

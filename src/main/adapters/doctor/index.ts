@@ -1,4 +1,5 @@
 /** Checks what is missing on this machine and in this project. */
+export { checkConfiguredAgents } from './agents.ts';
 export type { Check } from './check.ts';
 export type { ExamineInput } from './examine.ts';
 export { examine } from './examine.ts';

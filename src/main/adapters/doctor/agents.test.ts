@@ -1,0 +1,137 @@
+/** Real programs that stand for the CLIs. Each remedy is followed as it is printed, and then the check is ok. */
+import { execFileSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { remedyText } from '../../../contract/index.ts';
+import type { AgentConfig } from '../../core/ports/index.ts';
+import { fakeAgent } from '../../testing/fake-config.ts';
+import { tempFolder } from '../../testing/temp-folder.ts';
+import { checkConfiguredAgents } from './agents.ts';
+
+let home: string;
+let main: string;
+let bin: string;
+let env: Record<string, string>;
+beforeEach(() => {
+  home = tempFolder();
+  main = join(home, 'shop');
+  bin = join(home, 'bin');
+  for (const folder of [main, bin]) mkdirSync(folder);
+  env = { PATH: [bin, dirname(process.execPath), '/usr/bin', '/bin'].join(delimiter), HOME: home };
+});
+
+function program(name: string, script: string): void {
+  writeFileSync(join(bin, name), `#!/bin/sh\n${script}\n`);
+  chmodSync(join(bin, name), 0o755);
+}
+
+const agentOf = (preset: string, more: Partial<AgentConfig> = {}): AgentConfig => ({
+  ...fakeAgent('coder-1', 'coder', [preset]),
+  preset,
+  ...more,
+});
+
+async function look(agent: AgentConfig) {
+  const input = { agents: [agent], envOf: async () => ({ ...env, ...agent.env }), main, home, timeoutMs: 20_000 };
+  const [check] = await checkConfiguredAgents(input);
+  if (check === undefined) throw new Error('no check');
+  return { ...check, code: check.found.code, remedy: check.state === 'ok' ? '' : remedyText(check.found) };
+}
+
+/** Runs what a remedy says after its colon. */
+function follow(remedy: string): void {
+  const command = remedy.slice(remedy.indexOf(': ') + 2).replace(/ \(If .*$/, '');
+  execFileSync('sh', ['-c', command], { env, cwd: home });
+}
+
+const CLAUDE = `case "$1" in --version) echo "2.1.332 (Claude Code)";; auth) mkdir -p "$HOME/.claude"; echo '{"a":1}' > "$HOME/.claude/.credentials.json";; *) printf '{"projects":{"%s":{"hasTrustDialogAccepted":true}}}' "$(pwd)" > "$HOME/.claude.json";; esac`;
+
+describe.skipIf(process.platform === 'win32')('checkConfiguredAgents', () => {
+  it('leads from nothing to a CLI that can work, one remedy after the other', async () => {
+    const npm = `[ "$1 $2 $3" = "install -g @anthropic-ai/claude-code" ] && cp "$HOME/claude.sh" "$HOME/bin/claude" && chmod 755 "$HOME/bin/claude"`;
+    program('npm', npm);
+    writeFileSync(join(home, 'claude.sh'), `#!/bin/sh\n${CLAUDE}\n`);
+    const codes: string[] = [];
+    for (let turn = 0; turn < 5; turn++) {
+      const seen = await look(agentOf('claude'));
+      codes.push(seen.code);
+      if (seen.state === 'ok') break;
+      expect(seen.fix).toBeDefined();
+      follow(seen.remedy);
+    }
+    expect(codes).toEqual(['doctor.agent.missing.install', 'doctor.agent.login', 'doctor.agent.trust', 'doctor.agent']);
+    expect(JSON.parse(readFileSync(join(home, '.claude.json'), 'utf8'))).toHaveProperty(['projects', main]);
+  });
+
+  it('an old version is replaced by the remedy', async () => {
+    program('codex', 'echo "codex-cli 0.9.0"');
+    program('npm', `printf '#!/bin/sh\\necho "codex-cli 0.171.0"\\n' > "$HOME/bin/codex"`);
+    env.CODEX_API_KEY = 'x';
+    const agent = agentOf('codex', { command: ['codex', '--no-daemon'] });
+    const seen = await look(agent);
+    expect(seen).toMatchObject({ state: 'bad', code: 'doctor.agent.old', remedy: 'Run: npm install -g @openai/codex' });
+    follow(seen.remedy);
+    expect(await look(agent)).toMatchObject({ state: 'ok', found: { values: { version: '0.171.0' } } });
+  });
+
+  it('says that runs share one process without the option against it', async () => {
+    program('codex', 'echo "codex-cli 0.171.0"');
+    env.CODEX_API_KEY = 'x';
+    const shared = await look(agentOf('codex', { command: ['codex', '{prompt}'] }));
+    expect(shared).toMatchObject({ state: 'warn', code: 'doctor.agent.shares' });
+    const [, option = ''] = /Add "(.+?)"/.exec(shared.remedy) ?? [];
+    expect(await look(agentOf('codex', { command: ['codex', option, '{prompt}'] }))).toMatchObject({ state: 'ok' });
+  });
+
+  it('a program that hangs, ends or prints no version is named, and no process of it is left', async () => {
+    program('gemini', 'echo hello');
+    expect(await look(agentOf('gemini'))).toMatchObject({ state: 'bad', code: 'doctor.agent.silent' });
+    program('gemini', 'exit 3');
+    expect(await look(agentOf('gemini'))).toMatchObject({ state: 'bad', code: 'doctor.agent.silent' });
+  });
+
+  it('an unknown program is only looked for', async () => {
+    program('mine', `touch "${join(home, 'ran')}"`);
+    expect(await look(fakeAgent('x', 'coder', ['mine']))).toMatchObject({ state: 'ok' });
+    expect(await look(fakeAgent('x', 'coder', ['yours']))).toMatchObject({
+      state: 'bad',
+      code: 'doctor.agent.missing',
+    });
+    expect(existsSync(join(home, 'ran'))).toBe(false);
+  });
+
+  it('reads lines of comments in a file of trust', async () => {
+    program('copilot', 'echo 1.0.102');
+    env.COPILOT_GITHUB_TOKEN = 't';
+    mkdirSync(join(home, '.copilot'));
+    const trust = (folders: string[]) =>
+      writeFileSync(
+        join(home, '.copilot', 'config.json'),
+        `// managed\n${JSON.stringify({ trustedFolders: folders })}`,
+      );
+    trust(['/else']);
+    expect(await look(agentOf('copilot'))).toMatchObject({ code: 'doctor.agent.trust' });
+    trust([main]);
+    expect(await look(agentOf('copilot'))).toMatchObject({ state: 'ok' });
+  });
+
+  it.each([
+    [`read line; echo '{"jsonrpc":"2.0","id":1,"result":{"protocolVersion":1}}'; sleep 1000`, 'ok', null],
+    [`read line; echo noise; echo '{"jsonrpc":"2.0","id":1,"result":{"protocolVersion":7}}'`, 'bad', 'acp.other'],
+    [`read line; echo '{"jsonrpc":"2.0","id":1,"error":{"code":1,"message":"no"}}'`, 'bad', 'acp.other'],
+    ['exit 0', 'bad', 'acp.ended'],
+  ])('on the road acp, %j is %s', async (script, state, why) => {
+    program(
+      'gemini',
+      `if [ "$1" = --version ]; then echo 0.61.0; exit; fi\necho $$ > "${join(home, 'pid')}"\n${script}`,
+    );
+    env.GOOGLE_GENAI_USE_GCA = '1';
+    const seen = await look(agentOf('gemini', { road: 'acp', command: ['gemini', '--acp'] }));
+    expect(seen.state).toBe(state);
+    if (why !== null) expect(JSON.stringify(seen.found)).toContain(`doctor.agent.${why}`);
+    // its whole group has ended when the check has (I2)
+    const pid = Number(readFileSync(join(home, 'pid'), 'utf8'));
+    expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+  });
+});
