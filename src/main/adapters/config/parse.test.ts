@@ -15,6 +15,7 @@ describe('parseConfig', () => {
       tries: 5,
       retries: 0,
       merge: { method: 'rebase', batch: 8, lanes: 2, into: 'pull-request', tool: 'glab' },
+      permissions: [],
       limits: {
         coder: { max: 3, reserve: 0 },
         qa: { max: 2, reserve: 2 },
@@ -89,6 +90,7 @@ describe('parseConfig', () => {
       retries: 3,
       limits: DEFAULT_LIMITS,
       merge: { method: 'squash', batch: 4, lanes: 1, into: 'branch', tool: 'gh' },
+      permissions: [],
       agents: [],
       gates: [],
       submodules: 'auto',
