@@ -1,6 +1,7 @@
 /** Runs, and the rules that depend on their kind and state. Times are ms since the epoch. */
 import type { AgentFacts } from './agent-facts.ts';
 import type { Message } from './message.ts';
+import type { QueuedPrompt } from './prompt.ts';
 import { fits, type Role } from './role.ts';
 import type { StoryState } from './story.ts';
 
@@ -99,6 +100,8 @@ export interface RunRecord {
   stalledAt: number | null;
   /** What its CLI tells about it; null if it has told nothing, as a run of an unknown command. */
   facts: AgentFacts | null;
+  /** The prompts of a person that wait for the end of its turn, in their order; absent: none. */
+  prompts?: readonly QueuedPrompt[];
 }
 
 /**

@@ -79,6 +79,12 @@ export interface CommandMessages {
   'command.flag.unblocked': NoValues;
   'command.flag.frozen': NoValues;
   'command.flag.unfrozen': NoValues;
+  'command.prompt.terminal': { agent: string };
+  'command.prompt.stopping': { agent: string };
+  'command.prompt.many': { agent: string; most: number };
+  'command.prompt.sent': { agent: string };
+  'command.prompt.setup': { agent: string; story: string };
+  'command.interrupt.idle': { agent: string };
   'command.terminal.closed': NoValues;
   'command.terminal.bytes': NoValues;
   'command.terminal.full': NoValues;

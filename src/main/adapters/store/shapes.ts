@@ -27,6 +27,7 @@ import {
   type Caller,
   type CostSource,
   PRIORITIES,
+  PROMPT_SOURCES,
   type Said,
   STORY_DEFAULTS,
   VIAS,
@@ -141,6 +142,7 @@ const Facts: v.GenericSchema<unknown, AgentFacts> = v.object({
   costFrom: v.nullable(oneOf<CostSource>({ cli: true, prices: true })),
   context: v.nullable(v.object({ used: v.number(), size: v.number() })),
 });
+const Prompt = v.object({ id: v.string(), from: v.picklist(PROMPT_SOURCES), text: v.string(), at: v.number() });
 const Process = { pid: v.number(), startTime: v.number() };
 const Named = { ...Process, command: v.string() };
 const Survivors = v.array(v.object({ ...Named, state: v.string(), why: MessageShape }));
@@ -204,6 +206,7 @@ export const RunShape: v.GenericSchema<unknown, StoredRun> = v.pipe(
     lastOutputAt: v.optional(Count, null),
     stalledAt: v.optional(Count, null),
     facts: v.optional(v.nullable(Facts), null),
+    prompts: v.optional(v.array(Prompt)),
     ...TracesShape,
   }),
 );

@@ -88,6 +88,11 @@ export function mcpEnv({ mcp }: Pick<AgentConfig, 'mcp'>, mcpUrl: string): Recor
   return Object.fromEntries(filled);
 }
 
+/** The prompt as text of its own, for an agent that gets it by a protocol. */
+export function fillPrompt({ prompt }: Pick<AgentConfig, 'prompt'>, values: CommandValues): string {
+  return truncate(promptOf(prompt, values), values.story, MAX_PROMPT_BYTES);
+}
+
 /** The section follows the text, or the whole prompt if that does not contain the text. */
 function promptOf(template: string, { story, title, text: whole, worktree, notes }: CommandValues): string {
   // A long text must not push the section out of the prompt.

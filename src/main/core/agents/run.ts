@@ -5,6 +5,7 @@ import {
   exitMessage,
   fencedBy,
   isLive,
+  type QueuedPrompt,
   type Role,
   type RunCaller,
   type StepKind,
@@ -27,9 +28,19 @@ export function newRunId(random: Pick<Random, 'id'>): string {
   return `run_${random.id(16)}`;
 }
 
-/** A new run of an agent. Its record takes the slot; nothing is spawned yet. `at`: ms since the epoch. */
-export function newRun(id: string, story: string, agent: AgentConfig, at: number): NewRun {
-  return pendingRun({ id, kind: 'agent', story, agent: agent.name, role: agent.role }, at);
+/**
+ * A new run of an agent. Its record takes the slot; nothing is spawned yet. `at`: ms since the epoch. `prompts`: those that
+ * wait for it, on the road `acp`.
+ */
+export function newRun(
+  id: string,
+  story: string,
+  agent: AgentConfig,
+  at: number,
+  prompts: readonly QueuedPrompt[] = [],
+): NewRun {
+  const run = pendingRun({ id, kind: 'agent', story, agent: agent.name, role: agent.role }, at);
+  return agent.road === 'acp' ? { ...run, io: 'pipes', prompts } : run;
 }
 
 /** A new run of a gate in its story's worktree. */

@@ -11,7 +11,7 @@ import {
   runEndedRefusal,
   type Stopping,
 } from '../../../contract/index.ts';
-import { type Caller, isLive, NO_FACTS } from '../../../domain/index.ts';
+import { type Caller, isLive, NO_FACTS, type QueuedPrompt } from '../../../domain/index.ts';
 import type { Clock, Store, StoreChange, StoredRelease, StoredRun, UNOBSERVED } from '../ports/index.ts';
 import { endedQuestions } from './ended-questions.ts';
 import { Ledger, type NewEvent } from './ledger.ts';
@@ -58,6 +58,8 @@ export type WantedChange =
   | { put: 'stop'; run: string; stopping: Stopping }
   /** Withdraws a requested stop. */
   | { remove: 'stop'; run: string }
+  /** Queues, edits or removes prompts for a run. Ignored if the record was removed. */
+  | { put: 'prompts'; run: string; prompts: readonly QueuedPrompt[] }
   /** A verdict, or a move that carries the progress to the next stage. */
   | Extract<StoreChange, { put: 'progress' }>
   /** Forgets what happened to the story in its stage, so that its agents get all their tries again. */
@@ -78,6 +80,8 @@ export type WantedChange =
 /** What reconcile may write. Wanted fields of a run are not changed. A run whose record was removed is ignored. */
 export type ObservedChange =
   | { put: 'run'; run: Omit<StoredRun, 'stopping'> }
+  /** A queued prompt was sent. */
+  | { remove: 'prompt'; run: string; prompt: string }
   | Extract<
       StoreChange,
       {
@@ -224,6 +228,7 @@ function hostFacts(ledger: Ledger): HostFacts {
 
 function storeChanges(ledger: Ledger, change: WantedChange): StoreChange[] {
   if ('remove' in change) return change.remove === 'stop' ? setStopping(ledger, change.run, null) : [change];
+  if (change.put === 'prompts') return setPrompts(ledger, change.run, () => change.prompts);
   switch (change.put) {
     case 'story':
     case 'merge-request':
@@ -253,13 +258,26 @@ function setStopping(ledger: Ledger, id: string, stopping: Stopping | null): Sto
   return run === undefined ? [] : [{ put: 'run', run: { ...run, stopping } }];
 }
 
+function setPrompts(
+  ledger: Ledger,
+  id: string,
+  change: (prompts: readonly QueuedPrompt[]) => readonly QueuedPrompt[],
+): StoreChange[] {
+  const run = ledger.runs.get(id);
+  return run === undefined ? [] : [{ put: 'run', run: { ...run, prompts: change(run.prompts ?? []) } }];
+}
+
 function withoutWantedFields(ledger: Ledger, change: ObservedChange): StoreChange[] {
+  if ('remove' in change && change.remove === 'prompt') {
+    return setPrompts(ledger, change.run, (prompts) => prompts.filter(({ id }) => id !== change.prompt));
+  }
   if ('remove' in change || change.put !== 'run') return [change];
   const now = ledger.runs.get(change.run.id);
   return now === undefined ? [] : [{ put: 'run', run: { ...change.run, ...wantedOf(now) } }];
 }
 
 /** The fields of a run that only commands write. */
-function wantedOf({ id, kind, io, story, lane, agent, role, startedAt, stopping }: StoredRun) {
-  return { id, kind, io, story, lane, agent, role, startedAt, stopping };
+function wantedOf({ id, kind, io, story, lane, agent, role, startedAt, stopping, prompts }: StoredRun) {
+  const queue = prompts === undefined ? {} : { prompts };
+  return { id, kind, io, story, lane, agent, role, startedAt, stopping, ...queue };
 }
