@@ -3,6 +3,7 @@
 import { basename, dirname, join } from 'node:path';
 import { type Link, type Message, type RunRecord, VERSION } from '../contract/index.ts';
 import { A_PERSON, type QuitProof } from '../domain/index.ts';
+import { createAcpRoad } from './adapters/acp/index.ts';
 import { createConfigSource, createGitTrust } from './adapters/config/index.ts';
 import { hostVariables } from './adapters/environment/index.ts';
 import { createForge } from './adapters/forge/index.ts';
@@ -194,6 +195,7 @@ async function build(
       checkpoint,
       inbox: createInbox(root),
       network: systemNetwork,
+      road: createAcpRoad({ terminals, clock: systemClock, log }),
     },
     ledger,
   );

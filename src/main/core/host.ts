@@ -39,6 +39,7 @@ import type {
   ProcessTable,
   Random,
   RunTokens,
+  SessionOpener,
   Shell,
   Signals,
   Snapshots,
@@ -48,7 +49,7 @@ import type {
   Terminals,
 } from './ports/index.ts';
 import { quitProof } from './quit-proof.ts';
-import { Reconciler, type World } from './reconcile/index.ts';
+import { NO_ROAD, Reconciler, Sessions, type World } from './reconcile/index.ts';
 import { ConfigKeeper } from './state/config-keeper.ts';
 import type { HostFacts, LedgerFeed, LedgerHandles, LedgerView } from './state/handles.ts';
 import { viewOfRun } from './state/project-view.ts';
@@ -79,6 +80,8 @@ export interface HostPorts {
   machine?: MachineSlots;
   /** Absent: every port counts as free. */
   network?: Network;
+  /** Absent: no agent of the road `acp` can be talked to. */
+  road?: SessionOpener;
   /** Absent: nothing is imported by itself. */
   inbox?: Inbox;
   /** Absent: no dialog of a known CLI is found on its screen. */
@@ -89,6 +92,9 @@ export interface HostPorts {
 
 /** How much longer than a stop's deadline a quit waits, so that the records can be written. */
 const QUIT_MARGIN_MS = 5_000;
+
+/** The key that interrupts a turn in the screens of agents' CLIs. */
+const ESCAPE = '\x1b';
 
 const NO_MACHINE: MachineSlots = { take: () => null, publish: () => undefined, close: () => undefined };
 
@@ -132,6 +138,7 @@ export class Host {
       policy: () => config.permissions,
     });
     this.questions = questions;
+    const sessions = new Sessions({ ...ports, ledger, observed, questions, road: ports.road ?? NO_ROAD });
     const startOptions = new Map<string, StartOptions>();
     const steps = new StepRequests({
       ...{ ledger, wanted, clock, random, checkpoint, wake, startOptions },
@@ -182,6 +189,7 @@ export class Host {
       live,
       viewers,
       lineage: new Lineage(),
+      sessions,
       startOptions,
     });
     const context: HandlerContext = {
@@ -202,6 +210,12 @@ export class Host {
         async write(run, data, session) {
           if (typeof data !== 'string' || isTyped(data)) viewers.noteTyped(run, session);
           return (await live.get(run)?.pty.write(data)) ?? 'closed';
+        },
+        async interrupt(run) {
+          const { pty } = live.get(run) ?? {};
+          if (pty === undefined) return 'closed';
+          if (ledger.runs.get(run)?.io === 'pipes') return sessions.interrupt(run) ? 'open' : 'idle';
+          return pty.write(ESCAPE);
         },
         resize(run, size, session, focused) {
           const isStarting = ledger.runs.get(run)?.status === 'pending';

@@ -34,6 +34,11 @@ import type { Sender } from './door.ts';
 export interface Consoles {
   /** As SpawnedRun.write. `session`: where it was typed. `closed` if the run has no open terminal or pipes. */
   write(run: string, data: string | Uint8Array, session: number): Promise<WriteOutcome>;
+  /**
+   * Ends the agent's turn, not its processes: by its protocol, or with Esc in its terminal. `idle`: it has no turn. `closed`:
+   * it is not live here.
+   */
+  interrupt(run: string): Promise<WriteOutcome | 'idle'>;
   /** As Viewers.report. It also works while the run is pending. False if the run has no terminal. */
   resize(run: string, size: TerminalSize, session: number, focused?: boolean): boolean;
 }

@@ -38,7 +38,10 @@ async function look(world: World, id: string): Promise<void> {
   } else if (world.interrupted.has(id)) await endInterrupted(world, run);
   else if (run.status === 'pending') await world.startLimit.run(world.cancels.of(id), () => startNow(world, id));
   else if (run.status === 'running' && exit !== undefined) await endRun(world, run, exit);
-  else if (run.status === 'running' && live !== undefined) await endIfOverdue(world, run, live);
+  else if (run.status === 'running' && live !== undefined) {
+    world.sessions.sync(id);
+    await endIfOverdue(world, run, live);
+  }
 }
 
 /** A step ends like one that failed by itself: its record stays, so that a person sees why nothing started. */

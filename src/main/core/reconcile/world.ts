@@ -29,6 +29,7 @@ import type { KillDeps, Lineage } from '../stopping/index.ts';
 import type { Cancels } from './parts/cancels.ts';
 import type { ConcurrencyLimit } from './parts/concurrency-limit.ts';
 import type { Outages } from './parts/pipeline/outages.ts';
+import type { Sessions } from './parts/sessions.ts';
 import type { StopWaiters } from './parts/stop-waiters.ts';
 
 /** What this host holds of a live run. Only reconcile has it. */
@@ -99,6 +100,7 @@ export interface World {
     | 'gateResult'
     | 'gateResults'
     | 'run'
+    | 'runs'
     | 'backUp'
     | 'deletions'
   >;
@@ -118,6 +120,8 @@ export interface World {
   /** The address of the tools of runs; null: there are none. */
   toolsUrl(): Promise<string | null>;
   terminals: Pick<Terminals, 'lastWriteAt' | 'read'>;
+  /** The sessions of live runs on pipes. */
+  sessions: Sessions;
   log: Log;
   notifier: Notifier;
   /** Live runs of this host, by id. */

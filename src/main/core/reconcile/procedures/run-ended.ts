@@ -23,6 +23,8 @@ export async function endRun(
   const since = world.clock.now();
   await noteChanges(world, run);
   const { outcome, known } = await proveEnd(world, run);
+  // Its last facts are part of the record that is written next.
+  await world.sessions.end(run.id);
   const now = { ...(world.ledger.runs.get(run.id) ?? run), known };
   const receipt = receiptOf(now, outcome, {
     id: receiptId(world.random),

@@ -31,6 +31,8 @@ export async function stopRun(world: World, run: StoredRun): Promise<void> {
   }
   world.kill.checkpoint('stop:begun');
   const { outcome, known } = await proveEnd(world, run);
+  // Its last facts are part of the record that is written next.
+  await world.sessions.end(run.id);
   world.kill.checkpoint('stop:unlocked');
   // Status, fence and receipt are written at once. `stopping` stays until the record is removed, so that a second stop
   // joins this one until its end.

@@ -40,7 +40,7 @@ export class Watchdog {
     const asking = new Set([...ledger.questions.values()].filter(isOpenQuestion).map(({ run }) => run));
     for (const [id, { pty, exit }] of live) {
       const run = ledger.runs.get(id);
-      if (run?.kind !== 'agent' || !isLeftToItself(run, exit)) continue;
+      if (run?.kind !== 'agent' || !isLeftToItself(run, exit) || waitsForPerson(run)) continue;
       // An agent that waits for a person writes nothing, however long that takes.
       const gapOfRun = asking.has(id) ? 0 : gapMs;
       const silence = silenceNow(earlier.get(id), pty.lastOutputAt(), gapOfRun);
@@ -89,6 +89,11 @@ export class Watchdog {
     run.exit = null;
     mark(runKey(id));
   }
+}
+
+/** An agent whose turn has ended, or that asks a person, has nothing to say. */
+function waitsForPerson({ facts }: StoredRun): boolean {
+  return facts?.state === 'idle' || facts?.state === 'needs-you';
 }
 
 /** Whether the run is at work and no other procedure is ending it. `exit`: as LiveRun. */

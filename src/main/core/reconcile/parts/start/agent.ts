@@ -1,7 +1,7 @@
 /** What a start of an agent runs: its command, with the story filled in. */
 import { message, type Refusal, RefusalError, startRefusal } from '../../../../../contract/index.ts';
 import { checkConfig, progressOf, wantedRole } from '../../../../../domain/index.ts';
-import { fillCommand, turnNotes } from '../../../agents/index.ts';
+import { fillCommand, fillPrompt, turnNotes } from '../../../agents/index.ts';
 import { readTail } from '../../../pipeline/index.ts';
 import type { ProjectConfig, StartOptions, StoredRun } from '../../../ports/index.ts';
 import { setupDue } from '../../../worktrees/index.ts';
@@ -16,8 +16,6 @@ export async function launchOfAgent(world: World, run: StoredRun, { size }: Star
   const checked = checkConfig(reading, run.agent);
   if (!checked.ok) throw new RefusalError(startRefusal(checked.why));
   const { agent, config } = checked;
-  // Lines of the protocol are longer than a terminal carries.
-  if (agent.road === 'acp') throw new RefusalError(acpRefusal(run.agent));
   return {
     config,
     size: size ?? DEFAULT_SIZE,
@@ -31,14 +29,8 @@ export async function launchOfAgent(world: World, run: StoredRun, { size }: Star
       if (setupDue(world, story, config) !== null) throw new RefusalError(setupDueRefusal(story, run.agent));
       const title = world.ledger.stories.get(story)?.title ?? story;
       const text = world.store.text(story) ?? '';
-      const filled = fillCommand(agent, {
-        story,
-        worktree,
-        title,
-        text,
-        notes,
-        ...(places === null ? {} : { places }),
-      });
+      const values = { story, worktree, title, text, notes, ...(places === null ? {} : { places }) };
+      const filled = fillCommand(agent, values);
       if (!filled.ok) throw new RefusalError(filled.error);
       const tools = await world.toolsUrl();
       requirePending(world, run.id);
@@ -50,9 +42,37 @@ export async function launchOfAgent(world: World, run: StoredRun, { size }: Star
           ...(tools === null ? {} : { HUSKIES_MCP_URL: tools }),
         },
         timeoutMs: agent.timeoutMs,
+        ...(run.io === 'pipes'
+          ? {
+              session: {
+                resume: lastSession(world, run),
+                mode: agent.sessionMode,
+                model: agent.model,
+                tools: [],
+                prompts: { story: fillPrompt(agent, values), findings: wasRejected(world, run) ? notes : null },
+              },
+            }
+          : {}),
       };
     },
   };
+}
+
+/** How many of a story's earlier runs are looked at for a session. */
+const EARLIER_RUNS = 100;
+
+/** The session of the agent's last run on the story, whose processes are proven gone before this one is spawned. */
+function lastSession({ store }: Pick<World, 'store'>, { id, story, agent, kind }: StoredRun): string | null {
+  const earlier = store
+    .runs(story, { before: null, limit: EARLIER_RUNS })
+    .find((one) => one.id !== id && one.kind === kind && one.agent === agent && one.io === 'pipes');
+  return earlier?.facts?.session ?? null;
+}
+
+/** Whether the story's work was rejected in its stage, so that the notes say what must be changed. */
+function wasRejected({ ledger }: Pick<World, 'ledger'>, { story: id }: StoredRun): boolean {
+  const story = ledger.stories.get(id);
+  return story !== undefined && (progressOf(ledger.progress.get(id), story)?.findings ?? null) !== null;
 }
 
 /** What this turn must know besides the story's text: only if it is a turn in the story's stage. */
@@ -73,10 +93,6 @@ async function notesFor(
     base,
     isReview: role === 'qa' && qa === 'agent',
   });
-}
-
-function acpRefusal(agent: string): Refusal {
-  return { code: 'failed', why: message('start.acp', { agent }), field: 'agent', value: agent };
 }
 
 function setupDueRefusal(story: string, agent: string): Refusal {

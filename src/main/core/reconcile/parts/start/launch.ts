@@ -1,6 +1,7 @@
 /** What a start runs: the steps of a start are the same for all kinds of runs, and only this differs. */
 import type { TerminalSize } from '../../../../../contract/index.ts';
-import type { ProjectConfig } from '../../../ports/index.ts';
+import type { ProjectConfig, SessionRequest } from '../../../ports/index.ts';
+import type { FirstPrompts } from '../sessions.ts';
 
 /** The terminal's size when no pane shows it yet. */
 export const DEFAULT_SIZE: TerminalSize = { cols: 120, rows: 32 };
@@ -11,6 +12,8 @@ export interface Program {
   env: Readonly<Record<string, string>>;
   /** ms after which it is stopped; null: it may run as long as it wants. */
   timeoutMs: number | null;
+  /** The session that it opens on its pipes; absent: none. */
+  session?: Pick<SessionRequest, 'resume' | 'mode' | 'model' | 'tools'> & { prompts: FirstPrompts };
 }
 
 /** What a run is to start, as the config has it now. */

@@ -13,7 +13,7 @@ import { awaitSpawn, marksOf, requirePending } from './step.ts';
 export async function spawnProgram(
   world: World,
   id: string,
-  { command, env, timeoutMs }: Program,
+  { command, env, timeoutMs, session }: Program,
   { config, size, worktree }: Pick<Launch, 'config' | 'size'> & { worktree: string },
 ): Promise<void> {
   const run = requirePending(world, id);
@@ -41,6 +41,10 @@ export async function spawnProgram(
   // Written even if a stop was requested in the meantime: the record must name the processes before any is killed.
   world.observed.commit([{ put: 'run', run: spawned(now, spawnedFacts(world, id, pty)) }], [startedEvent(run, pty)]);
   world.kill.checkpoint('start:recorded');
+  if (session !== undefined) {
+    const { prompts, ...request } = session;
+    world.sessions.open({ run: id, pty, cwd: worktree, ...request }, prompts);
+  }
   const cancelTimer = limitTime(world, id, live, timeoutMs);
   void pty.exited.then((code) => {
     cancelTimer();

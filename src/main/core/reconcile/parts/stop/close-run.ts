@@ -6,6 +6,7 @@ export async function closeRun(world: World, run: string): Promise<void> {
   const live = world.live.get(run);
   world.viewers.endRun(run);
   if (live === undefined) return;
+  await world.sessions.end(run);
   world.live.delete(run);
   try {
     await live.pty.close();

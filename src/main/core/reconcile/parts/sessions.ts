@@ -1,0 +1,246 @@
+/** The sessions of live runs on pipes: carries out what the turn machine decides, and keeps the conversation. */
+import { message } from '../../../../contract/index.ts';
+import type { AgentFacts, Answer, QueuedPrompt } from '../../../../domain/index.ts';
+import {
+  OPENING,
+  type Questions,
+  type TurnInput,
+  type TurnOutput,
+  type TurnState,
+  takeTurnInput,
+} from '../../agents/index.ts';
+import type {
+  AgentSession,
+  Cancel,
+  Clock,
+  Log,
+  NewConversationEvent,
+  Random,
+  RoadQuestion,
+  SessionOpener,
+  SessionRequest,
+  SessionStart,
+  TerminalFeed,
+  Terminals,
+} from '../../ports/index.ts';
+import type { LedgerView, ObservedLedger } from '../../state/handles.ts';
+
+/** What the sessions work with. */
+export interface SessionsDeps {
+  ledger: Pick<LedgerView, 'runs'>;
+  observed: Pick<ObservedLedger, 'commit' | 'showRun'>;
+  road: SessionOpener;
+  terminals: Pick<Terminals, 'feedPipe'>;
+  questions: Pick<Questions, 'request'>;
+  clock: Pick<Clock, 'now'>;
+  random: Pick<Random, 'id'>;
+  log: Log;
+}
+
+/** What a session begins with, besides the prompts that wait on the run's record. */
+export interface FirstPrompts {
+  /** The story's prompt, for a new session. */
+  story: string;
+  /** Why the work was rejected, for a session that is continued; null if it was not. */
+  findings: string | null;
+}
+
+interface Live {
+  state: TurnState;
+  session: AgentSession | null;
+  conversation: TerminalFeed;
+  /** The prompt that does not come from the run's record, until it was sent. */
+  first: QueuedPrompt | null;
+  /** Takes back the questions that wait for an answer, by the CLI's id. */
+  questions: Map<string, () => void>;
+}
+
+export class Sessions {
+  readonly #deps: SessionsDeps;
+  /** By run. */
+  readonly #live = new Map<string, Live>();
+
+  constructor(deps: SessionsDeps) {
+    this.#deps = deps;
+  }
+
+  /** Opens the session of a run that was just spawned. Never throws. */
+  open(request: SessionRequest, prompts: FirstPrompts): void {
+    const { run } = request;
+    const controls = { pause: () => undefined, resume: () => undefined };
+    // The raw output has flow control of its own, and a conversation is never much longer.
+    const conversation = this.#deps.terminals.feedPipe(run, 'conversation', controls);
+    const live: Live = { state: OPENING, session: null, conversation, first: null, questions: new Map() };
+    this.#live.set(run, live);
+    const take = (input: TurnInput): void => this.#take(run, live, input);
+    live.session = this.#deps.road.open(request, {
+      opened: (session, how, facts) => {
+        live.first = this.#firstOf(run, how, prompts);
+        take({ kind: 'queue', prompts: this.#queueOf(run, live) });
+        take({ kind: 'opened', session, how, facts });
+      },
+      updated: (update) => take({ kind: 'updated', update }),
+      asked: (question) => take({ kind: 'asked', question }),
+      withdrew: (question) => take({ kind: 'withdrew', question }),
+      turnEnded: (end) => take({ kind: 'turn-ended', end }),
+      closed: (why) => take({ kind: 'closed', why }),
+    });
+  }
+
+  /** The prompts on the run's record have changed. */
+  sync(run: string): void {
+    const live = this.#live.get(run);
+    if (live !== undefined) this.#take(run, live, { kind: 'queue', prompts: this.#queueOf(run, live) });
+  }
+
+  /** Requests the end of the turn, which is no stop. False: the run has no turn in progress here. */
+  interrupt(run: string): boolean {
+    const live = this.#live.get(run);
+    if (live === undefined || live.state.phase !== 'prompting') return false;
+    this.#take(run, live, { kind: 'interrupt' });
+    return true;
+  }
+
+  /** The processes of the run are gone, or its pipes are about to be closed: nothing of the session changes any more. */
+  async end(run: string): Promise<void> {
+    const live = this.#live.get(run);
+    if (live === undefined) return;
+    this.#take(run, live, { kind: 'closed', why: null });
+    this.#live.delete(run);
+    live.session?.close();
+    try {
+      await live.conversation.end();
+    } catch (error) {
+      this.#deps.log.error(`[session] the conversation of ${run} could not be written`, error);
+    }
+  }
+
+  #take(run: string, live: Live, input: TurnInput): void {
+    const { state, outputs } = takeTurnInput(live.state, input);
+    live.state = state;
+    for (const output of outputs) {
+      try {
+        this.#do(run, live, output);
+      } catch (error) {
+        // A full disk, for instance: the session goes on, and the next write of the record makes up for it.
+        this.#deps.log.error(`[session] '${output.do}' of ${run} failed`, error);
+      }
+    }
+  }
+
+  #do(run: string, live: Live, output: TurnOutput): void {
+    switch (output.do) {
+      case 'send':
+        live.session?.prompt(output.prompt.text);
+        return;
+      case 'forget':
+        this.#forget(run, live, output.prompt);
+        return;
+      case 'cancel':
+        live.session?.cancel();
+        return;
+      case 'ask':
+        void this.#ask(run, live, output.question);
+        return;
+      case 'withdraw':
+        live.questions.get(output.question)?.();
+        live.questions.delete(output.question);
+        return;
+      case 'answer':
+        live.session?.answer(output.question, output.option);
+        return;
+      case 'say':
+        this.#say(live, output.event);
+        return;
+      case 'facts':
+        this.#showFacts(run, output.facts, output.durable);
+    }
+  }
+
+  /** Only now, so that a prompt that was not sent yet survives a crash. */
+  #forget(run: string, live: Live, prompt: string): void {
+    if (live.first?.id === prompt) live.first = null;
+    const record = this.#deps.ledger.runs.get(run);
+    if (record?.prompts?.some(({ id }) => id === prompt) !== true) return;
+    this.#deps.observed.commit([{ remove: 'prompt', run, prompt }]);
+  }
+
+  async #ask(run: string, live: Live, { id, title, detail, tool, options }: RoadQuestion): Promise<void> {
+    const taken = cancelSource();
+    live.questions.set(id, taken.cancel);
+    const asked = { kind: 'permission' as const, title, detail, tool, options, takesText: false };
+    let answer: Answer = { by: 'ended', option: null, text: null, at: this.#deps.clock.now() };
+    try {
+      answer = await this.#deps.questions.request(run, asked, taken.signal);
+    } catch (error) {
+      this.#deps.log.warn(`[session] a question of ${run} was refused`, { error: String(error) });
+    }
+    live.questions.delete(id);
+    this.#take(run, live, { kind: 'answered', question: id, answer });
+  }
+
+  #say(live: Live, event: NewConversationEvent): void {
+    const line = `${JSON.stringify({ at: this.#deps.clock.now(), ...event })}\n`;
+    live.conversation.data(new TextEncoder().encode(line));
+  }
+
+  #showFacts(run: string, facts: AgentFacts, durable: boolean): void {
+    const { ledger, observed } = this.#deps;
+    const record = ledger.runs.get(run);
+    if (record === undefined) return;
+    if (durable) observed.commit([{ put: 'run', run: { ...record, facts } }]);
+    else observed.showRun(run, { facts });
+  }
+
+  /** A session that is continued knows the story already. */
+  #firstOf(run: string, how: SessionStart, { story, findings }: FirstPrompts): QueuedPrompt | null {
+    const { clock, random, ledger } = this.#deps;
+    const isContinued = how !== 'new';
+    if (isContinued && findings === null && (ledger.runs.get(run)?.prompts ?? []).length > 0) return null;
+    const from = isContinued && findings !== null ? 'findings' : 'story';
+    return {
+      id: `prompt_${random.id(16)}`,
+      from,
+      text: from === 'findings' ? (findings ?? '') : story,
+      at: clock.now(),
+    };
+  }
+
+  #queueOf(run: string, { first }: Live): QueuedPrompt[] {
+    return [...(first === null ? [] : [first]), ...(this.#deps.ledger.runs.get(run)?.prompts ?? [])];
+  }
+}
+
+/** A road that opens no session, for a host without one. */
+export const NO_ROAD: SessionOpener = {
+  open(_request, listener) {
+    listener.closed(message('acp.ended'));
+    return { prompt: nothing, cancel: nothing, answer: nothing, close: nothing };
+  },
+};
+
+function nothing(): void {
+  // There is no session.
+}
+
+function cancelSource(): { signal: Cancel; cancel(): void } {
+  const listeners = new Set<() => void>();
+  let cancelled = false;
+  return {
+    signal: {
+      get cancelled() {
+        return cancelled;
+      },
+      onCancel(listener) {
+        if (cancelled) listener();
+        else listeners.add(listener);
+        return () => void listeners.delete(listener);
+      },
+    },
+    cancel() {
+      cancelled = true;
+      for (const listener of listeners) listener();
+      listeners.clear();
+    },
+  };
+}
