@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import { type CommandSpec, command, reply } from './command-spec.ts';
 import { AGENT_COMMANDS } from './commands.agent.ts';
 import { EXCHANGE_COMMANDS } from './commands.exchange.ts';
+import { PROMPT_COMMANDS } from './commands.prompt.ts';
 import { QUESTION_COMMANDS } from './commands.question.ts';
 import { STORY_COMMANDS } from './commands.story.ts';
 import { TERMINAL_COMMANDS } from './commands.terminal.ts';
@@ -25,6 +26,7 @@ export const COMMANDS = {
   ...STORY_COMMANDS,
   ...EXCHANGE_COMMANDS,
   ...AGENT_COMMANDS,
+  ...PROMPT_COMMANDS,
   ...QUESTION_COMMANDS,
   'fence.list': command({
     title: 'command.fence.list',

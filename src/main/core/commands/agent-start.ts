@@ -86,7 +86,7 @@ type Accepted = Extract<StartAnswer<ProjectConfig, StoredStory>, { ok: true }>;
 
 /** Writes the run of the agent. */
 function takeSlot(
-  { wanted }: HandlerContext,
+  { wanted, ledger }: HandlerContext,
   start: { run: string; story: StoredStory; at: number; caller: Caller; answer: Accepted },
   write: { changes: readonly WantedChange[]; begun: readonly NewEvent[]; release: readonly NewEvent[] } = {
     changes: [],
@@ -96,7 +96,9 @@ function takeSlot(
 ): number {
   const { run: id, story, at, caller, answer } = start;
   const { agent, replaces } = answer;
-  const run = newRun(id, story.id, agent, at);
+  // What waited for a run that the host's crash ended, for instance, waits for the next one.
+  const waiting = replaces.flatMap((one) => ledger.runs.get(one)?.prompts ?? []);
+  const run = newRun(id, story.id, agent, at, waiting);
   const text =
     caller.kind === 'scheduler'
       ? message('schedule.start', { agent: agent.name, stage: story.stage })

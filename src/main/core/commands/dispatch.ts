@@ -20,6 +20,7 @@ import { onBehalfOf } from '../state/handles.ts';
 import { agentList } from './agent-list.ts';
 import { agentLogs } from './agent-logs.ts';
 import { agentReceipt, agentReceipts } from './agent-receipts.ts';
+import { agentInterrupt, agentPrompt, agentPromptEdit, agentPromptRemove } from './agent-prompt.ts';
 import { agentStart } from './agent-start.ts';
 import { agentStop } from './agent-stop.ts';
 import { agentStopAll } from './agent-stop-all.ts';
@@ -79,6 +80,10 @@ const HANDLERS: { [N in CommandName]: Handler<N> } = {
   'agent.start': agentStart,
   'agent.stop': agentStop,
   'agent.stopAll': agentStopAll,
+  'agent.prompt': agentPrompt,
+  'agent.prompt.edit': agentPromptEdit,
+  'agent.prompt.remove': agentPromptRemove,
+  'agent.interrupt': agentInterrupt,
   'agent.receipts': agentReceipts,
   'agent.receipt': agentReceipt,
   'agent.history': agentHistory,

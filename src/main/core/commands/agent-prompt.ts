@@ -1,0 +1,89 @@
+import { message, ok, refuse } from '../../../contract/index.ts';
+import { findRun, isLive, MAX_QUEUED_PROMPTS, type QueuedPrompt } from '../../../domain/index.ts';
+import type { StoredRun } from '../ports/index.ts';
+import { agentStart } from './agent-start.ts';
+import type { Handler, HandlerContext } from './context.ts';
+
+/**
+ * Queues a prompt for a live agent, which gets it when its turn has ended. One that has ended is started again: its session
+ * is continued after its processes are proven gone.
+ */
+export const agentPrompt: Handler<'agent.prompt'> = async (context, { story, agent, text }, sender) => {
+  const { ledger, clock, random } = context;
+  const prompt: QueuedPrompt = { id: `prompt_${random.id(16)}`, from: 'person', text, at: clock.now() };
+  const before = agentRun(context, story, agent);
+  if (before !== undefined && isLive(before)) return queue(context, before, prompt);
+  const reading = await context.config.refresh();
+  const config = reading.state === 'ready' ? reading.config.agents.find(({ name }) => name === agent) : undefined;
+  if (config !== undefined && config.road !== 'acp') return noQueue(agent);
+  const started = await agentStart(context, { story, agent }, sender);
+  if (!started.ok) return started;
+  const run = ledger.runs.get(started.value.run);
+  // A setup runs first, and the agent's record is written after it.
+  if (run === undefined) {
+    return refuse('setup-due', message('command.prompt.setup', { agent, story }), { field: 'story', value: story });
+  }
+  return queue(context, run, prompt);
+};
+
+/** Changes a prompt that was not sent yet. */
+export const agentPromptEdit: Handler<'agent.prompt.edit'> = (context, { story, agent, prompt, text }) =>
+  change(context, { story, agent, prompt }, (one) => [{ ...one, text }]);
+
+/** Removes a prompt that was not sent yet. */
+export const agentPromptRemove: Handler<'agent.prompt.remove'> = (context, { story, agent, prompt }) =>
+  change(context, { story, agent, prompt }, () => []);
+
+/** Ends the turn of a live agent. It ends no process, and what is queued is sent next. */
+export const agentInterrupt: Handler<'agent.interrupt'> = async (context, { story, agent }) => {
+  const run = agentRun(context, story, agent);
+  if (run === undefined || !isLive(run)) return unknown(story, agent);
+  const outcome = await context.consoles.interrupt(run.id);
+  if (outcome === 'open') return ok({ seq: context.ledger.seq });
+  if (outcome === 'closed') return unknown(story, agent);
+  const why = outcome === 'idle' ? message('command.interrupt.idle', { agent }) : message('command.terminal.full');
+  return refuse('failed', why, { field: 'agent', value: agent });
+};
+
+function agentRun({ ledger }: Pick<HandlerContext, 'ledger'>, story: string, agent: string): StoredRun | undefined {
+  const runs = ledger.runsOf(story).filter(({ kind }) => kind === 'agent');
+  return findRun(runs, story, agent);
+}
+
+function queue({ wanted, wake }: HandlerContext, run: StoredRun, prompt: QueuedPrompt) {
+  const { id, agent, io, stopping, prompts = [] } = run;
+  const at = { field: 'agent', value: agent };
+  if (io !== 'pipes') return noQueue(agent);
+  if (stopping !== null) return refuse('not-allowed', message('command.prompt.stopping', { agent }), at);
+  if (prompts.length >= MAX_QUEUED_PROMPTS) {
+    return refuse('not-allowed', message('command.prompt.many', { agent, most: MAX_QUEUED_PROMPTS }), at);
+  }
+  const seq = wanted.commit([{ put: 'prompts', run: id, prompts: [...prompts, prompt] }]);
+  wake.run(id);
+  return ok({ seq, run: id, prompt: prompt.id });
+}
+
+function change(
+  context: HandlerContext,
+  { story, agent, prompt: id }: { story: string; agent: string; prompt: string },
+  to: (prompt: QueuedPrompt) => QueuedPrompt[],
+) {
+  const run = agentRun(context, story, agent);
+  const prompts = run?.prompts ?? [];
+  if (run === undefined || !prompts.some((one) => one.id === id)) {
+    return refuse('not-allowed', message('command.prompt.sent', { agent }), { field: 'prompt', value: id });
+  }
+  const changed = prompts.flatMap((one) => (one.id === id ? to(one) : [one]));
+  const seq = context.wanted.commit([{ put: 'prompts', run: run.id, prompts: changed }]);
+  context.wake.run(run.id);
+  return ok({ seq });
+}
+
+function noQueue(agent: string) {
+  return refuse('not-allowed', message('command.prompt.terminal', { agent }), { field: 'agent', value: agent });
+}
+
+function unknown(story: string, agent: string) {
+  const why = message('command.stop.unknown', { agent, story });
+  return refuse('unknown-run', why, { field: 'agent', value: agent });
+}
