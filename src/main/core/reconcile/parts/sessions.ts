@@ -184,10 +184,12 @@ export class Sessions {
     live.conversation.data(new TextEncoder().encode(line));
   }
 
-  #showFacts(run: string, facts: AgentFacts, durable: boolean): void {
+  #showFacts(run: string, told: AgentFacts, durable: boolean): void {
     const { ledger, observed } = this.#deps;
     const record = ledger.runs.get(run);
     if (record === undefined) return;
+    // The report is what the agent said by a command, not what its session tells.
+    const facts = { ...told, report: record.facts?.report ?? told.report };
     if (durable) observed.commit([{ put: 'run', run: { ...record, facts } }]);
     else observed.showRun(run, { facts });
   }

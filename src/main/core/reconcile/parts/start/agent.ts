@@ -3,7 +3,7 @@ import { message, type Refusal, RefusalError, startRefusal } from '../../../../.
 import { checkConfig, progressOf, wantedRole } from '../../../../../domain/index.ts';
 import { fillCommand, fillPrompt, turnNotes } from '../../../agents/index.ts';
 import { readTail } from '../../../pipeline/index.ts';
-import type { ProjectConfig, StartOptions, StoredRun } from '../../../ports/index.ts';
+import type { ProjectConfig, StartOptions, StoredRun, ToolServer } from '../../../ports/index.ts';
 import { setupDue } from '../../../worktrees/index.ts';
 import type { World } from '../../world.ts';
 import { DEFAULT_SIZE, type Launch } from './launch.ts';
@@ -34,11 +34,12 @@ export async function launchOfAgent(world: World, run: StoredRun, { size }: Star
       if (!filled.ok) throw new RefusalError(filled.error);
       const tools = await world.toolsUrl();
       requirePending(world, run.id);
+      const token = world.tokens.of(run.id);
       return {
         command: filled.command,
         env: {
           ...agentEnv,
-          HUSKIES_TOKEN: world.tokens.of(run.id),
+          HUSKIES_TOKEN: token,
           ...(tools === null ? {} : { HUSKIES_MCP_URL: tools }),
         },
         timeoutMs: agent.timeoutMs,
@@ -48,7 +49,7 @@ export async function launchOfAgent(world: World, run: StoredRun, { size }: Star
                 resume: lastSession(world, run),
                 mode: agent.sessionMode,
                 model: agent.model,
-                tools: [],
+                tools: tools === null ? [] : [toolServer(tools, token)],
                 prompts: { story: fillPrompt(agent, values), findings: wasRejected(world, run) ? notes : null },
               },
             }
@@ -56,6 +57,11 @@ export async function launchOfAgent(world: World, run: StoredRun, { size }: Star
       };
     },
   };
+}
+
+/** Huskies' own tools, as the protocol hands them over. */
+function toolServer(url: string, token: string): ToolServer {
+  return { name: 'huskies', url, headers: { Authorization: `Bearer ${token}` } };
 }
 
 /** How many of a story's earlier runs are looked at for a session. */
