@@ -1,7 +1,7 @@
 /** What a start of an agent runs: its command, with the story filled in. */
 import { message, type Refusal, RefusalError, startRefusal } from '../../../../../contract/index.ts';
 import { checkConfig, progressOf, wantedRole } from '../../../../../domain/index.ts';
-import { fillCommand, fillPrompt, turnNotes } from '../../../agents/index.ts';
+import { fillCommand, fillPrompt, mcpEnv, turnNotes } from '../../../agents/index.ts';
 import { readTail } from '../../../pipeline/index.ts';
 import type { ProjectConfig, StartOptions, StoredRun, ToolServer } from '../../../ports/index.ts';
 import { setupDue } from '../../../worktrees/index.ts';
@@ -24,23 +24,30 @@ export async function launchOfAgent(world: World, run: StoredRun, { size }: Star
       // Only the commands of presets name them.
       const places = agent.preset === null ? null : await world.source.placesOf(worktree);
       const notes = await notesFor(world, run, config);
+      const mcpUrl = await world.toolsUrl();
       const { story } = requirePending(world, run.id);
       // The worktree or the definition may have changed since the start was accepted.
       if (setupDue(world, story, config) !== null) throw new RefusalError(setupDueRefusal(story, run.agent));
       const title = world.ledger.stories.get(story)?.title ?? story;
       const text = world.store.text(story) ?? '';
-      const values = { story, worktree, title, text, notes, ...(places === null ? {} : { places }) };
+      const values = {
+        story,
+        worktree,
+        title,
+        text,
+        notes,
+        ...(places === null ? {} : { places }),
+        ...(mcpUrl === null ? {} : { mcpUrl }),
+      };
       const filled = fillCommand(agent, values);
       if (!filled.ok) throw new RefusalError(filled.error);
-      const tools = await world.toolsUrl();
-      requirePending(world, run.id);
       const token = world.tokens.of(run.id);
       return {
         command: filled.command,
         env: {
           ...agentEnv,
           HUSKIES_TOKEN: token,
-          ...(tools === null ? {} : { HUSKIES_MCP_URL: tools }),
+          ...(mcpUrl === null ? {} : { HUSKIES_MCP_URL: mcpUrl, ...mcpEnv(agent, mcpUrl) }),
         },
         timeoutMs: agent.timeoutMs,
         ...(run.io === 'pipes'
@@ -49,7 +56,7 @@ export async function launchOfAgent(world: World, run: StoredRun, { size }: Star
                 resume: lastSession(world, run),
                 mode: agent.sessionMode,
                 model: agent.model,
-                tools: tools === null ? [] : [toolServer(tools, token)],
+                tools: mcpUrl === null ? [] : [toolServer(mcpUrl, token)],
                 prompts: { story: fillPrompt(agent, values), findings: wasRejected(world, run) ? notes : null },
               },
             }
