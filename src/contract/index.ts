@@ -36,6 +36,7 @@ export * from './snapshot.ts';
 export * from './terminal-stream.ts';
 export * from './terminal-theme.ts';
 export * from './terminal-widths.ts';
+export * from './texts.facts.ts';
 export * from './texts.ts';
 export * from './texts.wait.ts';
 export * from './version.ts';

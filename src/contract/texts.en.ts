@@ -1,6 +1,7 @@
 /** The English text catalogue: all its parts together. Keys name the place. */
 import { CLI_EN } from './texts.cli.en.ts';
 import { COMMAND_EN } from './texts.command.en.ts';
+import { CONVERSATION_EN } from './texts.conversation.en.ts';
 import { FIELDS_EN } from './texts.fields.en.ts';
 import { PAGE_EN } from './texts.page.en.ts';
 import { PROJECT_EN } from './texts.project.en.ts';
@@ -22,6 +23,7 @@ const PARTS = [
   STUCK_EN,
   WORK_EN,
   WORKTREE_EN,
+  CONVERSATION_EN,
 ] as const;
 
 type Catalogue = typeof COMMAND_EN &
@@ -33,7 +35,8 @@ type Catalogue = typeof COMMAND_EN &
   typeof STOPS_EN &
   typeof STUCK_EN &
   typeof WORK_EN &
-  typeof WORKTREE_EN;
+  typeof WORKTREE_EN &
+  typeof CONVERSATION_EN;
 /** The key of a text. */
 export type TextKey = keyof Catalogue;
 

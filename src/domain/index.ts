@@ -9,6 +9,7 @@ export * from './conversation.ts';
 export * from './event.ts';
 export * from './exchange.ts';
 export * from './exit.ts';
+export * from './fact-totals.ts';
 export * from './fence.ts';
 export * from './gate.ts';
 export * from './glob.ts';

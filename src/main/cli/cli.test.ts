@@ -170,7 +170,7 @@ describe('lists and texts', () => {
     expect((await cli(['--json', 'agent', 'list'], pool())).json()).toEqual(agents);
     const { out } = await cli(['agent', 'list'], pool());
     expect(out).toMatch(/^STORY {6}AGENT {4}ROLE/);
-    expect(out).toMatch(/1_story_a {2}coder-1 {2}coder {2}running {2}5 {4}60 s {2}\/w/);
+    expect(out).toMatch(/1_story_a {2}coder-1 {2}coder {2}running {2}5 {4}60 s {7}- {5}- {2}\/w/);
     expect(out).toContain('FENCED STORY');
     const door = pool();
     door.on('agent.list', () => ok(agents.map((one) => ({ ...one, kind: 'gate', role: 'other' }))));

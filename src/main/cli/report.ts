@@ -7,8 +7,26 @@ import type {
   FenceRecord,
   RunRecord,
 } from '../../contract/index.ts';
-import { commandSpec, conflictText, message, messageText, reasonText, text } from '../../contract/index.ts';
-import { byStage, exitMessage, fencedBy, type Merged, RESTORABLE_MS, STORY_DEFAULTS } from '../../domain/index.ts';
+import {
+  agentStateText,
+  commandSpec,
+  conflictText,
+  costText,
+  message,
+  messageText,
+  reasonText,
+  text,
+  tokensText,
+} from '../../contract/index.ts';
+import {
+  byStage,
+  exitMessage,
+  fencedBy,
+  type Merged,
+  RESTORABLE_MS,
+  STORY_DEFAULTS,
+  tokensOf,
+} from '../../domain/index.ts';
 import { columnHeads, escapeInvisible, line, span, table } from './format.ts';
 import { receiptsText } from './receipts.ts';
 
@@ -28,6 +46,9 @@ export function fencesText(fences: readonly FenceRecord[], now: number): string 
   return `${table(columnHeads('cli.fence.columns'), rows)}\n`;
 }
 
+/** The columns of tokens and cost. */
+const AGENT_NUMBERS = [6, 7];
+
 /** The runs in the pool as a table, or one line when there are none. `now`: ms since the epoch. */
 export function agentsText(agents: readonly AgentListItem[], now: number): string {
   if (agents.length === 0) return line('cli.agent.none');
@@ -36,17 +57,29 @@ export function agentsText(agents: readonly AgentListItem[], now: number): strin
     one.agent,
     // Only runs of kind 'agent' have a role.
     one.kind === 'agent' ? one.role : one.kind,
-    statusText(one),
+    statusText(one, now),
     one.pid === null ? '-' : String(one.pid),
     span(now - one.startedAt),
+    ...usedCells(one),
     one.worktree ?? '-',
   ]);
-  return `${table(columnHeads('cli.agent.columns'), rows)}\n`;
+  return `${table(columnHeads('cli.agent.columns'), rows, AGENT_NUMBERS)}\n`;
 }
 
-function statusText({ stopping, stalledAt, status }: AgentListItem): string {
+function statusText({ stopping, stalledAt, status, facts }: AgentListItem, now: number): string {
   if (stopping !== null) return text('cli.agent.stopping', { status });
-  return stalledAt === null ? status : text('cli.agent.stalled', { status });
+  if (stalledAt !== null) return text('cli.agent.stalled', { status });
+  const doing = facts === null || status !== 'running' ? '' : agentStateText(facts, now);
+  return doing === '' ? status : text('cli.agent.doing', { status, doing });
+}
+
+/** Tokens and cost of a run; unknown ones as `-`, never as 0. */
+function usedCells({ facts }: AgentListItem): string[] {
+  const tokens = facts === null ? null : tokensOf(facts);
+  return [
+    tokens === null ? '-' : tokensText(tokens),
+    facts === null || facts.costUsd === null ? '-' : costText(facts.costUsd, facts.costFrom),
+  ];
 }
 
 /** One line for each failed run, with its reason. Empty when none failed. */

@@ -48,6 +48,12 @@ export function AgentsPanel() {
                   {text('panel.time')}
                 </th>
                 <th scope="col" className={css.number}>
+                  {text('panel.tokens')}
+                </th>
+                <th scope="col" className={css.number}>
+                  {text('panel.cost')}
+                </th>
+                <th scope="col" className={css.number}>
                   {text('panel.pid')}
                 </th>
                 <th scope="col">{text('panel.containment')}</th>
@@ -82,7 +88,7 @@ function MoreRow({ left, onMore }: { left: number; onMore: () => void }) {
   };
   return (
     <tr ref={row}>
-      <td colSpan={9}>
+      <td colSpan={11}>
         <Button small onClick={showMore}>
           {text('panel.more', { n: left })}
         </Button>

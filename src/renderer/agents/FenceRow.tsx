@@ -31,7 +31,7 @@ export function FenceRow({ fence }: { fence: FenceRecord }) {
           {fence.story}
         </button>
       </td>
-      <td colSpan={4}>
+      <td colSpan={6}>
         <span className={css.failed} title={fenceDetail(fence)}>
           <StateMark state="stop-failed" />
           <b>{text('state.stop-failed')}</b>

@@ -1,8 +1,8 @@
 import { memo, type ReactNode } from 'react';
 import type { RunRecord } from '../../contract/index.ts';
-import { standaloneText, text } from '../../contract/index.ts';
-import { isBusy } from '../../domain/index.ts';
-import { runState, stoppingText } from '../store/card-state.ts';
+import { costText, standaloneText, text, tokensText } from '../../contract/index.ts';
+import { isBusy, tokensOf } from '../../domain/index.ts';
+import { agentNews, runMark, runState, stoppingText } from '../store/card-state.ts';
 import { useNow } from '../store/clock.ts';
 import { containmentText, containmentTitle } from '../store/containment-text.ts';
 import { useHost, useRecord } from '../store/hooks.ts';
@@ -34,7 +34,7 @@ export const RunRow = memo(function RunRow({ id, selected, onSelect }: RunRowPro
 function fullWidthRow(content: ReactNode) {
   return (
     <tr>
-      <td colSpan={9}>{content}</td>
+      <td colSpan={11}>{content}</td>
     </tr>
   );
 }
@@ -77,11 +77,16 @@ function RunCells({ run, selected, onSelect }: Omit<RunRowProps, 'id'> & { run: 
       </td>
       <td>
         <span className={css.state} title={reason || undefined}>
-          <StateMark state={state} />
-          <span>{reason !== '' && !live ? text('state.because', { state: stateText, reason }) : stateText}</span>
+          <StateMark state={runMark(run)} />
+          {state === 'running' && run.facts !== null ? (
+            <News run={run} />
+          ) : (
+            <span>{reason !== '' && !live ? text('state.because', { state: stateText, reason }) : stateText}</span>
+          )}
         </span>
       </td>
       <td className={css.number}>{live ? <Elapsed since={run.startedAt} /> : <Duration run={run} />}</td>
+      <Used run={run} />
       <td className={css.number}>{run.pid ?? '–'}</td>
       <Containment run={run} />
       <td className={css.act} data-act>
@@ -101,6 +106,29 @@ function focusNext(button: HTMLElement): void {
 
 function Elapsed({ since }: { since: number }) {
   return clockTime(useNow() - since);
+}
+
+/** What the agent tells; the clock renders only this again. */
+function News({ run }: { run: RunRecord }) {
+  const words = agentNews(run, useNow()) || text('state.running');
+  return <span title={words}>{words}</span>;
+}
+
+/** Tokens and cost. A dash is unknown, and the tooltip of the cell says so. */
+function Used({ run: { facts } }: { run: RunRecord }) {
+  const tokens = facts === null ? null : tokensOf(facts);
+  const cost = facts?.costUsd ?? null;
+  const unknown = text('facts.unknown');
+  return (
+    <>
+      <td className={css.number} title={tokens === null ? unknown : (facts?.model ?? undefined)}>
+        {tokens === null ? '–' : tokensText(tokens)}
+      </td>
+      <td className={css.number} title={cost === null ? unknown : undefined}>
+        {cost === null ? '–' : costText(cost, facts?.costFrom ?? null)}
+      </td>
+    </>
+  );
 }
 
 /** A dash for a run that has no process yet. */

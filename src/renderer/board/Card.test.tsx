@@ -3,6 +3,7 @@ import { act, cleanup, fireEvent, screen } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { NextTurn, Snapshot, StoryRecord } from '../../contract/index.ts';
 import { emptySnapshot, legacy, message, ok } from '../../contract/index.ts';
+import { NO_FACTS } from '../../domain/index.ts';
 import { aFakeProject, type FakeProject } from '../testing/in-project.tsx';
 import { aFence, aProject, aReceipt, aRun, aStory, aWorktree } from '../testing/records.ts';
 import { Card } from './Card.tsx';
@@ -273,5 +274,44 @@ describe('a story that waits', () => {
     const run = aRun('61_story_tax', 'coder-1');
     act(() => at.client.change({ table: 'runs', key: run.id, put: run }));
     expect(screen.getByText(/^1 of 1 slot is in use/)).toBeTruthy();
+  });
+});
+
+describe('what the agent tells', () => {
+  const facts = { ...NO_FACTS, state: 'working' as const };
+
+  it('its last action, tokens, cost and context; what is unknown is left out', () => {
+    show({
+      runs: {
+        r: aRun(story.id, 'coder-1', {
+          lastLine: '{"raw":1}',
+          facts: {
+            ...facts,
+            lastAction: 'Edit pool.ts',
+            tokens: { input: 80_000, output: 4_000, cached: 60_000 },
+            costUsd: 0.41,
+            costFrom: 'cli',
+            context: { used: 84_000, size: 200_000 },
+          },
+        }),
+      },
+    });
+    expect(screen.getByText('Edit pool.ts')).toBeTruthy();
+    expect(screen.getByText('84 k tokens').title).toBe('80 k in, of these 60 k from the cache, 4 k out');
+    expect(screen.getByText('$0.41')).toBeTruthy();
+    expect(screen.getByText('context 42 %')).toBeTruthy();
+    cleanup();
+    const card = show({ runs: { r: aRun(story.id, 'coder-1', { facts }) } });
+    expect(card?.textContent).not.toMatch(/token|context|\$/);
+  });
+
+  it('that it needs a person, with why, and not while it is being stopped', () => {
+    const needs = { ...facts, state: 'needs-you' as const, why: message('run.exit', { code: 1 }) };
+    show({ runs: { r: aRun(story.id, 'coder-1', { facts: needs }) } });
+    expect(screen.getByText('needs you: exit 1')).toBeTruthy();
+    cleanup();
+    const stopping = { by: 'person' as const, why: message('run.asked', {}), since: 0, receipt: 'r', left: 1 };
+    show({ runs: { r: aRun(story.id, 'coder-1', { facts: needs, stopping }) } });
+    expect(screen.queryByText(/needs you/)).toBeNull();
   });
 });

@@ -3,7 +3,7 @@ import type { FenceRecord, ReceiptRecord, RunRecord, StoryRecord } from '../../c
 import { receiptCause, receiptProof, standaloneText, stripControls, text } from '../../contract/index.ts';
 import { isBusy, startRole, wantedRole } from '../../domain/index.ts';
 import type { CardState } from '../store/card-state.ts';
-import { runName, runState, stalledText, stoppingText } from '../store/card-state.ts';
+import { agentNews, lastAction, runMark, runName, runState, stalledText, stoppingText } from '../store/card-state.ts';
 import { useNow } from '../store/clock.ts';
 import { containmentText, containmentTitle } from '../store/containment-text.ts';
 import { emptySubmodulesText } from '../store/derive.ts';
@@ -14,6 +14,7 @@ import { select } from '../store/view.ts';
 import { useIsQueued } from '../store/wait.ts';
 import { Button } from '../ui/Button.tsx';
 import { classes } from '../ui/classes.ts';
+import { Facts } from '../ui/Facts.tsx';
 import { FenceActions } from '../ui/FenceActions.tsx';
 import { clockTime } from '../ui/format.ts';
 import { StateMark } from '../ui/StateMark.tsx';
@@ -61,6 +62,7 @@ export function CardBody({ story, state, run, fence, receipt, tabIndex }: CardBo
         {live && <LiveRow run={live} state={fence ? 'running' : state} tabIndex={tabIndex} />}
         {live?.stopping && <StopProgress run={live} />}
         {live && !live.stopping && live.stalledAt !== null && <Stalled run={live} />}
+        {live && <AgentNews run={live} />}
         {live && !live.stopping && live.pid !== null && <LastLine run={live} />}
         {ended && <EndedRow run={ended}>{again}</EndedRow>}
         {proof && (
@@ -129,7 +131,7 @@ function LiveRow({ run, state, tabIndex }: { run: RunRecord; state: CardState; t
   const stateText = run.stopping ? stoppingText(run) : text(`state.${state}`);
   return (
     <div className={css.row}>
-      <StateMark state={state} />
+      <StateMark state={state === 'running' ? runMark(run) : state} />
       <span className={css.name} title={runName(run)}>
         {runName(run)}
       </span>
@@ -164,14 +166,26 @@ function Stalled({ run }: { run: RunRecord }) {
   );
 }
 
-/** The last line of output, and the containment, which shows before a stop how strong its proof can be. */
+/** That the agent needs a person, has ended its turn, retries or has failed, with why. */
+function AgentNews({ run }: { run: RunRecord }) {
+  const words = agentNews(run, useNow());
+  if (words === '') return null;
+  return (
+    <p className={classes(css.note, css.news)} data-news={run.facts?.state} title={words} dir="auto">
+      {words}
+    </p>
+  );
+}
+
+/** What the agent does, what it has used, and the containment, which shows before a stop how strong its proof can be. */
 function LastLine({ run }: { run: RunRecord }) {
   const host = useHost();
   return (
     <div className={css.last}>
       <p className={css.line} dir="auto">
-        {stripControls(run.lastLine ?? '')}
+        {stripControls(lastAction(run))}
       </p>
+      {run.facts !== null && <Facts facts={run.facts} />}
       <span className={css.containment} title={containmentTitle(run, host)}>
         {containmentText(run)}
       </span>

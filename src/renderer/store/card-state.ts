@@ -1,6 +1,6 @@
 /** The state that a card shows. Board, detail and panel all take it from here. */
 import type { FenceRecord, ReceiptRecord, RunRecord, StoryRecord } from '../../contract/index.ts';
-import { isolate, messageText, text } from '../../contract/index.ts';
+import { agentStateText, isolate, messageText, text } from '../../contract/index.ts';
 import { isBusy } from '../../domain/index.ts';
 import { ago, atTime } from '../ui/format.ts';
 
@@ -44,6 +44,30 @@ export function runState(run: RunRecord): CardState {
   if (run.status === 'completed') return 'finished';
   if (run.status === 'failed') return 'failed';
   return run.status === 'pending' ? 'starting' : 'running';
+}
+
+/** What the mark of a run shows: its state, or what its agent tells while it runs. */
+export type RunMark = CardState | 'needs-you' | 'retrying' | 'turn-ended';
+
+/** The mark of a run. Only a running one has a mark of its agent's state. */
+export function runMark(run: RunRecord): RunMark {
+  const state = runState(run);
+  const doing = state === 'running' ? (run.facts?.state ?? 'working') : 'working';
+  if (doing === 'working') return state;
+  return doing === 'idle' ? 'turn-ended' : doing;
+}
+
+/** What its agent tells, in words; empty if it works, or tells nothing. `now`: ms since the epoch. */
+export function agentNews(run: RunRecord, now: number): string {
+  const { facts } = run;
+  if (facts === null || runState(run) !== 'running' || facts.state === 'working') return '';
+  return agentStateText(facts, now);
+}
+
+/** What the agent does, in one line: its last action with the tool that it uses, otherwise its last line of output. */
+export function lastAction({ facts, lastLine }: Pick<RunRecord, 'facts' | 'lastLine'>): string {
+  const { lastAction: action = null, tool = null } = facts ?? {};
+  return action ?? (tool === null ? (lastLine ?? '') : text('facts.tool', { tool }));
 }
 
 /** What a card calls a run: the name of its agent, or for example 'gate tests'. */

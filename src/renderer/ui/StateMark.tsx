@@ -1,9 +1,9 @@
-import type { CardState } from '../store/card-state.ts';
+import type { RunMark } from '../store/card-state.ts';
 import { classes } from './classes.ts';
 import css from './StateMark.module.css';
 
 /** The icon of a state. Each state has its own shape, not only a colour; the state's name is always shown beside it. */
-export function StateMark({ state }: { state: CardState }) {
+export function StateMark({ state }: { state: RunMark }) {
   return (
     <svg className={classes(css.mark, css[state])} viewBox="0 0 12 12" aria-hidden="true">
       {SHAPES[state]}
@@ -32,5 +32,13 @@ const SHAPES = {
       <path d="M3.6 6h4.8" {...line} />
     </>
   ),
+  'needs-you': (
+    <>
+      <path d="M6 .6 11.4 6 6 11.4.6 6Z" fill="currentColor" />
+      <path d="M6 3.4v3M6 8.2v.2" stroke="var(--raise)" strokeWidth={1.5} strokeLinecap="round" />
+    </>
+  ),
+  retrying: <path d="M10 6a4 4 0 1 1-1.3-3M10.2 1v2.4H7.8" {...line} strokeWidth={1.6} />,
+  'turn-ended': <path d="M3 2.4v7.2M9 2.4v7.2" {...line} strokeWidth={2.2} />,
   frozen: <path d="M6 .8v10.4M1.5 3.4l9 5.2m0-5.2-9 5.2" {...line} strokeWidth={1.4} />,
-} as const satisfies Record<CardState, unknown>;
+} as const satisfies Record<RunMark, unknown>;

@@ -2,7 +2,15 @@ import type { RunRecord, StoryRecord } from '../../../contract/index.ts';
 import { message, messageText, reasonText, standaloneText, text } from '../../../contract/index.ts';
 import { isBusy, leavesPipeline, startRole } from '../../../domain/index.ts';
 import { StoryWait } from '../../board/StoryWait.tsx';
-import { type CardState, cardState, outputAge, stalledText, stoppingText } from '../../store/card-state.ts';
+import {
+  agentNews,
+  type CardState,
+  cardState,
+  outputAge,
+  runMark,
+  stalledText,
+  stoppingText,
+} from '../../store/card-state.ts';
 import { useNow } from '../../store/clock.ts';
 import { containmentText, containmentTitle } from '../../store/containment-text.ts';
 import { emptySubmodulesText } from '../../store/derive.ts';
@@ -16,6 +24,7 @@ import { Keys } from '../../ui/Keys.tsx';
 import { StateMark } from '../../ui/StateMark.tsx';
 import { StopButton } from '../../ui/StopButton.tsx';
 import { Tag } from '../../ui/Tag.tsx';
+import { AgentFacts } from './AgentFacts.tsx';
 import { Conflicts } from './Conflicts.tsx';
 import css from './Detail.module.css';
 import { FailedSetup } from './FailedSetup.tsx';
@@ -35,7 +44,7 @@ export function DetailState({ story }: { story: StoryRecord }) {
     <>
       {fence && <FenceBox fence={fence} />}
       <div className={css.row}>
-        <StateMark state={state} />
+        <StateMark state={live && state === 'running' ? runMark(live) : state} />
         <span className={css.words}>
           <StateText story={story} run={live ?? (fence ? null : run)} state={state} />
         </span>
@@ -58,6 +67,7 @@ export function DetailState({ story }: { story: StoryRecord }) {
           </Button>
         )}
       </div>
+      {(live ?? run) !== null && <AgentFacts story={story.id} run={live ?? run} />}
       {story.hold !== null && !live && (
         <p className={classes(css.row, css.whole)} dir="auto">
           {text('field.hold', { why: standaloneText(story.hold) })} {text('field.hold.end')}
@@ -117,6 +127,7 @@ function RunText({ run }: { run: RunRecord }) {
       agent: run.agent,
       reason: run.reason === null ? text('receipt.noreason') : reasonText(run.reason),
     });
+  const news = agentNews(run, now);
   const facts = [
     ...(run.pid === null ? [] : [text('detail.pid', { pid: run.pid })]),
     ...(run.lastOutputAt === null ? [] : [outputAge(run, now)]),
@@ -126,6 +137,7 @@ function RunText({ run }: { run: RunRecord }) {
       <span title={facts.join(' · ') || undefined}>
         {run.agent} · {clockTime(now - run.startedAt)}
       </span>
+      {news !== '' && ` · ${news}`}
       {run.stalledAt !== null && ` · ${text('state.stalled')} ${stalledText(run, now)}`}
       {run.pid !== null && <span title={containmentTitle(run, host)}> · {containmentText(run)}</span>}
     </>
