@@ -1,14 +1,14 @@
 /** Where the focus is when a key is pressed, and which shortcuts apply there. */
 
 /**
- * The place of the focus. `text`: a field, which uses letters. `terminal`: the agent receives nearly all keys.
+ * The place of the focus. `text`: a field, or another part that uses letters. `terminal`: the agent receives nearly all keys.
  * `overlay`: a dialog or menu receives all keys. `control`: another control, which may use arrow keys. `board`: the
  * board, or no element.
  */
 export type KeyPlace = 'board' | 'control' | 'text' | 'terminal' | 'overlay';
 
 const OVERLAY = '[role="dialog"],[role="alertdialog"],[role="menu"]';
-const TEXT = 'input:not([type="checkbox"]):not([type="radio"]),textarea,select,[contenteditable="true"]';
+const TEXT = 'input:not([type="checkbox"]):not([type="radio"]),textarea,select,[contenteditable="true"],[data-takes-keys]';
 
 /** The place of an event's target. */
 export function keyPlace(target: EventTarget | null): KeyPlace {

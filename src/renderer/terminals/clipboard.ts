@@ -2,6 +2,7 @@
 import type { IDisposable, Terminal } from '@xterm/xterm';
 import { text } from '../../contract/index.ts';
 import type { Notices } from '../store/notices.ts';
+import { writeClipboard } from '../ui/write-clipboard.ts';
 
 /** The longest accepted text, in base64 characters. */
 const MAX_BASE64_CHARACTERS = 1_000_000;
@@ -35,15 +36,4 @@ export function allowClipboardWrites(
     if (content !== null && focused()) void copy(content);
     return true;
   });
-}
-
-/** Writes a text to the clipboard. False if the browser does not allow it. */
-export async function writeClipboard(content: string): Promise<boolean> {
-  try {
-    await navigator.clipboard.writeText(content);
-    return true;
-  } catch (error) {
-    console.warn('The browser did not allow writing to the clipboard.', error);
-    return false;
-  }
 }

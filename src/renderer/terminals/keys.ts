@@ -1,7 +1,7 @@
 /** Keys in a focused terminal. All go to the agent, except copying and the app's shortcuts (app/shortcuts.ts). */
 import { isMac } from '../store/platform.ts';
 import { matchesKeys } from '../ui/key-match.ts';
-import { writeClipboard } from './clipboard.ts';
+import { writeClipboard } from '../ui/write-clipboard.ts';
 import { keyBytes } from './key-bytes.ts';
 import type { KeyedTerminal } from './key-modes.ts';
 

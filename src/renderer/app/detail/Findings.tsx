@@ -3,10 +3,10 @@ import { type StoryRecord, stripControls } from '../../../contract/index.ts';
 import type { Findings as FindingsRecord } from '../../../domain/index.ts';
 import { useProjectRecord, useRecord, useRunsOf } from '../../store/hooks.ts';
 import { findingsOf, workLine } from '../../store/work.ts';
+import { FormattedText } from '../../ui/FormattedText.tsx';
 import css from './Disclosure.module.css';
 import { Disclosure } from './Disclosure.tsx';
 import { GateLog } from './Gates.tsx';
-import { FormattedText } from './StoryText.tsx';
 
 /** Why the work was not accepted: in one line, and whole when it is opened. */
 export function Findings({ story }: { story: StoryRecord }) {

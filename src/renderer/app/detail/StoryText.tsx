@@ -1,24 +1,18 @@
 import { Pencil } from 'lucide-react';
-import { Suspense, useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import type { StoryRecord } from '../../../contract/index.ts';
 import { refusalSentence, standaloneText, stripControls, text } from '../../../contract/index.ts';
 import { call } from '../../store/call.ts';
-import { openDialog } from '../../store/dialogs.ts';
 import { useView } from '../../store/hooks.ts';
 import { useProject } from '../../store/project.tsx';
 import { beginText, noteText } from '../../store/text-draft.ts';
 import { editPart } from '../../store/view.ts';
-import { Boundary } from '../../ui/Boundary.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
-import { lazyPart } from '../../ui/lazy-part.ts';
-import { PlainText } from '../../ui/PlainText.tsx';
-import { layoutObstacle } from './markdown-limits.ts';
+import { FormattedText } from '../../ui/FormattedText.tsx';
 import css from './StoryText.module.css';
 import { TextEditor } from './TextEditor.tsx';
-
-const Markdown = lazyPart(() => import('react-markdown'));
 
 type Loaded = { kind: 'loading' } | { kind: 'text'; text: string } | { kind: 'failed'; why: string };
 
@@ -84,28 +78,6 @@ function LoadedText({ loaded }: { loaded: Loaded }) {
   return <FormattedText>{stripControls(loaded.text)}</FormattedText>;
 }
 
-/** The text as formatted markdown, or as plain text with the reason if it would take too long to lay out. */
-export function FormattedText({ children }: { children: string }) {
-  const why = layoutObstacle(children);
-  if (why !== null) {
-    return (
-      <>
-        <p className={css.why}>{text(`plain.${why}`)}</p>
-        <PlainText>{children}</PlainText>
-      </>
-    );
-  }
-  return (
-    <Boundary part={text('detail.story')} plain={<PlainText>{children}</PlainText>} resetOn={children}>
-      <div className={css.text} dir="auto" data-story-text>
-        <Suspense>
-          <Markdown components={SAFE_COMPONENTS}>{children}</Markdown>
-        </Suspense>
-      </div>
-    </Boundary>
-  );
-}
-
 /** The text, loaded again whenever the story's record has changed. */
 function useStoryText(story: StoryRecord) {
   const project = useProject();
@@ -123,25 +95,4 @@ function useStoryText(story: StoryRecord) {
     };
   }, [project, story]);
   return { loaded, setLoaded };
-}
-
-const SAFE_COMPONENTS = {
-  img: ({ alt }: { alt?: string }) => <span>[{alt || text('story.image')}]</span>,
-  a: SafeLink,
-} as const;
-
-function SafeLink({ href, children }: { href?: string; children?: React.ReactNode }) {
-  const project = useProject();
-  if (!href?.startsWith('https://')) return <span title={href}>{children}</span>;
-  return (
-    <a
-      href={href}
-      onClick={(event) => {
-        event.preventDefault();
-        openDialog(project, { kind: 'link', url: href });
-      }}
-    >
-      {children}
-    </a>
-  );
 }

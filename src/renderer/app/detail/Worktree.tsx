@@ -10,9 +10,9 @@ import {
   restoreWorktree,
   useWorktree,
 } from '../../store/worktree.ts';
-import { writeClipboard } from '../../terminals/clipboard.ts';
 import { Button } from '../../ui/Button.tsx';
 import { atTime, sizeText } from '../../ui/format.ts';
+import { writeClipboard } from '../../ui/write-clipboard.ts';
 import css from './Worktree.module.css';
 
 /** The story's worktree: where and how large it is, what is only there, and its removal and restore. */

@@ -1,0 +1,59 @@
+import { type ReactNode, Suspense } from 'react';
+import { text } from '../../contract/index.ts';
+import { openDialog } from '../store/dialogs.ts';
+import { useProject } from '../store/project.tsx';
+import { Boundary } from './Boundary.tsx';
+import css from './FormattedText.module.css';
+import { lazyPart } from './lazy-part.ts';
+import { layoutObstacle } from './markdown-limits.ts';
+import { PlainText } from './PlainText.tsx';
+
+const Markdown = lazyPart(() => import('react-markdown'));
+
+/**
+ * The text as formatted markdown, or as plain text with the reason if it would take too long to lay out. `flush`: without
+ * room around it.
+ */
+export function FormattedText({ children, flush = false }: { children: string; flush?: boolean }) {
+  const why = layoutObstacle(children);
+  if (why !== null) {
+    return (
+      <>
+        <p className={css.why} data-flush={flush || undefined}>
+          {text(`plain.${why}`)}
+        </p>
+        <PlainText>{children}</PlainText>
+      </>
+    );
+  }
+  return (
+    <Boundary part={text('plain.part')} plain={<PlainText>{children}</PlainText>} resetOn={children}>
+      <div className={css.text} dir="auto" data-flush={flush || undefined} data-story-text={!flush || undefined}>
+        <Suspense fallback={flush ? <PlainText>{children}</PlainText> : null}>
+          <Markdown components={SAFE_COMPONENTS}>{children}</Markdown>
+        </Suspense>
+      </div>
+    </Boundary>
+  );
+}
+
+const SAFE_COMPONENTS = {
+  img: ({ alt }: { alt?: string }) => <span>[{alt || text('story.image')}]</span>,
+  a: SafeLink,
+} as const;
+
+function SafeLink({ href, children }: { href?: string; children?: ReactNode }) {
+  const project = useProject();
+  if (!href?.startsWith('https://')) return <span title={href}>{children}</span>;
+  return (
+    <a
+      href={href}
+      onClick={(event) => {
+        event.preventDefault();
+        openDialog(project, { kind: 'link', url: href });
+      }}
+    >
+      {children}
+    </a>
+  );
+}
