@@ -3,7 +3,7 @@
  * rule that no longer bites fails the tests.
  */
 const NOUNS = ['agents', 'stopping', 'worktrees', 'pipeline'];
-const FEATURES = ['board', 'terminals', 'agents', 'review', 'settings', 'stories'];
+const FEATURES = ['board', 'terminals', 'agents', 'review', 'settings', 'stories', 'conversation'];
 const TEST = '\\.test\\.tsx?$';
 /** Built-in modules of Node, with and without prefix. */
 const NODE = { dependencyTypes: ['core'] };

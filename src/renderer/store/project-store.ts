@@ -8,6 +8,7 @@ import { type Cards, createCards } from './cards.ts';
 import type { PageClient } from './client.ts';
 import { createDialogs, type DialogsState } from './dialogs.ts';
 import { createFailedStories } from './failed.ts';
+import { createMessageDrafts, type MessageDrafts } from './message-drafts.ts';
 import { createNeedsYou } from './needs-you.ts';
 import { createNotices, type Notices } from './notices.ts';
 import { useSettings } from './settings.ts';
@@ -30,6 +31,8 @@ export interface ProjectStore {
   readonly cards: Cards;
   /** Texts that are being edited. */
   readonly drafts: StoreApi<TextDrafts>;
+  /** Messages to agents that were not sent yet. */
+  readonly messages: StoreApi<MessageDrafts>;
   readonly notices: Notices;
   /** The stories on the board: those that match the view's `find`. */
   readonly shown: ShownStories;
@@ -106,6 +109,7 @@ export function createProjectStore(client: PageClient): ProjectStore {
     undo: createUndoSteps(),
     cards: createCards(),
     drafts: createTextDrafts(),
+    messages: createMessageDrafts(),
     notices,
     shown,
     listed,

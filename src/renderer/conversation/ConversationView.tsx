@@ -1,0 +1,99 @@
+import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
+import type { AgentFacts, ConversationUsage } from '../../contract/index.ts';
+import { text } from '../../contract/index.ts';
+import { NO_FACTS } from '../../domain/index.ts';
+import { useProject } from '../store/project.tsx';
+import { Button } from '../ui/Button.tsx';
+import { EmptyState } from '../ui/EmptyState.tsx';
+import { Facts } from '../ui/Facts.tsx';
+import { Composer } from './Composer.tsx';
+import css from './Conversation.module.css';
+import { type ConversationFeed, followConversation } from './feed.ts';
+import { ItemList } from './ItemList.tsx';
+import { RawStream } from './RawStream.tsx';
+import type { ConversationSource } from './source.ts';
+
+/** The id of the notice that something was copied. */
+const COPIED_NOTICE = 'copied';
+
+/** The conversation of a run, with the message box; also after the run has ended, when a message resumes its session. */
+export function ConversationView({ source }: { source: ConversationSource }) {
+  const feed = useFeed(source);
+  return feed === null ? null : <Conversation source={source} feed={feed} />;
+}
+
+/** Follows the stream of this run until another is shown. */
+function useFeed({ openConversation }: ConversationSource): ConversationFeed | null {
+  const [feed, setFeed] = useState<ConversationFeed | null>(null);
+  useEffect(() => {
+    const opened = followConversation(openConversation);
+    setFeed(opened);
+    return () => opened.close();
+  }, [openConversation]);
+  return feed;
+}
+
+function Conversation({ source, feed }: { source: ConversationSource; feed: ConversationFeed }) {
+  const project = useProject();
+  const version = useSyncExternalStore(feed.subscribe, feed.version);
+  const [showsRaw, setShowsRaw] = useState(false);
+  const { run, facts, live } = source;
+  const { items } = feed.fold;
+  const state = feed.state();
+  const isWorking = live && (feed.fold.isWorking() || facts?.state === 'working' || facts?.state === 'retrying');
+  const interrupt = useCallback(async () => {
+    const refusal = await source.interrupt();
+    if (refusal !== null) project.notices.refusal(refusal);
+  }, [project, source]);
+  const onCopied = useCallback(() => project.notices.show(text('talk.copied'), undefined, COPIED_NOTICE), [project]);
+  return (
+    <section
+      className={css.view}
+      aria-label={text('talk.label', { agent: run.agent, story: run.story })}
+      data-conversation={run.id}
+      // While a turn is in progress, Esc interrupts it and does not close the story.
+      data-takes-keys={isWorking || undefined}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape' || !isWorking || event.nativeEvent.isComposing) return;
+        event.preventDefault();
+        void interrupt();
+      }}
+    >
+      {showsRaw ? (
+        <RawStream open={source.openRaw} />
+      ) : items.length > 0 ? (
+        <ItemList items={items} version={version} label={text('talk.items')} onCopied={onCopied} />
+      ) : (
+        <div className={css.list}>
+          {state.kind === 'opening' ? (
+            <p className={css.rule}>{text('talk.opening')}</p>
+          ) : state.kind === 'missing' ? (
+            <EmptyState title={text('talk.missing', { why: state.why })} hint="" />
+          ) : (
+            <EmptyState title={text('talk.empty')} hint={text('talk.empty.hint')} />
+          )}
+        </div>
+      )}
+      <div className={css.status}>
+        <Facts facts={withUsage(facts, feed.fold.usage())} full />
+        <Button small look="plain" aria-pressed={showsRaw} onClick={() => setShowsRaw(!showsRaw)}>
+          {text('talk.stream')}
+        </Button>
+      </div>
+      <Composer source={source} isWorking={isWorking} onInterrupt={() => void interrupt()} />
+    </section>
+  );
+}
+
+/** The facts of the run's record, with what the conversation itself tells where the record does not know it. */
+function withUsage(facts: AgentFacts | null, usage: ConversationUsage | null): AgentFacts {
+  const known = facts ?? NO_FACTS;
+  if (usage === null) return known;
+  const { used, size, costUsd } = usage;
+  return {
+    ...known,
+    context: known.context ?? (used === null || size === null ? null : { used, size }),
+    costUsd: known.costUsd ?? costUsd,
+    costFrom: known.costFrom ?? (costUsd === null ? null : 'cli'),
+  };
+}

@@ -1,0 +1,165 @@
+import { Check, ChevronRight, Circle, CircleDot, Copy } from 'lucide-react';
+import { memo, useDeferredValue } from 'react';
+import type { ConversationItem } from '../../contract/index.ts';
+import { stripControls, text, visible } from '../../contract/index.ts';
+import type { PlanStep } from '../../domain/index.ts';
+import { Button } from '../ui/Button.tsx';
+import { FormattedText } from '../ui/FormattedText.tsx';
+import { atTime } from '../ui/format.ts';
+import { PlainText } from '../ui/PlainText.tsx';
+import css from './Conversation.module.css';
+import { canFold, firstLine, itemName, turnEndText } from './item-text.ts';
+import { ToolBody, ToolHead } from './ToolCall.tsx';
+
+interface ItemProps {
+  item: ConversationItem;
+  isOpen: boolean;
+  onFold: (key: number) => void;
+  onCopy: (key: number) => void;
+}
+
+/** One item. It renders again only when its own item has changed. */
+export const Item = memo(function Item({ item, isOpen, onFold, onCopy }: ItemProps) {
+  const name = itemName(item);
+  return (
+    <div className={css.item} data-kind={item.kind} data-from={item.kind === 'prompt' ? item.from : undefined}>
+      {canFold(item) ? (
+        <>
+          <button
+            type="button"
+            className={css.head}
+            tabIndex={-1}
+            aria-expanded={isOpen}
+            data-fold
+            onClick={() => onFold(item.key)}
+          >
+            <ChevronRight size={13} aria-hidden="true" className={css.arrow} />
+            <Head item={item} />
+          </button>
+          {isOpen && (
+            <div className={css.folded}>
+              <Body item={item} />
+            </div>
+          )}
+        </>
+      ) : (
+        <Body item={item} />
+      )}
+      {item.kind !== 'turn-end' && item.kind !== 'cut' && item.kind !== 'note' && (
+        <span className={css.side}>
+          {item.at > 0 && <time>{atTime(item.at)}</time>}
+          <Button look="icon" tabIndex={-1} aria-label={text('talk.copy', { name })} onClick={() => onCopy(item.key)}>
+            <Copy size={12} aria-hidden="true" />
+          </Button>
+        </span>
+      )}
+    </div>
+  );
+});
+
+/** The line that stays when an item is folded. */
+function Head({ item }: { item: ConversationItem }) {
+  if (item.kind === 'tool') return <ToolHead item={item} />;
+  const line = item.kind === 'thought' ? firstLine(item.text) : item.kind === 'raw' ? firstLine(item.json) : '';
+  return (
+    <>
+      <span>{itemName(item)}</span>
+      <span className={css.title} dir="auto">
+        {line}
+      </span>
+    </>
+  );
+}
+
+function Body({ item }: { item: ConversationItem }) {
+  switch (item.kind) {
+    case 'prompt':
+      return (
+        <>
+          <b className={css.who}>{itemName(item)}</b>
+          <PlainText>{stripControls(item.text)}</PlainText>
+        </>
+      );
+    case 'text':
+    case 'thought':
+      return <Message words={item.text} />;
+    case 'plan':
+      return (
+        <>
+          <b className={css.who}>{itemName(item)}</b>
+          <ul className={css.plan}>
+            {item.steps.map((step, index) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: steps have no id
+              <Step key={index} step={step} />
+            ))}
+          </ul>
+        </>
+      );
+    case 'tool':
+      return canFold(item) ? (
+        <ToolBody item={item} />
+      ) : (
+        <div className={css.head}>
+          <ToolHead item={item} />
+        </div>
+      );
+    case 'question':
+      return <Question item={item} />;
+    case 'turn-end':
+      return (
+        <p className={css.rule} data-bad={item.error !== null || undefined} title={item.error ?? undefined} dir="auto">
+          {turnEndText(item)}
+        </p>
+      );
+    case 'note':
+      return (
+        <p className={css.rule} dir="auto">
+          {stripControls(item.text)}
+        </p>
+      );
+    case 'cut':
+      return <p className={css.rule}>{text('talk.cut')}</p>;
+    case 'raw':
+      return (
+        <div className={css.output}>
+          <PlainText>{visible(item.json)}</PlainText>
+        </div>
+      );
+  }
+}
+
+/** A message that grows is formatted when the page has time for it. */
+function Message({ words }: { words: string }) {
+  return <FormattedText flush>{useDeferredValue(stripControls(words))}</FormattedText>;
+}
+
+const STEP_ICONS = { pending: Circle, in_progress: CircleDot, completed: Check } as const;
+
+function Step({ step }: { step: PlanStep }) {
+  const Icon = STEP_ICONS[step.state];
+  return (
+    <li data-state={step.state}>
+      <Icon size={12} aria-hidden="true" />
+      <span className="visually-hidden">{text(`talk.step.${step.state}`)}: </span>
+      <span dir="auto">{stripControls(step.text)}</span>
+    </li>
+  );
+}
+
+function Question({ item }: { item: Extract<ConversationItem, { kind: 'question' }> }) {
+  const { answer, options } = item;
+  const chosen = answer === null ? null : (options.find(({ id }) => id === answer.option)?.label ?? null);
+  return (
+    <>
+      <b className={css.who}>{itemName(item)}</b>
+      <p className={css.asked} dir="auto">
+        {visible(item.title, { lines: true })}
+      </p>
+      <p className={css.hint}>
+        {answer === null
+          ? text('talk.question.open')
+          : text(`talk.question.${answer.by}`, { answer: chosen ?? text('talk.question.none') })}
+      </p>
+    </>
+  );
+}

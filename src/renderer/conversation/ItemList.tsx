@@ -1,0 +1,172 @@
+import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
+import { ArrowDown } from 'lucide-react';
+import { type KeyboardEvent, useCallback, useLayoutEffect, useRef, useState } from 'react';
+import type { ConversationItem } from '../../contract/index.ts';
+import { text } from '../../contract/index.ts';
+import { Button } from '../ui/Button.tsx';
+import { writeClipboard } from '../ui/write-clipboard.ts';
+import css from './Conversation.module.css';
+import { Item } from './Item.tsx';
+import { canFold, copyText, itemName } from './item-text.ts';
+
+interface ItemListProps {
+  /** The list changes in place; `version` differs after each change. */
+  items: readonly ConversationItem[];
+  version: number;
+  label: string;
+  /** Called after an item was copied. */
+  onCopied: () => void;
+}
+
+const OVERSCAN = 6;
+/** Assumed heights of items that have not been measured yet. */
+const ESTIMATES_PX = { text: 90, prompt: 90, plan: 110, question: 70 } as const;
+const ESTIMATE_PX = 30;
+/** Closer to the end than this, the list follows new output. */
+const END_PX = 24;
+
+/**
+ * The items, of which only the visible ones are in the page. The list follows its end until a person scrolls away from it.
+ * Arrow keys move between items; Enter, → and ← fold; C copies.
+ */
+export function ItemList({ items, version, label, onCopied }: ItemListProps) {
+  const scroll = useRef<HTMLDivElement>(null);
+  const [open, setOpen] = useState<ReadonlySet<number>>(new Set());
+  const [active, setActive] = useState<number | null>(null);
+  const [isAtEnd, setAtEnd] = useState(true);
+  const followsRef = useRef(true);
+  const current = Math.min(active ?? items.length - 1, items.length - 1);
+  const virtual = useVirtualizer<HTMLDivElement, HTMLElement>({
+    count: items.length,
+    getScrollElement: () => scroll.current,
+    estimateSize: (index) => {
+      const kind = items[index]?.kind ?? 'note';
+      return (ESTIMATES_PX as Partial<Record<ConversationItem['kind'], number>>)[kind] ?? ESTIMATE_PX;
+    },
+    overscan: OVERSCAN,
+    getItemKey: (index) => items[index]?.key ?? index,
+    rangeExtractor(range) {
+      const indexes = defaultRangeExtractor(range);
+      // What has the focus stays in the page.
+      if (active !== null && current >= 0 && !indexes.includes(current)) indexes.push(current);
+      return indexes.sort((a, b) => a - b);
+    },
+  });
+  const total = virtual.getTotalSize();
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: new items and measured heights move the end
+  useLayoutEffect(() => {
+    const element = scroll.current;
+    if (element && followsRef.current) element.scrollTop = element.scrollHeight;
+  }, [version, total]);
+
+  const fold = useCallback((key: number) => {
+    followsRef.current = false;
+    setOpen((now) => new Set(now.has(key) ? [...now].filter((one) => one !== key) : [...now, key]));
+  }, []);
+  const itemsRef = useRef(items);
+  itemsRef.current = items;
+  const copy = useCallback(
+    (key: number) => {
+      const item = itemsRef.current[key];
+      if (item) void writeClipboard(copyText(item)).then((isCopied) => isCopied && onCopied());
+    },
+    [onCopied],
+  );
+  const toEnd = () => {
+    followsRef.current = true;
+    setAtEnd(true);
+    if (scroll.current) scroll.current.scrollTop = scroll.current.scrollHeight;
+  };
+  const moveTo = (index: number) => {
+    const to = Math.max(0, Math.min(items.length - 1, index));
+    followsRef.current = to === items.length - 1;
+    setActive(to);
+    virtual.scrollToIndex(to, { align: 'auto' });
+    requestAnimationFrame(() => scroll.current?.querySelector<HTMLElement>(`[data-index="${to}"]`)?.focus());
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    // Within an item, such as a link or the lines of a diff, keys keep their own meaning.
+    const isOnItem = event.target instanceof HTMLElement && event.target.dataset.index !== undefined;
+    if (!isOnItem) return;
+    const item = items[current];
+    const isOpen = item !== undefined && open.has(item.key);
+    switch (event.key) {
+      case 'ArrowDown':
+        moveTo(current + 1);
+        break;
+      case 'ArrowUp':
+        moveTo(current - 1);
+        break;
+      case 'Home':
+        moveTo(0);
+        break;
+      case 'End':
+        moveTo(items.length - 1);
+        break;
+      case 'Enter':
+      case ' ':
+        if (item === undefined || !canFold(item)) return;
+        fold(item.key);
+        break;
+      case 'ArrowRight':
+        if (item === undefined || !canFold(item) || isOpen) return;
+        fold(item.key);
+        break;
+      case 'ArrowLeft':
+        if (item === undefined || !isOpen) return;
+        fold(item.key);
+        break;
+      case 'c':
+        if (item !== undefined) copy(item.key);
+        break;
+      default:
+        return;
+    }
+    event.preventDefault();
+  };
+  return (
+    <div className={css.list}>
+      <div
+        ref={scroll}
+        className={css.scroll}
+        onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) => {
+          const isNearEnd = scrollHeight - scrollTop - clientHeight <= END_PX;
+          followsRef.current = isNearEnd;
+          setAtEnd(isNearEnd);
+        }}
+      >
+        <ol className={css.items} style={{ height: total }} aria-label={label} onKeyDown={onKeyDown}>
+          {virtual.getVirtualItems().map(({ key, index, start }) => {
+            const item = items[index];
+            if (!item) return null;
+            return (
+              <li
+                key={key}
+                ref={virtual.measureElement}
+                className={css.slot}
+                style={{ transform: `translateY(${start}px)` }}
+                data-index={index}
+                tabIndex={index === current ? 0 : -1}
+                aria-setsize={items.length}
+                aria-posinset={index + 1}
+                aria-label={itemName(item)}
+                onFocus={(event) => {
+                  if (event.target === event.currentTarget) setActive(index);
+                }}
+              >
+                <Item item={item} isOpen={open.has(item.key)} onFold={fold} onCopy={copy} />
+              </li>
+            );
+          })}
+        </ol>
+      </div>
+      {!isAtEnd && (
+        <Button small className={css.toEnd} onClick={toEnd}>
+          {text('talk.new')} <ArrowDown size={12} aria-hidden="true" />
+        </Button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,27 @@
+/** What a conversation is shown from, and what a person can do in it. */
+import type { AgentFacts, Refusal, RunRecord } from '../../contract/index.ts';
+import type { OpenStream } from './feed.ts';
+
+/** A message that waits until the turn has ended. */
+export interface QueuedMessage {
+  id: string;
+  text: string;
+}
+
+/** One run with a conversation. The results of its methods are null, or why nothing was done. */
+export interface ConversationSource {
+  run: Pick<RunRecord, 'id' | 'story' | 'agent'>;
+  /** Whether the run takes messages now; otherwise a message resumes its session. */
+  live: boolean;
+  /** Whether the run is being stopped. */
+  stopping: boolean;
+  facts: AgentFacts | null;
+  queued: readonly QueuedMessage[];
+  openConversation: OpenStream;
+  /** What the agent's program writes, unchanged. */
+  openRaw: OpenStream;
+  send(words: string): Promise<Refusal | null>;
+  edit(id: string, words: string): Promise<Refusal | null>;
+  remove(id: string): Promise<Refusal | null>;
+  interrupt(): Promise<Refusal | null>;
+}
