@@ -34,6 +34,7 @@ export const CONVERSATION_EN = {
   'talk.missing': 'The conversation cannot be shown: {why}',
   'talk.cut': 'What was said before is no longer kept.',
   'talk.new': 'New output',
+  'talk.end': 'To the end',
   'talk.copy': 'Copy: {name}',
   'talk.copied': 'Copied.',
   'talk.prompt.person': 'You',

@@ -7,7 +7,7 @@ import { type DiffLine, diffLines } from './diff-lines.ts';
 
 /** Lines shown at first, and added by each Show more. */
 const STEP_LINES = 300;
-/** A longer line is cut, since nobody reads it here and its layout would block the page. */
+/** A longer line is cut, since its layout would block the page. */
 const MAX_LINE_CHARACTERS = 2_000;
 
 /** The change of one file as unified text. A sign stands before each line, so that no colour is needed to read it. */

@@ -22,7 +22,12 @@ interface ItemProps {
 export const Item = memo(function Item({ item, isOpen, onFold, onCopy }: ItemProps) {
   const name = itemName(item);
   return (
-    <div className={css.item} data-kind={item.kind} data-from={item.kind === 'prompt' ? item.from : undefined}>
+    <div
+      className={css.item}
+      data-kind={item.kind}
+      data-from={item.kind === 'prompt' ? item.from : undefined}
+      data-waits={(item.kind === 'question' && item.answer === null) || undefined}
+    >
       {canFold(item) ? (
         <>
           <button
@@ -77,7 +82,7 @@ function Body({ item }: { item: ConversationItem }) {
       return (
         <>
           <b className={css.who}>{itemName(item)}</b>
-          <PlainText>{stripControls(item.text)}</PlainText>
+          <PlainText flush>{stripControls(item.text)}</PlainText>
         </>
       );
     case 'text':
@@ -122,7 +127,7 @@ function Body({ item }: { item: ConversationItem }) {
     case 'raw':
       return (
         <div className={css.output}>
-          <PlainText>{visible(item.json)}</PlainText>
+          <PlainText flush>{visible(item.json)}</PlainText>
         </div>
       );
   }

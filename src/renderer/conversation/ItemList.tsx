@@ -33,8 +33,11 @@ export function ItemList({ items, version, label, onCopied }: ItemListProps) {
   const scroll = useRef<HTMLDivElement>(null);
   const [open, setOpen] = useState<ReadonlySet<number>>(new Set());
   const [active, setActive] = useState<number | null>(null);
-  const [isAtEnd, setAtEnd] = useState(true);
+  /** What the list showed when a person scrolled away from its end; null: it is at the end. */
+  const [leftAt, setLeftAt] = useState<number | null>(null);
   const followsRef = useRef(true);
+  /** Where the list was scrolled to, and its height then, in px. */
+  const placeRef = useRef({ top: 0, height: 0 });
   const current = Math.min(active ?? items.length - 1, items.length - 1);
   const virtual = useVirtualizer<HTMLDivElement, HTMLElement>({
     count: items.length,
@@ -57,7 +60,9 @@ export function ItemList({ items, version, label, onCopied }: ItemListProps) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: new items and measured heights move the end
   useLayoutEffect(() => {
     const element = scroll.current;
-    if (element && followsRef.current) element.scrollTop = element.scrollHeight;
+    if (!element || !followsRef.current) return;
+    element.scrollTop = element.scrollHeight;
+    placeRef.current = { top: element.scrollTop, height: element.scrollHeight };
   }, [version, total]);
 
   const fold = useCallback((key: number) => {
@@ -75,7 +80,7 @@ export function ItemList({ items, version, label, onCopied }: ItemListProps) {
   );
   const toEnd = () => {
     followsRef.current = true;
-    setAtEnd(true);
+    setLeftAt(null);
     if (scroll.current) scroll.current.scrollTop = scroll.current.scrollHeight;
   };
   const moveTo = (index: number) => {
@@ -131,10 +136,17 @@ export function ItemList({ items, version, label, onCopied }: ItemListProps) {
       <div
         ref={scroll}
         className={css.scroll}
+        onWheel={({ deltaY }) => {
+          if (deltaY < 0) followsRef.current = false;
+        }}
         onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) => {
-          const isNearEnd = scrollHeight - scrollTop - clientHeight <= END_PX;
-          followsRef.current = isNearEnd;
-          setAtEnd(isNearEnd);
+          const { top, height } = placeRef.current;
+          placeRef.current = { top: scrollTop, height: scrollHeight };
+          // An item that was measured moves the end, too. Only a person scrolls back in a list whose height stays.
+          if (scrollHeight - scrollTop - clientHeight <= END_PX) followsRef.current = true;
+          else if (scrollHeight === height && scrollTop < top) followsRef.current = false;
+          const isFollowing = followsRef.current;
+          setLeftAt((now) => (isFollowing ? null : (now ?? version)));
         }}
       >
         <ol className={css.items} style={{ height: total }} aria-label={label} onKeyDown={onKeyDown}>
@@ -162,9 +174,9 @@ export function ItemList({ items, version, label, onCopied }: ItemListProps) {
           })}
         </ol>
       </div>
-      {!isAtEnd && (
+      {leftAt !== null && (
         <Button small className={css.toEnd} onClick={toEnd}>
-          {text('talk.new')} <ArrowDown size={12} aria-hidden="true" />
+          {text(version === leftAt ? 'talk.end' : 'talk.new')} <ArrowDown size={12} aria-hidden="true" />
         </Button>
       )}
     </div>

@@ -61,7 +61,7 @@ export function ToolBody({ item }: { item: Tool }) {
         ) : (
           // biome-ignore lint/suspicious/noArrayIndexKey: the parts have no id, and only grow
           <div key={index} className={css.output}>
-            <PlainText>{visible(part.text.replaceAll('\t', '    '), { lines: true })}</PlainText>
+            <PlainText flush>{visible(part.text.replaceAll('\t', '    '), { lines: true })}</PlainText>
           </div>
         ),
       )}

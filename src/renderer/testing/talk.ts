@@ -20,7 +20,8 @@ export interface FakeStream {
 /** A stream that begins with these words. */
 export function aFakeStream(start = ''): FakeStream {
   const encoder = new TextEncoder();
-  let all = encoder.encode(start);
+  const first = encoder.encode(start);
+  let length = first.length;
   let acked = 0;
   let listener: TerminalListener | null = null;
   return {
@@ -28,7 +29,7 @@ export function aFakeStream(start = ''): FakeStream {
       listener = next;
       queueMicrotask(() => {
         next.opened(0, null, null);
-        if (all.length > 0) next.data(0, all);
+        if (first.length > 0) next.data(0, first);
       });
       return {
         ack: (offset) => {
@@ -42,11 +43,10 @@ export function aFakeStream(start = ''): FakeStream {
     },
     write(words) {
       const bytes = encoder.encode(words);
-      const offset = all.length;
-      all = Uint8Array.from([...all, ...bytes]);
-      listener?.data(offset, bytes);
+      length += bytes.length;
+      listener?.data(length - bytes.length, bytes);
     },
-    end: () => listener?.end(all.length, null),
+    end: () => listener?.end(length, null),
     acked: () => acked,
   };
 }

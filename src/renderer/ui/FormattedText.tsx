@@ -22,14 +22,14 @@ export function FormattedText({ children, flush = false }: { children: string; f
         <p className={css.why} data-flush={flush || undefined}>
           {text(`plain.${why}`)}
         </p>
-        <PlainText>{children}</PlainText>
+        <PlainText flush={flush}>{children}</PlainText>
       </>
     );
   }
   return (
-    <Boundary part={text('plain.part')} plain={<PlainText>{children}</PlainText>} resetOn={children}>
+    <Boundary part={text('plain.part')} plain={<PlainText flush={flush}>{children}</PlainText>} resetOn={children}>
       <div className={css.text} dir="auto" data-flush={flush || undefined} data-story-text={!flush || undefined}>
-        <Suspense fallback={flush ? <PlainText>{children}</PlainText> : null}>
+        <Suspense fallback={flush ? <PlainText flush={flush}>{children}</PlainText> : null}>
           <Markdown components={SAFE_COMPONENTS}>{children}</Markdown>
         </Suspense>
       </div>
