@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createMirror } from '../../client/index.ts';
-import type { FenceRecord, ProjectRecord, RunRecord } from '../../contract/index.ts';
+import type { FenceRecord, ProjectRecord, QuestionRecord, RunRecord } from '../../contract/index.ts';
 import { emptySnapshot, legacy } from '../../contract/index.ts';
 import { trayModel } from './tray-model.ts';
 
@@ -11,12 +11,16 @@ function run(id: string, part: Partial<RunRecord> = {}): RunRecord {
   return { ...base, ...part } as RunRecord;
 }
 
-function shop(runs: RunRecord[], part: { project?: ProjectRecord; fences?: FenceRecord[] } = {}) {
+function shop(
+  runs: RunRecord[],
+  part: { project?: ProjectRecord; fences?: FenceRecord[]; questions?: QuestionRecord[] } = {},
+) {
   const fences = Object.fromEntries((part.fences ?? []).map((fence) => [fence.worktree, fence]));
   const tables = {
     project: { it: part.project ?? project },
     runs: Object.fromEntries(runs.map((one) => [one.id, one])),
     fences,
+    questions: Object.fromEntries((part.questions ?? []).map((one) => [one.id, one])),
   };
   const { mirror, takeSnapshot } = createMirror();
   takeSnapshot({ ...emptySnapshot(), ...tables });
@@ -93,6 +97,21 @@ describe('the tray', () => {
       label: 'coder-1 on 60_a: stopping…',
       items: [{ kind: 'show' }, { command: 'agent.stop', enabled: false }],
     });
+  });
+
+  it('lists open questions, the oldest first, and each shows its story', () => {
+    const question = (id: string, askedAt: number, title: string, answer: QuestionRecord['answer'] = null) =>
+      ({ id, story: '60_a', agent: 'coder-1', title, askedAt, answer }) as QuestionRecord;
+    const answered = question('q3', 0, 'answered', { by: 'person', option: 'a', text: null, at: 1 });
+    const model = trayModel([
+      shop([run('a')], { questions: [question('q2', 9, 'y'.repeat(70)), question('q1', 5, 'npm test'), answered] }),
+    ]);
+    expect(model).toMatchObject({ state: 'needs', tooltip: 'Huskies: 2 questions for you' });
+    const asks = model.items.filter((item) => item.kind === 'show' && item.label.includes(' asks: '));
+    expect(asks).toEqual([
+      { kind: 'show', label: 'coder-1 on 60_a asks: npm test', path: '/shop', story: '60_a' },
+      { kind: 'show', label: `coder-1 on 60_a asks: ${'y'.repeat(60)}…`, path: '/shop', story: '60_a' },
+    ]);
   });
 
   it('lists a failed stop after the runs, above what needs a person', () => {

@@ -1,8 +1,8 @@
 /** What the tray shows and offers, derived from the projects' mirrors and the command table. Uses no Electron. */
 import type { Mirror } from '../../client/index.ts';
-import type { CommandName, RunRecord } from '../../contract/index.ts';
-import { COMMAND_NAMES, commandSpec, text } from '../../contract/index.ts';
-import { isLive } from '../../domain/index.ts';
+import type { CommandName, QuestionRecord, RunRecord } from '../../contract/index.ts';
+import { COMMAND_NAMES, commandSpec, text, visible } from '../../contract/index.ts';
+import { isLive, isOpenQuestion } from '../../domain/index.ts';
 
 export type TrayState = 'idle' | 'running' | 'needs' | 'failed';
 
@@ -49,14 +49,20 @@ export function trayModel(projects: readonly TrayProject[]): TrayModel {
     Object.values(project.mirror.snapshot().fences).map((fence) => ({ project, fence })),
   );
   const needs = projects.flatMap((project) => whyNeeded(project).map((why) => ({ project, why })));
+  const questions = projects.flatMap(openQuestions);
   const items: TrayItem[] = projects.flatMap(runItems);
   if (running === 0) items.push({ kind: 'note', label: text('shell.tray.none') });
   items.push({ kind: 'separator' });
   for (const name of COMMAND_NAMES) items.push(...commandItems(name, running));
-  if (failed.length + needs.length > 0) items.push({ kind: 'separator' });
+  if (failed.length + needs.length + questions.length > 0) items.push({ kind: 'separator' });
   for (const { project, fence } of failed) {
     const label = text('shell.tray.failed', { agent: fence.agent, story: fence.story });
     items.push({ kind: 'show', label, path: project.path, story: fence.story });
+  }
+  for (const { project, question } of questions) {
+    const { agent, story, title } = question;
+    const label = text('shell.tray.asks', { agent, story, title: shortened(title) });
+    items.push({ kind: 'show', label, path: project.path, story });
   }
   for (const { project, why } of needs) {
     items.push({ kind: 'show', label: text('shell.tray.needs', { project: project.name, why }), path: project.path });
@@ -70,8 +76,9 @@ export function trayModel(projects: readonly TrayProject[]): TrayModel {
   }
   const label = running > 0 ? text('shell.quit.stops', { n: running }) : text('shell.quit');
   items.push({ kind: 'separator' }, { kind: 'quit', label });
-  const state = failed.length > 0 ? 'failed' : needs.length > 0 ? 'needs' : running > 0 ? 'running' : 'idle';
-  return { state, tooltip: tooltip(state, running, failed.length), running, items };
+  const state =
+    failed.length > 0 ? 'failed' : needs.length + questions.length > 0 ? 'needs' : running > 0 ? 'running' : 'idle';
+  return { state, tooltip: tooltip(state, running, failed.length, questions.length), running, items };
 }
 
 /** A submenu for each live run of a project: its story, and the commands of the table that act on one run. */
@@ -109,8 +116,27 @@ function whyNeeded({ mirror }: TrayProject): string[] {
   return [];
 }
 
-function tooltip(state: TrayState, running: number, failed: number): string {
+/** The open questions of a project, the oldest first. */
+function openQuestions(project: TrayProject): { project: TrayProject; question: QuestionRecord }[] {
+  return Object.values(project.mirror.snapshot().questions)
+    .filter(isOpenQuestion)
+    .sort((a, b) => a.askedAt - b.askedAt || a.id.localeCompare(b.id))
+    .map((question) => ({ project, question }));
+}
+
+/** The longest part of a question in a menu, in characters. */
+const MAX_QUESTION_CHARACTERS = 60;
+
+function shortened(title: string): string {
+  const words = [...visible(title)];
+  return words.length <= MAX_QUESTION_CHARACTERS
+    ? words.join('')
+    : `${words.slice(0, MAX_QUESTION_CHARACTERS).join('')}…`;
+}
+
+function tooltip(state: TrayState, running: number, failed: number, questions: number): string {
   if (state === 'failed') return text('shell.tip.failed', { n: failed });
+  if (questions > 0 && state === 'needs') return text('shell.tip.asks', { n: questions });
   if (state === 'needs') return text('shell.tip.needs');
   return state === 'running' ? text('shell.tip.running', { n: running }) : text('shell.tip.idle');
 }

@@ -22,7 +22,7 @@ export function KeyHelp({ onClose }: { onClose: () => void }) {
           <section key={group}>
             <h3>{text(`palette.${group}`)}</h3>
             <dl>
-              {PAGE_COMMANDS.filter((c) => c.group === group && c.keys.length > 0).map((command) => (
+              {PAGE_COMMANDS.filter((c) => c.group === group && c.keys.length > 0 && !c.unlisted).map((command) => (
                 <div key={command.id} className={css.row}>
                   <dt>{text(command.title)}</dt>
                   <dd>

@@ -5,12 +5,13 @@ import { stopRun } from '../store/actions.ts';
 import { closeDialogThen } from '../store/dialogs.ts';
 import { useDisabledReason, useStory, useView, useWholeMirror } from '../store/hooks.ts';
 import { useProject } from '../store/project.tsx';
+import { answerWithOption } from '../store/questions.ts';
 import { select } from '../store/view.ts';
 import { Dialog } from '../ui/Dialog.tsx';
 import { Keys } from '../ui/Keys.tsx';
 import css from './Palette.module.css';
 import type { PageCommand } from './page-command.ts';
-import { paletteItems, stopLabel } from './palette-items.ts';
+import { answerLabel, paletteItems, stopLabel } from './palette-items.ts';
 
 /** The command palette: commands by title, and stories by the same search as Find. */
 export function Palette({ onClose }: { onClose: () => void }) {
@@ -68,6 +69,20 @@ export function Palette({ onClose }: { onClose: () => void }) {
               {list.map(commandItem)}
             </Command.Group>
           ))}
+          {items.answers.length > 0 && (
+            <Command.Group heading={text('talk.question')}>
+              {items.answers.map(({ question, option }) => (
+                <Command.Item
+                  key={`${question.id} ${option.id}`}
+                  value={`answer ${question.id} ${option.id}`}
+                  disabled={why !== null}
+                  onSelect={() => closeAndRun(() => void answerWithOption(project, question, option))}
+                >
+                  <span dir="auto">{stripControls(answerLabel({ question, option }))}</span>
+                </Command.Item>
+              ))}
+            </Command.Group>
+          )}
           {items.stories.length > 0 && (
             <Command.Group heading={text('palette.stories.found', { n: items.found })}>
               {items.stories.map((s) => (

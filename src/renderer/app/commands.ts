@@ -24,6 +24,7 @@ import {
 } from '../store/view.ts';
 import { answerYes, askedBy } from '../store/wait.ts';
 import { askRemoveWorktree, restoreWorktree } from '../store/worktree.ts';
+import { ANSWER_COMMANDS } from './answer-commands.ts';
 import type { PageCommand, WithMirror } from './page-command.ts';
 import { focusColumn, step } from './steps.ts';
 
@@ -354,6 +355,7 @@ export const PAGE_COMMANDS: readonly PageCommand[] = [
     return { id: name, title, keys: [key, also].filter((one) => one !== undefined), acts: true, ...extra };
   }),
   ...VIEW_COMMANDS,
+  ...ANSWER_COMMANDS,
 ];
 
 function pickProject(project: ProjectStore): void {

@@ -8,7 +8,8 @@
 export type KeyPlace = 'board' | 'control' | 'text' | 'terminal' | 'overlay';
 
 const OVERLAY = '[role="dialog"],[role="alertdialog"],[role="menu"]';
-const TEXT = 'input:not([type="checkbox"]):not([type="radio"]),textarea,select,[contenteditable="true"],[data-takes-keys]';
+const TEXT =
+  'input:not([type="checkbox"]):not([type="radio"]),textarea,select,[contenteditable="true"],[data-takes-keys]';
 
 /** The place of an event's target. */
 export function keyPlace(target: EventTarget | null): KeyPlace {

@@ -15,6 +15,8 @@ export interface PageCommand {
   story?: boolean;
   /** Not in the palette, because the command only makes sense as a key. */
   hidden?: boolean;
+  /** Not in the list of shortcuts, because another command stands for it there. */
+  unlisted?: boolean;
   /** Stops an agent, or releases a worktree by force. The palette lists such commands last and never preselects one. */
   stops?: boolean | ((project: WithMirror, story: string) => boolean);
   /** Whether the palette offers the command for the selected story. */

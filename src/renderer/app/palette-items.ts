@@ -1,8 +1,9 @@
 /** The items of the palette for a query. Those that stop an agent come last and are never preselected. */
-import type { RunRecord, StoryRecord } from '../../contract/index.ts';
+import type { QuestionOption, QuestionRecord, RunRecord, StoryRecord } from '../../contract/index.ts';
 import { text } from '../../contract/index.ts';
 import { hasWords } from '../store/derive.ts';
 import type { ProjectStore } from '../store/project-store.ts';
+import { questionsOf } from '../store/questions.ts';
 import { columnsOf, countOf, type StoryLists } from '../store/shown.ts';
 import { PAGE_COMMANDS, stopsHere } from './commands.ts';
 import type { PageCommand } from './page-command.ts';
@@ -11,9 +12,16 @@ import type { PageCommand } from './page-command.ts';
 export const MAX_LISTED_STORIES = 200;
 const GROUPS = ['story', 'project', 'view'] as const;
 
+/** An answer to an open question of the selected story. */
+export interface PaletteAnswer {
+  question: QuestionRecord;
+  option: QuestionOption;
+}
+
 /** The items in the order of the palette. */
 export interface PaletteItems {
   commands: { group: (typeof GROUPS)[number]; list: PageCommand[] }[];
+  answers: PaletteAnswer[];
   stories: StoryRecord[];
   /** The number of matching stories, listed or not. */
   found: number;
@@ -28,6 +36,11 @@ export interface PaletteItems {
 /** For example 'Stop coder-1 on 60_story_cleanup'. */
 export function stopLabel(run: RunRecord): string {
   return text('stop.label', { agent: run.agent, story: run.story });
+}
+
+/** For example 'Yes, for coder-1 on 60_story_cleanup: npm test'. */
+export function answerLabel({ question: { agent, story, title }, option }: PaletteAnswer): string {
+  return text('question.option.label', { option: option.label, agent, story, title });
 }
 
 /** The items for a query. The caller has already passed the query to `project.listed`. */
@@ -46,16 +59,20 @@ export function paletteItems(
     group,
     list: offered.filter((command) => command.group === group && !stopsHere(command, project, story)),
   })).filter(({ list }) => list.length > 0);
+  const answers = (story === null ? [] : questionsOf(project, story))
+    .flatMap((question) => question.options.map((option) => ({ question, option })))
+    .filter((answer) => hasWords(answerLabel(answer), trimmed));
   const count = countOf(project.listed, archived);
   const stops = offered.filter((command) => stopsHere(command, project, story));
   const runs = project.mirror.busyRuns().items.filter((run) => hasWords(stopLabel(run), trimmed));
   return {
     commands,
+    answers,
     stories: firstStories(project.listed, archived),
     found: count,
     stops,
     runs,
-    needsGuard: commands.length === 0 && count === 0 && stops.length + runs.length > 0,
+    needsGuard: commands.length + answers.length + count === 0 && stops.length + runs.length > 0,
   };
 }
 

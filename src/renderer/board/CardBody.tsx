@@ -27,6 +27,7 @@ import { CardAfter, CardLabels, CardMarks } from './CardFacts.tsx';
 import { CardMerged } from './CardMerged.tsx';
 import { CardWork } from './CardWork.tsx';
 import { FenceNote } from './FenceNote.tsx';
+import { Questions } from './Questions.tsx';
 import { StoryWait } from './StoryWait.tsx';
 
 interface CardBodyProps {
@@ -84,6 +85,7 @@ export function CardBody({ story, state, run, fence, receipt, tabIndex }: CardBo
         <StoryWait story={story} tabIndex={tabIndex} brief />
         <EmptySubmodules story={story} />
       </div>
+      <Questions story={story.id} tabIndex={tabIndex} brief />
       {fence && (
         <div className={css.foot}>
           <FenceActions fence={fence} tabIndex={tabIndex} />

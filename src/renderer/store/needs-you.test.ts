@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { emptySnapshot, message, type Snapshot, type StoryRecord, type Tables } from '../../contract/index.ts';
-import { AUTOMATION_OFF, type NextTurn, type QueueState } from '../../domain/index.ts';
+import { AUTOMATION_OFF, type NextTurn, NO_FACTS, type QueueState } from '../../domain/index.ts';
 import { createFakeClient } from '../testing/fake-client.ts';
 import { aHost, aProject, aRun, aStory } from '../testing/records.ts';
 import { createNeedsYou } from './needs-you.ts';
@@ -38,6 +38,18 @@ describe('stories that need a person', () => {
     const stopping = { by: 'person' as const, why: message('run.unseen'), since: 0, receipt: 'r', left: null };
     expect(needed(world({ stories: one(), runs: { r: { ...stalled, stopping } } }))).toEqual([]);
     expect(needed(world({ stories: one(), runs: { r: aRun('a', 'coder-1') } }))).toEqual([]);
+  });
+
+  it.each([
+    ['working', []],
+    ['retrying', []],
+    [null, []],
+    ['needs-you', ['a']],
+    ['idle', ['a']],
+    ['failed', ['a']],
+  ] as const)('an agent that tells %s', (state, expected) => {
+    const run = aRun('a', 'coder-1', { facts: { ...NO_FACTS, state } });
+    expect(needed(world({ stories: one(), runs: { r: run } }))).toEqual(expected);
   });
 
   it('what the pipeline has blocked, but not what a person has blocked or frozen', () => {

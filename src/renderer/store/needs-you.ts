@@ -5,6 +5,7 @@ import {
   isOpenStage,
   type MergeQueueView,
   openQuestionsOf,
+  type RunRecord,
   type Stage,
   type WaitReason,
 } from '../../domain/index.ts';
@@ -20,11 +21,16 @@ export function needsYou(mirror: Mirror, id: string): boolean {
   if (story.blocked !== null) return story.blocked.code !== 'blocked.person' && story.blocked.code !== 'legacy';
   const runs = mirror.runsOf(id);
   if (openQuestionsOf(Object.values(mirror.snapshot().questions), id).length > 0) return true;
-  if (runs.some((run) => isBusy(run) && run.stopping === null && run.stalledAt !== null)) return true;
+  if (runs.some((run) => isBusy(run) && run.stopping === null && waitsForPerson(run))) return true;
   // In the backlog nothing waits for an answer: which of its stories begins, and when, is for a person to choose.
   if (story.stage === 'backlog' && runs.length === 0) return false;
   const reason = waitOfCard(mirror, story);
   return reason !== null && asksForAct(reason, story.stage);
+}
+
+/** Whether the run has stalled, or its agent tells that it does not go on by itself. */
+function waitsForPerson({ stalledAt, facts }: Pick<RunRecord, 'stalledAt' | 'facts'>): boolean {
+  return stalledAt !== null || facts?.state === 'needs-you' || facts?.state === 'idle' || facts?.state === 'failed';
 }
 
 function asksForAct(reason: WaitReason, stage: Stage): boolean {

@@ -24,6 +24,8 @@ export interface ViewState {
   focusCard: number;
   /** The story whose terminal takes the keyboard focus as soon as it is mounted; null: none. */
   focusTerminal: string | null;
+  /** The question whose field for an answer in words takes the keyboard focus; null: none. */
+  answered: string | null;
   /** The story whose detail has the field for a new acceptance item open; null: none. */
   newItem: string | null;
   /** The story whose detail opens its title or its text as a field, which takes the keyboard focus; null: none. */
@@ -47,6 +49,7 @@ export function createView(archived = false): StoreApi<ViewState> {
     find: null,
     focusCard: 0,
     focusTerminal: null,
+    answered: null,
     newItem: null,
     edited: null,
   }));

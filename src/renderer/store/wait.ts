@@ -24,6 +24,7 @@ export function useWait(story: StoryRecord): WaitReason | null {
         mirror.subscribeRunsOf(id, listener),
         mirror.subscribeFenceOf(id, listener),
         mirror.subscribeRecord('work', id, listener),
+        mirror.subscribeTable('questions', listener),
         ...after.map((one) => mirror.subscribeRecord('stories', one, listener)),
       ];
       return () => {
@@ -56,6 +57,8 @@ function shownWait(mirror: Mirror, story: StoryRecord): WaitReason | null {
   const reason = waitOfCard(mirror, story);
   // Where nothing is automatic, that is no news. What a person has approved or let through goes on there as well.
   if (reason?.code === 'automation-off' && !isAutomated(settings.automation)) return null;
+  // The card shows the questions of agents with their answers.
+  if (reason?.code === 'your-turn' && reason.values.do === 'reply') return null;
   // The card shows these by itself, the fence with what may be done about it.
   return reason?.code === 'fenced' || reason?.code === 'after-open' ? null : reason;
 }

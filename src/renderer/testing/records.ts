@@ -5,6 +5,7 @@ import type {
   GateResult,
   HostRecord,
   ProjectRecord,
+  QuestionRecord,
   ReceiptRecord,
   RunRecord,
   StoryRecord,
@@ -168,6 +169,27 @@ export function aFence(story: string, part: Partial<FenceRecord> = {}): FenceRec
     since: Date.now() - 30_000,
     attempts: 2,
     nextTryAt: Date.now() + 4000,
+    ...part,
+  };
+}
+
+export function aQuestion(story: string, part: Partial<QuestionRecord> = {}): QuestionRecord {
+  return {
+    id: 'question_1',
+    run: 'run_asks',
+    story,
+    agent: 'coder-1',
+    kind: 'permission',
+    title: 'npm test',
+    detail: null,
+    tool: 'execute',
+    options: [
+      { id: 'once', label: 'Yes', kind: 'allow-once' },
+      { id: 'no', label: 'No', kind: 'reject-once' },
+    ],
+    takesText: false,
+    askedAt: 1,
+    answer: null,
     ...part,
   };
 }

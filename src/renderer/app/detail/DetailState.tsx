@@ -1,6 +1,7 @@
 import type { RunRecord, StoryRecord } from '../../../contract/index.ts';
 import { message, messageText, reasonText, standaloneText, text } from '../../../contract/index.ts';
 import { isBusy, leavesPipeline, startRole } from '../../../domain/index.ts';
+import { Questions } from '../../board/Questions.tsx';
 import { StoryWait } from '../../board/StoryWait.tsx';
 import {
   agentNews,
@@ -73,6 +74,7 @@ export function DetailState({ story }: { story: StoryRecord }) {
           {text('field.hold', { why: standaloneText(story.hold) })} {text('field.hold.end')}
         </p>
       )}
+      <Questions story={story.id} />
       {story.hold === null && <StoryWait story={story} />}
       {story.merged !== null && (
         <p className={classes(css.row, css.whole)}>{messageText(message('merge.moved', story.merged))}</p>
