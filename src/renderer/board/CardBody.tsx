@@ -10,6 +10,7 @@ import { emptySubmodulesText } from '../store/derive.ts';
 import { openMenu } from '../store/dialogs.ts';
 import { useHost, useProjectRecord } from '../store/hooks.ts';
 import { useProject } from '../store/project.tsx';
+import { useQuestionsOf } from '../store/questions.ts';
 import { select } from '../store/view.ts';
 import { useIsQueued } from '../store/wait.ts';
 import { Button } from '../ui/Button.tsx';
@@ -171,7 +172,9 @@ function Stalled({ run }: { run: RunRecord }) {
 /** That the agent needs a person, has ended its turn, retries or has failed, with why. */
 function AgentNews({ run }: { run: RunRecord }) {
   const words = agentNews(run, useNow());
-  if (words === '') return null;
+  const asks = useQuestionsOf(run.story).length > 0;
+  // The question itself stands on the card.
+  if (words === '' || (asks && run.facts?.state === 'needs-you' && run.facts.why === null)) return null;
   return (
     <p className={classes(css.note, css.news)} data-news={run.facts?.state} title={words} dir="auto">
       {words}

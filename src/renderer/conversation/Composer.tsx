@@ -9,16 +9,17 @@ import { Keys } from '../ui/Keys.tsx';
 import { StopButton } from '../ui/StopButton.tsx';
 import css from './Conversation.module.css';
 import { firstLine } from './item-text.ts';
-import type { ConversationSource, QueuedMessage } from './source.ts';
+import type { ConversationActions, ConversationSource, QueuedMessage } from './source.ts';
 
 interface ComposerProps {
   source: ConversationSource;
+  actions: ConversationActions;
   isWorking: boolean;
   onInterrupt: () => void;
 }
 
 /** The message box, with the queued messages above it. Enter sends; Esc interrupts the turn, which is not a stop. */
-export function Composer({ source, isWorking, onInterrupt }: ComposerProps) {
+export function Composer({ source, actions, isWorking, onInterrupt }: ComposerProps) {
   const project = useProject();
   const { run, live, stopping, queued } = source;
   const key = messageDraftKey(run);
@@ -29,7 +30,7 @@ export function Composer({ source, isWorking, onInterrupt }: ComposerProps) {
   const send = async () => {
     if (words.trim() === '' || isSending) return;
     setSending(true);
-    const result = await source.send(words);
+    const result = await actions.send(words);
     setSending(false);
     setRefusal(result);
     // What was typed meanwhile is a message of its own.
@@ -42,7 +43,9 @@ export function Composer({ source, isWorking, onInterrupt }: ComposerProps) {
   };
   return (
     <div className={css.composer}>
-      {queued.length > 0 && <Queue source={source} onRefusal={setRefusal} onGone={() => field.current?.focus()} />}
+      {queued.length > 0 && (
+        <Queue queued={queued} actions={actions} onRefusal={setRefusal} onGone={() => field.current?.focus()} />
+      )}
       {refusal !== null && (
         <p role="alert" className={css.bad}>
           {refusalSentence(refusal)}
@@ -79,31 +82,32 @@ export function Composer({ source, isWorking, onInterrupt }: ComposerProps) {
 }
 
 interface QueueProps {
-  source: ConversationSource;
+  queued: readonly QueuedMessage[];
+  actions: ConversationActions;
   onRefusal: (refusal: Refusal | null) => void;
   /** A message that had the focus has left the queue. */
   onGone: () => void;
 }
 
-function Queue({ source, onRefusal, onGone }: QueueProps) {
+function Queue({ queued, actions, onRefusal, onGone }: QueueProps) {
   const [edited, setEdited] = useState<QueuedMessage | null>(null);
   const save = async () => {
     if (edited === null || edited.text.trim() === '') return;
-    const refusal = await source.edit(edited.id, edited.text);
+    const refusal = await actions.edit(edited.id, edited.text);
     onRefusal(refusal);
     if (refusal !== null) return;
     setEdited(null);
     onGone();
   };
   const remove = async (id: string) => {
-    onRefusal(await source.remove(id));
+    onRefusal(await actions.remove(id));
     onGone();
   };
   return (
-    <section className={css.queue} aria-label={text('talk.queued', { n: source.queued.length })}>
-      <p className={css.hint}>{text('talk.queued', { n: source.queued.length })}</p>
+    <section className={css.queue} aria-label={text('talk.queued', { n: queued.length })}>
+      <p className={css.hint}>{text('talk.queued', { n: queued.length })}</p>
       <ul>
-        {source.queued.map((message) => (
+        {queued.map((message) => (
           <li key={message.id}>
             {edited?.id === message.id ? (
               <GrowingField

@@ -8,7 +8,7 @@ import { withHeight, withoutLayout } from '../testing/no-layout.ts';
 import { aProject } from '../testing/records.ts';
 import { aFakeStream, aSource, everyKind, type FakeStream, longTalk, talkLines } from '../testing/talk.ts';
 import { ConversationView } from './ConversationView.tsx';
-import type { ConversationSource } from './source.ts';
+import type { ConversationActions, ConversationSource } from './source.ts';
 
 // Loaded before the test, whose waiting has a time limit.
 beforeAll(() => import('react-markdown'));
@@ -32,7 +32,10 @@ afterEach(cleanup);
 const prompt: ConversationEvent = { at: 1, kind: 'prompt', id: 'p', from: 'person', text: 'Go on' };
 const ended: ConversationEvent = { at: 2, kind: 'turn-end', reason: 'end_turn', error: null };
 
-async function show(events: readonly ConversationEvent[], part: Partial<ConversationSource> = {}) {
+async function show(
+  events: readonly ConversationEvent[],
+  part: Partial<ConversationSource & ConversationActions> = {},
+) {
   const stream = aFakeStream(talkLines(events));
   at.show(<ConversationView source={aSource(stream, part)} />);
   await settled();

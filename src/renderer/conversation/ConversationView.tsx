@@ -37,14 +37,14 @@ function Conversation({ source, feed }: { source: ConversationSource; feed: Conv
   const project = useProject();
   const version = useSyncExternalStore(feed.subscribe, feed.version);
   const [showsRaw, setShowsRaw] = useState(false);
-  const { run, facts, live } = source;
+  const { run, facts, live, actions } = source;
   const { items } = feed.fold;
   const state = feed.state();
   const isWorking = live && (feed.fold.isWorking() || facts?.state === 'working' || facts?.state === 'retrying');
   const interrupt = useCallback(async () => {
-    const refusal = await source.interrupt();
+    const refusal = (await actions?.interrupt()) ?? null;
     if (refusal !== null) project.notices.refusal(refusal);
-  }, [project, source]);
+  }, [project, actions]);
   const onCopied = useCallback(() => project.notices.show(text('talk.copied'), undefined, COPIED_NOTICE), [project]);
   return (
     <section
@@ -52,9 +52,9 @@ function Conversation({ source, feed }: { source: ConversationSource; feed: Conv
       aria-label={text('talk.label', { agent: run.agent, story: run.story })}
       data-conversation={run.id}
       // While a turn is in progress, Esc interrupts it and does not close the story.
-      data-takes-keys={isWorking || undefined}
+      data-takes-keys={(isWorking && actions !== null) || undefined}
       onKeyDown={(event) => {
-        if (event.key !== 'Escape' || !isWorking || event.nativeEvent.isComposing) return;
+        if (event.key !== 'Escape' || !isWorking || actions === null || event.nativeEvent.isComposing) return;
         event.preventDefault();
         void interrupt();
       }}
@@ -80,7 +80,9 @@ function Conversation({ source, feed }: { source: ConversationSource; feed: Conv
           {text('talk.stream')}
         </Button>
       </div>
-      <Composer source={source} isWorking={isWorking} onInterrupt={() => void interrupt()} />
+      {actions !== null && (
+        <Composer source={source} actions={actions} isWorking={isWorking} onInterrupt={() => void interrupt()} />
+      )}
     </section>
   );
 }

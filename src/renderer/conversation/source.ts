@@ -8,7 +8,7 @@ export interface QueuedMessage {
   text: string;
 }
 
-/** One run with a conversation. The results of its methods are null, or why nothing was done. */
+/** One run with a conversation. The results of its actions are null, or why nothing was done. */
 export interface ConversationSource {
   run: Pick<RunRecord, 'id' | 'story' | 'agent'>;
   /** Whether the run takes messages now; otherwise a message resumes its session. */
@@ -20,6 +20,12 @@ export interface ConversationSource {
   openConversation: OpenStream;
   /** What the agent's program writes, unchanged. */
   openRaw: OpenStream;
+  /** Null: it can only be read. */
+  actions: ConversationActions | null;
+}
+
+/** What a person can do in a conversation. */
+export interface ConversationActions {
   send(words: string): Promise<Refusal | null>;
   edit(id: string, words: string): Promise<Refusal | null>;
   remove(id: string): Promise<Refusal | null>;

@@ -1,6 +1,6 @@
 /** Conversations for tests and previews. */
 import type { ConversationEvent } from '../../contract/index.ts';
-import type { ConversationSource } from '../conversation/source.ts';
+import type { ConversationActions, ConversationSource } from '../conversation/source.ts';
 import type { TerminalListener } from '../store/client.ts';
 
 /** The lines of these events, as the host writes them. */
@@ -52,7 +52,11 @@ export function aFakeStream(start = ''): FakeStream {
 }
 
 /** A source over this stream. Its calls succeed unless the test replaces them. */
-export function aSource(stream: FakeStream, part: Partial<ConversationSource> = {}): ConversationSource {
+export function aSource(
+  stream: FakeStream,
+  { send, edit, remove, interrupt, ...part }: Partial<ConversationSource & ConversationActions> = {},
+): ConversationSource {
+  const done = async () => null;
   return {
     run: { id: 'run_talk', story: '60_story_cleanup', agent: 'coder-1' },
     live: true,
@@ -61,10 +65,12 @@ export function aSource(stream: FakeStream, part: Partial<ConversationSource> = 
     queued: [],
     openConversation: stream.open,
     openRaw: aFakeStream('{"jsonrpc":"2.0","method":"session/update"}\n').open,
-    send: async () => null,
-    edit: async () => null,
-    remove: async () => null,
-    interrupt: async () => null,
+    actions: {
+      send: send ?? done,
+      edit: edit ?? done,
+      remove: remove ?? done,
+      interrupt: interrupt ?? done,
+    },
     ...part,
   };
 }

@@ -4,8 +4,8 @@ import { tokensOf } from '../../domain/index.ts';
 import css from './Facts.module.css';
 
 /**
- * What the agent has used: tokens, cost and context; with `full` its model and turns, too. What is not known is left out,
- * so that it never looks like 0.
+ * What the agent has used: tokens, cost and context; with `full` its model and turns, too, and the unit of each number. What
+ * is not known is left out, so that it never looks like 0.
  */
 export function Facts({ facts, full = false }: { facts: AgentFacts; full?: boolean }) {
   const { model, turns, costUsd, costFrom } = facts;
@@ -19,7 +19,13 @@ export function Facts({ facts, full = false }: { facts: AgentFacts; full?: boole
     ),
     tokens !== null && (
       <span key="tokens" title={tokensHint(facts)}>
-        {text('facts.tokens.unit', { n: tokensText(tokens) })}
+        {full ? (
+          text('facts.tokens.unit', { n: tokensText(tokens) })
+        ) : (
+          <>
+            {tokensText(tokens)} <span className="visually-hidden">{text('facts.tokens.word')}</span>
+          </>
+        )}
       </span>
     ),
     costUsd !== null && (
@@ -28,13 +34,13 @@ export function Facts({ facts, full = false }: { facts: AgentFacts; full?: boole
       </span>
     ),
     full && turns !== null && <span key="turns">{text('facts.turns', { n: turns })}</span>,
-    percent !== null && <Context key="context" facts={facts} percent={percent} />,
+    percent !== null && <Context key="context" facts={facts} percent={percent} full={full} />,
   ].filter((part) => part !== false);
   return parts.length === 0 ? null : <span className={css.facts}>{parts}</span>;
 }
 
 /** How full the model's context is, as a bar and a number. */
-function Context({ facts: { context }, percent }: { facts: AgentFacts; percent: number }) {
+function Context({ facts: { context }, percent, full }: { facts: AgentFacts; percent: number; full: boolean }) {
   const hint =
     context === null
       ? undefined
@@ -44,7 +50,8 @@ function Context({ facts: { context }, percent }: { facts: AgentFacts; percent: 
       <i className={css.bar} data-full={percent >= NEARLY_FULL || undefined} aria-hidden="true">
         <i style={{ width: `${percent}%` }} />
       </i>
-      {text('facts.context', { n: percent })}
+      {!full && <span className="visually-hidden">{text('facts.context.word')}</span>}
+      {text(full ? 'facts.context' : 'facts.percent', { n: percent })}
     </span>
   );
 }

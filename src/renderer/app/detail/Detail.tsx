@@ -3,7 +3,7 @@ import { X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { StoryRecord } from '../../../contract/index.ts';
 import { storyBranch, text } from '../../../contract/index.ts';
-import { useProjectRecord, useView } from '../../store/hooks.ts';
+import { useCardRun, useProjectRecord, useView } from '../../store/hooks.ts';
 import { useProject } from '../../store/project.tsx';
 import type { DetailTab } from '../../store/view.ts';
 import { closeDetail } from '../../store/view.ts';
@@ -13,6 +13,7 @@ import css from './Detail.module.css';
 import { DetailState } from './DetailState.tsx';
 import { Gates } from './Gates.tsx';
 import { Receipts } from './Receipts.tsx';
+import { isTalk } from './RunConversation.tsx';
 import { RunTerminal } from './RunTerminal.tsx';
 import { StoryFields } from './StoryFields.tsx';
 import { StoryText } from './StoryText.tsx';
@@ -27,6 +28,8 @@ export function Detail({ story }: { story: StoryRecord }) {
   const tabs = useTabs();
   const chosen = useView((v) => v.tab);
   const tab = tabs.includes(chosen) ? chosen : 'story';
+  const cardRun = useCardRun(story.id);
+  const isConversation = cardRun !== null && isTalk(cardRun);
   return (
     <section className={css.detail} aria-label={text('detail.label', { story: story.id })} data-detail={story.id}>
       <header className={css.head}>
@@ -51,7 +54,7 @@ export function Detail({ story }: { story: StoryRecord }) {
         <Tabs.List className={css.tabs} aria-label={text('detail.tabs')}>
           {tabs.map((name) => (
             <Tabs.Tab key={name} value={name} className={css.tab}>
-              {text(`detail.${name}`)}
+              {text(name === 'terminal' && isConversation ? 'detail.conversation' : `detail.${name}`)}
             </Tabs.Tab>
           ))}
         </Tabs.List>

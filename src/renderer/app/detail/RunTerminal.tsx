@@ -8,6 +8,7 @@ import { EmptyState } from '../../ui/EmptyState.tsx';
 import { lazyPart } from '../../ui/lazy-part.ts';
 import { StateMark } from '../../ui/StateMark.tsx';
 import css from './Detail.module.css';
+import { isTalk, RunConversation, useRun } from './RunConversation.tsx';
 import { terminalChoices } from './terminal-choices.ts';
 
 const TerminalView = lazyPart(async () => ({
@@ -17,7 +18,7 @@ const TerminalView = lazyPart(async () => ({
 /** A terminal opens only after the selection has not changed for this long. */
 const SELECTION_DELAY_MS = 120;
 
-/** The terminal of the story's newest or chosen run; its log after the run has ended. */
+/** The terminal or the conversation of the story's newest or chosen run; its log after the run has ended. */
 export function RunTerminal({ story }: { story: string }) {
   const project = useProject();
   const choices = terminalChoices(useRunsOf(story), useFence(story), useReceipt(story));
@@ -28,6 +29,7 @@ export function RunTerminal({ story }: { story: string }) {
     (chosenRun === null
       ? choices[0]
       : { run: chosenRun, agent: '', state: 'finished' as const, live: false, failed: null });
+  const run = useRun(story, chosen?.run ?? null);
   if (!chosen) {
     return (
       <EmptyState title={text('terminal.none')} hint={text('terminal.none.hint')}>
@@ -54,17 +56,21 @@ export function RunTerminal({ story }: { story: string }) {
           ))}
         </div>
       )}
-      {settledStory === story && (
+      {settledStory === story && run !== 'asked' && (
         <Suspense>
-          <TerminalView
-            key={chosen.run}
-            run={chosen.run}
-            agent={chosen.agent}
-            live={chosen.live}
-            starting={chosen.state === 'starting'}
-            failed={chosen.failed}
-            label={text('terminal.label', { agent: chosen.agent, story })}
-          />
+          {run !== null && isTalk(run) ? (
+            <RunConversation key={chosen.run} run={run} />
+          ) : (
+            <TerminalView
+              key={chosen.run}
+              run={chosen.run}
+              agent={chosen.agent}
+              live={chosen.live}
+              starting={chosen.state === 'starting'}
+              failed={chosen.failed}
+              label={text('terminal.label', { agent: chosen.agent, story })}
+            />
+          )}
         </Suspense>
       )}
     </div>

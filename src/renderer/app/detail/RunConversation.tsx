@@ -1,0 +1,64 @@
+import { useEffect, useMemo, useState } from 'react';
+import type { RunRecord } from '../../../contract/index.ts';
+import { isLive } from '../../../domain/index.ts';
+import { call } from '../../store/call.ts';
+import { useRecord } from '../../store/hooks.ts';
+import { useProject } from '../../store/project.tsx';
+import { lazyPart } from '../../ui/lazy-part.ts';
+
+const ConversationView = lazyPart(async () => ({
+  default: (await import('../../conversation/ConversationView.tsx')).ConversationView,
+}));
+
+/** Whether the run has a conversation instead of a terminal: an agent on pipes. */
+export function isTalk({ kind, io }: Pick<RunRecord, 'kind' | 'io'>): boolean {
+  return kind === 'agent' && io === 'pipes';
+}
+
+/** The run by its id, also one that has left the pool: then it is `asked` of the host first. Null: not known. */
+export function useRun(story: string, id: string | null): RunRecord | 'asked' | null {
+  const project = useProject();
+  const pooled = useRecord('runs', id);
+  const [past, setPast] = useState<{ id: string; run: RunRecord | null } | null>(null);
+  const isPast = id !== null && pooled === null;
+  useEffect(() => {
+    if (!isPast) return undefined;
+    let current = true;
+    void call(project, 'agent.history', { story }).then((result) => {
+      const runs = result.ok && Array.isArray(result.value) ? result.value : [];
+      if (current) setPast({ id, run: runs.find((run) => run.id === id) ?? null });
+    });
+    return () => {
+      current = false;
+    };
+  }, [project, story, id, isPast]);
+  if (!isPast) return pooled;
+  return past?.id === id ? past.run : 'asked';
+}
+
+/** The conversation of a run. */
+export function RunConversation({ run }: { run: RunRecord }) {
+  const { client } = useProject();
+  const { id, story, agent, facts } = run;
+  const streams = useMemo(
+    () => ({
+      openConversation: (listener: Parameters<typeof client.openTerminal>[2]) =>
+        client.openTerminal(id, 0, listener, 'conversation'),
+      openRaw: (listener: Parameters<typeof client.openTerminal>[2]) => client.openTerminal(id, 0, listener, 'stdout'),
+    }),
+    [client, id],
+  );
+  return (
+    <ConversationView
+      source={{
+        ...streams,
+        run: { id, story, agent },
+        live: isLive(run),
+        stopping: run.stopping !== null,
+        facts,
+        queued: [],
+        actions: null,
+      }}
+    />
+  );
+}
