@@ -7,7 +7,8 @@ import { Button } from '../ui/Button.tsx';
 import { GrowingField } from '../ui/GrowingField.tsx';
 import { Keys } from '../ui/Keys.tsx';
 import { StopButton } from '../ui/StopButton.tsx';
-import css from './Conversation.module.css';
+import css from './Composer.module.css';
+import shared from './Conversation.module.css';
 import { firstLine } from './item-text.ts';
 import type { ConversationActions, ConversationSource, QueuedMessage } from './source.ts';
 
@@ -47,7 +48,7 @@ export function Composer({ source, actions, isWorking, onInterrupt }: ComposerPr
         <Queue queued={queued} actions={actions} onRefusal={setRefusal} onGone={() => field.current?.focus()} />
       )}
       {refusal !== null && (
-        <p role="alert" className={css.bad}>
+        <p role="alert" className={shared.bad}>
           {refusalSentence(refusal)}
         </p>
       )}
@@ -105,7 +106,7 @@ function Queue({ queued, actions, onRefusal, onGone }: QueueProps) {
   };
   return (
     <section className={css.queue} aria-label={text('talk.queued', { n: queued.length })}>
-      <p className={css.hint}>{text('talk.queued', { n: queued.length })}</p>
+      <p className={shared.hint}>{text('talk.queued', { n: queued.length })}</p>
       <ul>
         {queued.map((message) => (
           <li key={message.id}>
@@ -130,7 +131,7 @@ function Queue({ queued, actions, onRefusal, onGone }: QueueProps) {
                 }}
               />
             ) : (
-              <span className={css.title} title={stripControls(message.text)} dir="auto">
+              <span className={shared.title} title={stripControls(message.text)} dir="auto">
                 {firstLine(message.text)}
               </span>
             )}

@@ -7,49 +7,12 @@ import {
   type Snapshot,
   type Stage,
   type StoryRecord,
-  type Tables,
   type WorkRecord,
 } from '../../contract/index.ts';
-import { type AgentFacts, type Findings, gateMark, NO_FACTS } from '../../domain/index.ts';
-import { aFence, aGateResult, aHost, aProject, aQuestion, aReceipt, aRun, aStory, aWorktree } from './records.ts';
-
-type Rows = { [T in keyof Tables]?: Record<string, Tables[T]> };
-
-function scene(rows: Rows): Snapshot {
-  return { ...emptySnapshot(), seq: 1, project: { it: aProject() }, host: { it: aHost() }, agents: AGENTS, ...rows };
-}
-
-function keyed<T>(list: readonly T[], key: (item: T) => string): Record<string, T> {
-  return Object.fromEntries(list.map((item) => [key(item), item]));
-}
-
-const AGENTS = keyed(
-  [
-    { name: 'coder-1', role: 'coder', max: null, command: 'claude -p {prompt}' },
-    { name: 'coder-2', role: 'coder', max: null, command: 'codex exec {prompt}' },
-    { name: 'qa', role: 'qa', max: null, command: 'claude -p {prompt}' },
-    { name: 'mergemaster', role: 'mergemaster', max: null, command: 'claude -p {prompt}' },
-    { name: 'supervisor', role: 'other', max: null, command: 'opencode run {prompt}' },
-  ] as const,
-  (agent) => agent.name,
-);
-
-function stories(
-  rows: readonly (readonly [Stage, string, string, Partial<StoryRecord>?])[],
-): Record<string, StoryRecord> {
-  return keyed(
-    rows.map(([stage, id, title, part], i) =>
-      aStory(id, {
-        title,
-        stage,
-        rank: `a${String(i).padStart(5, '0')}`,
-        worktree: stage === 'backlog' ? null : aWorktree(id),
-        ...part,
-      }),
-    ),
-    (story) => story.id,
-  );
-}
+import { type Findings, gateMark } from '../../domain/index.ts';
+import { aFence, aGateResult, aProject, aReceipt, aRun } from './records.ts';
+import { keyed, scene, stories } from './scene-parts.ts';
+import { agentsThatTell } from './scenes-agents.ts';
 
 const all = scene({
   stories: stories([
@@ -301,66 +264,6 @@ const work = scene({
   ),
 });
 
-function told(part: Partial<AgentFacts>): { facts: AgentFacts } {
-  const used = { tokens: { input: 80_000, output: 4_000, cached: 60_000 }, costUsd: 0.41, costFrom: 'cli' } as const;
-  const facts = { ...NO_FACTS, ...used, model: 'claude-sonnet-4.5', context: { used: 84_000, size: 200_000 } };
-  return { facts: { ...facts, turns: 3, ...part } };
-}
-
-/** Agents that tell what they do, and what they ask. */
-const agents = scene({
-  stories: stories([
-    ['current', '60_story_cleanup', 'Remove agents of archived stories'],
-    ['current', '61_story_tax', 'Tax for mixed carts'],
-    ['current', '62_story_rate', 'Rate limit sign-in'],
-    ['current', '63_story_index', 'Index products while importing'],
-    ['current', '64_story_login', 'Sign in with a passkey'],
-    ['qa', '58_story_refund', 'Partial refunds'],
-    ['qa', '59_story_plain', 'An agent of an unknown command'],
-  ]),
-  runs: keyed(
-    [
-      aRun(
-        '60_story_cleanup',
-        'coder-1',
-        told({ state: 'working', lastAction: 'Edit src/pool/pool.ts', tool: 'edit' }),
-      ),
-      aRun('61_story_tax', 'coder-2', told({ state: 'needs-you' })),
-      aRun('62_story_rate', 'coder-3', told({ state: 'retrying', nextTryAt: Date.now() + 40_000, why: null })),
-      aRun('63_story_index', 'coder-4', told({ state: 'idle', costFrom: 'prices', costUsd: 1.02 })),
-      aRun('64_story_login', 'coder-5', told({ state: 'failed', why: message('run.exit', { code: 1 }) })),
-      aRun('58_story_refund', 'qa', { role: 'qa', ...told({ state: 'working', lastAction: 'reading refund.ts' }) }),
-      aRun('59_story_plain', 'qa-2', { role: 'qa', lastLine: 'npm test', facts: null }),
-    ],
-    (run) => run.id,
-  ),
-  questions: keyed(
-    [
-      aQuestion('61_story_tax', {
-        agent: 'coder-2',
-        title: 'npm install --save-exact decimal.js@10.5.0',
-        options: [
-          { id: 'once', label: 'Yes', kind: 'allow-once' },
-          { id: 'always', label: 'Yes, and do not ask again for npm install', kind: 'allow-always' },
-          { id: 'no', label: 'No', kind: 'reject-once' },
-        ],
-      }),
-      aQuestion('58_story_refund', {
-        id: 'question_2',
-        agent: 'qa',
-        kind: 'ask',
-        title: 'Should half a cent be rounded up or to even?',
-        takesText: true,
-        options: [
-          { id: 'a', label: 'Up', kind: 'answer' },
-          { id: 'b', label: 'To even', kind: 'answer' },
-        ],
-      }),
-    ],
-    (question) => question.id,
-  ),
-});
-
 function crowd(n: number): Snapshot {
   const stages: readonly Stage[] = ['backlog', 'current', 'qa', 'merge', 'done'];
   const rows = Array.from({ length: n }, (_, i) => {
@@ -430,7 +333,7 @@ export const SCENES: Readonly<Record<string, () => Snapshot>> = {
     }),
   fields: () => fields,
   work: () => work,
-  agents: () => agents,
+  agents: () => agentsThatTell,
   crowd200: () => crowd(200),
   crowd1000: () => crowd(1000),
 };
