@@ -1,5 +1,5 @@
 /** The tools of runs: a standard client of the Model Context Protocol, a real host, and a real agent. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { request } from 'node:http';
 import { dirname, join } from 'node:path';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
@@ -16,6 +16,8 @@ base = "main"
 [[agent]]
 name = "coder-1"
 role = "coder"
+env = { CANARY_CONFIG = "canary-1-of-the-config" }
+env_from_host = ["CANARY_HOST"]
 command = ["sh", "-c", "printenv HUSKIES_TOKEN HUSKIES_MCP_URL > seen; echo at work; exec cat"]
 [[agent]]
 name = "helper"
@@ -25,6 +27,13 @@ command = ["sh", "-c", "printenv HUSKIES_TOKEN HUSKIES_MCP_URL > seen; echo at w
 const EVERYONE = [
   ...['read_story', 'tick_item', 'report_progress', 'ask_person', 'wait_for_answer'],
   ...['give_verdict', 'finish', 'block_story', 'add_story'],
+];
+
+/** Secrets that the host was given or shown in one way each. */
+const SECRETS = (): string[] => [
+  ...['canary-1-of-the-config', 'canary-2-of-the-host', 'canary-3-of-the-shell', 'canary-4-wrong-bearer'],
+  ...['canary-5-other-scheme', 'canary-6-in-a-header', 'canary-7-in-the-query', 'canary-8-in-a-broken-body'],
+  ...[own.token, helper.token, host.token, own.token.split('.')[1] ?? ''],
 ];
 
 let repo: TempRepo;
@@ -66,6 +75,8 @@ function status(headers: Record<string, string>, body = '{"jsonrpc":"2.0","id":1
 
 beforeAll(async () => {
   repo = tempRepo();
+  process.env.CANARY_HOST = 'canary-2-of-the-host';
+  process.env.CANARY_SHELL = 'canary-3-of-the-shell';
   process.env.HUSKIES_PROFILE = join(dirname(repo.root), 'profile');
   repo.write('.huskies/project.toml', CONFIG);
   host = await openHost(repo.root);
@@ -173,15 +184,36 @@ describe('what is refused', () => {
   });
 });
 
-it('the last tool ends the run, and its token ends with it (I2)', async () => {
+it('the last tool ends the run, and its token ends with it (I2); no secret is kept or told', async () => {
+  const authorization = `Bearer ${own.token}`;
+  expect(await status({ authorization: 'Bearer canary-4-wrong-bearer' })).toBe(401);
+  expect(await status({ authorization: 'Basic canary-5-other-scheme' })).toBe(401);
+  expect(
+    await status({ authorization, 'x-secret': 'canary-6-in-a-header', origin: 'http://canary-6-in-a-header' }),
+  ).toBe(403);
+  expect(await status({ authorization }, '{ "key": canary-8-in-a-broken-body')).toBe(400);
+  own.url += '?key=canary-7-in-the-query';
+  expect(await status({ authorization: 'Bearer x' })).toBe(401);
   const client = await connected(own);
   const [run = ''] = own.token.split('.');
   await call(client, 'finish').catch(() => undefined);
   await until(host, (now) => now.runs[run] === undefined || now.runs[run]?.status === 'completed');
   expect(await status({ authorization: `Bearer ${own.token}` })).toBe(401);
   expect((await must(host, 'question.list', { story: OWN })).length).toBe(0);
-  // What was refused is in the log of the host, without any token.
+  // What was refused is in the log of the host, and no secret is in anything that the host keeps or tells.
   const log = readFileSync(join(host.stateDir, 'host.log'), 'utf8');
   expect(log).toContain('[mcp] refused');
-  expect(log).not.toContain(own.token.split('.')[1]);
+  const told = [
+    await must(host, 'event.list', {}),
+    await must(host, 'agent.receipts', { story: OWN }),
+    await must(host, 'agent.list', {}),
+    await must(host, 'agent.history', { story: OWN }),
+    host.door.snapshot(),
+  ];
+  const kept = readdirSync(host.stateDir, { recursive: true, encoding: 'utf8' })
+    .map((name) => join(host.stateDir, name))
+    .filter((path) => statSync(path).isFile() && !path.endsWith('/token') && !path.endsWith('/address.json'))
+    .map((path) => readFileSync(path, 'latin1'));
+  const all = [JSON.stringify(told), ...kept].join('\n');
+  for (const secret of SECRETS()) expect([secret, all.includes(secret)]).toEqual([secret, false]);
 });
