@@ -1,9 +1,11 @@
 import { useEffect, useMemo, useState } from 'react';
-import type { RunRecord } from '../../../contract/index.ts';
+import type { Result, RunRecord } from '../../../contract/index.ts';
 import { isLive } from '../../../domain/index.ts';
+import type { ConversationActions } from '../../conversation/source.ts';
 import { call } from '../../store/call.ts';
 import { useRecord } from '../../store/hooks.ts';
 import { useProject } from '../../store/project.tsx';
+import type { ProjectStore } from '../../store/project-store.ts';
 import { lazyPart } from '../../ui/lazy-part.ts';
 
 const ConversationView = lazyPart(async () => ({
@@ -38,8 +40,10 @@ export function useRun(story: string, id: string | null): RunRecord | 'asked' | 
 
 /** The conversation of a run. */
 export function RunConversation({ run }: { run: RunRecord }) {
-  const { client } = useProject();
+  const project = useProject();
+  const { client } = project;
   const { id, story, agent, facts } = run;
+  const actions = useMemo(() => actionsOn(project, { story, agent }), [project, story, agent]);
   const streams = useMemo(
     () => ({
       openConversation: (listener: Parameters<typeof client.openTerminal>[2]) =>
@@ -56,9 +60,20 @@ export function RunConversation({ run }: { run: RunRecord }) {
         live: isLive(run),
         stopping: run.stopping !== null,
         facts,
-        queued: [],
-        actions: null,
+        queued: run.prompts ?? [],
+        actions,
       }}
     />
   );
+}
+
+/** What a person can do in the conversation of an agent on a story. Each call answers why it was refused, or null. */
+function actionsOn(project: ProjectStore, at: { story: string; agent: string }): ConversationActions {
+  const refusalOf = (result: Result<unknown>) => (result.ok ? null : result.error);
+  return {
+    send: async (text) => refusalOf(await call(project, 'agent.prompt', { ...at, text })),
+    edit: async (prompt, text) => refusalOf(await call(project, 'agent.prompt.edit', { ...at, prompt, text })),
+    remove: async (prompt) => refusalOf(await call(project, 'agent.prompt.remove', { ...at, prompt })),
+    interrupt: async () => refusalOf(await call(project, 'agent.interrupt', at)),
+  };
 }
