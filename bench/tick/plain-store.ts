@@ -23,6 +23,7 @@ export function createPlainStore(contents: StoreContents): Store {
     countStages: () => ({ backlog: 0, current: 0, qa: 0, merge: 0, done: 0, archived: 0 }),
     nearestRank: () => null,
     runs: () => [],
+    agentRuns: () => [],
     pastEvents: () => [],
     text: () => null,
     worktree: () => null,

@@ -72,6 +72,7 @@ describe('a command called from inside a run', () => {
       'story.deleted',
       'story.list',
       'story.show',
+      'usage.list',
     ]);
   });
 

@@ -10,6 +10,7 @@ import { PROMPT_COMMANDS } from './commands.prompt.ts';
 import { QUESTION_COMMANDS } from './commands.question.ts';
 import { STORY_COMMANDS } from './commands.story.ts';
 import { TERMINAL_COMMANDS } from './commands.terminal.ts';
+import { USAGE_COMMANDS } from './commands.usage.ts';
 import { WORKTREE_COMMANDS } from './commands.worktree.ts';
 import { StoryId } from './ids.ts';
 import { Empty, rule } from './input.ts';
@@ -28,6 +29,7 @@ export const COMMANDS = {
   ...AGENT_COMMANDS,
   ...PROMPT_COMMANDS,
   ...QUESTION_COMMANDS,
+  ...USAGE_COMMANDS,
   'fence.list': command({
     title: 'command.fence.list',
     by: 'any-run',

@@ -48,6 +48,7 @@ export const COMMAND_EN = {
     'Remove the worktree of {story}? All its files, ignored ones included, can be restored for 30 days.',
   'command.gate.run': 'Run gates',
   'command.merge.list': 'List the merge queue',
+  'command.usage.list': 'Show what agents used',
   'command.gate.list': 'List gates',
   'command.gate.results': 'Gate results',
   'command.gate.tail': 'Last lines of a gate',

@@ -57,6 +57,7 @@ export * from './run.ts';
 export * from './start-check.ts';
 export * from './story.ts';
 export * from './stuck.ts';
+export * from './usage.ts';
 export * from './wait.ts';
 export * from './work.ts';
 export * from './worktree.ts';

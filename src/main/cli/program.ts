@@ -28,6 +28,7 @@ import { storyExport, storyImport } from './story-files.ts';
 import { storySync } from './story-sync.ts';
 import { trust } from './trust.ts';
 import { commandWithDashes, UsageError, usageError } from './usage.ts';
+import { usageList } from './usage-verbs.ts';
 import { worktreeList, worktreeRemove, worktreeRestore, worktreeSetup, worktreeStatus } from './worktree-verbs.ts';
 import type { Context, World } from './world.ts';
 import { Exit } from './world.ts';
@@ -42,6 +43,7 @@ const SPECIAL_VERBS: Partial<Record<CommandName, (context: Context, invocation: 
   'fence.release': fenceRelease,
   'gate.run': gateRun,
   'gate.list': gateList,
+  'usage.list': usageList,
   'merge.list': mergeList,
   'fence.retry': fenceRetry,
   'question.ask': storyAsk,

@@ -172,6 +172,13 @@ export class MemoryStore implements Store {
     return pageOf(this.#content.runs.values(), story, page);
   }
 
+  agentRuns(since: number): StoredRun[] {
+    const all = [...this.#content.runs.values()].filter(
+      ({ kind, startedAt }) => kind === 'agent' && startedAt >= since,
+    );
+    return structuredClone(all);
+  }
+
   receipt(id: string): StopReceipt | null {
     return structuredClone(this.#content.receipts.get(id) ?? null);
   }

@@ -1,6 +1,7 @@
 /** The tests of the store's contract that are about the history: receipts, ended runs and events. */
 import { expect, it } from 'vitest';
 import { type EventRecord, message } from '../../contract/index.ts';
+import { NO_FACTS } from '../../domain/index.ts';
 import type { StoreUnderTest } from './store-contract-pages.ts';
 import { anEvent, aReceipt, aRun, aStory } from './store-records.ts';
 
@@ -32,6 +33,21 @@ export function historyRecords(make: () => StoreUnderTest): void {
     expect(ids(store.receipts(story, { before: null, limit: 2 }))).toEqual(['rcpt_2', 'rcpt_1']);
     expect(ids(store.receipts(story, { before: 'rcpt_1', limit: 2 }))).toEqual(['rcpt_0']);
     expect(store.runs('61_story_other', { before: null, limit: 2 })).toEqual([]);
+  });
+
+  it('finds all runs of agents since a time, with their facts, also those that have left the pool', () => {
+    const { store } = make();
+    const facts = { ...NO_FACTS, turns: 2, costUsd: 0.25, costFrom: 'cli' as const };
+    const runs = [
+      aRun('run_aaaaaaaa', { startedAt: 10 }),
+      aRun('run_bbbbbbbb', { startedAt: 20, status: 'completed', facts }),
+      aRun('run_cccccccc', { startedAt: 30, kind: 'gate' }),
+      aRun('run_dddddddd', { startedAt: 40, story: '61_story_other' }),
+    ];
+    store.commit(runs.map((run) => ({ put: 'run', run })));
+    store.commit([{ remove: 'run', id: 'run_bbbbbbbb' }]);
+    expect(store.agentRuns(20)).toEqual([runs[1], runs[3]]);
+    expect(store.agentRuns(41)).toEqual([]);
   });
 
   it('refuses to write a receipt twice', () => {

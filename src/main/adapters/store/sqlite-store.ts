@@ -219,6 +219,12 @@ export class SqliteStore implements Store {
     return this.#orRefusal(() => readRuns(pastRows(this.#sql, 'runs', story, page), this.#options.onProblem));
   }
 
+  agentRuns(since: number): StoredRun[] {
+    const query = 'SELECT * FROM runs WHERE started_at >= ? ORDER BY seq';
+    const runs = this.#orRefusal(() => readRuns(this.#sql.all(query, since), this.#options.onProblem));
+    return runs.filter(({ kind }) => kind === 'agent');
+  }
+
   events(since: number, limit: number): EventRecord[] {
     const query = 'SELECT * FROM events WHERE seq > ? ORDER BY seq LIMIT ?';
     return this.#orRefusal(() => readEvents(this.#sql.all(query, since, limit)));

@@ -69,6 +69,7 @@ export interface QueryContext {
   snapshots: Pick<Snapshots, 'list'>;
   surveys: Surveys;
   terminals: Pick<Terminals, 'read'>;
+  clock: Pick<Clock, 'now'>;
   wake: Pick<Wake, 'worktree'>;
   questions: Pick<Questions, 'whenAnswered'>;
   shell: Shell;

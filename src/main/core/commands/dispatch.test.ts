@@ -146,6 +146,8 @@ const about = { story: STORY };
 const WINDOWS = 'it concerns windows, which no project’s events cover';
 const PANES = 'it concerns how one page looks, which ends with the page';
 
+const CONVERSATION = 'the run’s conversation has what a person writes to its agent, and how its turns end';
+
 const ROWS: Rows = {
   'story.add': { at: opened, input: { title: 'Cleanup' }, kind: 'story_added' },
   'story.import': { at: opened, input: { file: 'a.md', rows: [{ title: 'Tax', line: 1 }] }, kind: 'story_added' },
@@ -168,6 +170,10 @@ const ROWS: Rows = {
   'story.restore': { at: withDeletedStory, input: about, kind: 'story_restored' },
   'agent.start': { at: withStory, input: { ...about, agent: 'coder-1' }, kind: 'start_asked' },
   'agent.stop': { at: withRun, input: { ...about, agent: 'coder-1' }, kind: 'stop_asked' },
+  'agent.prompt': CONVERSATION,
+  'agent.prompt.edit': CONVERSATION,
+  'agent.prompt.remove': CONVERSATION,
+  'agent.interrupt': CONVERSATION,
   'agent.stopAll': { at: withRun, input: {}, kind: 'stop_asked' },
   'gate.run': { at: withGate, input: about, kind: 'start_asked' },
   'worktree.setup': { at: withSetup, input: about, kind: 'start_asked' },

@@ -47,6 +47,7 @@ import { storyShow } from './story-show.ts';
 import { storyDone, storyVerdict } from './story-turn.ts';
 import { subjectOf } from './subject.ts';
 import { terminalInput, terminalResize, terminalTheme } from './terminal.ts';
+import { usageList } from './usage-list.ts';
 import { worktreeList } from './worktree-list.ts';
 import { worktreeRemove, worktreeRestore } from './worktree-remove.ts';
 import { worktreeSetup } from './worktree-setup.ts';
@@ -84,6 +85,7 @@ const HANDLERS: { [N in CommandName]: Handler<N> } = {
   'agent.prompt.edit': agentPromptEdit,
   'agent.prompt.remove': agentPromptRemove,
   'agent.interrupt': agentInterrupt,
+  'usage.list': usageList,
   'agent.receipts': agentReceipts,
   'agent.receipt': agentReceipt,
   'agent.history': agentHistory,

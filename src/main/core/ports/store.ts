@@ -305,6 +305,8 @@ export interface Store {
   gateResult(key: string, tree: string): GateResult | null;
   /** All runs of a story, newest first, including those that have left the pool. */
   runs(story: string, page: PastQuery<string>): StoredRun[];
+  /** All runs of agents that began at or after `since`, in ms since the epoch, the oldest first. */
+  agentRuns(since: number): StoredRun[];
   /** Events with a number above `since`, oldest first, at most `limit`. */
   events(since: number, limit: number): EventRecord[];
   /** Events of a story, newest first. `story` null: events of the whole project. */
