@@ -9,7 +9,9 @@ const KNOWN = { ...NO_FACTS, turns: 2, tokens: { input: 1200, output: 34, cached
 
 function doorWith(runs: RunUsage[]) {
   const door = createFakeDoor();
-  door.on('usage.list', async ({ by = 'story' }: { by?: UsageGroup | undefined }) => ok({ by, since: 0, ...usageBy(runs, by) }));
+  door.on('usage.list', async ({ by = 'story' }: { by?: UsageGroup | undefined }) =>
+    ok({ by, since: 0, ...usageBy(runs, by) }),
+  );
   return door;
 }
 

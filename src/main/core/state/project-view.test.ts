@@ -6,7 +6,15 @@ import { createTestHuskies, surroundings } from '../../testing/test-huskies.ts';
 const RUN_KEYS: Record<keyof RunRecord, true> = {
   ...{ id: true, kind: true, io: true, story: true, lane: true, agent: true, role: true, status: true },
   ...{ stopping: true, pid: true, worktree: true, startedAt: true, endedAt: true, exitCode: true, reason: true },
-  ...{ containment: true, strength: true, lastLine: true, lastOutputAt: true, stalledAt: true, facts: true, prompts: true },
+  ...{
+    containment: true,
+    strength: true,
+    lastLine: true,
+    lastOutputAt: true,
+    stalledAt: true,
+    facts: true,
+    prompts: true,
+  },
 };
 // `waitsForRetry` is there only while the fence waits
 const FENCE_KEYS: Record<Exclude<keyof FenceRecord, 'waitsForRetry'>, true> = {
