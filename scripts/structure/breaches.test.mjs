@@ -39,6 +39,7 @@ const BREACHES = {
   'page-review-not-sideways': ['src/renderer/review/a.ts', 'src/renderer/board/b.ts'],
   'page-settings-not-sideways': ['src/renderer/settings/a.ts', 'src/renderer/board/b.ts'],
   'page-stories-not-sideways': ['src/renderer/stories/a.ts', 'src/renderer/board/b.ts'],
+  'page-conversation-not-sideways': ['src/renderer/conversation/a.ts', 'src/renderer/board/b.ts'],
   'page-store-and-ui-look-down': ['src/renderer/ui/a.ts', 'src/renderer/board/b.ts'],
   'e2e-is-outside': ['e2e/specs/a.ts', 'src/main/core/ports/b.ts'],
   'no-folder-without-owner': ['src/client/a.ts', 'src/client/utils/b.ts'],

@@ -122,9 +122,20 @@ const CATALOGUE = /^src\/domain\/messages\//;
 
 /** The codes whose last part is a value, by the rest of the code. Each is made by a template such as `state.${kind}`. */
 const MADE_BY_TEMPLATE = {
+  'acp.': ['resumed', 'loaded'],
   'caller.': ['person-only', 'other-story', 'other-run'],
   'config.place.': ['fileSystem', 'project', 'gitFolder', 'huskies', 'worktree', 'repository'],
   'exchange.file.': ['kind', 'newer', 'project', 'damaged'],
+  'facts.': [
+    'rate-limited',
+    'overloaded',
+    'out-of-credit',
+    'unreachable',
+    'context-full',
+    'permission',
+    'asks',
+    'waits',
+  ],
   'git.folder.': [
     'noPath',
     'points',
@@ -138,6 +149,7 @@ const MADE_BY_TEMPLATE = {
     'unopened',
   ],
   'loopback.': ['taken', 'rights', 'refused', 'ended'],
+  'preset.dialog.': ['trust', 'login', 'setup', 'bypass', 'key', 'gateway'],
   'session.': ['older', 'newer'],
   'start.busy.': ['starts', 'runs', 'stopping'],
   'state.': ['file', 'folder', 'pipe', 'socket', 'device'],

@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import { USAGE_GROUPS, type UsageGroup, type UsageRow, type UsageTotals } from '../domain/index.ts';
 import { command, reply } from './command-spec.ts';
+import { rule } from './input.ts';
 
 /** Every command on usage, by its name. */
 export const USAGE_COMMANDS = {
@@ -10,7 +11,7 @@ export const USAGE_COMMANDS = {
     by: 'any-run',
     /** `days`: only runs that began within the last days, 30 by default. `by`: default `story`. */
     input: v.strictObject({
-      by: v.optional(v.picklist(USAGE_GROUPS)),
+      by: v.optional(v.picklist(USAGE_GROUPS, rule('input.usage'))),
       days: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(3_660))),
     }),
     /** `since`: ms since the epoch. What is not known of a run is counted as unknown, never as 0. */

@@ -9,6 +9,7 @@ import {
   type MessageOf,
   message,
   STAGES,
+  USAGE_GROUPS,
 } from '../domain/index.ts';
 import { OUTPUT_STREAMS } from './terminal-stream.ts';
 
@@ -26,6 +27,7 @@ const RULES = {
   'input.verdict': () => message('input.verdict'),
   'input.stage': () => message('input.stage', { stages: STAGES }),
   'input.stream': () => message('input.stream', { streams: OUTPUT_STREAMS }),
+  'input.usage': () => message('input.usage', { groups: USAGE_GROUPS }),
   'input.digest': () => message('input.digest'),
   'input.writer': () => message('input.writer'),
   'input.updates': () => message('input.updates'),

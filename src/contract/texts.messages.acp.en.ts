@@ -32,7 +32,6 @@ export const ACP_MESSAGES_EN = textsOf<AcpMessages>()({
   'acp.resumed': 'The session {session} was continued.',
   'acp.loaded': 'The session {session} was loaded, with its history.',
   'acp.forgotten': 'The agent does not know the session {session} any more, so a new one was begun.',
-  'acp.interrupted': 'The turn was interrupted. The agent is alive.',
   'acp.mode': "The agent did not take the mode '{mode}': {why}.",
   'acp.model': "The agent did not take the model '{model}': {why}.",
 });

@@ -77,6 +77,7 @@ export const COMMAND_MESSAGES_EN = textsOf<CommandMessages>()({
   'input.itemId': 'is not the id of an acceptance item',
   'input.verdict': 'must be pass or fail',
   'input.stage': 'must be one of {stages}',
+  'input.usage': 'must be one of {groups}',
   'input.stream': 'must be one of {streams}',
   'input.digest': 'must be 64 hexadecimal digits',
   'input.writer': 'must be 1 to 48 lower-case letters, digits or hyphens, and begin with a letter or digit',

@@ -3,8 +3,6 @@ import { textsOf } from './texts.messages.check.ts';
 
 /** English texts: starts, and the worktrees that they need. */
 export const START_MESSAGES_EN = textsOf<StartMessages>()({
-  'start.acp': '{agent} has road = "acp", which a terminal cannot carry',
-  'start.acp.remedy': 'Write road = "terminal" in its [[agent]] table, or remove road.',
   'start.quitting': 'Huskies is stopping its agents.',
   'start.quitting.remedy': 'Start it again afterwards.',
   'start.config': 'This project has no .huskies/project.toml.',

@@ -17,7 +17,6 @@ export interface AcpMessages {
   'acp.resumed': { session: string };
   'acp.loaded': { session: string };
   'acp.forgotten': { session: string };
-  'acp.interrupted': NoValues;
   'acp.mode': { mode: string; why: Said };
   'acp.model': { model: string; why: Said };
 }

@@ -59,6 +59,7 @@ export interface CommandMessages {
   'input.itemId': NoValues;
   'input.verdict': NoValues;
   'input.stage': { stages: readonly string[] };
+  'input.usage': { groups: readonly string[] };
   'input.stream': { streams: readonly string[] };
   'input.digest': NoValues;
   'input.writer': NoValues;

@@ -2,7 +2,6 @@ import type { AnyMessage, NoValues, Said } from './values.ts';
 
 /** Messages about starts, and the worktrees that they need. */
 export interface StartMessages {
-  'start.acp': { agent: string };
   'start.quitting': NoValues;
   'start.config': NoValues;
   'start.config.bad': { file: string; why: AnyMessage };

@@ -1,7 +1,7 @@
 /** Opens the session of a CLI: what both sides can do, then the earlier session or a new one, its mode and its model. */
 import type { ClientContext } from '@agentclientprotocol/sdk/unstable';
 import * as v from 'valibot';
-import { type Message, message, RefusalError, VERSION } from '../../../contract/index.ts';
+import { fieldProblem, type Message, message, RefusalError, VERSION, whyOf } from '../../../contract/index.ts';
 import type { SessionRequest, SessionStart } from '../../core/ports/index.ts';
 import { FAILURE_CAPABILITY } from './status.ts';
 
@@ -132,7 +132,7 @@ async function send<S extends v.GenericSchema>(
     throw isLogin(error) ? failed(message('acp.login', { methods })) : error;
   }
   const read = v.safeParse(shape, answer ?? {});
-  if (!read.success) throw failed(message('acp.refused', { why: `${method}: ${read.issues[0].message}` }));
+  if (!read.success) throw failed(message('acp.refused', { why: fieldProblem(read.issues[0], method) }));
   return read.output;
 }
 
@@ -167,7 +167,8 @@ export function codeOf(error: unknown): number | null {
 export function saidBy(error: unknown): string {
   const data = typeof error === 'object' && error !== null && 'data' in error ? error.data : null;
   const details = typeof data === 'object' && data !== null && 'details' in data ? data.details : data;
-  const text = error instanceof Error ? error.message : String(error);
+  const said = whyOf(error);
+  const text = typeof said === 'string' ? said : said.code;
   const whole = typeof details === 'string' && details !== '' ? `${text}: ${details}` : text;
   return whole.replace(/\s+/g, ' ').trim().replace(/\.$/, '').slice(0, 500);
 }

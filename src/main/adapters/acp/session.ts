@@ -1,7 +1,7 @@
 /** One session of a CLI that speaks the Agent Client Protocol on its pipes. */
 import type { ClientContext } from '@agentclientprotocol/sdk/unstable';
 import * as v from 'valibot';
-import { type Message, message, messageText, RefusalError } from '../../../contract/index.ts';
+import { fieldProblem, type Message, message, messageText, RefusalError } from '../../../contract/index.ts';
 import type { TokenCounts } from '../../../domain/index.ts';
 import type {
   AgentSession,
@@ -214,8 +214,8 @@ export class AcpSession implements AgentSession {
   #endOf(response: unknown): TurnEnd {
     const read = v.safeParse(Turn, response);
     if (!read.success) {
-      const detail = read.issues[0].message;
-      return { reason: 'failed', error: message('acp.refused', { why: detail }), detail, facts: {} };
+      const error = message('acp.refused', { why: fieldProblem(read.issues[0], 'session/prompt') });
+      return { reason: 'failed', error, detail: null, facts: {} };
     }
     const { stopReason: reason, usage } = read.output;
     const error = failureOf(response);

@@ -3,7 +3,8 @@ import type { FenceRecord, RunRecord } from '../../../contract/index.ts';
 import { aFence, aRun, aStory } from '../../testing/store-records.ts';
 import { createTestHuskies, surroundings } from '../../testing/test-huskies.ts';
 
-const RUN_KEYS: Record<keyof RunRecord, true> = {
+// `prompts` is there only while some wait
+const RUN_KEYS: Record<Exclude<keyof RunRecord, 'prompts'>, true> = {
   ...{ id: true, kind: true, io: true, story: true, lane: true, agent: true, role: true, status: true },
   ...{ stopping: true, pid: true, worktree: true, startedAt: true, endedAt: true, exitCode: true, reason: true },
   ...{
@@ -13,7 +14,6 @@ const RUN_KEYS: Record<keyof RunRecord, true> = {
     lastOutputAt: true,
     stalledAt: true,
     facts: true,
-    prompts: true,
   },
 };
 // `waitsForRetry` is there only while the fence waits
