@@ -35,6 +35,7 @@ export const REFUSAL_CODES = [
   'machine-full', // the limit of agents in all projects of this machine is reached
   'role-busy', // the limit of this role or agent is reached
   'command-not-found',
+  'sandbox-unusable', // the agent's sandbox is missing, refused by the system, or cannot enforce its limits
   'bad-argument', // the agent's command would take a story's text as an option
   'stopping', // the host is shutting down
   'host-elsewhere', // another host owns the project

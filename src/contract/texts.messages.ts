@@ -20,6 +20,7 @@ import { PRESET_MESSAGES_EN } from './texts.messages.preset.en.ts';
 import { PROCESS_MESSAGES_EN } from './texts.messages.process.en.ts';
 import { QUESTION_MESSAGES_EN } from './texts.messages.question.en.ts';
 import { RUN_MESSAGES_EN } from './texts.messages.run.en.ts';
+import { SANDBOX_MESSAGES_EN } from './texts.messages.sandbox.en.ts';
 import { START_MESSAGES_EN } from './texts.messages.start.en.ts';
 import { STATE_MESSAGES_EN } from './texts.messages.state.en.ts';
 import { STOP_MESSAGES_EN } from './texts.messages.stop.en.ts';
@@ -43,6 +44,7 @@ const PARTS: readonly Readonly<Record<string, string>>[] = [
   TERMINAL_MESSAGES_EN,
   ACP_MESSAGES_EN,
   PRESET_MESSAGES_EN,
+  SANDBOX_MESSAGES_EN,
   PROCESS_MESSAGES_EN,
   QUESTION_MESSAGES_EN,
   STATE_MESSAGES_EN,

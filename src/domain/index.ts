@@ -34,6 +34,7 @@ export type * from './messages/preset.ts';
 export type * from './messages/process.ts';
 export type * from './messages/question.ts';
 export type * from './messages/run.ts';
+export type * from './messages/sandbox.ts';
 export type * from './messages/start.ts';
 export type * from './messages/state.ts';
 export type * from './messages/stop.ts';

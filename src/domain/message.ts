@@ -20,6 +20,7 @@ import type { PresetMessages } from './messages/preset.ts';
 import type { ProcessMessages } from './messages/process.ts';
 import type { QuestionMessages } from './messages/question.ts';
 import type { RunMessages } from './messages/run.ts';
+import type { SandboxMessages } from './messages/sandbox.ts';
 import type { StartMessages } from './messages/start.ts';
 import type { StateMessages } from './messages/state.ts';
 import type { StopMessages } from './messages/stop.ts';
@@ -51,6 +52,7 @@ export interface Messages
     ProcessMessages,
     QuestionMessages,
     RunMessages,
+    SandboxMessages,
     StartMessages,
     StateMessages,
     StopMessages,

@@ -15,6 +15,7 @@ import {
 } from './fields.ts';
 import type { KeyPath } from './key-lines.ts';
 import { MAX_RUNS, MINUTES, minutesMs } from './pipeline-fields.ts';
+import { readSandbox, SANDBOX_KEYS } from './sandbox-fields.ts';
 
 const AGENT_KEYS = ['name', 'role', 'stage', 'max', 'max_minutes', ...PROGRAM_KEYS, 'prompt', 'env', 'env_from_host'];
 
@@ -41,7 +42,7 @@ export function readAgents(root: Table, { timeoutMs }: Pick<AgentConfig, 'timeou
 }
 
 function readAgent(table: Table, path: KeyPath, timeoutMs: number | null): AgentConfig {
-  refuseUnknownKeys(table, AGENT_KEYS, path);
+  refuseUnknownKeys(table, [...AGENT_KEYS, ...SANDBOX_KEYS], path);
   const name = readString(table, 'name', path, '');
   if (!isAgentName(name)) {
     throw new FieldProblem(
@@ -61,6 +62,7 @@ function readAgent(table: Table, path: KeyPath, timeoutMs: number | null): Agent
     env: readEnv(table.env, path),
     envFromHost: readEnvFromHost(table.env_from_host, path),
     timeoutMs: minutes === null ? timeoutMs : minutesMs(minutes),
+    ...readSandbox(table, path),
   };
 }
 

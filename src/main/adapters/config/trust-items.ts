@@ -6,6 +6,7 @@ import type { AgentConfig, GateConfig, ProjectConfig, StepsConfig } from '../../
 import { presetEnv } from './agent-env.ts';
 import { defaultWorktrees, STOP_DEFAULTS } from './parse.ts';
 import { permissionItems } from './permission-fields.ts';
+import { sandboxWords } from './sandbox-fields.ts';
 
 /** A trust item without its digest. */
 export type TrustItemContent = Omit<TrustItem, 'digest'>;
@@ -26,7 +27,7 @@ export function agentItems(agents: readonly AgentConfig[]): TrustItemContent[] {
     const runs: TrustItemContent = {
       kind: 'command',
       label: name,
-      words: [...knownAs(agent), ...passed, ...set, quoteArguments(command)].join(' '),
+      words: [...knownAs(agent), ...sandboxWords(agent), ...passed, ...set, quoteArguments(command)].join(' '),
     };
     return prompt.trim() === '' ? [runs] : [runs, { kind: 'prompt', label: name, words: prompt }];
   });

@@ -1,6 +1,7 @@
 /** The project's config as the core sees it. adapters/config reads it from `.huskies/project.toml`. */
 import type { ConfigProblem, GatePhase, Message, Role, TrustItem } from '../../../contract/index.ts';
 import type { Automation, Limits, MergeSettings, PermissionRule, QaMode, TryLimits } from '../../../domain/index.ts';
+import type { RunLimits, Sandbox } from './sandbox.ts';
 
 /** All roads. */
 export const AGENT_ROADS = ['terminal', 'acp'] as const;
@@ -53,6 +54,10 @@ export interface AgentConfig {
   envFromHost: string[];
   /** After how many ms a run of it is stopped; null: it may run as long as it needs. */
   timeoutMs: number | null;
+  /** Absent: it runs without a sandbox. */
+  sandbox?: Sandbox;
+  /** Absent: its processes are not limited. */
+  limits?: RunLimits;
 }
 
 /** What the watchdog does with agents that write no output. */

@@ -10,6 +10,7 @@ export * from './inbox.ts';
 export * from './machine.ts';
 export * from './merge-git.ts';
 export * from './processes.ts';
+export * from './sandbox.ts';
 export * from './snapshots.ts';
 export * from './spawner.ts';
 export * from './store.ts';

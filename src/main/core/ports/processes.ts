@@ -149,8 +149,20 @@ export interface Signals {
   sendGroup(group: number, member: Identity, signal: SignalName): SignalResult;
 }
 
+/** The container that Huskies started for a run. Its processes are in no process tree of the host. */
+export interface HeldContainer {
+  /** The id that the runtime gave it, in full. Null as long as it has none. */
+  readonly id: string | null;
+  /** The runtime's program that Huskies started it with. Null when an earlier host did. */
+  readonly client: Identity | null;
+  /** Why it may still exist. Null once the runtime has confirmed, after the client's end, that it is gone. */
+  readonly unconfirmed: Message | null;
+}
+
 /** The hold that a containment has on the process tree of a run. */
 export interface TreeHold {
+  /** The run's container, which `killAll` removes first. Absent: it has none. */
+  readonly container?: HeldContainer;
   /** `kernel` while a keeper responds. Without one, a cgroup may be left, which can kill but proves nothing. */
   readonly strength: Strength;
   /** Folder of the run's cgroup, by which a later host finds it again. Null when there is none. */

@@ -2,6 +2,7 @@
 import type { Containment, Message, RunIo } from '../../../contract/index.ts';
 import type { Cancel } from './cancel.ts';
 import type { Identity, TreeHold } from './processes.ts';
+import type { RunLimits, Sandbox } from './sandbox.ts';
 
 /** What is to be started, and how. */
 export interface SpawnRequest {
@@ -21,6 +22,10 @@ export interface SpawnRequest {
   rows: number;
   /** As the config's `stop.containment`; `scan` uses no keeper. */
   containment: 'auto' | 'namespace' | 'scan';
+  /** Wraps the command. Absent: none. */
+  sandbox?: Sandbox;
+  /** Absent: none. A limit that cannot be enforced is refused (`sandbox-unusable`). */
+  limits?: RunLimits;
   /** Cancels the start until the agent runs. After that, the run is returned and must be stopped like any other. */
   cancel?: Cancel;
 }
@@ -78,18 +83,29 @@ export class SpawnFailed extends Error {
 export interface Spawner {
   /**
    * Rejects with a RefusalError `command-not-found` if the program cannot be found. Starts nothing. `cwd` null: there
-   * is no worktree yet, so a program inside it is not checked. `env`: the agent's environment.
+   * is no worktree yet, so a program inside it is not checked. `env`: the agent's environment. With a sandbox, rejects
+   * with `sandbox-unusable` if its tool does not work here; a container's image is not searched for the program.
    */
-  check(command: readonly string[], cwd: string | null, env: Readonly<Record<string, string>>): Promise<void>;
+  check(
+    command: readonly string[],
+    cwd: string | null,
+    env: Readonly<Record<string, string>>,
+    sandbox?: Sandbox,
+  ): Promise<void>;
   /**
    * Starts the run. When it fails and nothing of it is alive, rejects with a CancelledError or a RefusalError
-   * (`command-not-found`, or `failed` with the system's message). Otherwise rejects with SpawnFailed.
+   * (`command-not-found`, `sandbox-unusable`, or `failed` with the system's message). Otherwise rejects with SpawnFailed.
    */
   spawn(request: SpawnRequest): Promise<SpawnedRun>;
   /** The hold of a cgroup that an earlier host made. Null when it cannot be regained. */
   regain(cgroup: string): TreeHold | null;
   /** The cgroups of this project's runs that still exist. Those without a live run are orphans. */
   cgroups(): { run: string; cgroup: string }[];
+  /**
+   * The hold of the container that an earlier host started for this run, around what else it regained. `inner` itself
+   * if the run has none. Absent: there are no sandboxes.
+   */
+  regainContainer?(run: string, inner: TreeHold | null): TreeHold | null;
   /** The containment that new runs will get, and why they do not get a better one. */
   describe(containment: 'auto' | 'namespace' | 'scan'): { containment: Containment; why: Message };
 }

@@ -29,7 +29,7 @@ const ALL_AGENTS: readonly RefusalCode[] = [
   'state-unreadable',
 ];
 /** Refusals that concern one agent. */
-const ONE_AGENT: readonly RefusalCode[] = ['command-not-found', 'unknown-agent'];
+const ONE_AGENT: readonly RefusalCode[] = ['command-not-found', 'sandbox-unusable', 'unknown-agent'];
 
 interface OutageDeps {
   ledger: Pick<LedgerView, 'host'>;
