@@ -11,7 +11,7 @@ function process(pid: number, ppid: number, more: Partial<ProcessInfo> = {}): Pr
 }
 const SHIM = '/usr/bin/containerd-shim-runc-v2 -namespace moby -id 1 -address /run/c.sock';
 const found = (processes: ProcessInfo[], since: number | null = 500, members: number[] = []) =>
-  containersBegun({ processes }, { run: RUN, since, isMember: (pid) => members.includes(pid) });
+  containersBegun({ processes }, { run: RUN, since, isOwn: ({ pid }) => members.includes(pid) });
 const marked = (run: string) => ({ mark: { run, worktree: '/w' } });
 
 describe('containersBegun', () => {

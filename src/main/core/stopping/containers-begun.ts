@@ -5,24 +5,31 @@
  * container's own, lives as long as the container. Nothing shows who began it, so it weakens the proof and is not killed.
  */
 import type { ProcessInfo, TableScan } from '../ports/index.ts';
+import { hasEnded } from './gone.ts';
 
 /** What holds a container: containerd's shim (docker, nerdctl, kubernetes) and podman's conmon. */
 const SHIM = /^(?:\[?)(containerd-shim|docker-containerd-shim|conmon)\b/;
 
+interface BegunFor {
+  run: string;
+  /** Start of the run, in the table's units. Null: unknown, and nothing is found. */
+  since: number | null;
+  /** Whether a process is one of the run's own, or the shim of its own container, whose end is proven otherwise. */
+  isOwn(process: ProcessInfo): boolean;
+}
+
 /**
- * The names of such shims that are not older than the run, sorted, each once. `isMember`: whether a pid is one of the
- * run's own processes. A shim with the mark of another run on it or below it belongs to that run.
+ * The names of such shims that are not older than the run, sorted, each once. A shim with the mark of another run on it
+ * or below it belongs to that run.
  */
-export function containersBegun(
-  scan: Pick<TableScan, 'processes'>,
-  { run, since, isMember }: { run: string; since: number | null; isMember(pid: number): boolean },
-): string[] {
+export function containersBegun(scan: Pick<TableScan, 'processes'>, { run, since, isOwn }: BegunFor): string[] {
   if (since === null) return [];
   const byPid = new Map(scan.processes.map((process) => [process.pid, process]));
   const shims = new Map<number, string>();
   for (const process of scan.processes) {
     const name = shimName(process);
-    if (name !== null && process.startTime >= since && !isMember(process.pid)) shims.set(process.pid, name);
+    if (name !== null && process.startTime >= since && !hasEnded(process) && !isOwn(process))
+      shims.set(process.pid, name);
   }
   if (shims.size === 0) return [];
   for (const process of scan.processes) {

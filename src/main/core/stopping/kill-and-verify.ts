@@ -13,7 +13,7 @@ import { type Look, Looks } from './looks.ts';
 import { killMembers } from './signalling.ts';
 import { MAX_SUSPEND_LOOKS, suspend } from './suspending.ts';
 import { Tally } from './tally.ts';
-import { type KillDeps, keyOf, type StopOptions, type StopOutcome, type StopTarget } from './target.ts';
+import { type KillDeps, keyOf, type StopOptions, type StopOutcome, type StopTarget, sameProcess } from './target.ts';
 import { judge } from './verdict.ts';
 import { waitUntilGone } from './waiting.ts';
 
@@ -66,7 +66,10 @@ class Procedure {
     this.#pass('stop:looked');
     if (this.#options.graceMs > 0) await this.#tally.time('grace', () => this.#terminate(present));
     const deadlineMs = this.#deps.clock.elapsed() + this.#options.timeoutMs;
-    await this.#killContainment(Math.min(CONTAINMENT_WAIT_MS, this.#options.timeoutMs));
+    // A runtime needs longer than the kernel, and nothing else can end what it may start again.
+    const isContained = this.#target.hold?.container !== undefined;
+    const waitMs = isContained ? this.#halfUntil(deadlineMs) : CONTAINMENT_WAIT_MS;
+    await this.#killContainment(Math.min(waitMs, this.#options.timeoutMs));
     this.#pass('stop:containment');
     const clean = await this.#killUntilClean(deadlineMs);
     const survivors = clean ? [] : await this.#looks.survivors(this.#denied);
@@ -84,8 +87,10 @@ class Procedure {
    */
   async #presentProcesses(): Promise<ProcessInfo[]> {
     const { keeper } = this.#looks;
-    if (keeper !== null) return await this.#looks.descendantsOf(keeper);
-    if ((this.#target.hold?.cgroup ?? null) === null && this.#options.graceMs === 0) return [];
+    // What runs in a container does not descend from the keeper.
+    const isContained = this.#target.hold?.container !== undefined;
+    if (keeper !== null && !isContained) return await this.#looks.descendantsOf(keeper);
+    if (!isContained && (this.#target.hold?.cgroup ?? null) === null && this.#options.graceMs === 0) return [];
     return (await this.#looks.look({ suspend: false }))?.members.map((member) => member.process) ?? [];
   }
 
@@ -98,7 +103,8 @@ class Procedure {
 
   async #killContainment(waitMs: number): Promise<void> {
     const { hold } = this.#target;
-    if (hold === null || (hold.keeper ?? hold.cgroup) === null || this.#looks.kernelProof || waitMs <= 0) return;
+    if (hold === null || (hold.keeper ?? hold.cgroup ?? hold.container ?? null) === null) return;
+    if (this.#looks.kernelProof || waitMs <= 0) return;
     this.#looks.kernelProof = await this.#tally.time('containment', () => hold.killAll(waitMs));
     if (!this.#looks.kernelProof) return;
     this.#tally.markGone(this.#tally.living);
@@ -142,7 +148,9 @@ class Procedure {
    * look is due.
    */
   async #retryContainment(deadlineMs: number): Promise<boolean> {
-    if (this.#containmentRetried || this.#looks.kernelProof || this.#target.hold?.strength !== 'kernel') return false;
+    const { hold } = this.#target;
+    const mayProve = hold?.strength === 'kernel' || (hold?.container?.unconfirmed ?? null) !== null;
+    if (this.#containmentRetried || this.#looks.kernelProof || !mayProve) return false;
     this.#containmentRetried = true;
     await this.#killContainment(this.#halfUntil(deadlineMs));
     return this.#looks.kernelProof;
@@ -200,7 +208,10 @@ class Procedure {
     // Members of the last look that died after it may have started others, so that look proves nothing.
     const unsettled = !clean && look !== null && look.members.length + look.unseen.length > 0 && survivors.length === 0;
     const seen = [...this.#tally.seen.values()];
-    const named = [...(this.#target.handedTo ?? []), ...handedOver(seen.map((process) => process.command))];
+    // The container that the hold's own client has started is in the hold.
+    const client = this.#target.hold?.container?.client ?? null;
+    const clients = seen.filter((process) => client === null || !sameProcess(process, client));
+    const named = [...(this.#target.handedTo ?? []), ...handedOver(clients.map((process) => process.command))];
     // A shim is most likely that of a program already named, so it is named only where it is all that shows.
     const handedTo = [...new Set(named.length > 0 ? named : this.#looks.containersBegun)].sort();
     const judgement = judge({
@@ -212,6 +223,7 @@ class Procedure {
           ? null
           : { closed: look.closed && !unsettled, blind: look.blind.length, orphansUnseen: look.orphansUnseen },
       readError,
+      unconfirmed: this.#target.hold?.container?.unconfirmed ?? null,
     });
     return {
       ...judgement,

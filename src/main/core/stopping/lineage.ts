@@ -15,6 +15,8 @@ export class Lineage {
   readonly #families = new Map<string, Map<string, Identity>>();
   readonly #leaders = new Set<string>();
   readonly #handedTo = new Map<string, Set<string>>();
+  /** The program that started a run's container, by run: the hold proves the end of that container. */
+  readonly #clients = new Map<string, Identity>();
 
   /** Adds processes that are known to be the run's, such as its root. Idempotent. */
   addRoots(run: string, roots: readonly Identity[]): void {
@@ -37,11 +39,17 @@ export class Lineage {
         const { pid, startTime } = newcomer;
         this.#families.get(run)?.set(keyOf(newcomer), { pid, startTime });
         if (newcomer.session === pid) this.#leaders.add(keyOf(newcomer));
-        this.noteCommand(run, newcomer.command);
+        const client = this.#clients.get(run);
+        if (client === undefined || keyOf(client) !== keyOf(newcomer)) this.noteCommand(run, newcomer.command);
         runs.set(keyOf(newcomer), run);
         grew = true;
       }
     }
+  }
+
+  /** Notes the program that started the run's container. It does not hand work over. */
+  noteClient(run: string, client: Identity): void {
+    this.#clients.set(run, client);
   }
 
   /** All remembered processes of the run, alive or not. */
@@ -71,6 +79,7 @@ export class Lineage {
 
   forget(run: string): void {
     this.#handedTo.delete(run);
+    this.#clients.delete(run);
     for (const process of this.of(run)) this.#leaders.delete(keyOf(process));
     this.#families.delete(run);
   }

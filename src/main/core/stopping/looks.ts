@@ -43,6 +43,8 @@ export class Looks {
   readError: Said | null = null;
   /** Names of the shims of containers that began during the run and are not in its tree. */
   readonly containersBegun = new Set<string>();
+  /** Keys of the processes that hold the run's own container. */
+  readonly #ownShims = new Set<string>();
 
   constructor(
     target: StopTarget,
@@ -179,14 +181,23 @@ export class Looks {
     const { keeper } = this;
     const agentProcesses = members.map(({ process }) => process).filter((process) => !this.#isOwnKeeper(process));
     if (agentProcesses.length === 0) return;
-    if (wasProven || (keeper !== null && anyOutside(agentProcesses, scan, keeper))) this.#foundOutside = true;
+    // The processes of a container are outside the keeper's tree; the runtime's word covers them.
+    const isContained = this.#target.hold?.container !== undefined;
+    if (wasProven || (keeper !== null && !isContained && anyOutside(agentProcesses, scan, keeper)))
+      this.#foundOutside = true;
   }
 
   #noteContainers({ members }: Membership, scan: TableScan): void {
-    const pids = new Set(members.map(({ process }) => process.pid));
+    const own = new Set(members.map(({ process }) => keyOf(process)));
+    const id = this.#target.hold?.container?.id ?? null;
+    const isOwn = (process: ProcessInfo): boolean => {
+      const key = keyOf(process);
+      // An exiting process has no arguments any more, so its key is remembered.
+      if (id !== null && process.command.includes(id)) this.#ownShims.add(key);
+      return own.has(key) || this.#ownShims.has(key);
+    };
     const { since } = rememberedOf(this.#target, scan);
-    const found = containersBegun(scan, { run: this.#target.run, since, isMember: (pid) => pids.has(pid) });
-    for (const name of found) this.containersBegun.add(name);
+    for (const name of containersBegun(scan, { run: this.#target.run, since, isOwn })) this.containersBegun.add(name);
   }
 
   #remember({ members, unseen }: Look, scan: TableScan): void {

@@ -18,7 +18,7 @@ export function rememberedOf(target: StopTarget, scan: TableScan): Remembered {
   const stored = [...own, ...target.known];
   const leaders = [...own, ...(target.leaders ?? target.known)];
   // A hold was made or regained in this boot.
-  if (hold !== null) return { known: stored, leaders, since: startOf(target, scan) };
+  if (isOfThisBoot(hold)) return { known: stored, leaders, since: startOf(target, scan) };
   const boot = target.boot ?? null;
   const isSameBoot = boot !== null && boot === scan.boot;
   if (boot !== null && scan.boot !== null && !isSameBoot) {
@@ -31,8 +31,13 @@ export function rememberedOf(target: StopTarget, scan: TableScan): Remembered {
 /** The value of ScanOptions.since: the start of the run where it is certain, else null. */
 export function sinceOf(target: StopTarget, boot: string | null): number | null {
   if (target.since != null) return target.since;
-  const isThisBoot = target.hold !== null || (boot !== null && boot === (target.boot ?? null));
+  const isThisBoot = isOfThisBoot(target.hold) || (boot !== null && boot === (target.boot ?? null));
   return isThisBoot ? (target.root?.startTime ?? null) : null;
+}
+
+/** Whether the hold is on processes. The container of an earlier host may be from before the machine was restarted. */
+function isOfThisBoot(hold: StopTarget['hold']): boolean {
+  return hold !== null && (hold.keeper ?? hold.agent ?? hold.cgroup) !== null;
 }
 
 function startOf(target: StopTarget, scan: TableScan): number | null {

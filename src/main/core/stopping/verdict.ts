@@ -17,6 +17,8 @@ export interface Findings {
   /** The last look. Null: it could not read the table, and `readError` says why. */
   look: { closed: boolean; blind: number; orphansUnseen?: boolean } | null;
   readError: Said | null;
+  /** Why the run's container may still exist. Absent or null: it has none, or the container is confirmed gone. */
+  unconfirmed?: Message | null;
 }
 
 /** The verdict of a stop. The fields have the same meaning as in StopOutcome. */
@@ -28,8 +30,12 @@ export interface Judgement {
 
 export function judge(found: Findings): Judgement {
   const strength: Strength = found.kernelProof && found.handedTo.length === 0 ? 'kernel' : 'scan';
-  // The kernel's proof holds even if the last look failed.
-  if (found.kernelProof && found.survivors.length === 0) return { verdict: 'gone', reason: null, strength };
+  if (found.survivors.length === 0) {
+    // What a container runs may be out of sight, so no look can replace the runtime's word.
+    if (found.unconfirmed != null) return { verdict: 'unknown', reason: found.unconfirmed, strength: 'scan' };
+    // The kernel's proof holds even if the last look failed.
+    if (found.kernelProof) return { verdict: 'gone', reason: null, strength };
+  }
   // Without a look, there may be more than the known survivors.
   if (found.look === null) {
     return {

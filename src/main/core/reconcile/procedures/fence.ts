@@ -39,7 +39,7 @@ async function proveOrCount(world: World, fence: StoredFence): Promise<'open' | 
 async function prove(world: World, fence: StoredFence): Promise<'open' | 'closed'> {
   world.observed.showFence(fence.worktree, { nextTryAt: null, waitsForRetry: false });
   const since = world.clock.now();
-  const hold = regainedHold(world, fence);
+  const hold = regainedHold(world, fence.run, fence);
   const outcome = await tryKillAndVerify(world, {
     run: fence.run,
     // Checked at each look: a person may release the fence meanwhile, and a new run may start in the worktree.

@@ -18,6 +18,8 @@ export class LineageTracker {
       return;
     }
     for (const [run, { pty }] of live) {
+      const client = pty.hold.container?.client ?? null;
+      if (client !== null) lineage.noteClient(run, client);
       lineage.addRoots(run, [pty.root, ...(pty.hold.agent === null ? [] : [pty.hold.agent])]);
     }
     const { processes, cursor } = await kill.table.newcomers(this.#cursor);

@@ -35,7 +35,7 @@ export async function endInterrupted(world: World, run: StoredRun): Promise<void
   const stopping = joinStops(now.stopping, { by: 'recovery', why: message('recover.why') }, since, () =>
     receiptId(world.random),
   );
-  const held = { ...now, containment: containmentOf(regainedHold(world, now)) };
+  const held = { ...now, containment: containmentOf(regainedHold(world, now.id, now)) };
   const receipt = receiptOf(held, outcome, { ...stopping, id: stopping.receipt, since });
   // A requested stop stays on record. Since its receipt is written now, its worker removes the record next.
   const record = ended({ ...now, lastOutputAt: lastOutputAt(world, now) }, world.clock.now(), {

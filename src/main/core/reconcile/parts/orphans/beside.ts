@@ -13,7 +13,7 @@ export async function stopBeside(world: World, orphans: FoundOrphans): Promise<v
   const { run, processes, cgroup } = orphans;
   const since = world.clock.now();
   const boot = world.kill.table.boot();
-  const hold = regainedHold(world, { cgroup, boot });
+  const hold = regainedHold(world, run, { cgroup, boot });
   const outcome = await tryKillAndVerify(world, {
     run,
     worktree: null,

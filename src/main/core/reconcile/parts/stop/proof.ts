@@ -61,7 +61,7 @@ function targetOf(world: World, run: StoredRun): StopTarget {
     tty: live?.pty.tty ?? 0,
     startedAt,
     boot,
-    hold: live?.pty.hold ?? regainedHold(world, run),
+    hold: live?.pty.hold ?? regainedHold(world, id, run),
     known: [...run.known, ...world.lineage.of(id)],
     leaders: [...run.known, ...world.lineage.leadersOf(id)],
     handedTo: [...run.handedTo, ...world.lineage.handedTo(id)],
