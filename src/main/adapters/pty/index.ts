@@ -13,6 +13,7 @@ import type { SpawnOptions } from './options.ts';
 import { spawnKept } from './spawn-kept.ts';
 import { spawnPlain } from './spawn-plain.ts';
 
+export { findCommand } from './find-command.ts';
 export { HeldProgram, type HeldProgramOptions } from './held-program.ts';
 
 /** `processes`: the host's own, to share what it has cached; a new one is made when left out. */

@@ -8,6 +8,7 @@ import type { Connection } from './connection.ts';
 import { endFailedStart, identifyChild } from './failed-start.ts';
 import { ForkedRun } from './forked-run.ts';
 import { KeeperHold } from './hold.ts';
+import { limitCgroup } from './limits.ts';
 import { inNamespace } from './namespace.ts';
 import type { SpawnOptions } from './options.ts';
 import { type Report, Reports } from './reports.ts';
@@ -38,6 +39,12 @@ export async function spawnKept(
       options.log.warn(`the cgroup ${cgroup.folder} could not be removed`);
     }
   };
+  try {
+    limitCgroup(cgroup?.folder ?? null, request.limits);
+  } catch (error) {
+    release();
+    throw error;
+  }
   const command = containment === 'namespace' ? inNamespace(request.command) : request.command;
   const args = [
     ...['--fifo', reports.path],
@@ -63,6 +70,7 @@ export async function spawnKept(
     run.agentPid = await progress.startedWithin(options.startTimeoutMs ?? START_TIMEOUT_MS, request.cancel);
     if (containment === 'cgroup' && hold.cgroup === null) {
       run.containment = 'keeper';
+      limitCgroup(null, request.limits);
       options.log.warn(`the agent of ${request.run} could not join its cgroup, so only the keeper holds it`);
     }
     await setUp(run, hold, request, options);

@@ -4,10 +4,12 @@ import { prepareFork } from './connect.ts';
 import { endFailedStart, identifyChild } from './failed-start.ts';
 import { ForkedRun } from './forked-run.ts';
 import { NoHold } from './hold.ts';
+import { limitCgroup } from './limits.ts';
 import type { SpawnOptions } from './options.ts';
 
 /** Rejects as Spawner.spawn does. */
 export async function spawnPlain(request: SpawnRequest, options: SpawnOptions): Promise<SpawnedRun> {
+  limitCgroup(null, request.limits);
   const [file = '', ...args] = request.command;
   const fork = await prepareFork(request, options.runsDir);
   const since = options.processes.startTimeNow();
