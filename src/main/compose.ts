@@ -21,6 +21,7 @@ import { serveTools } from './adapters/mcp/index.ts';
 import { createProcesses } from './adapters/processes/index.ts';
 import { profileFolder } from './adapters/profile/index.ts';
 import { createSpawner, HeldProgram, type HeldProgramOptions } from './adapters/pty/index.ts';
+import { withSandboxes } from './adapters/sandbox/index.ts';
 import { checkDatabase, openStore } from './adapters/store/index.ts';
 import { createInbox } from './adapters/story-files/index.ts';
 import {
@@ -159,7 +160,13 @@ async function build(
   closers.push(() => processes.close());
   const { table, signals } = processes;
   const runsDir = join(stateDir, 'runs');
-  const spawner = createSpawner({ runsDir, keeperPath, terminals, log, processes });
+  const spawner = withSandboxes(createSpawner({ runsDir, keeperPath, terminals, log, processes }), {
+    root,
+    commonDir,
+    dir: join(stateDir, 'sandboxes'),
+    profile: profileFolder(),
+    hostEnv: hostVariables,
+  });
   holder = keeperPath === null ? null : { runsDir, keeperPath, processes };
   // This tries cgroups once, now, so that no look of reconcile has to wait for it.
   const { containment, why: containmentWhy } = spawner.describe('auto');

@@ -27,7 +27,7 @@ export async function preflight(
     if (decision.do === 'make' && !fetch) await git.checkBase(story, config.base);
     if (decision.do === 'use' && !decision.repair) await git.checkHead(story, decision.path);
     const cwd = decision.do === 'use' ? decision.path : null;
-    await spawner.check(agent.command, cwd, await source.agentEnv(agent));
+    await spawner.check(agent.command, cwd, await source.agentEnv(agent), agent.sandbox);
     return { ok: true, makes: decision.do === 'make' };
   } catch (error) {
     if (error instanceof RefusalError) return { ok: false, error: error.refusal };

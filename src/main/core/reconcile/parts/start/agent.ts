@@ -61,6 +61,8 @@ export async function launchOfAgent(world: World, run: StoredRun, { size }: Star
               },
             }
           : {}),
+        ...(agent.sandbox === undefined ? {} : { sandbox: agent.sandbox }),
+        ...(agent.limits === undefined ? {} : { limits: agent.limits }),
       };
     },
   };

@@ -1,6 +1,6 @@
 /** What a start runs: the steps of a start are the same for all kinds of runs, and only this differs. */
 import type { TerminalSize } from '../../../../../contract/index.ts';
-import type { ProjectConfig, SessionRequest } from '../../../ports/index.ts';
+import type { ProjectConfig, RunLimits, Sandbox, SessionRequest } from '../../../ports/index.ts';
 import type { FirstPrompts } from '../sessions.ts';
 
 /** The terminal's size when no pane shows it yet. */
@@ -14,6 +14,9 @@ export interface Program {
   timeoutMs: number | null;
   /** The session that it opens on its pipes; absent: none. */
   session?: Pick<SessionRequest, 'resume' | 'mode' | 'model' | 'tools'> & { prompts: FirstPrompts };
+  /** Absent: none. */
+  sandbox?: Sandbox;
+  limits?: RunLimits;
 }
 
 /** What a run is to start, as the config has it now. */

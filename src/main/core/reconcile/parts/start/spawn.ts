@@ -13,7 +13,7 @@ import { awaitSpawn, marksOf, requirePending } from './step.ts';
 export async function spawnProgram(
   world: World,
   id: string,
-  { command, env, timeoutMs, session }: Program,
+  { command, env, timeoutMs, session, sandbox, limits }: Program,
   { config, size, worktree }: Pick<Launch, 'config' | 'size'> & { worktree: string },
 ): Promise<void> {
   const run = requirePending(world, id);
@@ -28,6 +28,8 @@ export async function spawnProgram(
     io: run.io,
     ...world.viewers.beginRun(id, size),
     containment: config.stop.containment,
+    ...(sandbox === undefined ? {} : { sandbox }),
+    ...(limits === undefined ? {} : { limits }),
     cancel: world.cancels.of(id),
   };
   const pty = await awaitSpawn(world, id, world.spawner.spawn(request));
