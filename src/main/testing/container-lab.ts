@@ -1,7 +1,16 @@
 /** Real container runtimes for tests: a dockerd of the test's own, and images made from this machine's files. */
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { accessSync, constants, copyFileSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { eventually } from './eventually.ts';
@@ -37,6 +46,26 @@ export function podmanMissing(): string | null {
   if (process.getuid?.() !== 0) return 'only root has a working podman here';
   const missing = ['podman', 'runc'].filter((name) => programOf(name) === null);
   return missing.length === 0 ? null : `missing: ${missing.join(', ')} (apt-get install podman runc)`;
+}
+
+/** Why bubblewrap cannot be used here. Null: it can. */
+export function bwrapMissing(): string | null {
+  if (programOf('bwrap') === null) return 'missing: bwrap (apt-get install bubblewrap)';
+  const { status, stderr } = spawnSync('bwrap', ['--ro-bind', '/', '/', '--unshare-pid', 'true'], { encoding: 'utf8' });
+  return status === 0 ? null : `bwrap: ${stderr.trim()}`;
+}
+
+/** Why sandbox-runtime cannot be used here. Null: it can. */
+export function srtMissing(): string | null {
+  const missing = ['srt', 'bwrap', 'socat', 'rg'].filter((name) => programOf(name) === null);
+  if (missing.length > 0) return `missing: ${missing.join(', ')} (npm install -g @anthropic-ai/sandbox-runtime)`;
+  const { status, stderr } = spawnSync('srt', ['--', 'true'], { encoding: 'utf8' });
+  return status === 0 ? null : `srt: ${stderr.trim().split('\n')[0]}`;
+}
+
+/** Makes the image of these tests for podman. */
+export function podmanImage(): void {
+  execFileSync('podman', ['import', '-', IMAGE], { input: imageTar(), stdio: ['pipe', 'ignore', 'pipe'] });
 }
 
 /** The files of an image: the tools and the libraries that they need, as a tar. */
@@ -116,6 +145,12 @@ export async function dockerLab(): Promise<DockerLab> {
       const containers = docker('ps', '-aq').split('\n').filter(Boolean);
       if (containers.length > 0) docker('rm', '-f', ...containers);
       await endDaemon('SIGTERM');
+      // a daemon that was killed leaves its mounts behind
+      const mounts = readFileSync('/proc/self/mounts', 'utf8')
+        .split('\n')
+        .map((line) => line.split(' ')[1] ?? '');
+      const own = mounts.filter((path) => path.startsWith(`${dir}/`)).reverse();
+      if (own.length > 0) spawnSync('umount', ['--lazy', ...own]);
       rmSync(dir, { recursive: true, force: true });
     },
   };

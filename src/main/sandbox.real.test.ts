@@ -1,0 +1,191 @@
+/** Agents in real sandboxes of each kind: what they can write, and that a stop proves their end (I1–I3, I5). */
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { HostScope } from './compose.ts';
+import { storyBranch } from '../contract/index.ts';
+import {
+  bwrapMissing,
+  type DockerLab,
+  dockerLab,
+  dockerMissing,
+  IMAGE,
+  podmanImage,
+  podmanMissing,
+  srtMissing,
+} from './testing/container-lab.ts';
+import { eventually } from './testing/eventually.ts';
+import { tempRepo } from './testing/temp-repo.ts';
+import { ask, endHost, must, openHost, running, trust, until } from './testing/whole-host.ts';
+
+const STORY = '60_story_cleanup';
+const AGENT = 'coder-1';
+
+/** Where podman is not permitted to raise the limits of processes, it needs limits below this machine's. */
+const PODMAN_ARGS = ['--ulimit=nofile=1024:4096', '--ulimit=nproc=1000:1000'];
+
+/** Starts processes in sessions of their own and commits. `$1` is a folder that it must not be able to write. */
+const WORK = [
+  'echo work > work.txt',
+  'git add work.txt',
+  'git -c user.name=A -c user.email=a@example.invalid commit -qm work && echo yes > committed',
+  'touch "$1/escaped" 2> denied',
+  'git config core.pager evil 2>> denied',
+  '(setsid sleep 600 &)',
+  'setsid sleep 601 &',
+  'echo ready > ready',
+  'exec sleep 602',
+].join('\n');
+
+const RUNNERS = [
+  { kind: 'bwrap', missing: bwrapMissing(), options: '' },
+  { kind: 'srt', missing: srtMissing(), options: '' },
+  {
+    kind: 'podman',
+    missing: podmanMissing(),
+    options: `sandbox_image = "${IMAGE}"\nsandbox_args = ${JSON.stringify(PODMAN_ARGS)}\n`,
+  },
+  { kind: 'docker', missing: dockerMissing(), options: `sandbox_image = "${IMAGE}"\n` },
+] as const;
+
+let repo: ReturnType<typeof tempRepo>;
+let host: HostScope | null = null;
+let lab: DockerLab | null = null;
+
+beforeAll(async () => {
+  if (podmanMissing() === null) podmanImage();
+  if (dockerMissing() === null) lab = await dockerLab();
+  process.env.DOCKER_HOST = lab?.address ?? '';
+}, 180_000);
+afterAll(async () => {
+  delete process.env.DOCKER_HOST;
+  await lab?.close();
+});
+beforeEach(() => {
+  repo = tempRepo();
+  process.env.HUSKIES_PROFILE = join(dirname(repo.root), 'profile');
+});
+afterEach(async () => {
+  if (host !== null) await endHost(host);
+  host = null;
+  repo.dispose();
+});
+
+const outside = () => join(repo.outer, 'outside');
+const worktree = () => join(`${repo.root}.huskies`, STORY);
+
+async function start(kind: string, options: string, script: string): Promise<{ scope: HostScope; run: string }> {
+  mkdirSync(outside());
+  const command = JSON.stringify(['sh', '-c', script, 'work', outside()]);
+  repo.write(
+    '.huskies/project.toml',
+    `base = "main"\n[[agent]]\nname = "${AGENT}"\ncommand = ${command}\nsandbox = "${kind}"\n${options}`,
+  );
+  const scope = await open();
+  await must(scope, 'story.add', { title: 'Cleanup', id: STORY, stage: 'current' });
+  const { run } = await must(scope, 'agent.start', { story: STORY, agent: AGENT });
+  return { scope, run };
+}
+
+async function open(): Promise<HostScope> {
+  const scope = await openHost(repo.root);
+  host = scope;
+  await trust(scope);
+  return scope;
+}
+
+/** Processes whose environment names this run, in whatever container they are. */
+function alive(run: string): number[] {
+  const pids = execFileSync('sh', ['-c', 'ls /proc'], { encoding: 'utf8' })
+    .split('\n')
+    .filter((name) => /^\d+$/.test(name));
+  return pids.map(Number).filter((pid) => {
+    try {
+      const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+      return !/\) [ZX] /.test(stat) && readFileSync(`/proc/${pid}/environ`, 'latin1').includes(`HUSKIES_RUN=${run}`);
+    } catch {
+      return false;
+    }
+  });
+}
+
+function containers(kind: string, run: string): string[] {
+  const args = ['ps', '-aq', `--filter=label=huskies.run=${run}`];
+  return execFileSync(kind, args, { encoding: 'utf8' }).split('\n').filter(Boolean);
+}
+
+const PROVEN = { reason: null, verdict: 'gone', strength: 'kernel' };
+
+/** The newest receipt of the story. */
+async function receiptOf(scope: HostScope) {
+  await until(scope, ({ receipts }) => receipts[STORY] !== undefined);
+  return (await must(scope, 'agent.receipts', { story: STORY }))[0];
+}
+
+describe.each(RUNNERS)('an agent in $kind', ({ kind, missing, options }) => {
+  const isContainer = kind === 'podman' || kind === 'docker';
+  describe.skipIf(missing !== null)(missing ?? 'available', () => {
+    it('I2, I3: works in its worktree, commits, writes nowhere else, and is proven gone', async () => {
+      const { scope, run } = await start(kind, options, WORK);
+      await running(scope, run);
+      await eventually(() => expect(existsSync(join(worktree(), 'ready'))).toBe(true));
+      expect(existsSync(join(worktree(), 'committed'))).toBe(true);
+      expect(existsSync(join(outside(), 'escaped'))).toBe(false);
+      expect(readFileSync(join(repo.commonDir, 'config'), 'utf8')).not.toContain('evil');
+      expect(alive(run).length).toBeGreaterThanOrEqual(3);
+      if (isContainer) expect(containers(kind, run)).toHaveLength(1);
+      await must(scope, 'agent.stop', { story: STORY, agent: AGENT });
+      expect(await receiptOf(scope)).toMatchObject({ ...PROVEN, handedTo: [], survivors: [] });
+      expect(alive(run)).toEqual([]);
+      if (isContainer) expect(containers(kind, run)).toEqual([]);
+      expect(repo.git('log', '--format=%s', '-1', storyBranch(STORY))).toBe('work');
+    });
+
+    it('I3: the end of a run by itself leaves nothing either, and its exit code is the agent’s', async () => {
+      const { scope, run } = await start(kind, options, '(setsid sleep 600 &); exit 7');
+      await until(scope, ({ runs }) => runs[run]?.status === 'failed');
+      expect(scope.door.snapshot().runs[run]).toMatchObject({ exitCode: 7 });
+      expect(await receiptOf(scope)).toMatchObject(PROVEN);
+      expect(alive(run)).toEqual([]);
+      if (isContainer) expect(containers(kind, run)).toEqual([]);
+    });
+  });
+});
+
+describe.skipIf(lab === null && dockerMissing() !== null)('a container whose runtime does not answer', () => {
+  it('I1, I3: is not said to be gone: the worktree is fenced until the runtime answers again', async () => {
+    const { scope, run } = await start('docker', `sandbox_image = "${IMAGE}"\n`, WORK);
+    await running(scope, run);
+    await eventually(() => expect(existsSync(join(worktree(), 'ready'))).toBe(true));
+    await lab?.killDaemon();
+    try {
+      await ask(scope, 'agent.stop', { story: STORY, agent: AGENT });
+      const reason = { code: 'sandbox.unconfirmed' };
+      expect(await receiptOf(scope)).toMatchObject({ verdict: 'unknown', strength: 'scan', reason });
+      expect(Object.keys(scope.door.snapshot().fences)).toHaveLength(1);
+    } finally {
+      await lab?.startDaemon();
+    }
+    await must(scope, 'fence.retry', { story: STORY });
+    await until(scope, ({ fences }) => Object.keys(fences).length === 0);
+    expect(containers('docker', run)).toEqual([]);
+    expect(alive(run)).toEqual([]);
+  });
+});
+
+describe('a sandbox that cannot be had', () => {
+  it('an image that the runtime does not have is a refusal with its remedy', async () => {
+    if (lab === null) return;
+    repo.write(
+      '.huskies/project.toml',
+      `base = "main"\n[[agent]]\nname = "${AGENT}"\ncommand = ["sh"]\nsandbox = "docker"\nsandbox_image = "none-such"\n`,
+    );
+    const scope = await open();
+    await must(scope, 'story.add', { title: 'Cleanup', id: STORY, stage: 'current' });
+    expect(await ask(scope, 'agent.start', { story: STORY, agent: AGENT })).toMatchObject({
+      ok: false,
+      error: { code: 'sandbox-unusable', why: { code: 'sandbox.image', values: { image: 'none-such' } } },
+    });
+  });
+});
