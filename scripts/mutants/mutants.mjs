@@ -16,6 +16,12 @@ export const MUTANTS = {
     replace: 'void unused, qa, mergemaster;\n  return 0;',
     breaks: 'coders take the slots that are kept for qa and mergemaster',
   },
+  'container-unasked': {
+    file: 'src/main/adapters/sandbox/hold.ts',
+    find: 'if (answer.ok) return answer.value.length === 0;',
+    replace: 'if (answer.ok) return true;',
+    breaks: 'I3: a container that its runtime still lists is said to be gone',
+  },
   'merged-though-withdrawn': {
     file: 'src/main/core/reconcile/parts/merge/land.ts',
     find: 'if (!parts.every(({ story }) => isWanted(world, story))) return null;',
