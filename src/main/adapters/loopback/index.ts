@@ -15,6 +15,7 @@ import { connectionLimits, descriptorLimit } from './connection-limits.ts';
 import { createConnectionTracker, type Pending } from './connection-tracker.ts';
 import { pageFile } from './files.ts';
 import { createLinkCounts } from './link-counts.ts';
+import { createHookRequests, isHookPath } from './hook-requests.ts';
 import { listenOnLoopback, listenOnPortOrAny } from './listen.ts';
 import { makeSecret } from './mac.ts';
 import type { RequestChecks, TokenOf } from './request-checks.ts';
@@ -43,6 +44,8 @@ export interface LoopbackOptions {
   log: Log;
   /** A request to the tools of a live run, by a client that has its token. Default: there are no tools. */
   onTools?(run: string, exchange: ToolExchange): void;
+  /** A report of a live run's CLI by a hook. `body`: parsed JSON, not checked. Default: no report is taken. */
+  onHook?(run: string, preset: string, body: unknown): void;
   /** Finds the token of a run, to admit its client. Default: no run is admitted. */
   tokenOf?: TokenOf;
   /** A number for each link, unique within the process. Default: a counter shared by all servers of the process. */
@@ -105,6 +108,8 @@ export async function serveLoopback(options: LoopbackOptions): Promise<Loopback>
           ...{ tokenOf, links, log, onTools },
           authenticated: ({ socket }) => connections.authenticated(socket),
         });
+  const { onHook } = options;
+  const hookRequests = onHook === undefined ? null : createHookRequests({ tokenOf, log, onHook });
   let checks: RequestChecks | null = null;
   let token = '';
 
@@ -113,6 +118,9 @@ export async function serveLoopback(options: LoopbackOptions): Promise<Loopback>
     if (path === TOOLS_PATH && toolRequests !== null) {
       const allowed = checks.tools(request);
       if (allowed.pass) await toolRequests(request, response);
+    if (hookRequests !== null && isHookPath(path)) {
+      const allowed = checks.tools(request);
+      if (allowed.pass) await hookRequests(request, response, path);
       else answer(request, response, { status: allowed.status });
       return;
     }

@@ -1,0 +1,53 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { runToken } from '../../../contract/index.ts';
+import { makeSecret } from './mac.ts';
+import { cleanUp, makeTestFolder, send, serve } from './test-clients.ts';
+
+beforeEach(makeTestFolder);
+afterEach(cleanUp);
+
+const RUN = 'run_abcdefghijklmnop';
+
+async function setUp() {
+  const token = runToken(RUN, makeSecret());
+  const reports: unknown[] = [];
+  const server = await serve({
+    tokenOf: (run) => (run === RUN ? token : null),
+    onHook: (run, preset, body) => reports.push({ run, preset, body }),
+  });
+  const post = (part: { path?: string; headers?: Record<string, string>; body?: string; method?: string } = {}) =>
+    send(server.port, {
+      method: part.method ?? 'POST',
+      path: part.path ?? '/hook/claude',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', ...part.headers },
+      body: part.body ?? '{"a":1}',
+    });
+  return { token, reports, post, host: server };
+}
+
+it('takes the report of a live run, whose token names it', async () => {
+  const { post, reports } = await setUp();
+  expect(await post()).toMatchObject({ status: 200, body: '{}' });
+  expect(reports).toEqual([{ run: RUN, preset: 'claude', body: { a: 1 } }]);
+});
+
+it('refuses every other request, and takes nothing of it', async () => {
+  const { post, reports, token, host } = await setUp();
+  const other = runToken('run_anotheronethatis', makeSecret());
+  const refused = [
+    await post({ headers: { authorization: '' } }),
+    await post({ headers: { authorization: `Bearer ${host.token}` } }),
+    await post({ headers: { authorization: `Bearer ${other}` } }),
+    await post({ headers: { authorization: `Bearer ${token}x` } }),
+    await post({ headers: { origin: 'http://example.org' } }),
+    await post({ headers: { origin: host.origin } }),
+    await post({ headers: { host: 'example.org' } }),
+    await post({ method: 'GET' }),
+    await post({ path: '/hook/../etc' }),
+    await post({ path: '/hook/' }),
+    await post({ body: '{"half' }),
+    await post({ body: `"${'x'.repeat(9 * 1024 * 1024)}"` }),
+  ];
+  expect(refused.map(({ status }) => status)).toEqual([401, 401, 401, 401, 403, 403, 403, 405, 404, 404, 400, 413]);
+  expect(reports).toEqual([]);
+});
