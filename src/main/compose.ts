@@ -4,6 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { type Link, type Message, type RunRecord, VERSION } from '../contract/index.ts';
 import { A_PERSON, type QuitProof } from '../domain/index.ts';
 import { createAcpRoad } from './adapters/acp/index.ts';
+import { decodeHook } from './adapters/agents/index.ts';
 import { createConfigSource, createGitTrust } from './adapters/config/index.ts';
 import { hostVariables } from './adapters/environment/index.ts';
 import { createForge } from './adapters/forge/index.ts';
@@ -15,7 +16,7 @@ import {
   inspectRepository,
 } from './adapters/git/index.ts';
 import { findHome, takeLock } from './adapters/lock/index.ts';
-import { serveLoopback, TOOLS_PATH } from './adapters/loopback/index.ts';
+import { HOOK_PATH, serveLoopback, TOOLS_PATH } from './adapters/loopback/index.ts';
 import { createMachineSlots } from './adapters/machine/index.ts';
 import { serveTools } from './adapters/mcp/index.ts';
 import { createProcesses } from './adapters/processes/index.ts';
@@ -175,13 +176,18 @@ async function build(
   const record = newHost({ version: VERSION, mode, pid, startedAt, containment, containmentWhy });
   const ledger = openLedger(store, systemClock, project, record);
   problems.showIn((all) => ledger.facts.showHost({ problems: all }));
-  let announceTools: (url: string | null) => void = () => undefined;
-  const toolsUrl = new Promise<string | null>((resolve) => {
-    announceTools = resolve;
+  let announceOrigin: (origin: string | null) => void = () => undefined;
+  const address = new Promise<string | null>((resolve) => {
+    announceOrigin = resolve;
   });
+  const atServer = async (path: string) => {
+    const origin = await address;
+    return origin === null ? null : `${origin}${path}`;
+  };
   host = new Host(
     {
-      toolsUrl: () => toolsUrl,
+      toolsUrl: () => atServer(TOOLS_PATH),
+      hookUrl: (preset) => atServer(`${HOOK_PATH}${preset}`),
       store,
       source,
       git,
@@ -210,7 +216,7 @@ async function build(
   const { door } = open;
   closers.push(() => open.close());
   // A start must not wait for a server that could not be opened.
-  closers.push(() => announceTools(null));
+  closers.push(() => announceOrigin(null));
   await open.open();
 
   const sessions = new Set<Session>();
@@ -229,6 +235,11 @@ async function build(
       const box = toolBoxOf({ door, caller, role, session: nextSession(), log });
       serveTools({ box, exchange, version: VERSION, log });
     },
+    onHook(run, preset, body) {
+      const { signals, problem } = decodeHook(preset, body) ?? { signals: [], problem: 'no such CLI reports' };
+      if (problem !== null) log.warn('[hook] not understood', { run, preset, problem });
+      open.noteSignals(run, signals);
+    },
     onLink(link: Link, session: number, run: string | null) {
       const caller = run === null ? A_PERSON : door.callerOf(run);
       // The run ended just as its client was admitted.
@@ -242,7 +253,7 @@ async function build(
     for (const session of sessions) session.close();
     await served.close();
   });
-  announceTools(`${served.origin}${TOOLS_PATH}`);
+  announceOrigin(served.origin);
   served.rememberAddress();
   lock.publish(served.origin);
   log.info('host opened', { root, mode, pid: process.pid });

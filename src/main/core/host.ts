@@ -3,7 +3,6 @@ import { type Imported, message, RefusalError, type RunRecord, type StopReceipt 
 import { type QuitProof, usageOf } from '../../domain/index.ts';
 import {
   callerOf,
-  type DialogOn,
   FactsKeeper,
   GateRequests,
   isTyped,
@@ -84,8 +83,8 @@ export interface HostPorts {
   road?: SessionOpener;
   /** Absent: nothing is imported by itself. */
   inbox?: Inbox;
-  /** Absent: no dialog of a known CLI is found on its screen. */
-  dialogOn?: DialogOn;
+  /** The address to which hooks of the CLI with this preset report; null: there is none. Absent: as null. */
+  hookUrl?(preset: string): Promise<string | null>;
   /** Crash points, for tests only. */
   checkpoint?: Checkpoint;
 }
@@ -164,6 +163,7 @@ export class Host {
       ...ports,
       machine,
       toolsUrl: ports.toolsUrl ?? (async () => null),
+      hookUrl: ports.hookUrl ?? (async () => null),
       network: ports.network ?? { isFree: async () => true },
       inbox: ports.inbox ?? NO_INBOX,
       imports: {
@@ -256,7 +256,7 @@ export class Host {
       ledger,
       facts: this.#agentFacts,
       agentOf: (name) => config.lastGood?.agents.find((agent) => agent.name === name),
-      dialogOn: ports.dialogOn ?? (() => null),
+      dialogOn: (agent, screen) => ports.source.dialogOn(agent, screen),
     });
     ports.terminals.onScreen((run, screen) => screens.look(run, screen));
     ports.terminals.onLastLine((run, line) => observed.showRun(run, { lastLine: line }));

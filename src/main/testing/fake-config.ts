@@ -1,5 +1,5 @@
 /** The fake of the ConfigSource port. Tests change its reading at will. */
-import { message, RefusalError, type TrustItem } from '../../contract/index.ts';
+import { type Message, message, RefusalError, type TrustItem } from '../../contract/index.ts';
 import { AUTOMATION_OFF, DEFAULT_LIMITS, DEFAULT_TRIES, MERGE_DEFAULTS, type StepKind } from '../../domain/index.ts';
 import {
   type AgentConfig,
@@ -17,7 +17,7 @@ import {
 export function fakeAgent(name: string, role: AgentConfig['role'], command: string[] = ['agent']): AgentConfig {
   return {
     ...{ name, role, max: null, command, prompt: '', env: {}, envFromHost: [], timeoutMs: null },
-    ...{ preset: null, road: 'terminal', mode: null, model: null, resume: null, sessionMode: null, mcp: null },
+    ...{ preset: null, road: 'terminal', mode: null, model: null, resume: null, sessionMode: null, mcp: null, hooks: null },
   };
 }
 
@@ -133,7 +133,7 @@ export class FakeConfig implements ConfigSource {
     return Promise.resolve({ main: '/fake', gitdir: '/fake/.git', worktreegit: `/fake/.git/worktrees/${worktree}` });
   }
 
-  dialogOn(): null {
-    return null;
+  dialogOn(_agent: unknown, screen: string): Message | null {
+    return screen.includes('Trust this folder?') ? message('facts.waits') : null;
   }
 }

@@ -8,7 +8,7 @@ import type {
   ProjectRecord,
   Result,
 } from '../../contract/index.ts';
-import { message, messageText, runToken } from '../../contract/index.ts';
+import { messageText, runToken } from '../../contract/index.ts';
 import { A_PERSON } from '../../domain/index.ts';
 import { Host, type HostPorts } from '../core/host.ts';
 import type { Checkpoint, Forge, Inbox, Log, MachineSlots, Notifier, Shell, Terminals } from '../core/ports/index.ts';
@@ -137,7 +137,6 @@ export function createTestHuskies(
       onScreen: (listener) => screenListeners.push(listener),
       lastWriteAt: (run) => world.logWrittenAt.get(run) ?? null,
     },
-    dialogOn: (_agent, screen) => (screen.includes('Trust this folder?') ? message('facts.waits') : null),
     clock,
     random: { id: (length) => String(++ids).padStart(length, '0'), fraction: () => 0 },
     tokens: { of: (run) => runToken(run, run.padEnd(43, 'x').slice(0, 43)) },

@@ -54,7 +54,7 @@ const FAILURES: Readonly<Record<string, ModelFailure>> = {
 
 /** Never throws. A report of another format means nothing. */
 export function decodeClaude(body: unknown): DecodedHook {
-  if (typeof body === 'object' && body !== null && !('hook_event_name' in body)) {
+  if (typeof body === 'object' && body !== null && !Array.isArray(body) && !('hook_event_name' in body)) {
     const status = v.safeParse(Status, body);
     return status.success ? known(statusSignals(status.output)) : unknown('the status line', status.issues);
   }

@@ -6,10 +6,23 @@ const FOLDER = { variable: 'CLAUDE_CONFIG_DIR', folder: '.claude' } as const;
 /** In CLAUDE_CONFIG_DIR if that is set, else in the home folder itself. */
 const STATE = { variable: 'CLAUDE_CONFIG_DIR', folder: '', file: '.claude.json' } as const;
 
+const HOOK_EVENTS = [
+  'UserPromptSubmit',
+  'PreToolUse',
+  'PostToolUse',
+  'PostToolUseFailure',
+  'Notification',
+  'PermissionRequest',
+  'Stop',
+  'StopFailure',
+];
+
 /** Hooks that report what it does. The header's variable is read by Claude Code, so no secret is an argument. */
 const HOOKS = JSON.stringify({
+  // Of several --settings only the last counts, so this one repeats that of the mode `all`.
+  skipDangerousModePermissionPrompt: true,
   hooks: Object.fromEntries(
-    ['UserPromptSubmit', 'PreToolUse', 'PostToolUse', 'Notification', 'PermissionRequest', 'Stop', 'SessionEnd'].map(
+    HOOK_EVENTS.map(
       (event) => [
         event,
         [

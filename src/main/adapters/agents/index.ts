@@ -9,6 +9,7 @@ import type { AgentPreset } from './preset.ts';
 import { qwen } from './qwen.ts';
 
 export { dialogOn } from './dialogs.ts';
+export { decodeHook } from './hooks.ts';
 export type { AgentPreset, DialogKind, OwnFile } from './preset.ts';
 
 /** In the order in which `init` prefers them. */

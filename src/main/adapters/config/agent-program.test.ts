@@ -47,6 +47,7 @@ describe('preset, road, mode and model', () => {
       model: 'opus',
       resume: null,
       mcp: null,
+      hooks: null,
     });
     expect(only('preset = "gemini"\nroad = "acp"').command).toEqual(['gemini', '--acp', '--skip-trust']);
   });

@@ -17,7 +17,7 @@ export const PROGRAM_KEYS = ['preset', 'road', 'mode', 'model', 'command'];
 
 export type AgentProgram = Pick<
   AgentConfig,
-  'preset' | 'road' | 'mode' | 'model' | 'command' | 'resume' | 'sessionMode' | 'mcp'
+  'preset' | 'road' | 'mode' | 'model' | 'command' | 'resume' | 'sessionMode' | 'mcp' | 'hooks'
 >;
 
 /** Names of models are ids such as `opus`, `gpt-6.1` or `openai/gpt-6.1:free`. None can be read as an option. */
@@ -62,6 +62,7 @@ function ownCommand(table: Table, path: KeyPath, preset: AgentPreset | null, roa
     resume: null,
     sessionMode: mode === null ? null : (speaks?.modes[mode]?.session ?? null),
     mcp: road === 'acp' ? null : (preset?.mcp ?? null),
+    hooks: road === 'acp' ? null : (preset?.hooks ?? null),
   };
 }
 
@@ -79,6 +80,7 @@ function ofPreset(preset: AgentPreset, road: AgentRoad, mode: AgentMode, model: 
     resume: acp !== null || preset.terminal.resume === null ? null : complete(preset.terminal.resume),
     sessionMode: acp?.modes[mode]?.session ?? null,
     mcp: acp === null ? preset.mcp : null,
+    hooks: acp === null ? preset.hooks : null,
   };
 }
 

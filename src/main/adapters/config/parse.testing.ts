@@ -106,6 +106,7 @@ export const NO_PRESET = {
   resume: null,
   sessionMode: null,
   mcp: null,
+  hooks: null,
 } as const;
 
 /** A valid gate. */

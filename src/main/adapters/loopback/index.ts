@@ -27,6 +27,8 @@ import { createToolRequests, TOOLS_PATH } from './tool-requests.ts';
 
 export { TOOLS_PATH } from './tool-requests.ts';
 
+export { HOOK_PATH } from './hook-requests.ts';
+
 export interface LoopbackOptions {
   /** 0: the port in `addressFile` if it is free, else any port. */
   port: number;
@@ -118,6 +120,9 @@ export async function serveLoopback(options: LoopbackOptions): Promise<Loopback>
     if (path === TOOLS_PATH && toolRequests !== null) {
       const allowed = checks.tools(request);
       if (allowed.pass) await toolRequests(request, response);
+      else answer(request, response, { status: allowed.status });
+      return;
+    }
     if (hookRequests !== null && isHookPath(path)) {
       const allowed = checks.tools(request);
       if (allowed.pass) await hookRequests(request, response, path);

@@ -19,6 +19,8 @@ export interface CommandValues {
   places?: AgentPlaces;
   /** The CLI's own session that is continued: the agent's `resume` is filled in instead of its command. */
   session?: string;
+  /** Address to which hooks of its CLI report. Absent: none. */
+  hookUrl?: string;
   /** Address of the MCP server that the run is given. Absent: none. */
   mcpUrl?: string;
 }
@@ -42,19 +44,19 @@ const ROOM_BYTES = 8_000;
 /**
  * Fills in the placeholders of a command and of its prompt.
  *
- * With a preset, `{main}`, `{gitdir}`, `{worktreegit}`, `{session}` and `{mcpUrl}` are placeholders too, `{gitdir/refs}` is
+ * With a preset, `{main}`, `{gitdir}`, `{worktreegit}`, `{session}`, `{mcpUrl}` and `{hookUrl}` are placeholders too, `{gitdir/refs}` is
  * a path below one, and `{main:quoted}` is a string of JSON and TOML. The argument `{mcp}` becomes the arguments that hand
- * the MCP server over. Each text is filled in one pass, so braces in a story's text stay as they are, and so do unknown placeholders. A
+ * the MCP server over and set the hooks. Each text is filled in one pass, so braces in a story's text stay as they are, and so do unknown placeholders. A
  * prompt that is too long for one argument is truncated, with a note. An argument is refused if a story would make it
  * an option.
  */
 export function fillCommand(
-  agent: Pick<AgentConfig, 'name' | 'command' | 'prompt'> & Partial<Pick<AgentConfig, 'preset' | 'resume' | 'mcp'>>,
+  agent: Pick<AgentConfig, 'name' | 'command' | 'prompt'> & Partial<Pick<AgentConfig, 'preset' | 'resume' | 'mcp' | 'hooks'>>,
   values: CommandValues,
 ): FilledCommand {
-  const { story, worktree, places, session, mcpUrl } = values;
+  const { story, worktree, places, session, mcpUrl, hookUrl } = values;
   const prompt = truncate(promptOf(agent.prompt, values), story, MAX_PROMPT_BYTES);
-  const known = agent.preset == null ? {} : defined({ ...places, session, mcpUrl });
+  const known = agent.preset == null ? {} : defined({ ...places, session, mcpUrl, hookUrl });
   const template = templateOf(agent, values);
   const command = template.map((argument) => fill(argument, { ...known, prompt, story, worktree }));
   const option = command.find((argument, at) => becomesOption(template[at] ?? '', argument));
@@ -73,12 +75,16 @@ function templateOf(
     preset,
     resume,
     mcp,
-  }: Pick<AgentConfig, 'command'> & Partial<Pick<AgentConfig, 'preset' | 'resume' | 'mcp'>>,
-  { session, mcpUrl }: Pick<CommandValues, 'session' | 'mcpUrl'>,
+    hooks,
+  }: Pick<AgentConfig, 'command'> & Partial<Pick<AgentConfig, 'preset' | 'resume' | 'mcp' | 'hooks'>>,
+  { session, mcpUrl, hookUrl }: Pick<CommandValues, 'session' | 'mcpUrl' | 'hookUrl'>,
 ): readonly string[] {
   const chosen = session === undefined ? command : (resume ?? command);
   if (preset == null) return chosen;
-  const handOver = mcpUrl === undefined ? [] : (mcp?.args ?? []);
+  const handOver = [
+    ...(mcpUrl === undefined ? [] : (mcp?.args ?? [])),
+    ...(hookUrl === undefined ? [] : (hooks?.args ?? [])),
+  ];
   return chosen.flatMap((argument) => (argument === '{mcp}' ? handOver : [argument]));
 }
 

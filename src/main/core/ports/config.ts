@@ -46,6 +46,8 @@ export interface AgentConfig {
   sessionMode: string | null;
   /** What hands Huskies' MCP server at `{mcpUrl}` over to it; null: not known how, or by the protocol. */
   mcp: CommandAddition | null;
+  /** What makes it report by hooks to `{hookUrl}`; null: it has none, or the protocol tells more. */
+  hooks: CommandAddition | null;
   /** Template of the prompt. `{story}`, `{title}`, `{text}` and `{worktree}` are filled in at start. */
   prompt: string;
   /** Environment variables that the config sets for this agent, by name. */

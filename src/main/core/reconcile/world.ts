@@ -119,6 +119,8 @@ export interface World {
   tokens: RunTokens;
   /** The address of the tools of runs; null: there are none. */
   toolsUrl(): Promise<string | null>;
+  /** As HostPorts.hookUrl. */
+  hookUrl(preset: string): Promise<string | null>;
   terminals: Pick<Terminals, 'lastWriteAt' | 'read'>;
   /** The sessions of live runs on pipes. */
   sessions: Sessions;

@@ -23,6 +23,7 @@ export async function launchOfAgent(world: World, run: StoredRun, { size }: Star
       const agentEnv = await world.source.agentEnv(agent);
       // Only the commands of presets name them.
       const places = agent.preset === null ? null : await world.source.placesOf(worktree);
+      const hookUrl = agent.hooks === null || agent.preset === null ? null : await world.hookUrl(agent.preset);
       const notes = await notesFor(world, run, config);
       const mcpUrl = await world.toolsUrl();
       const { story } = requirePending(world, run.id);
@@ -38,6 +39,7 @@ export async function launchOfAgent(world: World, run: StoredRun, { size }: Star
         notes,
         ...(places === null ? {} : { places }),
         ...(mcpUrl === null ? {} : { mcpUrl }),
+        ...(hookUrl === null ? {} : { hookUrl }),
       };
       const filled = fillCommand(agent, values);
       if (!filled.ok) throw new RefusalError(filled.error);
