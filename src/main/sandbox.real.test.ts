@@ -3,8 +3,8 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { HostScope } from './compose.ts';
 import { storyBranch } from '../contract/index.ts';
+import type { HostScope } from './compose.ts';
 import {
   bwrapMissing,
   type DockerLab,

@@ -17,7 +17,16 @@ import {
 export function fakeAgent(name: string, role: AgentConfig['role'], command: string[] = ['agent']): AgentConfig {
   return {
     ...{ name, role, max: null, command, prompt: '', env: {}, envFromHost: [], timeoutMs: null },
-    ...{ preset: null, road: 'terminal', mode: null, model: null, resume: null, sessionMode: null, mcp: null, hooks: null },
+    ...{
+      preset: null,
+      road: 'terminal',
+      mode: null,
+      model: null,
+      resume: null,
+      sessionMode: null,
+      mcp: null,
+      hooks: null,
+    },
   };
 }
 

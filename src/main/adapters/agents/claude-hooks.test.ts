@@ -10,7 +10,10 @@ const session = { kind: 'session', id: SESSION };
 describe('the hooks of Claude Code', () => {
   it('tell its turns and tools', () => {
     expect(hook('UserPromptSubmit', { prompt: 'Please' }).signals).toEqual([session, { kind: 'turn-started' }]);
-    const tool = { tool_name: 'Bash', tool_input: { command: 'echo hi > a.txt', timeout: 600_000, description: 'run' } };
+    const tool = {
+      tool_name: 'Bash',
+      tool_input: { command: 'echo hi > a.txt', timeout: 600_000, description: 'run' },
+    };
     expect(hook('PreToolUse', tool).signals).toEqual([
       session,
       { kind: 'tool-started', name: 'Bash', detail: 'echo hi > a.txt' },

@@ -22,23 +22,21 @@ const HOOKS = JSON.stringify({
   // Of several --settings only the last counts, so this one repeats that of the mode `all`.
   skipDangerousModePermissionPrompt: true,
   hooks: Object.fromEntries(
-    HOOK_EVENTS.map(
-      (event) => [
-        event,
-        [
-          {
-            hooks: [
-              {
-                type: 'http',
-                url: '{hookUrl}',
-                headers: { Authorization: 'Bearer $HUSKIES_TOKEN' },
-                allowedEnvVars: ['HUSKIES_TOKEN'],
-              },
-            ],
-          },
-        ],
+    HOOK_EVENTS.map((event) => [
+      event,
+      [
+        {
+          hooks: [
+            {
+              type: 'http',
+              url: '{hookUrl}',
+              headers: { Authorization: 'Bearer $HUSKIES_TOKEN' },
+              allowedEnvVars: ['HUSKIES_TOKEN'],
+            },
+          ],
+        },
       ],
-    ),
+    ]),
   ),
 });
 

@@ -14,8 +14,8 @@ import { answer, pageCsp, refuseUpgrade } from './answer.ts';
 import { connectionLimits, descriptorLimit } from './connection-limits.ts';
 import { createConnectionTracker, type Pending } from './connection-tracker.ts';
 import { pageFile } from './files.ts';
-import { createLinkCounts } from './link-counts.ts';
 import { createHookRequests, isHookPath } from './hook-requests.ts';
+import { createLinkCounts } from './link-counts.ts';
 import { listenOnLoopback, listenOnPortOrAny } from './listen.ts';
 import { makeSecret } from './mac.ts';
 import type { RequestChecks, TokenOf } from './request-checks.ts';
@@ -25,9 +25,8 @@ import { readAddress, writeAddress, writeToken } from './secrets.ts';
 import { socketLink } from './socket-link.ts';
 import { createToolRequests, TOOLS_PATH } from './tool-requests.ts';
 
-export { TOOLS_PATH } from './tool-requests.ts';
-
 export { HOOK_PATH } from './hook-requests.ts';
+export { TOOLS_PATH } from './tool-requests.ts';
 
 export interface LoopbackOptions {
   /** 0: the port in `addressFile` if it is free, else any port. */

@@ -51,7 +51,8 @@ const ROOM_BYTES = 8_000;
  * an option.
  */
 export function fillCommand(
-  agent: Pick<AgentConfig, 'name' | 'command' | 'prompt'> & Partial<Pick<AgentConfig, 'preset' | 'resume' | 'mcp' | 'hooks'>>,
+  agent: Pick<AgentConfig, 'name' | 'command' | 'prompt'> &
+    Partial<Pick<AgentConfig, 'preset' | 'resume' | 'mcp' | 'hooks'>>,
   values: CommandValues,
 ): FilledCommand {
   const { story, worktree, places, session, mcpUrl, hookUrl } = values;

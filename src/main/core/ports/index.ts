@@ -1,6 +1,7 @@
 /** What the core needs from the outside, as interfaces. adapters/ implements them, testing/ fakes them. */
-export * from './agent-road.ts';
+
 export * from './agent-hooks.ts';
+export * from './agent-road.ts';
 export * from './agent-signals.ts';
 export * from './cancel.ts';
 export * from './checkpoint.ts';
