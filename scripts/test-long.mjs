@@ -39,7 +39,7 @@ function runOne(name, context) {
       return runVitest('real', context, {
         step: name,
         files: ['escapes', 'bystanders', 'handed-over', 'sandbox'],
-        env: times,
+        env: { ...times, HUSKIES_TEST_CONTAINERS: '1' },
         minutes: 30,
       });
     case 'model': {

@@ -126,16 +126,7 @@ const MADE_BY_TEMPLATE = {
   'caller.': ['person-only', 'other-story', 'other-run'],
   'config.place.': ['fileSystem', 'project', 'gitFolder', 'huskies', 'worktree', 'repository'],
   'exchange.file.': ['kind', 'newer', 'project', 'damaged'],
-  'facts.': [
-    'rate-limited',
-    'overloaded',
-    'out-of-credit',
-    'unreachable',
-    'context-full',
-    'permission',
-    'asks',
-    'waits',
-  ],
+  'facts.': ['rate-limited', 'overloaded', 'out-of-credit', 'unreachable', 'context-full'],
   'git.folder.': [
     'noPath',
     'points',

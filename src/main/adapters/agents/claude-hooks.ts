@@ -117,16 +117,16 @@ function hookSignals(hook: v.InferOutput<typeof Hook>): AgentSignal[] {
   }
 }
 
+/** What the CLI itself says that it waits for. */
+function asking({ message: said }: v.InferOutput<typeof Hook>) {
+  return said === undefined ? message('facts.waits') : message('facts.asks', { text: said });
+}
+
 function notified(hook: v.InferOutput<typeof Hook>): AgentSignal[] {
   switch (hook.notification_type) {
     case 'permission_prompt':
     case 'elicitation_dialog':
-      return [
-        {
-          kind: 'needs-person',
-          why: hook.message === undefined ? message('facts.waits') : message('facts.asks', { text: hook.message }),
-        },
-      ];
+      return [{ kind: 'needs-person', why: asking(hook) }];
     default:
       // Of an idle prompt the hook Stop has told.
       return [];
