@@ -98,7 +98,7 @@ async function countProgram(counts, name, command, { env, minutes }) {
  * @returns {Promise<Counts>}
  */
 export async function runVitest(name, { work, env, grep }, part = {}) {
-  const { step = name, files = [], exclude = [], env: more, minutes = 15, node } = part;
+  const { step = name, files = [], exclude = [], env: more, minutes = 30, node } = part;
   const file = join(work, `${step}.json`);
   const command = [
     ...bin('vitest', 'vitest', node),
