@@ -86,6 +86,22 @@ describe('a batch that passes', () => {
     expect([stageOf(huskies, 's2'), filesOn(huskies)]).toEqual(['done', ['a.c', 's2']]);
   });
 
+  it('a gate that ends while git is asked is not requested again: its result may be newer than what was read', async () => {
+    const huskies = await merging(['s1']);
+    huskies.handles.observed.commit([{ put: 'worktree', worktree: aWorktree('s1', { branch: storyBranch('s1') }) }]);
+    const [gate] = gatesOf(huskies);
+    // a look that has read the results, and now asks git about the worktree of s1
+    huskies.git.delay = async () => {
+      huskies.git.delay = () => Promise.resolve();
+      huskies.spawner.agents.get(gate?.id ?? '')?.exit(0);
+      while (gatesOf(huskies).length > 0) await new Promise(setImmediate);
+    };
+    await huskies.clock.advance(6_000);
+    await huskies.settle();
+    expect(stageOf(huskies, 's1')).toBe('done');
+    expect(events(huskies, 'start_asked')).toHaveLength(1);
+  });
+
   it('does not run a gate again on a tree that it has passed on', async () => {
     const huskies = await merging(['s1']);
     const tree = huskies.merging.worktrees.get(LANE)?.tree ?? '';

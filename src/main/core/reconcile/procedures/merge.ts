@@ -171,13 +171,13 @@ export class MergeQueue {
   }
 
   /** Starts the next step or gate of each candidate whose lane is free. True: one was started. */
-  #test({ candidates, config: { setup } }: QueueLook): boolean {
+  #test({ candidates, usedLanes, config: { setup } }: QueueLook): boolean {
     const { ledger, gates, steps, outages } = this.#world;
     if (outages.ofMachine !== null) return false;
     let started = false;
     for (const { id: candidate, lane, parts, test } of candidates) {
       const [first] = parts;
-      if ((test.kind !== 'open' && test.kind !== 'setup') || first === undefined || this.#isUsed(lane)) continue;
+      if ((test.kind !== 'open' && test.kind !== 'setup') || first === undefined || usedLanes.has(lane)) continue;
       const { story } = first;
       // The first story may have been deleted meanwhile: then the candidate is given up.
       if (!ledger.stories.has(story)) continue;
@@ -188,12 +188,6 @@ export class MergeQueue {
       started = true;
     }
     return started;
-  }
-
-  #isUsed(lane: number): boolean {
-    const { ledger } = this.#world;
-    for (const fence of ledger.fences.values()) if (fence.lane === lane) return true;
-    return [...ledger.runs.values()].some((run) => run.lane === lane && isBusy(run));
   }
 
   /** Stops the gates of candidates that are gone. */

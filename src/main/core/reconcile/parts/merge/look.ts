@@ -3,6 +3,7 @@ import { type Message, message, storyBranch } from '../../../../../contract/inde
 import {
   byConflicts,
   type CandidateRecord,
+  isBusy,
   laneName,
   type MergeEntryRecord,
   mayMerge,
@@ -64,6 +65,11 @@ export interface QueueLook {
   missing: readonly { story: string; branch: string }[];
   /** In the order in which they were built on each other. */
   candidates: readonly LookedCandidate[];
+  /**
+   * Lanes in which something ran, or was fenced, before the results were read. A run that ends during the look may have
+   * written its result after that: such a lane gets nothing from this look, and the end of the run marks the next one.
+   */
+  usedLanes: ReadonlySet<number>;
 }
 
 /** What the decision depends on. */
@@ -99,6 +105,7 @@ export interface LookRequest {
 export async function lookAtQueue(world: World, request: LookRequest): Promise<QueueLook> {
   const { config, members, trees } = request;
   const { ledger, merging } = world;
+  const usedLanes = lanesInUse(ledger);
   const ready = members.filter((story) => mayMerge(storyLookOf(ledger, story))).sort(inQueueOrder(ledger));
   const branchOf = new Map(ready.map(({ id }) => [id, storyBranch(id)]));
   const tips = await merging.tipsOf([config.base, ...branchOf.values()]);
@@ -124,7 +131,12 @@ export async function lookAtQueue(world: World, request: LookRequest): Promise<Q
     if (head === undefined) missing.push({ story: id, branch });
     else entries.push({ ...entry, head, branch, title, offBranch: await whyOffBranch(world, id) });
   }
-  return { config, tip, entries, missing, candidates };
+  return { config, tip, entries, missing, candidates, usedLanes };
+}
+
+function lanesInUse({ runs, fences }: Pick<World['ledger'], 'runs' | 'fences'>): ReadonlySet<number> {
+  const users = [...[...runs.values()].filter(isBusy), ...fences.values()];
+  return new Set(users.flatMap(({ lane }) => lane ?? []));
 }
 
 /**
