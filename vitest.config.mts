@@ -2,7 +2,9 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 import { mutantPlugin } from './scripts/mutants/plugin.mjs';
 
-/** `unit`: decisions with fakes. `real`: real git, PTYs, processes, SQLite; one file at a time, since they watch the machine. */
+const PAGE = 'src/renderer/**/*.test.{ts,tsx}';
+
+/** `unit`: decisions with fakes; `page`: those of the page, which replace globals. `real`: real git, PTYs, processes, SQLite; one file at a time, since they watch the machine. */
 export default defineConfig({
   plugins: [react(), ...mutantPlugin()],
   test: {
@@ -12,10 +14,16 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['src/**/*.test.{ts,tsx}', 'e2e/**/*.test.ts', 'scripts/**/*.test.mjs'],
-          exclude: ['**/*.real.test.ts'],
+          exclude: ['**/*.real.test.ts', PAGE],
           environment: 'node',
+          // no module of these has a state (a rule of the structure), so a worker imports each of them once
+          isolate: false,
           testTimeout: 30_000,
         },
+      },
+      {
+        extends: true,
+        test: { name: 'page', include: [PAGE], environment: 'node', testTimeout: 30_000 },
       },
       {
         extends: true,

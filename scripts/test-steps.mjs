@@ -91,7 +91,7 @@ async function countProgram(counts, name, command, { env, minutes }) {
  */
 
 /**
- * One vitest project.
+ * The tests with fakes (`unit`) or with real things.
  * @param {'unit' | 'real'} name
  * @param {Context} context
  * @param {Part} [part]
@@ -105,8 +105,7 @@ export async function runVitest(name, { work, env, grep }, part = {}) {
     'run',
     ...files,
     ...exclude.flatMap((glob) => ['--exclude', glob]),
-    '--project',
-    name,
+    ...projectsOf(name),
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${file}`,
@@ -115,6 +114,14 @@ export async function runVitest(name, { work, env, grep }, part = {}) {
   if (grep) command.push('--passWithNoTests', '-t', asPattern(grep));
   const end = await runStep(command, { cwd: root, env: { ...env, ...more }, timeoutMs: minutes * minute });
   return close(emptyCounts(step), countVitest, file, end, grep);
+}
+
+/**
+ * The page's tests are a project of their own.
+ * @param {'unit' | 'real'} name
+ */
+function projectsOf(name) {
+  return (name === 'unit' ? ['unit', 'page'] : [name]).flatMap((project) => ['--project', project]);
 }
 
 /**
