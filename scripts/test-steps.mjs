@@ -34,7 +34,7 @@ const SOAK_BUGS = ['gone-unseen', 'held-and-started', 'landed-ungated'];
 
 /** The steps that are one check each. @type {Record<string, () => string[]>} */
 const checks = {
-  types: () => [...bin('typescript', 'tsc'), '-b'],
+  types: () => [...bin('typescript-7', 'tsc'), '-b'],
   lint: () => [...bin('@biomejs/biome', 'biome'), 'check', '.'],
   structure: () => [...bin('dependency-cruiser', 'depcruise'), 'src', 'e2e', '--config', '.dependency-cruiser.cjs'],
   demo: () => [process.execPath, inRoot('scripts', 'demo.mjs'), '--headless', '--once'],

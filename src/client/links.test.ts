@@ -24,7 +24,7 @@ describe.each(Object.keys(LINK_KINDS) as LinkKind[])('link over %s', (kind) => {
         if (seen.length === 3) resolve();
       }),
     );
-    host.onMessage((message) => host.post(message));
+    host.onMessage((message) => host.post(typeof message === 'string' ? message : message.slice()));
     client.post('one ü');
     client.post(new Uint8Array([0, 255, 7]).subarray(1));
     client.post('two');

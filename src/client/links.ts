@@ -3,8 +3,11 @@ import { closeReasonOf, type Link, type Message, type MessageCode, message } fro
 import { costOf, createCredit } from './credit.ts';
 import { makeNonce } from './proof.ts';
 
-/** One message on a link: JSON as a string, or a binary frame. */
-type Payload = string | Uint8Array;
+/** One message that is sent on a link: JSON as a string, or a binary frame. */
+type Payload = string | Uint8Array<ArrayBuffer>;
+
+/** One message that has arrived, in memory of any kind. */
+type Received = string | Uint8Array;
 
 /** What a carrier must implement; the rest of a link is the same for all. */
 export interface Carrier {
@@ -18,15 +21,15 @@ export interface Carrier {
 export interface LinkEnd {
   link: Link;
   /** Passes a message to the listeners; `onDelivered` is called after they have handled it. */
-  deliver(payload: Payload, onDelivered?: () => void): void;
+  deliver(payload: Received, onDelivered?: () => void): void;
   /** Reports that the carrier has closed. */
   ended(reason: Message): void;
 }
 
 /** Messages wait until there is a listener. A close listener that is added after the end is called at once. */
 export function createLinkEnd(carrier: Carrier): LinkEnd {
-  const waiting: { payload: Payload; onDelivered: (() => void) | undefined }[] = [];
-  const onMessage: ((payload: Payload) => void)[] = [];
+  const waiting: { payload: Received; onDelivered: (() => void) | undefined }[] = [];
+  const onMessage: ((payload: Received) => void)[] = [];
   const onClose: ((reason: Message) => void)[] = [];
   let closed: Message | null = null;
 
@@ -136,11 +139,11 @@ export function portLink(port: PortLike, makeMark: () => string = makeNonce): Li
     if (data === CLOSE_MESSAGE) {
       end.ended(message('link.closed.there'));
       port.close();
-    } else if (isPayload(data)) end.deliver(data);
+    } else if (isReceived(data)) end.deliver(data);
     else {
       const [message, mark, read] = [fieldOf(data, 'message'), fieldOf(data, 'mark'), fieldOf(data, 'read')];
       if (typeof read === 'string') credit.read(read);
-      else if (isPayload(message) && typeof mark === 'string') {
+      else if (isReceived(message) && typeof mark === 'string') {
         end.deliver(message, () => port.postMessage({ read: mark } satisfies Read));
       }
     }
@@ -157,7 +160,7 @@ export function portLink(port: PortLike, makeMark: () => string = makeNonce): Li
   return end.link;
 }
 
-function isPayload(data: unknown): data is Payload {
+function isReceived(data: unknown): data is Received {
   return typeof data === 'string' || data instanceof Uint8Array;
 }
 
@@ -170,7 +173,7 @@ export interface SocketLike {
   binaryType: string;
   readonly readyState: number;
   readonly bufferedAmount: number;
-  send(data: string | Uint8Array): void;
+  send(data: string | Uint8Array<ArrayBuffer>): void;
   close(code?: number, reason?: string): void;
   addEventListener(type: 'open', listener: () => void): void;
   addEventListener(type: 'message', listener: (event: { data: unknown }) => void): void;

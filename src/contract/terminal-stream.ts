@@ -41,7 +41,7 @@ export interface TerminalFrame {
 const HEADER_BYTES = 12;
 
 /** Encodes a frame as [u32 stream][f64 offset][bytes], big-endian. */
-export function encodeFrame(frame: TerminalFrame): Uint8Array {
+export function encodeFrame(frame: TerminalFrame): Uint8Array<ArrayBuffer> {
   const out = new Uint8Array(HEADER_BYTES + frame.bytes.length);
   const view = new DataView(out.buffer);
   view.setUint32(0, frame.stream);

@@ -83,7 +83,7 @@ export type HostMessage =
 
 /** A duplex line between a client and a host. Text is JSON, binary data is a terminal frame. */
 export interface Link {
-  post(message: string | Uint8Array): void;
+  post(message: string | Uint8Array<ArrayBuffer>): void;
   onMessage(listener: (message: string | Uint8Array) => void): void;
   onClose(listener: (reason: Message) => void): void;
   /** `slow`: too much data is unread, so the link is cut at once and the other end reconnects for a fresh snapshot. */

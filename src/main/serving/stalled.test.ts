@@ -24,7 +24,7 @@ describe.each(Object.entries(KINDS))('a client over %s that stops reading', (_, 
     let most = 0;
     const counted = {
       ...host,
-      post(message: string | Uint8Array) {
+      post(message: string | Uint8Array<ArrayBuffer>) {
         host.post(message);
         most = Math.max(most, host.buffered());
       },

@@ -31,7 +31,7 @@ export interface OutStreamOptions {
   /** Offset of the first byte. */
   start: number;
   /** Puts a frame on the link. */
-  post(frame: Uint8Array): void;
+  post(frame: Uint8Array<ArrayBuffer>): void;
   /** Unread bytes of all streams and messages on the link. */
   buffered(): number;
   /** Tells the reader that bytes were skipped and continue at `start`. All earlier frames have already been posted. */
