@@ -10,6 +10,12 @@
 
 /** @type {Record<string, Mutant>} */
 export const MUTANTS = {
+  'told-by-a-copy': {
+    file: 'src/main/core/state/handles.ts',
+    find: '...toldOf(now, change.run) }',
+    replace: '...(void toldOf, {}) }',
+    breaks: 'I7: a record that was read before a wait overwrites newer facts and the report of a run',
+  },
   'reserve-for-none': {
     file: 'src/domain/pipeline.ts',
     find: "return unused('qa', qa) + unused('mergemaster', mergemaster);",
@@ -258,10 +264,10 @@ export const MUTANTS = {
   },
   'forgotten-stop': {
     file: 'src/main/core/state/handles.ts',
-    find: "{ put: 'run', run: { ...change.run, ...wantedOf(now) } }",
-    replace: `{
-    put: 'run', run: { ...change.run, ...wantedOf(now), stopping: change.run.status === 'running' ? null : now.stopping },
-  }`,
+    find: 'run: { ...change.run, ...wantedOf(now), ',
+    replace: `run: {
+    ...change.run, ...wantedOf(now), stopping: change.run.status === 'running' ? null : now.stopping,
+    `,
     breaks: 'I9: a stop that was asked while the start was pending is overwritten, and the run goes on',
   },
   overstated: {

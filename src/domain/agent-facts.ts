@@ -71,3 +71,10 @@ export const NO_FACTS: AgentFacts = {
   costFrom: null,
   context: null,
 };
+
+/** What the end of a run leaves of its facts: it does nothing any more, but why it had failed is still of use. */
+export function factsAtEnd(facts: AgentFacts | null): AgentFacts | null {
+  if (facts === null) return null;
+  const past = { ...facts, nextTryAt: null, tool: null };
+  return facts.state === 'failed' ? past : { ...past, state: null, why: null };
+}

@@ -41,7 +41,7 @@ export class FactsKeeper {
   #keep(run: StoredRun, facts: AgentFacts): void {
     const { observed } = this.#deps;
     const isDurable = facts.session !== (run.facts?.session ?? null) || facts.turns !== (run.facts?.turns ?? null);
-    if (isDurable) observed.commit([{ put: 'run', run: { ...run, facts } }]);
+    if (isDurable) observed.commit([{ put: 'told', run: run.id, told: { facts } }]);
     else observed.showRun(run.id, { facts });
   }
 }

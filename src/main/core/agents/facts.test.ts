@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { message, messageText, remedyText } from '../../../contract/index.ts';
-import { type AgentFacts, NO_FACTS } from '../../../domain/index.ts';
+import { type AgentFacts, factsAtEnd, NO_FACTS } from '../../../domain/index.ts';
 import { type AgentSignal, MODEL_FAILURES } from '../ports/index.ts';
-import { factsAfter, factsAtEnd, failureMessage } from './facts.ts';
+import { factsAfter, failureMessage } from './facts.ts';
 
 const told = (...signals: AgentSignal[]): AgentFacts =>
   signals.reduce<AgentFacts>((facts, signal) => factsAfter(facts, signal), NO_FACTS);

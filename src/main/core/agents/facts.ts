@@ -48,12 +48,6 @@ export function factsAfter(facts: AgentFacts | null, signal: AgentSignal): Agent
   }
 }
 
-/** What the end of a run leaves of its facts: it does nothing any more, but why it had failed is still of use. */
-export function factsAtEnd(facts: AgentFacts | null): AgentFacts | null {
-  if (facts === null) return null;
-  return facts.state === 'failed' ? { ...facts, tool: null } : { ...facts, ...at(null) };
-}
-
 function at(state: AgentFacts['state'], why: Message | null = null) {
   return { state, why, nextTryAt: null, tool: null } satisfies Partial<AgentFacts>;
 }

@@ -20,7 +20,6 @@ import {
   UNOBSERVED,
 } from '../ports/index.ts';
 import type { NewEvent, NewRun } from '../state/handles.ts';
-import { factsAtEnd } from './facts.ts';
 import type { StopRequest } from './stop-requests.ts';
 
 /** An id for a new run. */
@@ -110,8 +109,6 @@ export function ended(run: StoredRun, at: number, how: { code: number | null; re
     ...run,
     status: completed ? 'completed' : 'failed',
     endedAt: at,
-    stalledAt: null,
-    facts: factsAtEnd(run.facts),
     exitCode: how.code,
     reason: completed ? null : (how.reason ?? (how.code === null ? message('run.unseen') : exitMessage(how.code))),
   };

@@ -4,6 +4,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { legacy } from '../../../contract/index.ts';
+import { NO_FACTS } from '../../../domain/index.ts';
 import { MemoryStore } from '../../testing/fake-store.ts';
 import { ManualClock } from '../../testing/manual-clock.ts';
 import { aFence, aNewRun, aReceipt, aRun, aStory, aWorktree } from '../../testing/store-records.ts';
@@ -41,6 +42,21 @@ describe('wanted and observed side of a run', () => {
     expect(ledger.runs.get('run_a')).toMatchObject({ status: 'running', pid: 7, stopping: STOPPING });
     wanted.commit([{ remove: 'stop', run: 'run_a' }]);
     expect(ledger.runs.get('run_a')).toMatchObject({ status: 'running', pid: 7, stopping: null });
+  });
+
+  it('I7: a copy that was read before a wait overwrites nothing that the run has told meanwhile', () => {
+    const { ledger, observed, wanted } = sides(aRun('run_a', { lastOutputAt: 5 }));
+    const copy = ledger.runs.get('run_a') ?? aRun('run_a');
+    const facts = { ...NO_FACTS, session: 'abc', turns: 2 };
+    observed.commit([{ put: 'told', run: 'run_a', told: { facts, stalledAt: 8 } }]);
+    wanted.commit([{ put: 'report', run: 'run_a', text: 'half way' }]);
+    observed.showRun('run_a', { lastLine: 'newer', lastOutputAt: 9 });
+    observed.commit([{ put: 'run', run: { ...copy, handedTo: ['docker'] } }]);
+    observed.commit([{ put: 'run', run: { ...copy, worktree: '/w/b' } }]);
+    const told = { facts: { ...facts, report: 'half way' }, lastLine: 'newer', lastOutputAt: 9 };
+    expect(ledger.runs.get('run_a')).toMatchObject({ ...told, worktree: '/w/b', stalledAt: 8, handedTo: ['docker'] });
+    observed.commit([{ put: 'run', run: { ...copy, status: 'completed', lastOutputAt: 11 } }]);
+    expect(ledger.runs.get('run_a')).toMatchObject({ ...told, lastOutputAt: 11, stalledAt: null });
   });
 
   it('neither side brings back a record that has left the pool', () => {

@@ -11,7 +11,7 @@ import {
   runEndedRefusal,
   type Stopping,
 } from '../../../contract/index.ts';
-import { type Caller, isLive, NO_FACTS, type QueuedPrompt } from '../../../domain/index.ts';
+import { type Caller, factsAtEnd, isLive, NO_FACTS, type QueuedPrompt } from '../../../domain/index.ts';
 import type { Clock, Store, StoreChange, StoredRelease, StoredRun, UNOBSERVED } from '../ports/index.ts';
 import { endedQuestions } from './ended-questions.ts';
 import { Ledger, type NewEvent } from './ledger.ts';
@@ -77,9 +77,16 @@ export type WantedChange =
   /** Pauses automatic starts, or resumes them. */
   | Extract<StoreChange, { put: 'paused' } | { remove: 'paused' }>;
 
-/** What reconcile may write. Wanted fields of a run are not changed. A run whose record was removed is ignored. */
+/** What a run and its CLI tell by themselves, at any time. */
+export type ToldFields = Pick<StoredRun, 'facts' | 'lastLine' | 'lastOutputAt' | 'stalledAt'>;
+
+/**
+ * What reconcile may write. Wanted fields of a run are not changed, and what it tells is only changed by `told`: a record
+ * that was read before a wait has older ones. A run whose record was removed is ignored.
+ */
 export type ObservedChange =
   | { put: 'run'; run: Omit<StoredRun, 'stopping'> }
+  | { put: 'told'; run: string; told: Partial<ToldFields> }
   /** A queued prompt was sent. */
   | { remove: 'prompt'; run: string; prompt: string }
   | Extract<
@@ -271,9 +278,30 @@ function withoutWantedFields(ledger: Ledger, change: ObservedChange): StoreChang
   if ('remove' in change && change.remove === 'prompt') {
     return setPrompts(ledger, change.run, (prompts) => prompts.filter(({ id }) => id !== change.prompt));
   }
-  if ('remove' in change || change.put !== 'run') return [change];
+  if ('remove' in change || (change.put !== 'run' && change.put !== 'told')) return [change];
+  if (change.put === 'told') {
+    const now = ledger.runs.get(change.run);
+    return now === undefined ? [] : [{ put: 'run', run: { ...now, ...change.told } }];
+  }
   const now = ledger.runs.get(change.run.id);
-  return now === undefined ? [] : [{ put: 'run', run: { ...change.run, ...wantedOf(now) } }];
+  if (now === undefined) return [];
+  return [{ put: 'run', run: { ...change.run, ...wantedOf(now), ...toldOf(now, change.run) } }];
+}
+
+/** What the run has told up to now, whatever the copy has that is written. An ended run does nothing any more. */
+function toldOf(now: StoredRun, written: Omit<StoredRun, 'stopping'>): ToldFields & Pick<StoredRun, 'handedTo'> {
+  const { facts, lastLine, stalledAt } = now;
+  return {
+    lastLine,
+    lastOutputAt: laterOf(now.lastOutputAt, written.lastOutputAt),
+    ...(isLive(written) ? { facts, stalledAt } : { facts: factsAtEnd(facts), stalledAt: null }),
+    // The lineage adds to it at any time as well, and the strength of a proof depends on it (I3).
+    handedTo: [...new Set([...now.handedTo, ...written.handedTo])],
+  };
+}
+
+function laterOf(one: number | null, other: number | null): number | null {
+  return one === null || other === null ? (one ?? other) : Math.max(one, other);
 }
 
 /** The fields of a run that only commands write. */

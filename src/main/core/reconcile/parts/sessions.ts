@@ -190,7 +190,7 @@ export class Sessions {
     if (record === undefined) return;
     // The report is what the agent said by a command, not what its session tells.
     const facts = { ...told, report: record.facts?.report ?? told.report };
-    if (durable) observed.commit([{ put: 'run', run: { ...record, facts } }]);
+    if (durable) observed.commit([{ put: 'told', run, told: { facts } }]);
     else observed.showRun(run, { facts });
   }
 

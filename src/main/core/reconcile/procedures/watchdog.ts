@@ -58,7 +58,7 @@ export class Watchdog {
     const minutes = Math.round(ms / 60_000);
     const said = message('run.stalled', { agent, minutes });
     observed.commit(
-      [{ put: 'run', run: { ...run, stalledAt: clock.now() } }],
+      [{ put: 'told', run: id, told: { stalledAt: clock.now() } }],
       [{ kind: 'stalled', message: said, story, agent, run: id }],
     );
     notifier.notify({ kind: 'stalled', story, agent, message: said });
