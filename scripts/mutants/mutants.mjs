@@ -10,6 +10,12 @@
 
 /** @type {Record<string, Mutant>} */
 export const MUTANTS = {
+  'closed-screen-is-done': {
+    file: 'src/main/core/reconcile/parts/pipeline/turn.ts',
+    find: "return staysOpen ? 'undeclared' : 'finished';",
+    replace: "void staysOpen;\n      return 'finished';",
+    breaks: 'the exit of a CLI that stays open after its turn counts as the word that its work is done',
+  },
   'told-by-a-copy': {
     file: 'src/main/core/state/handles.ts',
     find: '...toldOf(now, change.run) }',

@@ -29,6 +29,9 @@ it('the state says why, and when the CLI tries again', () => {
   const why = message('run.exit', { code: 1 });
   expect(agentStateText({ state: null, why: null, nextTryAt: null }, 0)).toBe('');
   expect(agentStateText({ state: 'needs-you', why, nextTryAt: null }, 0)).toBe('needs you: exit 1');
+  expect(agentStateText({ state: 'idle', why: null, nextTryAt: null }, 0)).toMatch(
+    /^ended its turn, have a look: it has not said that its work is done\. Read what it did, /,
+  );
   expect(agentStateText({ state: 'retrying', why: null, nextTryAt: 41_000 }, 1_500)).toBe(
     'retrying · next try in 40 s',
   );

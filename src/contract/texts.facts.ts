@@ -1,5 +1,5 @@
 /** Figures and states of agents as people read them, the same on the page and on the command line. */
-import type { AgentFacts, CostSource } from '../domain/index.ts';
+import { type AgentFacts, type CostSource, message } from '../domain/index.ts';
 import { standaloneText } from './sentences.ts';
 import { text } from './texts.text.ts';
 
@@ -32,7 +32,9 @@ export function agentStateText(
 ): string {
   if (state === null) return '';
   const name = text(`facts.state.${state}`);
-  const words = why === null ? name : text('state.because', { state: name, reason: standaloneText(why) });
+  // No CLI tells why its turn has ended, but an agent that has finished its work says so, and its run ends.
+  const reason = why ?? (state === 'idle' ? message('facts.ended') : null);
+  const words = reason === null ? name : text('state.because', { state: name, reason: standaloneText(reason) });
   if (state !== 'retrying' || nextTryAt === null) return words;
   const seconds = Math.max(0, Math.ceil((nextTryAt - now) / 1_000));
   return text('facts.retry', { state: words, n: seconds });

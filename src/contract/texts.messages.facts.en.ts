@@ -3,11 +3,14 @@ import { textsOf } from './texts.messages.check.ts';
 
 /** English texts: what an agent's CLI tells of its state. */
 export const FACTS_MESSAGES_EN = textsOf<FactsMessages>()({
+  'facts.ended': 'it has not said that its work is done',
+  'facts.ended.remedy': 'Read what it did, then tell it to go on, or stop it and move its story.',
   'facts.rate-limited': 'the model’s service has limited its requests',
   'facts.rate-limited.remedy':
-    'Wait until it tries again, or run fewer agents at once: lower max_running in .huskies/project.toml.',
+    'If it does not try again by itself, wait and tell it to go on. With fewer agents at once it happens less: lower max_running in .huskies/project.toml.',
   'facts.overloaded': 'the model’s service is overloaded',
-  'facts.overloaded.remedy': 'Wait until it tries again, or choose another model for this agent.',
+  'facts.overloaded.remedy':
+    'If it does not try again by itself, wait and tell it to go on, or choose another model for this agent.',
   'facts.out-of-credit': 'the account with the model’s service has no credit left',
   'facts.out-of-credit.remedy': 'Add credit or raise the limit at the service, then start the agent again.',
   'facts.logged-out': 'its CLI is not logged in',

@@ -33,6 +33,8 @@ export const PIPELINE_MESSAGES_EN = textsOf<PipelineMessages>()({
   'pipeline.left': '{story} is no longer in {from}.',
   'pipeline.flagged': '{story} is blocked, frozen or held.',
   'pipeline.unread': 'its worktree or branch cannot be read: {why}',
+  'work.ended': '{agent} ended its turn, have a look: it has not said that its work is done',
+  'work.ended.remedy': 'Read its work. If it is done, move the story on; otherwise start {agent} again.',
   'work.changed': 'its worktree has uncommitted changes that were made after its agent had finished: {files}',
   'work.changed.remedy':
     'Commit them to the branch of the story, discard them, or let git ignore them. The story then goes on by itself.',

@@ -44,6 +44,11 @@ export interface Progress {
   agent: string | null;
   /** Whether that agent has finished its turn, and its work has not been rejected since. */
   isFinished: boolean;
+  /**
+   * Whether the agent itself said that its work is done, or its program exits only when it is. Otherwise its turn has
+   * merely ended, and a person has a look.
+   */
+  isDeclared: boolean;
   /** Whether that turn left nothing uncommitted. Changes that are found later are a gate's or a person's. */
   isCommitted: boolean;
   /** When the last run of an agent ended here, in ms since the epoch; null: none has. */

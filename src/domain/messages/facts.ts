@@ -2,6 +2,8 @@ import type { NoValues, Said } from './values.ts';
 
 /** Messages about what an agent's CLI tells of its state. */
 export interface FactsMessages {
+  /** Its turn has ended, and it has not said that its work is done. */
+  'facts.ended': NoValues;
   'facts.rate-limited': NoValues;
   'facts.overloaded': NoValues;
   'facts.out-of-credit': NoValues;

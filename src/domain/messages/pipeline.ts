@@ -24,6 +24,8 @@ export interface PipelineMessages {
   'pipeline.flagged': { story: string };
   /** The host cannot see the work on the story. */
   'pipeline.unread': { why: Said };
+  /** The agent's turn has ended, and it has not said that its work is done. */
+  'work.ended': { agent: string };
   'work.changed': { files: readonly string[] };
   'work.changed.gate': { gate: string; files: readonly string[] };
   'findings.none': NoValues;

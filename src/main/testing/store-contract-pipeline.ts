@@ -14,6 +14,7 @@ export function pipelineRecords(make: () => StoreUnderTest): void {
       since: 5,
       agent: 'coder-1',
       isFinished: true,
+      isDeclared: true,
       isCommitted: true,
       endedAt: 6,
       rejections: { current: 1 },

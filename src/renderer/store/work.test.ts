@@ -18,6 +18,7 @@ const rejected = (findings: Findings, part: Partial<Progress> = {}): Progress =>
     since: 7,
     agent: 'coder-1',
     isFinished: false,
+    isDeclared: true,
     isCommitted: false,
     endedAt: 8,
     notBefore: null,

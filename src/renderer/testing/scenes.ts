@@ -212,7 +212,15 @@ const fields = scene({
 function rejected(story: string, findings: Findings, n = 1): WorkRecord {
   const since = { stage: 'current', since: 1 } as const;
   const crashes = { crashes: [], lastCrash: null, notBefore: null };
-  const turn = { agent: 'coder-1', isFinished: false, isCommitted: false, endedAt: 1, ...crashes, verdict: null };
+  const turn = {
+    agent: 'coder-1',
+    isFinished: false,
+    isDeclared: true,
+    isCommitted: false,
+    endedAt: 1,
+    ...crashes,
+    verdict: null,
+  };
   return { story, progress: { story, ...since, ...turn, rejections: { current: n }, findings }, gates: [], next: null };
 }
 

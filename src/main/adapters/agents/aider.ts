@@ -9,6 +9,7 @@ export const aider: AgentPreset = {
   leastVersion: '0.86.0',
   install: ['python3', '-m', 'pip', 'install', '--upgrade', 'aider-chat'],
   terminal: {
+    exits: true,
     // Without these it asks about .gitignore and unknown models before it does what it was asked to.
     command: [
       'aider',

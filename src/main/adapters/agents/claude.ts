@@ -47,6 +47,7 @@ export const claude: AgentPreset = {
   leastVersion: '2.1.0',
   install: ['npm', 'install', '-g', '@anthropic-ai/claude-code'],
   terminal: {
+    exits: false,
     command: ['claude', '{options}', '{mcp}', '--', '{prompt}'],
     resume: ['claude', '{options}', '{mcp}', '--resume', '{session}', '--', '{prompt}'],
     // The mode is always named: a person's own default may be `auto`, whose classifier gateways do not have.

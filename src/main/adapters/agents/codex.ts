@@ -32,6 +32,7 @@ export const codex: AgentPreset = {
   leastVersion: '0.138.0',
   install: ['npm', 'install', '-g', '@openai/codex'],
   terminal: {
+    exits: false,
     // Without --no-daemon all runs share one background process, and the stop of one breaks the others.
     command: ['codex', '--no-daemon', ...TRUST, '{options}', '{mcp}', '--', '{prompt}'],
     resume: ['codex', 'resume', '--no-daemon', ...TRUST, '{options}', '{mcp}', '--', '{session}', '{prompt}'],

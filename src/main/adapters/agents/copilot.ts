@@ -11,6 +11,7 @@ export const copilot: AgentPreset = {
   leastVersion: '1.0.0',
   install: ['npm', 'install', '-g', '@github/copilot'],
   terminal: {
+    exits: false,
     command: ['copilot', '--no-auto-update', '{options}', '{mcp}', '--interactive={prompt}'],
     resume: ['copilot', '--no-auto-update', '{options}', '{mcp}', '--resume={session}', '--interactive={prompt}'],
     modes: { ask: args(), edits: args('--allow-tool=write'), all: args('--allow-all') },

@@ -11,6 +11,7 @@ export const gemini: AgentPreset = {
   leastVersion: '0.39.0',
   install: ['npm', 'install', '-g', '@google/gemini-cli'],
   terminal: {
+    exits: false,
     // Each worktree is a new folder; --skip-trust trusts it for this run.
     command: ['gemini', '--skip-trust', '{options}', '--prompt-interactive={prompt}'],
     resume: ['gemini', '--skip-trust', '{options}', '--resume={session}', '--prompt-interactive={prompt}'],

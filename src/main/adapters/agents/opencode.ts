@@ -14,6 +14,7 @@ export const opencode: AgentPreset = {
   leastVersion: '1.18.0',
   install: ['npm', 'install', '-g', 'opencode-ai'],
   terminal: {
+    exits: false,
     command: ['opencode', '{options}', '--prompt={prompt}'],
     resume: ['opencode', '{options}', '--session={session}', '--prompt={prompt}'],
     modes: {

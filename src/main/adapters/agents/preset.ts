@@ -40,6 +40,8 @@ export interface TerminalRoad {
   /** Continues the CLI's session `{session}`. Null: it has no sessions that are named. */
   readonly resume: readonly string[] | null;
   readonly modes: ModesOf<CommandAddition>;
+  /** Whether it exits when the work is done. Otherwise its screen stays open after each turn. */
+  readonly exits: boolean;
 }
 
 export interface AcpRoad {

@@ -10,6 +10,7 @@ export const qwen: AgentPreset = {
   leastVersion: '0.24.0',
   install: ['npm', 'install', '-g', '@qwen-code/qwen-code'],
   terminal: {
+    exits: false,
     command: ['qwen', '{options}', '{mcp}', '--prompt-interactive={prompt}'],
     resume: ['qwen', '{options}', '{mcp}', '--resume={session}', '--prompt-interactive={prompt}'],
     modes: {

@@ -17,7 +17,7 @@ export const PROGRAM_KEYS = ['preset', 'road', 'mode', 'model', 'command'];
 
 export type AgentProgram = Pick<
   AgentConfig,
-  'preset' | 'road' | 'mode' | 'model' | 'command' | 'resume' | 'sessionMode' | 'mcp' | 'hooks'
+  'preset' | 'road' | 'mode' | 'model' | 'command' | 'resume' | 'sessionMode' | 'mcp' | 'hooks' | 'staysOpen'
 >;
 
 /** Names of models are ids such as `opus`, `gpt-6.1` or `openai/gpt-6.1:free`. None can be read as an option. */
@@ -63,6 +63,8 @@ function ownCommand(table: Table, path: KeyPath, preset: AgentPreset | null, roa
     sessionMode: mode === null ? null : (speaks?.modes[mode]?.session ?? null),
     mcp: road === 'acp' ? null : (preset?.mcp ?? null),
     hooks: road === 'acp' ? null : (preset?.hooks ?? null),
+    // The command of a person may have options by which a CLI exits when it is done, such as `-p`.
+    ...(road === 'acp' ? { staysOpen: true } : {}),
   };
 }
 
@@ -81,6 +83,7 @@ function ofPreset(preset: AgentPreset, road: AgentRoad, mode: AgentMode, model: 
     sessionMode: acp?.modes[mode]?.session ?? null,
     mcp: acp === null ? preset.mcp : null,
     hooks: acp === null ? preset.hooks : null,
+    ...(acp === null && preset.terminal.exits ? {} : { staysOpen: true }),
   };
 }
 

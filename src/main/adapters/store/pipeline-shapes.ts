@@ -46,6 +46,7 @@ export const ProgressShape: v.GenericSchema<unknown, Progress> = v.object({
   since: v.number(),
   agent: v.nullable(v.string()),
   isFinished: v.boolean(),
+  isDeclared: v.optional(v.boolean(), true),
   isCommitted: v.optional(v.boolean(), false),
   endedAt: v.optional(v.nullable(v.number()), null),
   rejections: v.record(v.string(), v.number()),

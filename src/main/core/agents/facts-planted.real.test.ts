@@ -4,6 +4,7 @@ import { runPlanted } from '../../testing/planted.ts';
 
 const PLANTED = [
   ['told-by-a-copy', 'src/main/core/state/handles.test.ts', 'overwrites nothing that the run has told'],
+  ['closed-screen-is-done', 'src/main/core/reconcile/advance.test.ts', 'has not said that its work is done'],
 ] as const;
 
 it.each(PLANTED)(

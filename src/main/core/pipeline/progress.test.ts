@@ -90,6 +90,28 @@ describe('a story in current', () => {
     });
   });
 
+  it('asks a person about a turn that ended without a word that the work is done, whatever is there', () => {
+    const progress = afterRun(enteredStage(at('current')), 'coder-1', 'undeclared', 0);
+    const why = message('work.ended', { agent: 'coder-1' });
+    for (const one of [progress, afterCommitted(progress)])
+      for (const uncommitted of [[], ['a.mjs']])
+        for (const hasCommits of [true, false])
+          expect(nextStep(view({ progress: one, uncommitted, hasCommits }))).toEqual({
+            kind: 'person',
+            for: 'look',
+            why,
+          });
+    expect(nextStep(view({ progress: afterRun(progress, 'coder-1', 'finished', 1), uncommitted: ['a'] })).kind).toBe(
+      'reject',
+    );
+  });
+
+  it('in qa the verdict counts, and a turn without one is rejected, however it ended', () => {
+    const progress = afterCommitted(afterRun(enteredStage(at('qa')), 'qa', 'undeclared', 0));
+    expect(nextStep(view({ stage: 'qa', progress }))).toMatchObject({ findings: { kind: 'no-verdict' } });
+    expect(nextStep(view({ stage: 'qa', progress: afterVerdict(progress, PASSED) }))).toMatchObject({ to: 'merge' });
+  });
+
   it('blames no agent for changes that came after a turn which left none: it asks a person, and names the gate', () => {
     const files = ['report.xml'];
     const gates = [{ gate: 'tests', state: 'failed', run: 'run_1', limitSeconds: null } as const];

@@ -88,6 +88,8 @@ export function nextStep(view: StepView): NextStep {
   }
   if (stage === 'merge') return { kind: 'queue' };
   if (view.offBranch !== null) return { kind: 'person', for: 'look', why: view.offBranch };
+  if (stage === 'current' && !progress.isDeclared && progress.verdict === null)
+    return { kind: 'person', for: 'look', why: message('work.ended', { agent: progress.agent ?? '' }) };
   if (view.uncommitted.length > 0) return afterChanges(view, progress);
   if (!progress.isCommitted) return { kind: 'committed' };
   if (stage === 'qa') return afterReview(view);
@@ -171,6 +173,7 @@ export function enteredStage({ id, stage, movedAt }: Pick<StoryRecord, 'id' | 's
     since: movedAt,
     agent: null,
     isFinished: false,
+    isDeclared: true,
     isCommitted: false,
     endedAt: null,
     rejections: {},
@@ -196,13 +199,17 @@ export function movedOn(
   return findings === null ? entered : { ...entered, rejections: countRejection(rejections, story.stage) };
 }
 
-/** How an agent's run ended by itself: it has finished its turn, or it crashed, for this reason. */
-export type TurnEnd = 'finished' | { crashed: Message };
+/**
+ * How an agent's run ended by itself: it has finished its work, its turn has ended without a word that the work is done, or
+ * it crashed, for this reason.
+ */
+export type TurnEnd = 'finished' | 'undeclared' | { crashed: Message };
 
 /** After the end of an agent's run in the story's stage. `now`: ms since the epoch. */
 export function afterRun(progress: Progress, agent: string, end: TurnEnd, now: number): Progress {
-  const ended = { ...progress, agent, isFinished: end === 'finished', isCommitted: false, endedAt: now };
-  if (end === 'finished') return { ...ended, ...NO_CRASHES };
+  const isFinished = typeof end === 'string';
+  const ended = { ...progress, agent, isFinished, isDeclared: end !== 'undeclared', isCommitted: false, endedAt: now };
+  if (typeof end === 'string') return { ...ended, ...NO_CRASHES };
   const crashes = [...progress.crashes, now];
   const delay = Math.min(MAX_RETRY_MS, RETRY_MS * 2 ** (crashes.length - 1));
   return { ...ended, crashes, lastCrash: end.crashed, notBefore: now + delay };

@@ -48,6 +48,11 @@ export interface AgentConfig {
   mcp: CommandAddition | null;
   /** What makes it report by hooks to `{hookUrl}`; null: it has none, or the protocol tells more. */
   hooks: CommandAddition | null;
+  /**
+   * Its program stays open after a turn, as the screen of a CLI and an agent of the road `acp` do, so its exit does not tell
+   * that the work is done. Absent: it exits when it is done.
+   */
+  staysOpen?: boolean;
   /** Template of the prompt. `{story}`, `{title}`, `{text}` and `{worktree}` are filled in at start. */
   prompt: string;
   /** Environment variables that the config sets for this agent, by name. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { remedyText } from '../../../contract/index.ts';
 import { ALL_ON, atTurn, type Turns } from '../../testing/at-turn.ts';
 import { STORY } from '../../testing/at-work.ts';
-import { fakeGate } from '../../testing/fake-config.ts';
+import { fakeGate, fakeProjectConfig } from '../../testing/fake-config.ts';
 
 const TESTS = fakeGate('tests');
 const LINT = fakeGate('lint');
@@ -74,6 +74,23 @@ describe('after a coder', () => {
     expect(await turns.wait()).toMatchObject({ code: 'your-turn', values: { do: 'no-commits', agent: 'coder-1' } });
     turns.commits();
     await turns.huskies.clock.advance(61_000);
+    await turns.huskies.settle();
+    expect(turns.story.stage).toBe('qa');
+  });
+
+  it('a CLI whose screen was closed has not said that its work is done: a person has a look, and nothing starts', async () => {
+    const agents = fakeProjectConfig().agents.map((agent) => ({ ...agent, staysOpen: true }));
+    const turns = await atTurn({ agents });
+    turns.commits();
+    await turns.exits();
+    await turns.huskies.clock.advance(600_000);
+    expect([turns.at, turns.story.stage]).toEqual([null, 'current']);
+    const why = { code: 'work.ended', values: { agent: 'coder-1' } };
+    expect(await turns.wait()).toMatchObject({ code: 'your-turn', values: { do: 'look', why } });
+    await turns.huskies.must('agent.start', { story: STORY, agent: 'coder-1' });
+    await turns.huskies.settle();
+    const by = { kind: 'run', run: turns.run?.id ?? '', story: STORY, agent: 'coder-1' } as const;
+    await turns.huskies.host.door.invoke('story.done', { story: STORY }, { session: 1, caller: by });
     await turns.huskies.settle();
     expect(turns.story.stage).toBe('qa');
   });

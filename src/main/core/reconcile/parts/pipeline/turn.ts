@@ -18,7 +18,7 @@ import type { World } from '../../world.ts';
  * the work. `run`: its record at its end. `by`: the cause of its end.
  */
 export function turnEnded(
-  { ledger, clock }: Pick<World, 'ledger' | 'clock'>,
+  { ledger, clock, config }: Pick<World, 'ledger' | 'clock' | 'config'>,
   run: StoredRun,
   by: StopReceipt['by'],
 ): ObservedChange[] {
@@ -26,7 +26,8 @@ export function turnEnded(
   const before = ledger.runs.get(run.id);
   if (story === undefined || before === undefined || !isLive(before) || run.kind !== 'agent') return [];
   if (wantedRole(story.stage) !== run.role || run.startedAt < story.movedAt) return [];
-  const outcome = outcomeOf(run, by);
+  const staysOpen = config.lastGood?.agents.find(({ name }) => name === run.agent)?.staysOpen ?? false;
+  const outcome = outcomeOf(run, by, staysOpen);
   if (outcome === null) return [];
   const progress = progressOf(ledger.progress.get(story.id), story) ?? enteredStage(story);
   const { agent } = run;
@@ -34,7 +35,7 @@ export function turnEnded(
   const next =
     outcome === 'interrupted'
       ? afterInterruption(progress, agent, now)
-      : afterRun(progress, agent, outcome === 'finished' ? outcome : { crashed: whyCrashed(run, before) }, now);
+      : afterRun(progress, agent, outcome === 'crashed' ? { crashed: whyCrashed(run, before) } : outcome, now);
   return [{ put: 'progress', progress: next }];
 }
 
@@ -44,12 +45,16 @@ function whyCrashed({ reason, exitCode }: StoredRun, { lastLine: line }: StoredR
   return line === null ? why : message('run.last-line', { why, line });
 }
 
-function outcomeOf(run: StoredRun, by: StopReceipt['by']): 'finished' | 'crashed' | 'interrupted' | null {
+type Outcome = 'finished' | 'undeclared' | 'crashed' | 'interrupted';
+
+/** `staysOpen`: as AgentConfig. Then a person may have closed its screen, or its connection may have ended. */
+function outcomeOf(run: StoredRun, by: StopReceipt['by'], staysOpen: boolean): Outcome | null {
   switch (by) {
     case 'done':
       return 'finished';
     case 'exit':
-      return run.exitCode === 0 ? 'finished' : 'crashed';
+      if (run.exitCode !== 0) return 'crashed';
+      return staysOpen ? 'undeclared' : 'finished';
     // It was lost with its host, or its start failed.
     case 'recovery':
       return wasInterrupted(run) ? 'interrupted' : 'crashed';
