@@ -123,7 +123,8 @@ export async function dockerLab(): Promise<DockerLab> {
     execFileSync('docker', args, { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim();
   let daemon: ChildProcess | null = null;
   const startDaemon = async () => {
-    rmSync(join(dir, 'pid'), { force: true });
+    // a daemon that was killed leaves these; its containerd dies with it, and where nothing reaps it still looks alive
+    for (const file of ['pid', 'exec/containerd/containerd.pid']) rmSync(join(dir, file), { force: true });
     const places = ['--data-root', `${dir}/data`, '--exec-root', `${dir}/exec`, '--pidfile', `${dir}/pid`];
     const args = [...places, '-H', address, '--bridge=none', '--iptables=false', '--live-restore'];
     daemon = spawn('dockerd', args, { env, stdio: 'ignore', detached: true });

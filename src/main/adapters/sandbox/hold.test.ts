@@ -8,18 +8,22 @@ type Listed = Awaited<ReturnType<ContainerDeps['list']>>;
 /** `answers`: what the runtime says each time it lists; the last one is repeated. */
 function aHold(answers: Listed[], { ends = true, wasMade = true } = {}) {
   const calls: string[] = [];
+  const note = <T>(call: string, value: T): T => {
+    calls.push(call);
+    return value;
+  };
   const inner: TreeHold = {
     strength: 'kernel',
     cgroup: null,
     keeper: { pid: 2, startTime: 1 },
     agent: { pid: 3, startTime: 1 },
     inside: () => [],
-    killAll: async () => (calls.push('client'), ends),
+    killAll: async () => note('client', ends),
   };
   const hold = new ContainerHold('run_a', RECORD, inner, {
     records: { forget: () => void calls.push('forget'), id: () => 'abc', wasMade: () => wasMade },
-    remove: async () => (calls.push('remove'), { ok: true, value: '' }),
-    list: async () => (calls.push('list'), answers.length > 1 ? answers.shift() : answers[0]) as Listed,
+    remove: async () => note('remove', { ok: true, value: '' }),
+    list: async () => note('list', (answers.length > 1 ? answers.shift() : answers[0]) as Listed),
   });
   return { hold, calls };
 }
