@@ -167,6 +167,7 @@ async function build(
     dir: join(stateDir, 'sandboxes'),
     profile: profileFolder(),
     hostEnv: hostVariables,
+    log,
   });
   holder = keeperPath === null ? null : { runsDir, keeperPath, processes };
   // This tries cgroups once, now, so that no look of reconcile has to wait for it.

@@ -11,6 +11,9 @@ export const RUN_LABEL = 'huskies.run';
 /** The label that names the project of a container, by its digest. */
 export const PROJECT_LABEL = 'huskies.project';
 
+/** The name of a run's container. `sandbox_args` may give it another one, so only the label identifies it. */
+export const containerName = (run: string): string => `huskies-${run}`;
+
 /** What identifies a container. */
 export interface ContainerNames {
   run: string;

@@ -4,19 +4,27 @@ import { rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type Message, RefusalError } from '../../../contract/index.ts';
-import { type Sandbox, type SpawnedRun, type Spawner, SpawnFailed, type SpawnRequest } from '../../core/ports/index.ts';
+import {
+  type Log,
+  type Sandbox,
+  type SpawnedRun,
+  type Spawner,
+  SpawnFailed,
+  type SpawnRequest,
+} from '../../core/ports/index.ts';
 import type { Env } from '../environment/index.ts';
 import { findCommand } from '../pty/index.ts';
 import { replaceStateFile } from '../state-files/index.ts';
 import { bwrapCommand } from './bwrap.ts';
 import { withHold } from './confined-run.ts';
-import { containerCommand } from './container.ts';
+import { containerCommand, containerName } from './container.ts';
 import { gitDirOf, kindsOf } from './folders.ts';
 import { ContainerHold } from './hold.ts';
 import { placesOf } from './places.ts';
 import { ContainerRecords } from './records.ts';
 import { runtimeEnv } from './runtime.ts';
 import { srtCommand, srtSettings } from './srt.ts';
+import { ContainerSurvey } from './survey.ts';
 import { toolMissing, whyUnusable } from './trial.ts';
 
 /** What sandboxes need to know of a project. */
@@ -31,6 +39,7 @@ export interface SandboxOptions {
   profile: string;
   /** The person's environment, which says where podman's and docker's services are. */
   hostEnv: () => Promise<Env>;
+  log: Log;
 }
 
 /** The same spawner, with sandboxes. */
@@ -82,7 +91,7 @@ export function withSandboxes(spawner: Spawner, options: SandboxOptions): Spawne
     }
     const program = await findTool(sandbox, env);
     const asClient = await clientEnv(env);
-    const record = { kind: sandbox.kind, program, env: runtimeEnv(asClient), name: `huskies-${run}` };
+    const record = { kind: sandbox.kind, program, env: runtimeEnv(asClient), name: containerName(run) };
     const uid = process.getuid?.() ?? 0;
     const wrapped = containerCommand({
       sandbox,
@@ -99,6 +108,7 @@ export function withSandboxes(spawner: Spawner, options: SandboxOptions): Spawne
     });
     // written first, so that a later host finds the container wherever this one ends
     records.write(run, record);
+    records.remember(record);
     const { limits: _limits, ...unlimited } = plain;
     return await started(
       () => spawner.spawn({ ...unlimited, command: wrapped, env: asClient }),
@@ -107,8 +117,10 @@ export function withSandboxes(spawner: Spawner, options: SandboxOptions): Spawne
     );
   }
 
+  const survey = new ContainerSurvey(records, project, options.log);
   return {
     ...spawner,
+    containers: () => survey.runs(),
     describe: (containment) => spawner.describe(containment),
     regain: (cgroup) => spawner.regain(cgroup),
     cgroups: () => spawner.cgroups(),

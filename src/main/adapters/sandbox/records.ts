@@ -2,18 +2,17 @@
  * What Huskies knows of the containers that it started: a file for each, written before the start and removed after the
  * proof. So a later host finds them, whatever became of the run's record.
  */
-import { readFileSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { makeStateFolder, readStateFile, replaceStateFile } from '../state-files/index.ts';
 import type { RuntimeCall } from './runtime.ts';
 
-const RecordShape = v.object({
-  kind: v.string(),
-  program: v.string(),
-  env: v.record(v.string(), v.string()),
-  name: v.string(),
-});
+const CallShape = v.object({ kind: v.string(), program: v.string(), env: v.record(v.string(), v.string()) });
+const RecordShape = v.object({ ...CallShape.entries, name: v.string() });
+
+/** How many runtimes a project remembers: the newest ones. */
+const MAX_RUNTIMES = 8;
 
 /** A container that was started, or was about to be. */
 export interface ContainerRecord extends RuntimeCall {
@@ -37,7 +36,30 @@ export class ContainerRecords {
 
   /** Null: there is none. */
   read(run: string): ContainerRecord | null {
-    return isRunId(run) ? this.#read(this.#file(run)) : null;
+    return isRunId(run) ? this.#read(this.#file(run), RecordShape) : null;
+  }
+
+  /** The runs that have a record, so a container of theirs was not proven gone. */
+  runs(): string[] {
+    return this.#names().flatMap((name) => {
+      const run = name.endsWith('.json') ? name.slice(0, -'.json'.length) : '';
+      return isRunId(run) ? [run] : [];
+    });
+  }
+
+  /** The runtimes that have started a container of this project. */
+  runtimes(): RuntimeCall[] {
+    return this.#read(this.#runtimesFile, v.array(CallShape)) ?? [];
+  }
+
+  /** Remembers a runtime. It outlives the records, so that a container without one is found by its label. */
+  remember({ kind, program, env }: RuntimeCall): void {
+    const call = { kind, program, env };
+    const all = this.runtimes();
+    if (all.some((each) => JSON.stringify(each) === JSON.stringify(call))) return;
+    makeStateFolder(this.#dir);
+    const others = all.filter((each) => placeOf(each) !== placeOf(call));
+    replaceStateFile(this.#runtimesFile, `${JSON.stringify([...others, call].slice(-MAX_RUNTIMES))}\n`);
   }
 
   /** Removes what is kept of a container that is proven gone. */
@@ -75,11 +97,25 @@ export class ContainerRecords {
     return join(this.#dir, `${run}.json`);
   }
 
-  #read(file: string): ContainerRecord | null {
+  get #runtimesFile(): string {
+    return join(this.#dir, 'runtimes.json');
+  }
+
+  #names(): string[] {
+    try {
+      return readdirSync(this.#dir);
+    } catch (error) {
+      // made with the first record
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+      throw error;
+    }
+  }
+
+  #read<T>(file: string, shape: v.GenericSchema<unknown, T>): T | null {
     const text = readStateFile(file);
     if (text === null) return null;
     try {
-      const result = v.safeParse(RecordShape, JSON.parse(text));
+      const result = v.safeParse(shape, JSON.parse(text));
       return result.success ? result.output : null;
     } catch (error) {
       // a damaged file names nothing; the labels still do
@@ -89,6 +125,13 @@ export class ContainerRecords {
   }
 }
 
-function isRunId(run: string): boolean {
+/** What decides which service answers: two calls with the same one reach the same containers. */
+function placeOf({ program, env }: RuntimeCall): string {
+  const { PATH: _path, LANG: _lang, TMPDIR: _temporary, ...place } = env;
+  return JSON.stringify([program, Object.entries(place).sort()]);
+}
+
+/** Whether this may be the id of a run. A label may have any text. */
+export function isRunId(run: string): boolean {
   return /^run_\w+$/.test(run);
 }

@@ -1,7 +1,7 @@
 /** Asks podman or docker about containers, and removes them. */
 import { execFile } from 'node:child_process';
 import { type Said, whyOf } from '../../../contract/index.ts';
-import { RUN_LABEL } from './container.ts';
+import { PROJECT_LABEL, RUN_LABEL } from './container.ts';
 
 /** How a runtime is called: kept with a run, so that a later host can ask the same one. */
 export interface RuntimeCall {
@@ -36,6 +36,15 @@ export function removeContainer(call: RuntimeCall, name: string, timeoutMs: numb
 /** The ids of the containers of a run, in any state. */
 export async function containersOf(call: RuntimeCall, run: string, timeoutMs: number): Promise<Answer<string[]>> {
   const answer = await ask(call, ['ps', '--all', '--quiet', `--filter=label=${RUN_LABEL}=${run}`], timeoutMs);
+  return answer.ok ? { ok: true, value: lines(answer.value) } : answer;
+}
+
+/** The runs of a project that have a container in any state. `project`: its digest. */
+export async function runsOf(call: RuntimeCall, project: string, timeoutMs: number): Promise<Answer<string[]>> {
+  // each of the two has its own way to print a label
+  const label = call.kind === 'podman' ? `{{index .Labels "${RUN_LABEL}"}}` : `{{.Label "${RUN_LABEL}"}}`;
+  const args = ['ps', '--all', `--filter=label=${PROJECT_LABEL}=${project}`, `--format=${label}`];
+  const answer = await ask(call, args, timeoutMs);
   return answer.ok ? { ok: true, value: lines(answer.value) } : answer;
 }
 

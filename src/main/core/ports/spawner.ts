@@ -106,6 +106,11 @@ export interface Spawner {
    * if the run has none. Absent: there are no sandboxes.
    */
   regainContainer?(run: string, inner: TreeHold | null): TreeHold | null;
+  /**
+   * Runs of this project that may have a container: those that a runtime lists by their label, and those whose container
+   * was started and never proven gone. Never rejects. Absent: there are no sandboxes.
+   */
+  containers?(): Promise<string[]>;
   /** The containment that new runs will get, and why they do not get a better one. */
   describe(containment: 'auto' | 'namespace' | 'scan'): { containment: Containment; why: Message };
 }
