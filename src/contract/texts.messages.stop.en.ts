@@ -45,5 +45,6 @@ export const STOP_MESSAGES_EN = textsOf<StopMessages>()({
   'remove.done': '{n|# record|# records} of {story} {n|was|were} removed from the pool',
   'remove.gone': 'its story is gone',
   'remove.moved': 'its story moved to {stage}',
+  'orphans.container': 'the container of a run that has ended was still there, or its end was not proven',
   'orphans.found': '{n|# process was|# processes were} found of a run that has ended',
 });

@@ -49,4 +49,5 @@ export interface StopMessages {
   'remove.gone': NoValues;
   'remove.moved': { stage: string };
   'orphans.found': { n: number };
+  'orphans.container': NoValues;
 }

@@ -54,6 +54,10 @@ export class FakeSpawner implements Spawner {
     this.#pause = pause;
   }
 
+  /** Absent: there are no sandboxes. FakeContainers sets both. */
+  containers?: () => Promise<string[]>;
+  regainContainer?: (run: string, inner: TreeHold | null) => TreeHold | null;
+
   /** Commands that cannot be found on the PATH. */
   readonly missing = new Set<string>();
 

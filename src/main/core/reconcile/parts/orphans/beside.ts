@@ -6,6 +6,7 @@ import type { World } from '../../world.ts';
 import { containmentOf, regainedHold } from '../stop/hold.ts';
 import { tryKillAndVerify } from '../stop/proof.ts';
 import { receiptOf } from '../stop/receipt.ts';
+import { foundBy } from './fenced.ts';
 import { type FoundOrphans, slotOf } from './found.ts';
 
 /** Stops them at once, by mark and cgroup alone: processes in the worktree may belong to the live run. */
@@ -29,7 +30,7 @@ export async function stopBeside(world: World, orphans: FoundOrphans): Promise<v
   const receipt = receiptOf({ id: run, story, agent, containment: containmentOf(hold) }, outcome, {
     id: receiptId(world.random),
     by: 'orphan',
-    why: message('orphans.found', { n: processes.length }),
+    why: foundBy(orphans),
     since,
   });
   const gone = outcome.verdict === 'gone';

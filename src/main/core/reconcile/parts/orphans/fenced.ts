@@ -1,5 +1,5 @@
 /** Orphans that get a fence: it closes their worktree as soon as they are found, and its worker kills and verifies. */
-import { message, messageText } from '../../../../../contract/index.ts';
+import { type Message, message, messageText } from '../../../../../contract/index.ts';
 import type { StoredFence, TableScan } from '../../../ports/index.ts';
 import type { NewEvent } from '../../../state/handles.ts';
 import { fenceKey } from '../../keys.ts';
@@ -11,14 +11,16 @@ export function fenceFor(world: World, orphans: FoundOrphans, scan: TableScan): 
   const { run, worktree, processes, cgroup } = orphans;
   const record = world.ledger.runs.get(run);
   const owner = world.ledger.worktrees.at(worktree)?.owner;
-  const oldestStart = Math.min(...processes.map((process) => process.startTime));
+  const starts = processes.map((process) => process.startTime);
+  const oldestAt =
+    starts.length === 0 ? world.clock.now() : scan.origin.atMs + Math.min(...starts) * scan.origin.tickMs;
   return {
     worktree,
     run,
     ...slotOf(world, orphans),
     lane: owner?.kind === 'lane' ? owner.lane : null,
     verdict: 'unknown',
-    reason: message('orphans.found', { n: processes.length }),
+    reason: foundBy(orphans),
     processes: processes.map(({ pid, startTime, command, state }) => ({
       pid,
       startTime,
@@ -34,8 +36,15 @@ export function fenceFor(world: World, orphans: FoundOrphans, scan: TableScan): 
     known: [],
     cgroup,
     handedTo: record?.handedTo ?? [],
-    runStartedAt: record?.startedAt ?? scan.origin.atMs + oldestStart * scan.origin.tickMs,
+    runStartedAt: record?.startedAt ?? oldestAt,
   };
+}
+
+/** What was found, for the event and the receipt. */
+export function foundBy({ processes, container }: FoundOrphans): Message {
+  return container && processes.length === 0
+    ? message('orphans.container')
+    : message('orphans.found', { n: processes.length });
 }
 
 /** Writes the fences and wakes their workers. */

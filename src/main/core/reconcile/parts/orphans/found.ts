@@ -1,4 +1,4 @@
-/** What counts as an orphan here: a process with the mark of a run that is over, or in the cgroup of one. */
+/** What counts as an orphan here: a process with the mark of a run that is over, or its cgroup or container. */
 import type { Orphans } from '../../../stopping/index.ts';
 import type { World } from '../../world.ts';
 
@@ -9,6 +9,8 @@ const UNKNOWN_AGENT = 'unknown';
 export interface FoundOrphans extends Orphans {
   /** Folder of the run's cgroup. Null when it is gone. */
   cgroup: string | null;
+  /** The run may have a container, which a runtime removes. */
+  container: boolean;
 }
 
 /**
@@ -37,17 +39,24 @@ export function ownedByProject(world: World): { worktrees: Pick<Set<string>, 'ha
 }
 
 /**
- * Adds the run's cgroup to orphans that were found by their mark, and adds the cgroups of runs that are not in `runs`.
+ * Adds what holds them to orphans that were found by their mark, and adds the cgroups and containers of runs that are not
+ * in `runs`. `contained`: runs that may have a container.
  */
-export function withCgroups(world: World, runs: ReadonlySet<string>, found: readonly Orphans[]): FoundOrphans[] {
-  const cgroups = new Map(world.spawner.cgroups().map(({ run, cgroup }) => [run, cgroup]));
-  const marked = found.map((orphans) => ({ ...orphans, cgroup: cgroups.get(orphans.run) ?? null }));
-  for (const { run } of found) cgroups.delete(run);
-  const unmarked = [...cgroups].filter(([run]) => !runs.has(run));
+export function withHolds(
+  { spawner, ledger, store }: Pick<World, 'spawner' | 'ledger' | 'store'>,
+  runs: ReadonlySet<string>,
+  found: readonly Orphans[],
+  contained: ReadonlySet<string>,
+): FoundOrphans[] {
+  const cgroups = new Map(spawner.cgroups().map(({ run, cgroup }) => [run, cgroup]));
+  const holds = (run: string) => ({ cgroup: cgroups.get(run) ?? null, container: contained.has(run) });
+  const marked = new Set(found.map(({ run }) => run));
+  const unmarked = [...new Set([...cgroups.keys(), ...contained])].filter((run) => !runs.has(run) && !marked.has(run));
   return [
-    ...marked,
-    ...unmarked.map(([run, cgroup]) => {
-      return { run, worktree: world.ledger.runs.get(run)?.worktree ?? '', processes: [], cgroup };
+    ...found.map((orphans) => ({ ...orphans, ...holds(orphans.run) })),
+    ...unmarked.map((run) => {
+      const worktree = (ledger.runs.get(run) ?? store.run(run))?.worktree ?? '';
+      return { run, worktree: ledger.moved.get(worktree)?.to ?? worktree, processes: [], ...holds(run) };
     }),
   ];
 }
