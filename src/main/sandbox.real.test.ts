@@ -1,19 +1,17 @@
 /** Agents in real sandboxes of each kind: what they can write, and that a stop proves their end (I1–I3, I5). */
-import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { storyBranch } from '../contract/index.ts';
 import type { HostScope } from './compose.ts';
+import { alive, containers, RUNNERS } from './sandbox.testing.ts';
 import {
-  bwrapMissing,
   type DockerLab,
   dockerLab,
   dockerMissing,
   IMAGE,
   podmanImage,
   podmanMissing,
-  srtMissing,
 } from './testing/container-lab.ts';
 import { eventually } from './testing/eventually.ts';
 import { tempRepo } from './testing/temp-repo.ts';
@@ -21,9 +19,6 @@ import { ask, endHost, must, openHost, running, trust, until } from './testing/w
 
 const STORY = '60_story_cleanup';
 const AGENT = 'coder-1';
-
-/** Where podman is not permitted to raise the limits of processes, it needs limits below this machine's. */
-const PODMAN_ARGS = ['--ulimit=nofile=1024:4096', '--ulimit=nproc=1000:1000'];
 
 /** Starts processes in sessions of their own and commits. `$1` is a folder that it must not be able to write. */
 const WORK = [
@@ -37,17 +32,6 @@ const WORK = [
   'echo ready > ready',
   'exec sleep 602',
 ].join('\n');
-
-const RUNNERS = [
-  { kind: 'bwrap', missing: bwrapMissing(), options: '' },
-  { kind: 'srt', missing: srtMissing(), options: '' },
-  {
-    kind: 'podman',
-    missing: podmanMissing(),
-    options: `sandbox_image = "${IMAGE}"\nsandbox_args = ${JSON.stringify(PODMAN_ARGS)}\n`,
-  },
-  { kind: 'docker', missing: dockerMissing(), options: `sandbox_image = "${IMAGE}"\n` },
-] as const;
 
 let repo: ReturnType<typeof tempRepo>;
 let host: HostScope | null = null;
@@ -93,26 +77,6 @@ async function open(): Promise<HostScope> {
   host = scope;
   await trust(scope);
   return scope;
-}
-
-/** Processes whose environment names this run, in whatever container they are. */
-function alive(run: string): number[] {
-  const pids = execFileSync('sh', ['-c', 'ls /proc'], { encoding: 'utf8' })
-    .split('\n')
-    .filter((name) => /^\d+$/.test(name));
-  return pids.map(Number).filter((pid) => {
-    try {
-      const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-      return !/\) [ZX] /.test(stat) && readFileSync(`/proc/${pid}/environ`, 'latin1').includes(`HUSKIES_RUN=${run}`);
-    } catch {
-      return false;
-    }
-  });
-}
-
-function containers(kind: string, run: string): string[] {
-  const args = ['ps', '-aq', `--filter=label=huskies.run=${run}`];
-  return execFileSync(kind, args, { encoding: 'utf8' }).split('\n').filter(Boolean);
 }
 
 const PROVEN = { reason: null, verdict: 'gone', strength: 'kernel' };
