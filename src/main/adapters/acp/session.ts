@@ -2,7 +2,6 @@
 import type { ClientContext } from '@agentclientprotocol/sdk/unstable';
 import * as v from 'valibot';
 import { fieldProblem, type Message, message, messageText, RefusalError } from '../../../contract/index.ts';
-import type { TokenCounts } from '../../../domain/index.ts';
 import type {
   AgentSession,
   Clock,
@@ -18,6 +17,8 @@ import { type Line, LineReader, MAX_LINE_BYTES } from './lines.ts';
 import { codeOf, isLogin, openSession, saidBy } from './open.ts';
 import { createPipeStream, type PipeStream } from './pipe-stream.ts';
 import { failureOf } from './status.ts';
+import { SessionTokens } from './tokens.ts';
+import { ToolOutputs } from './tool-output.ts';
 import { cut, MAX_RAW_LENGTH, readPermission, readUpdate } from './updates.ts';
 
 /** How long a session may take to open. The first start of a CLI may prepare itself for 40 s. */
@@ -30,11 +31,7 @@ export interface SessionDeps {
   log: Log;
 }
 
-const Count = v.nullish(v.number());
-const Turn = v.looseObject({
-  stopReason: v.string(),
-  usage: v.nullish(v.looseObject({ inputTokens: Count, outputTokens: Count, cachedReadTokens: Count })),
-});
+const Turn = v.looseObject({ stopReason: v.string() });
 const Update = v.looseObject({ sessionId: v.string(), update: v.unknown() });
 const CANCELLED = { outcome: { outcome: 'cancelled' } } as const;
 
@@ -57,7 +54,8 @@ export class AcpSession implements AgentSession {
   #isOver = false;
   /** The last line that was no message, before the session was open. */
   #stray: string | null = null;
-  #tokens: TokenCounts = { input: null, output: null, cached: null };
+  readonly #tokens = new SessionTokens();
+  readonly #outputs = new ToolOutputs();
   #asked = 0;
   #stopTimer: () => void = () => undefined;
 
@@ -165,7 +163,15 @@ export class AcpSession implements AgentSession {
     const read = v.safeParse(Update, params);
     // A CLI may have other sessions, such as that of a title.
     if (read.success && this.#id !== null && read.output.sessionId !== this.#id) return;
-    const update = readUpdate(read.success ? read.output.update : params, this.#isLoading);
+    const told = read.success ? read.output.update : params;
+    const { facts, events } = readUpdate(told, this.#isLoading);
+    // What is repeated of an earlier run was counted there.
+    const tokens = this.#isLoading ? null : this.#tokens.updated(told);
+    const output = this.#outputs.take(told);
+    const update = {
+      facts: tokens === null ? facts : { ...facts, tokens },
+      events: output === null ? events : [...events, outputEvent(output)],
+    };
     if (update.events.length > 0 || Object.keys(update.facts).length > 0) this.#listener.updated(update);
   }
 
@@ -217,18 +223,11 @@ export class AcpSession implements AgentSession {
       const error = message('acp.refused', { why: fieldProblem(read.issues[0], 'session/prompt') });
       return { reason: 'failed', error, detail: null, facts: {} };
     }
-    const { stopReason: reason, usage } = read.output;
+    const { stopReason: reason } = read.output;
     const error = failureOf(response);
     const detail = error === null ? null : messageText(error);
-    if (usage == null) return { reason, error, detail, facts: {} };
-    // Each turn tells its own tokens.
-    const { input, output, cached } = this.#tokens;
-    this.#tokens = {
-      input: plus(input, usage.inputTokens),
-      output: plus(output, usage.outputTokens),
-      cached: plus(cached, usage.cachedReadTokens),
-    };
-    return { reason, error, detail, facts: { tokens: this.#tokens } };
+    const tokens = this.#tokens.turnEnded(response);
+    return { reason, error, detail, facts: tokens === null ? {} : { tokens } };
   }
 
   #ended(end: TurnEnd): void {
@@ -272,6 +271,6 @@ function isUpdate(message: object): message is { params?: unknown } {
   return 'method' in message && message.method === 'session/update' && !('id' in message);
 }
 
-function plus(total: number | null, more: number | null | undefined): number | null {
-  return more == null ? total : (total ?? 0) + more;
+function outputEvent({ id, text }: { id: string; text: string }): NewConversationEvent {
+  return { kind: 'tool', id, content: [{ kind: 'text', text }] };
 }

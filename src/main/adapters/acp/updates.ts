@@ -21,7 +21,6 @@ const Part = v.looseObject({
   path: Text,
   oldText: Text,
   newText: Text,
-  terminalId: Text,
 });
 /** A tool call. The finished update of one may be all that a CLI sends of it. */
 const Tool = v.looseObject({
@@ -104,7 +103,8 @@ const READERS: Readonly<Record<string, Reader>> = {
 function readTool(update: unknown): SessionUpdate | null {
   const tool = parse(Tool, update);
   if (tool === null) return null;
-  const { toolCallId, title, kind, status, content, locations } = tool;
+  const { toolCallId, kind, status, content, locations } = tool;
+  const title = titleOf(tool);
   const event: NewConversationEvent = {
     kind: 'tool',
     id: toolCallId,
@@ -124,9 +124,17 @@ function readTool(update: unknown): SessionUpdate | null {
   return { facts, events: [event] };
 }
 
+/** Some CLIs call a command only by what it is for. */
+function titleOf({ title, kind, rawInput }: v.InferOutput<typeof Tool>): string | null | undefined {
+  const command = commandOf(rawInput);
+  if (title == null || kind !== 'execute' || command === null || title.includes(command)) return title;
+  return `${title}: ${command}`;
+}
+
+/** The output of a terminal comes beside its tool call (tool-output.ts). */
 function partOf(value: unknown): ToolContent[] {
   const part = parse(Part, value);
-  if (part === null) return [];
+  if (part === null || part.type === 'terminal') return [];
   if (part.type === 'diff' && part.path != null && part.newText != null) {
     const before = part.oldText ?? null;
     const isCut = part.newText.length > MAX_TEXT_LENGTH || (before?.length ?? 0) > MAX_TEXT_LENGTH;
@@ -166,15 +174,22 @@ export function readPermission(params: unknown, id: string): RoadQuestion | null
 /** The exact command or path: of the tool's input where it has one, else of the places that it names. */
 function detailOf({ rawInput, locations }: v.InferOutput<typeof Tool>): string | null {
   const input = isRecord(rawInput) ? rawInput : {};
-  const command = Array.isArray(input.command) ? input.command.join(' ') : input.command;
-  const found = [command, input.cmd, input.file_path, input.path, input.url, locations?.[0]?.path];
+  const found = [commandOf(rawInput), input.cmd, input.file_path, input.path, input.url, locations?.[0]?.path];
   const detail = found.find((value): value is string => typeof value === 'string' && value !== '');
   return detail === undefined ? null : cut(detail, MAX_TEXT_LENGTH);
 }
 
+function commandOf(rawInput: unknown): string | null {
+  const command = isRecord(rawInput) ? rawInput.command : null;
+  const whole: unknown = Array.isArray(command) ? command.join(' ') : command;
+  return typeof whole === 'string' && whole !== '' ? whole : null;
+}
+
 function chunkOf(update: unknown, kind: 'text' | 'thought'): SessionUpdate | null {
   const text = chunkText(update);
-  return text === null ? null : said([{ kind, text }]);
+  if (text === null) return null;
+  // Qwen sends an empty text with the tokens of a request.
+  return said(text === '' ? [] : [{ kind, text }]);
 }
 
 function chunkText(update: unknown): string | null {
