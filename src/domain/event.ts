@@ -48,6 +48,7 @@ export const EVENT_KINDS = [
   'reported',
   'question_asked',
   'question_answered',
+  'prompts_dropped',
   'interrupted',
   'fence_retried',
   'fence_forced',

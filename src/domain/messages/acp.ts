@@ -19,4 +19,5 @@ export interface AcpMessages {
   'acp.forgotten': { session: string };
   'acp.mode': { mode: string; why: Said };
   'acp.model': { model: string; why: Said };
+  'acp.dropped': { count: number; texts: readonly string[] };
 }

@@ -137,7 +137,7 @@ export class Host {
       policy: () => config.permissions,
     });
     this.questions = questions;
-    const sessions = new Sessions({ ...ports, ledger, observed, questions, road: ports.road ?? NO_ROAD });
+    const sessions = new Sessions({ ...ports, ledger, observed, questions, road: ports.road ?? NO_ROAD, wake });
     const startOptions = new Map<string, StartOptions>();
     const steps = new StepRequests({
       ...{ ledger, wanted, clock, random, checkpoint, wake, startOptions },

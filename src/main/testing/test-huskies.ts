@@ -11,7 +11,17 @@ import type {
 import { messageText, runToken } from '../../contract/index.ts';
 import { A_PERSON } from '../../domain/index.ts';
 import { Host, type HostPorts } from '../core/host.ts';
-import type { Checkpoint, Forge, Inbox, Log, MachineSlots, Notifier, Shell, Terminals } from '../core/ports/index.ts';
+import type {
+  Checkpoint,
+  Forge,
+  Inbox,
+  Log,
+  MachineSlots,
+  Notifier,
+  SessionOpener,
+  Shell,
+  Terminals,
+} from '../core/ports/index.ts';
 import { emptyProject, newHost } from '../core/state/first-records.ts';
 import { type LedgerHandles, openLedger } from '../core/state/handles.ts';
 import { FakeConfig } from './fake-config.ts';
@@ -64,6 +74,9 @@ export interface Surroundings {
   config: FakeConfig;
   inbox?: Inbox;
   machine?: MachineSlots;
+  road?: SessionOpener;
+  /** Hears each line of a run's conversation. */
+  onConversation?: (run: string, line: string) => void;
 }
 
 /** New surroundings with an empty store and no worktrees. */
@@ -77,6 +90,14 @@ export function surroundings(): Surroundings {
     merging: new FakeMergeGit(),
     config: new FakeConfig(),
   };
+}
+
+function heardBy(hears: (run: string, line: string) => void): Terminals['feedPipe'] {
+  return (run, stream) => ({
+    data: (bytes) => void (stream === 'conversation' && hears(run, new TextDecoder().decode(bytes))),
+    resize: () => undefined,
+    end: () => Promise.resolve(),
+  });
 }
 
 /** A host on fakes, with its clock and what it reported. */
@@ -134,6 +155,7 @@ export function createTestHuskies(
     signals: new FakeSignals(world),
     terminals: {
       ...noTerminals,
+      ...(around.onConversation === undefined ? {} : { feedPipe: heardBy(around.onConversation) }),
       onScreen: (listener) => screenListeners.push(listener),
       lastWriteAt: (run) => world.logWrittenAt.get(run) ?? null,
     },
@@ -146,6 +168,7 @@ export function createTestHuskies(
     checkpoint,
     ...(around.inbox === undefined ? {} : { inbox: around.inbox }),
     ...(around.machine === undefined ? {} : { machine: around.machine }),
+    ...(around.road === undefined ? {} : { road: around.road }),
   };
   const handles = openLedger(store, clock, projectRecord(), hostRecord());
   const host = new Host(ports, handles);

@@ -122,8 +122,45 @@ describe('facts', () => {
     expect(state).toMatchObject({ phase: 'closed', facts: { state: 'failed', why: { code: 'acp.closed' } } });
     expect(sentIn(outputs)).toEqual(['a']);
     expect(takeTurnInput(state, says('late'))).toEqual({ state, outputs: [] });
-    expect(play(opened, { kind: 'closed', why: null }).state.facts).toMatchObject({ state: 'idle', why: null });
+    expect(play(opened, { kind: 'closed', why: null }).state.facts).toMatchObject({ state: null, why: null });
     expect(play({ kind: 'closed', why: null }).state.facts).toMatchObject({ why: { code: 'acp.ended' } });
+  });
+});
+
+describe('a stop', () => {
+  const stopping: TurnInput = { kind: 'stopping', isStopping: true };
+  const closed: TurnInput = { kind: 'closed', why: null };
+  const notes = (outputs: readonly TurnOutput[]) =>
+    outputs.flatMap((output) => (output.do === 'say' && output.event.kind === 'note' ? [output.event.text] : []));
+
+  it('sends nothing more, also after the end of the turn, unless it is withdrawn', () => {
+    expect(sentIn(play(listed('a', 'b'), opened, stopping, ended()).outputs)).toEqual(['a']);
+    const withdrawn: TurnInput = { kind: 'stopping', isStopping: false };
+    expect(sentIn(play(listed('a', 'b'), opened, stopping, ended(), withdrawn).outputs)).toEqual(['a', 'b']);
+  });
+
+  it('is no failure of the agent, in a turn, while its session opens, and when it does not read any more', () => {
+    const { state, outputs } = play(listed('a'), opened, stopping, closed);
+    expect(state.facts).toMatchObject({ state: null, why: null, tool: null });
+    expect(outputs).toContainEqual({ do: 'say', event: { kind: 'turn-end', reason: 'stopped', error: null } });
+    expect(play(stopping, closed).state.facts).toMatchObject({ state: null, why: null });
+    const notRead: TurnInput = { kind: 'closed', why: message('acp.notRead') };
+    expect(play(listed('a'), opened, stopping, notRead).state.facts).toMatchObject({ state: null, why: null });
+  });
+
+  it('leaves the reason of a turn that had failed before', () => {
+    const { state } = play(listed('a'), opened, failed, stopping, closed);
+    expect(state.facts).toMatchObject({ state: 'failed', why: { code: 'acp.notRead' } });
+  });
+
+  it('says which messages of a person were dropped, and of no others', () => {
+    expect(notes(play(listed('a', 'b', 'c'), opened, stopping, closed).outputs)).toEqual([
+      expect.stringContaining('do b, do c'),
+    ]);
+    expect(notes(play(listed('a'), opened, stopping, closed).outputs)).toEqual([]);
+    const story: TurnInput = { kind: 'queue', prompts: [{ ...prompt('a'), from: 'story' }] };
+    expect(notes(play(story, stopping, closed).outputs)).toEqual([]);
+    expect(notes(play(listed('a', 'b'), opened, closed).outputs)).toEqual([]);
   });
 });
 
@@ -140,10 +177,13 @@ type Move =
   | 'take-back'
   | 'answer'
   | 'interrupt'
+  | 'stop'
+  | 'withdraw'
   | 'close';
 const MOVES = fc.oneof(
   { weight: 30, arbitrary: fc.constantFrom<Move>('open', 'add', 'edit', 'remove', 'end', 'say') },
   { weight: 20, arbitrary: fc.constantFrom<Move>('fail', 'ask', 'take-back', 'answer', 'interrupt') },
+  { weight: 4, arbitrary: fc.constantFrom<Move>('stop', 'withdraw') },
   { weight: 1, arbitrary: fc.constant<Move>('close') },
 );
 
@@ -158,6 +198,7 @@ class Played {
   readonly answered: string[] = [];
   turns = 0;
   isClosed = false;
+  isStopping = false;
   #cli: 'idle' | 'turn' = 'idle';
 
   take(move: Move): void {
@@ -199,6 +240,10 @@ class Played {
         return [answer(this.asked.at(-1) ?? '')];
       case 'interrupt':
         return [{ kind: 'interrupt' }];
+      case 'stop':
+      case 'withdraw':
+        this.isStopping = move === 'stop';
+        return [{ kind: 'stopping', isStopping: this.isStopping }];
       case 'close':
         this.#cli = 'idle';
         return [{ kind: 'closed', why: null }];
@@ -220,6 +265,7 @@ class Played {
   #do(output: TurnOutput, input: TurnInput): void {
     if (output.do === 'send') {
       expect(this.#cli, 'at most one prompt is in flight').toBe('idle');
+      expect(this.isStopping, 'nothing is sent during a stop').toBe(false);
       expect(this.removed.has(output.prompt.id), 'a removed prompt is not sent').toBe(false);
       expect(output.prompt, 'it is sent as it was edited last').toEqual(
         this.listed.find(({ id }) => id === output.prompt.id),
@@ -249,7 +295,7 @@ it('holds over random interleavings of a person, a CLI and the end of the connec
       expect(new Set(played.answered).size).toBe(played.answered.length);
       if (state.phase === 'closed' || state.phase === 'interrupting') expect(state.questions).toEqual([]);
       // An idle session has nothing to send.
-      if (state.phase === 'idle' && !state.waits) expect(state.queue).toEqual([]);
+      if (state.phase === 'idle' && !state.waits && !state.isStopping) expect(state.queue).toEqual([]);
       if (state.phase === 'closed') expect(played.isClosed).toBe(true);
     }),
     runsOf(500),

@@ -2,7 +2,7 @@
  * The turns of an agent on pipes: which prompt is sent when, and what is known meanwhile. Pure: each input gives the next
  * state and what to do.
  */
-import { type Message, message } from '../../../contract/index.ts';
+import { type Message, message, messageText } from '../../../contract/index.ts';
 import { type AgentFacts, type Answer, NO_FACTS, type QueuedPrompt } from '../../../domain/index.ts';
 import type { NewConversationEvent, RoadQuestion, SessionStart, SessionUpdate, TurnEnd } from '../ports/index.ts';
 
@@ -23,6 +23,8 @@ export interface TurnState {
   questions: readonly string[];
   /** A turn has failed, so the next would fail as well: nothing is sent until a prompt is added. */
   waits: boolean;
+  /** A stop of the run was requested: nothing is sent any more, and the end of the connection is no failure. */
+  isStopping: boolean;
   facts: AgentFacts;
 }
 
@@ -36,6 +38,8 @@ export type TurnInput =
   | { kind: 'withdrew'; question: string }
   | { kind: 'answered'; question: string; answer: Answer }
   | { kind: 'interrupt' }
+  /** A stop of the run was requested, or withdrawn. */
+  | { kind: 'stopping'; isStopping: boolean }
   | { kind: 'turn-ended'; end: TurnEnd }
   | { kind: 'closed'; why: Message | null };
 
@@ -66,6 +70,7 @@ export const OPENING: TurnState = {
   sent: [],
   questions: [],
   waits: false,
+  isStopping: false,
   facts: NO_FACTS,
 };
 
@@ -107,6 +112,8 @@ function take(state: TurnState, input: TurnInput): Taken {
       return answered(state, input.question, input.answer);
     case 'interrupt':
       return interrupt(state);
+    case 'stopping':
+      return { next: { ...state, isStopping: input.isStopping }, outputs: [] };
     case 'turn-ended':
       return turnEnded(state, input.end);
     case 'closed':
@@ -209,19 +216,47 @@ function turnEnded(state: TurnState, { reason, error, detail, facts }: TurnEnd):
 
 function closed(state: TurnState, why: Message | null): Taken {
   const { next, outputs } = endQuestions(state, state.questions);
-  const isEarly = state.phase === 'opening';
-  const reason = why ?? (hasTurn(state) ? message('acp.closed') : isEarly ? message('acp.ended') : null);
-  const facts = reason === null ? next.facts : { ...withState(next.facts, 'failed'), why: reason };
-  const said: TurnOutput[] = hasTurn(state)
-    ? [{ do: 'say', event: { kind: 'turn-end', reason: 'closed', error: null } }]
-    : [];
-  return { next: { ...next, phase: 'closed', facts: { ...facts, tool: null } }, outputs: [...outputs, ...said] };
+  const reason = state.isStopping ? null : (why ?? reasonOfEnd(state));
+  const facts =
+    reason !== null
+      ? { ...withState(next.facts, 'failed'), why: reason }
+      : // What its turn had failed with before is still of use.
+        next.facts.state === 'failed'
+        ? next.facts
+        : withState(next.facts, null);
+  const said: NewConversationEvent[] = [
+    ...(hasTurn(state) ? [{ kind: 'turn-end' as const, reason: endOf(state), error: null }] : []),
+    ...droppedNote(state),
+  ];
+  return {
+    next: { ...next, phase: 'closed', facts: { ...facts, tool: null } },
+    outputs: [...outputs, ...said.map((event): TurnOutput => ({ do: 'say', event }))],
+  };
+}
+
+/** Why it is a failure that the CLI closed its connection; null if it is none. */
+function reasonOfEnd(state: TurnState): Message | null {
+  if (hasTurn(state)) return message('acp.closed');
+  return state.phase === 'opening' ? message('acp.ended') : null;
+}
+
+function endOf({ isStopping }: TurnState): string {
+  return isStopping ? 'stopped' : 'closed';
+}
+
+/** A stop drops the prompts that wait, so their texts stay in the conversation. */
+function droppedNote({ isStopping, queue }: TurnState): NewConversationEvent[] {
+  const texts = queue.filter(({ from }) => from === 'person').map(({ text }) => text);
+  if (!isStopping || texts.length === 0) return [];
+  const note = message('acp.dropped', { count: texts.length, texts });
+  return [{ kind: 'note', text: messageText(note) }];
 }
 
 /** At most one prompt is in flight: the next one is sent when the session is idle. */
 function sendNext(state: TurnState): Taken {
   const [prompt, ...queue] = state.queue;
-  if (state.phase !== 'idle' || state.waits || prompt === undefined) return { next: state, outputs: [] };
+  if (state.phase !== 'idle' || state.waits || state.isStopping || prompt === undefined)
+    return { next: state, outputs: [] };
   const { id, from, text } = prompt;
   return {
     next: {

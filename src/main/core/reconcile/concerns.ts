@@ -77,7 +77,7 @@ export function concernsOf(
   const rows: Record<StuckConcern, Omit<Concern, 'name'>> = {
     run: {
       prefix: RUN_KEY,
-      work: (run) => done(workOnRun(world, run).finally(() => world.stopWaiters.check(run))),
+      work: (run) => doneOrAgain(workOnRun(world, run).finally(() => world.stopWaiters.check(run))),
     },
     fence: {
       prefix: FENCE_KEY,

@@ -35,6 +35,8 @@ export interface SessionsDeps {
   clock: Pick<Clock, 'now'>;
   random: Pick<Random, 'id'>;
   log: Log;
+  /** Wakes the worker of the run. */
+  wake(run: string): void;
 }
 
 /** What a session begins with, besides the prompts that wait on the run's record. */
@@ -82,15 +84,31 @@ export class Sessions {
       updated: (update) => take({ kind: 'updated', update }),
       asked: (question) => take({ kind: 'asked', question }),
       withdrew: (question) => take({ kind: 'withdrew', question }),
-      turnEnded: (end) => take({ kind: 'turn-ended', end }),
-      closed: (why) => take({ kind: 'closed', why }),
+      turnEnded: (end) => {
+        take({ kind: 'turn-ended', end });
+        if (live.state.isStopping) this.#deps.wake(run);
+      },
+      closed: (why) => {
+        this.sync(run);
+        take({ kind: 'closed', why });
+        if (live.state.isStopping) this.#deps.wake(run);
+      },
     });
   }
 
-  /** The prompts on the run's record have changed. */
+  /** The run's record has changed: its prompts, or whether it is being stopped. */
   sync(run: string): void {
     const live = this.#live.get(run);
-    if (live !== undefined) this.#take(run, live, { kind: 'queue', prompts: this.#queueOf(run, live) });
+    if (live === undefined) return;
+    const isStopping = this.#isStopping(run);
+    if (isStopping !== live.state.isStopping) this.#take(run, live, { kind: 'stopping', isStopping });
+    this.#take(run, live, { kind: 'queue', prompts: this.#queueOf(run, live) });
+  }
+
+  /** Whether a turn is in progress. Its end wakes the worker of a run that is being stopped. */
+  isInTurn(run: string): boolean {
+    const phase = this.#live.get(run)?.state.phase;
+    return phase === 'prompting' || phase === 'interrupting';
   }
 
   /** Requests the end of the turn, which is no stop. False: the run has no turn in progress here. */
@@ -105,6 +123,7 @@ export class Sessions {
   async end(run: string): Promise<void> {
     const live = this.#live.get(run);
     if (live === undefined) return;
+    this.sync(run);
     this.#take(run, live, { kind: 'closed', why: null });
     this.#live.delete(run);
     live.session?.close();
@@ -113,6 +132,10 @@ export class Sessions {
     } catch (error) {
       this.#deps.log.error(`[session] the conversation of ${run} could not be written`, error);
     }
+  }
+
+  #isStopping(run: string): boolean {
+    return (this.#deps.ledger.runs.get(run)?.stopping ?? null) !== null;
   }
 
   #take(run: string, live: Live, input: TurnInput): void {

@@ -59,9 +59,17 @@ async function removeRecord(world: World, run: StoredRun, receipt: StopReceipt):
   world.log.info(`[stop] worktree kept for ${run.story}:${run.agent}: ${run.worktree ?? 'none was made'}`);
   world.observed.commit(
     [{ remove: 'run', id: run.id }],
-    [{ ...stopEvent(receipt), story: run.story, agent: run.agent, run: run.id }],
+    [{ ...stopEvent(receipt), story: run.story, agent: run.agent, run: run.id }, ...droppedEvent(run)],
   );
   world.kill.checkpoint('stop:left');
+}
+
+/** A stop drops the messages that waited for the agent's turn to end. */
+function droppedEvent({ id, story, agent, prompts = [] }: StoredRun): NewEvent[] {
+  const texts = prompts.map(({ text }) => text);
+  if (texts.length === 0) return [];
+  const dropped = message('acp.dropped', { count: texts.length, texts });
+  return [{ kind: 'prompts_dropped', message: dropped, story, agent, run: id }];
 }
 
 /** Whether a rule still calls for the stop. Stops by other causes are always wanted. */
