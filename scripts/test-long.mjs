@@ -1,8 +1,10 @@
 // The steps of the full tier with the long figures of docs/trust.md, "Faults and races", the demo and the soak; and how their
 // results are stored.
 
+import { delimiter } from 'node:path';
 import { asMarkdown, keep, rowsOf } from './bench-results.mjs';
 import { isRoot } from './setup/paths.mjs';
+import { ensureSandboxes } from './setup/sandboxes.mjs';
 import { runAgainAsUser } from './test-again.mjs';
 import { runAgents } from './test-agents.mjs';
 import { fullStepNames } from './test-options.mjs';
@@ -30,18 +32,24 @@ const tries = {
   'soak-bugs': 'the same for 3 minutes with each of three planted bugs, which it must find',
 };
 
+/** With all sandboxes that can be installed. @param {string} name @param {Context} context @returns {Promise<Counts>} */
+async function runEscapes(name, context) {
+  const folders = await ensureSandboxes();
+  return runVitest('real', context, {
+    step: name,
+    files: ['escapes', 'bystanders', 'handed-over', 'sandbox', 'pty/limits'],
+    env: { ...times, HUSKIES_TEST_CONTAINERS: '1', PATH: [...folders, context.env.PATH].join(delimiter) },
+    minutes: 45,
+  });
+}
+
 /** @param {string} name @param {Context} context @returns {Promise<Counts>} */
 function runOne(name, context) {
   const spec = (/** @type {import('./test-tiers.mjs').Pass} */ pass, /** @type {string[]} */ ...files) =>
     runPlaywright(pass, context, { step: name, files, env: times, minutes: 240 });
   switch (name) {
     case 'escapes':
-      return runVitest('real', context, {
-        step: name,
-        files: ['escapes', 'bystanders', 'handed-over', 'sandbox'],
-        env: { ...times, HUSKIES_TEST_CONTAINERS: '1' },
-        minutes: 30,
-      });
+      return runEscapes(name, context);
     case 'model': {
       const env = { HUSKIES_SCHEDULES: process.env.HUSKIES_SCHEDULES ?? '1000000' };
       return runVitest('unit', context, { step: name, files: ['reconcile/model'], env, minutes: 600 });

@@ -4,7 +4,7 @@ import { isRoot } from './paths.mjs';
 import { run, tail, which } from './run.mjs';
 import { say } from './say.mjs';
 
-/** @typedef {{ names: string[], program?: string, for: 'electron' | 'browser' | 'all' }} Need */
+/** @typedef {{ names: string[], program?: string, for: 'electron' | 'browser' | 'sandbox' | 'all' }} Need */
 
 /** Debian packages that the tests need; the second name is that of newer releases. @type {Need[]} */
 const needs = [
@@ -28,17 +28,28 @@ const needs = [
   { names: ['libgbm1'], for: 'electron' },
   { names: ['libxss1'], for: 'electron' },
   { names: ['libatk-bridge2.0-0', 'libatk-bridge2.0-0t64'], for: 'electron' },
+  { names: ['bubblewrap'], program: 'bwrap', for: 'sandbox' },
+  { names: ['socat'], program: 'socat', for: 'sandbox' },
+  { names: ['ripgrep'], program: 'rg', for: 'sandbox' },
+  { names: ['podman'], program: 'podman', for: 'sandbox' },
+  { names: ['docker.io'], program: 'dockerd', for: 'sandbox' },
+  { names: ['docker-cli', 'docker.io'], program: 'docker', for: 'sandbox' },
+  { names: ['runc'], program: 'runc', for: 'sandbox' },
 ];
 
 /**
  * Provides the system packages of the tests: installs them as root on Debian and its derivatives; elsewhere it
  * prints the command that does.
+ * @param {'tests' | 'sandbox'} [kind] the packages of all tests, or those of optional sandboxes
  * @returns {Promise<Need[]>} what is still missing
  */
-export async function ensureSystemPackages() {
+export async function ensureSystemPackages(kind = 'tests') {
   if (process.platform !== 'linux') return [];
+  const wanted = needs.filter((need) => (need.for === 'sandbox') === (kind === 'sandbox'));
   const debian = existsSync('/etc/debian_version') && which('apt-get') && which('dpkg-query');
-  const missing = debian ? await missingPackages() : needs.filter((need) => need.program && !which(need.program));
+  const missing = debian
+    ? await missingPackages(wanted)
+    : wanted.filter((need) => need.program && !which(need.program));
   if (missing.length === 0) return [];
   const names = missing.map((need) => need.names[0]);
   if (!debian) {
@@ -50,14 +61,15 @@ export async function ensureSystemPackages() {
     return missing;
   }
   await install(missing);
-  return missingPackages();
+  return missingPackages(wanted);
 }
 
-async function missingPackages() {
+/** @param {Need[]} wanted */
+async function missingPackages(wanted) {
   const { output } = await run('dpkg-query', [
     '-W',
     `-f=\${db:Status-Status} \${Package}\\n`,
-    ...needs.flatMap((need) => need.names),
+    ...wanted.flatMap((need) => need.names),
   ]);
   const installed = new Set(
     output
@@ -65,7 +77,9 @@ async function missingPackages() {
       .filter((line) => line.startsWith('installed '))
       .map((line) => line.slice(10)),
   );
-  return needs.filter((need) => !need.names.some((name) => installed.has(name)));
+  // a sandbox may come from elsewhere than from Debian
+  const isThere = (/** @type {Need} */ need) => need.for === 'sandbox' && need.program && which(need.program);
+  return wanted.filter((need) => !need.names.some((name) => installed.has(name)) && !isThere(need));
 }
 
 /** @param {Need[]} missing */
