@@ -154,6 +154,10 @@ export function configText({ base, projectName, found, platform }: TemplateInput
 # {worktree} are replaced. Write "--" before {prompt}, or --option={prompt}, so that no prompt is read as an option.
 # prompt may contain {story}, {title} and {text}. env = { NAME = "value" } sets variables of its environment;
 # env_from_host = ["NAME"] passes your own variables by name.
+# sandbox = "bwrap", "srt" (sandbox-runtime), "podman" or "docker" confines an agent: it can write its worktree, what a
+# commit writes and the CLI's own settings, and nothing else. sandbox_write and sandbox_read = ["~/.cache"] add folders,
+# sandbox_network = false takes the network away (with srt a list of domains permits only these), sandbox_image names the
+# image of a container, sandbox_args adds options. max_processes and max_memory_mb limit all processes of a run together.
 `;
   return [HEAD(base, projectName), guide, ...agents.map((text) => `\n${text}`), TAIL].join('');
 }
