@@ -20,7 +20,13 @@ export const SANDBOX_MESSAGES_EN = textsOf<SandboxMessages>()({
   'sandbox.missing.remedy': 'Install it ({install}), or choose another sandbox in .huskies/project.toml.',
   'sandbox.refused': 'The sandbox tool {program} does not work here: {why}.',
   'sandbox.refused.remedy':
-    'Check that its service runs and that this system allows user namespaces, or choose another sandbox in .huskies/project.toml; huskies doctor tries it again.',
+    'Run {program} in a terminal and fix what it reports, or choose another sandbox in .huskies/project.toml; huskies doctor tries it again.',
+  'sandbox.kernel': 'The kernel does not let {program} make a sandbox: {why}.',
+  'sandbox.kernel.remedy':
+    'Permit it with: sudo sysctl -w {setting} (it lasts until the next boot; write it into /etc/sysctl.d to keep it), or choose "podman" or "docker".',
+  'sandbox.silent': '{program} does not answer: {why}.',
+  'sandbox.silent.remedy':
+    'Start its service (such as: sudo systemctl start {program}) until this works for your user: {program} ps',
   'sandbox.image': '{program} does not have the image {image}.',
   'sandbox.image.remedy': 'Run: {program} pull {image} (or build it). Huskies downloads no image by itself.',
   'sandbox.path': '{program} cannot use the path {path}, because it contains a comma, a quote or a line break.',

@@ -53,6 +53,9 @@ export interface DoctorMessages {
   'doctor.agent.acp.ended': NoValues;
   'doctor.agent.acp.late': { seconds: number };
   'doctor.agent.acp.other': NoValues;
+  'doctor.sandbox': { program: string };
+  'doctor.sandbox.image': { program: string; image: string };
+  'doctor.limits': NoValues;
   'doctor.fix.unconfirmed': { command: string };
   'doctor.agents': { names: readonly string[] };
   'doctor.agents.none': NoValues;

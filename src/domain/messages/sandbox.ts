@@ -10,6 +10,10 @@ export interface SandboxMessages {
   'config.sandbox.list': { key: string; value: string };
   'sandbox.missing': { program: string; install: string };
   'sandbox.refused': { program: string; why: Said };
+  /** `setting`: as `sysctl -w` takes it. */
+  'sandbox.kernel': { program: string; why: Said; setting: string };
+  /** The service of a container runtime does not answer. */
+  'sandbox.silent': { program: string; why: Said };
   'sandbox.image': { program: string; image: string };
   'sandbox.path': { program: string; path: string };
   'sandbox.git': { worktree: string };

@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import { RefusalError } from '../../contract/index.ts';
 import { agentEnv, findAgentClis } from '../adapters/config/index.ts';
 import type { Check, ElectronFiles, ExamineInput } from '../adapters/doctor/index.ts';
-import { checkConfiguredAgents, examine } from '../adapters/doctor/index.ts';
+import { checkConfiguredAgents, checkSandboxes, examine } from '../adapters/doctor/index.ts';
 import { type Env, hostEnv, variable } from '../adapters/environment/index.ts';
 import { type GitRunner, gitVersion, OLDEST_GIT } from '../adapters/git/index.ts';
 import { profileFolder } from '../adapters/profile/index.ts';
-import { createSpawner } from '../adapters/pty/index.ts';
+import { createSpawner, whyUnlimited } from '../adapters/pty/index.ts';
+import { whySandboxUnusable } from '../adapters/sandbox/index.ts';
 import { createTerminals } from '../adapters/terminals/index.ts';
-import type { BaseState, ProjectConfig } from '../core/ports/index.ts';
+import type { AgentConfig, BaseState, ProjectConfig } from '../core/ports/index.ts';
 import { appFolder } from '../places.ts';
 import type { ProjectFinding } from './world.ts';
 
@@ -46,7 +47,15 @@ async function agentsHere(finding: ProjectFinding, env: Env): Promise<Check[]> {
   if (finding instanceof Error || finding.reading.state !== 'ready' || !finding.reading.trusted) return [];
   const { agents } = finding.reading.config;
   const main = finding.project.root;
-  return checkConfiguredAgents({ agents, main, envOf: async (agent) => agentEnv(agent, env) });
+  const envOf = async (agent: AgentConfig) => agentEnv(agent, env);
+  return [
+    ...(await checkConfiguredAgents({ agents, main, envOf })),
+    ...(await checkSandboxes({
+      agents,
+      whyUnusable: async (agent, sandbox) => whySandboxUnusable(sandbox, await envOf(agent), env),
+      whyUnlimited: (limits) => whyUnlimited(limits, join(profileFolder(), 'doctor')),
+    })),
+  ];
 }
 
 /** The state of the base branch, with a refusal where git failed. Null when the config could not be read. */

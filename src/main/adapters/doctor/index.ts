@@ -5,3 +5,4 @@ export type { ExamineInput } from './examine.ts';
 export { examine } from './examine.ts';
 export type { ElectronFiles } from './machine.ts';
 export type { ProjectInput } from './project.ts';
+export { checkSandboxes } from './sandboxes.ts';

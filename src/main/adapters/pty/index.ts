@@ -15,6 +15,7 @@ import { spawnPlain } from './spawn-plain.ts';
 
 export { findCommand } from './find-command.ts';
 export { HeldProgram, type HeldProgramOptions } from './held-program.ts';
+export { whyUnlimited } from './limits.ts';
 
 /** `processes`: the host's own, to share what it has cached; a new one is made when left out. */
 export type SpawnerOptions = Omit<SpawnOptions, 'processes'> & { processes?: Processes };

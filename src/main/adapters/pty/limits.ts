@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Message, message, RefusalError, whyOf } from '../../../contract/index.ts';
 import { isLimited, type RunLimits } from '../../core/ports/index.ts';
+import { Cgroups } from './cgroups.ts';
 
 const BYTES_PER_MIB = 1024 ** 2;
 
@@ -49,4 +50,25 @@ function giveBelow(folder: string, controller: string): void {
 
 function refusal(why: Message | string): RefusalError {
   return new RefusalError({ code: 'sandbox-unusable', why: message('sandbox.limits', { why }) });
+}
+
+/**
+ * Why limits cannot be enforced on a run in no container here, found by one real trial. Null: they can. `runsDir`:
+ * identifies the cgroup of the trial; it need not exist.
+ */
+export function whyUnlimited(limits: RunLimits, runsDir: string): Message | null {
+  if (process.platform !== 'linux') return refusal(message('sandbox.limits.none')).refusal.why;
+  const cgroups = new Cgroups(runsDir);
+  const name = `limits-${process.pid}`;
+  const cgroup = cgroups.make(name);
+  try {
+    if (cgroups.missing !== null && isLimited(limits)) return refusal(cgroups.missing).refusal.why;
+    limitCgroup(cgroup?.folder ?? null, limits);
+    return null;
+  } catch (error) {
+    if (error instanceof RefusalError) return error.refusal.why;
+    throw error;
+  } finally {
+    if (cgroup !== null) cgroups.release(name, cgroup);
+  }
 }

@@ -47,22 +47,7 @@ export function withSandboxes(spawner: Spawner, options: SandboxOptions): Spawne
   const records = new ContainerRecords(options.dir);
   const project = createHash('sha256').update(resolve(options.dir)).digest('hex').slice(0, 16);
 
-  /** The environment of a runtime's program. Its own variables come from the person, unless the agent has its own. */
-  async function clientEnv(env: Readonly<Record<string, string>>): Promise<Record<string, string>> {
-    const own = Object.entries(runtimeEnv(await options.hostEnv())).filter(([name]) =>
-      /^(DOCKER|CONTAINER)/.test(name),
-    );
-    return { ...Object.fromEntries(own), ...env };
-  }
-
-  async function findTool(sandbox: Sandbox, env: Readonly<Record<string, string>>): Promise<string> {
-    try {
-      return await findCommand(sandbox.kind, '/', env);
-    } catch (error) {
-      if (!(error instanceof RefusalError)) throw error;
-      throw unusable(toolMissing(sandbox));
-    }
-  }
+  const clientEnv = async (env: Readonly<Record<string, string>>) => withRuntime(env, await options.hostEnv());
 
   async function confine(request: SpawnRequest, sandbox: Sandbox): Promise<SpawnedRun> {
     const { run, cwd: worktree, env, command } = request;
@@ -126,8 +111,7 @@ export function withSandboxes(spawner: Spawner, options: SandboxOptions): Spawne
     cgroups: () => spawner.cgroups(),
     async check(command, cwd, env, sandbox) {
       if (sandbox === undefined) return await spawner.check(command, cwd, env);
-      const program = await findTool(sandbox, env);
-      const why = await whyUnusable(sandbox, program, await clientEnv(env));
+      const why = await whySandboxUnusable(sandbox, env, await options.hostEnv());
       if (why !== null) throw unusable(why);
       if (sandbox.image === null) await spawner.check(command, cwd, env);
     },
@@ -137,6 +121,36 @@ export function withSandboxes(spawner: Spawner, options: SandboxOptions): Spawne
       return record === null ? inner : new ContainerHold(run, record, inner, { records });
     },
   };
+}
+
+/** Why the sandbox cannot be had here, found by a real trial. Null: it works. `env`: with which the agent is started. */
+export async function whySandboxUnusable(
+  sandbox: Sandbox,
+  env: Readonly<Record<string, string>>,
+  hostEnv: Env,
+): Promise<Message | null> {
+  try {
+    return await whyUnusable(sandbox, await findTool(sandbox, env), withRuntime(env, hostEnv));
+  } catch (error) {
+    if (error instanceof RefusalError) return error.refusal.why;
+    throw error;
+  }
+}
+
+/** The environment of a runtime's program. Its own variables come from the person, unless the agent has its own. */
+function withRuntime(env: Readonly<Record<string, string>>, hostEnv: Env): Record<string, string> {
+  const own = Object.entries(runtimeEnv(hostEnv)).filter(([name]) => /^(DOCKER|CONTAINER)/.test(name));
+  return { ...Object.fromEntries(own), ...env };
+}
+
+/** Rejects with a RefusalError. */
+async function findTool(sandbox: Sandbox, env: Readonly<Record<string, string>>): Promise<string> {
+  try {
+    return await findCommand(sandbox.kind, '/', env);
+  } catch (error) {
+    if (!(error instanceof RefusalError)) throw error;
+    throw unusable(toolMissing(sandbox));
+  }
 }
 
 /** Wraps what was started, also if the start failed afterwards. `undo`: called when nothing is alive. */

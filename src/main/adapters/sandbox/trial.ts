@@ -1,5 +1,7 @@
 /** Whether a sandbox tool works here: found by one real trial, so that a refusal is a state with a remedy. */
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Message, message } from '../../../contract/index.ts';
 import type { Sandbox } from '../../core/ports/index.ts';
 import { ask, firstLine, type RuntimeCall, runtimeEnv } from './runtime.ts';
@@ -13,6 +15,13 @@ const INSTALL = {
   podman: 'Debian: apt-get install podman',
   docker: 'Debian: apt-get install docker.io',
 } as const;
+
+/** Settings of Linux and its distributions about user namespaces (user_namespaces(7), Debian, Ubuntu). */
+const SETTINGS = [
+  { name: 'user.max_user_namespaces', forbids: '0', permits: '15000' },
+  { name: 'kernel.unprivileged_userns_clone', forbids: '0', permits: '1' },
+  { name: 'kernel.apparmor_restrict_unprivileged_userns', forbids: '1', permits: '0' },
+];
 
 /** The message for a tool that is not installed. */
 export function toolMissing({ kind }: Pick<Sandbox, 'kind'>): Message {
@@ -33,7 +42,26 @@ export async function whyUnusable(
       ? ['--unshare-pid', '--ro-bind', '/', '/', '--dev', '/dev', '--proc', '/proc', '--', 'true']
       : ['--', 'true'];
   const { code, stderr } = await run(program, args, env);
-  return code === 0 ? null : message('sandbox.refused', { program: kind, why: firstLine(stderr) || `exit ${code}` });
+  if (code === 0) return null;
+  const why = firstLine(stderr) || `exit ${code}`;
+  const setting = forbiddenBy();
+  return setting === null
+    ? message('sandbox.refused', { program: kind, why })
+    : message('sandbox.kernel', { program: kind, why, setting });
+}
+
+/** The setting of the kernel that keeps ordinary users from what bubblewrap needs, with the value that permits it. */
+function forbiddenBy(): string | null {
+  if (process.geteuid?.() === 0) return null;
+  const found = SETTINGS.find(({ name, forbids }) => {
+    try {
+      return readFileSync(join('/proc/sys', ...name.split('.')), 'utf8').trim() === forbids;
+    } catch {
+      // this kernel does not have the setting, or it cannot be read: then it is not named as the reason
+      return false;
+    }
+  });
+  return found === undefined ? null : `${found.name}=${found.permits}`;
 }
 
 async function whyNoContainer(call: RuntimeCall, image: string | null): Promise<Message | null> {
@@ -42,7 +70,7 @@ async function whyNoContainer(call: RuntimeCall, image: string | null): Promise<
   const answers = await ask(call, ['ps', '--quiet', '--last=1'], TRIAL_MS);
   return answers.ok
     ? message('sandbox.image', { program: call.kind, image: image ?? '' })
-    : message('sandbox.refused', { program: call.kind, why: answers.why });
+    : message('sandbox.silent', { program: call.kind, why: answers.why });
 }
 
 function run(
