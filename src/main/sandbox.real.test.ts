@@ -87,6 +87,11 @@ async function receiptOf(scope: HostScope) {
   return (await must(scope, 'agent.receipts', { story: STORY }))[0];
 }
 
+/** At most 200 processes, and 256 MiB. */
+const FORKS =
+  '(i=0; while [ $i -lt 200 ]; do sleep 600 & i=$((i+1)); done) 2> refused; echo x > forked; exec sleep 601';
+const GROWS = 'a=x; i=0; while [ $i -lt 28 ]; do a=$a$a; i=$((i+1)); done; echo x > grown; exec sleep 600';
+
 describe.each(RUNNERS)('an agent in $kind', ({ kind, missing, options }) => {
   const isContainer = kind === 'podman' || kind === 'docker';
   describe.skipIf(missing !== null)(missing ?? 'available', () => {
@@ -113,6 +118,25 @@ describe.each(RUNNERS)('an agent in $kind', ({ kind, missing, options }) => {
       expect(await receiptOf(scope)).toMatchObject(PROVEN);
       expect(alive(run)).toEqual([]);
       if (isContainer) expect(containers(kind, run)).toEqual([]);
+    });
+
+    it.skipIf(!isContainer)('I2, I3: a fork bomb stays within max_processes, and is proven gone', async () => {
+      const { scope, run } = await start(kind, `${options}max_processes = 24\n`, FORKS);
+      await running(scope, run);
+      await eventually(() => expect(existsSync(join(worktree(), 'forked'))).toBe(true));
+      expect(alive(run).length).toBeGreaterThanOrEqual(10);
+      // beside the program of the runtime, which has the mark as well
+      expect(alive(run).length).toBeLessThanOrEqual(26);
+      await must(scope, 'agent.stop', { story: STORY, agent: AGENT });
+      expect(await receiptOf(scope)).toMatchObject(PROVEN);
+      expect(alive(run)).toEqual([]);
+    });
+
+    it.skipIf(!isContainer)('a process that takes more than max_memory_mb is killed', async () => {
+      const { scope, run } = await start(kind, `${options}max_memory_mb = 32\n`, GROWS);
+      await until(scope, ({ runs }) => runs[run]?.status === 'failed');
+      expect(scope.door.snapshot().runs[run]).toMatchObject({ exitCode: 137 });
+      expect(existsSync(join(worktree(), 'grown'))).toBe(false);
     });
   });
 });
