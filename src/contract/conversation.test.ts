@@ -172,6 +172,15 @@ it('a turn is in progress from a prompt to its end, and never after the stream',
   expect(fold.isWorking()).toBe(false);
 });
 
+it('rebased keys leave the place of each item, and later items count on', () => {
+  const fold = foldedEvents({ at: 1, kind: 'tool', id: 't', title: 'a' }, { at: 2, kind: 'note', text: 'b' });
+  fold.rebase(1);
+  fold.add(lineOf({ at: 3, kind: 'tool', id: 't', state: 'completed' }));
+  fold.add(lineOf({ at: 4, kind: 'note', text: 'c' }));
+  expect(fold.items.map(({ key }) => key)).toEqual([-1, 0, 1]);
+  expect(fold.items[0]).toMatchObject({ kind: 'tool', title: 'a', state: 'completed' });
+});
+
 describe('what cannot be read is kept', () => {
   it.each([
     ['half a line at the end', '{"at":1,"kind":"te'],

@@ -1,48 +1,28 @@
 /** A conversation as a person reads it: items made of the events of a run's stream `conversation` (domain/conversation.ts). */
-import type { ConversationEvent, PlanStep, QuestionOption, ToolContent, ToolState } from '../domain/index.ts';
-import { readConversationLine } from './conversation-event.ts';
+import * as v from 'valibot';
+import { CONVERSATION_EVENT, type ConversationEvent } from '../domain/index.ts';
 
-/** A place in a file that a tool call names. `line` is counted from 1; null: the whole file. */
-export interface ToolPlace {
-  path: string;
-  line: number | null;
-}
-
-/** What gave the answer of a question in a conversation. */
-export type ConversationAnswer = Extract<ConversationEvent, { kind: 'answered' }>;
+type EventOf<K extends ConversationEvent['kind']> = Extract<ConversationEvent, { kind: K }>;
 
 /**
- * One item. `key`: its number, which stays the same while the item changes. `at`: when it began, ms since the epoch; 0 if it
- * is not known. A changed item is a new object, so that a page draws only what has changed.
+ * One item. `key`: a number that stays the same while the item changes, and grows from item to item. `at`: when it began, ms
+ * since the epoch; 0 if it is not known. A changed item is a new object, so that a page draws only what has changed.
  */
 export type ConversationItem = { key: number; at: number } & (
-  | { kind: 'prompt'; id: string; from: 'person' | 'story' | 'findings'; text: string }
-  | { kind: 'text'; text: string }
-  | { kind: 'thought'; text: string }
+  | Omit<EventOf<'prompt'>, 'at'>
+  | Omit<EventOf<'text'>, 'at'>
+  | Omit<EventOf<'thought'>, 'at'>
   /** The plan of one turn, as it is now. */
-  | { kind: 'plan'; steps: PlanStep[] }
-  | {
-      kind: 'tool';
-      id: string;
-      title: string;
-      /** What the tool does, as ACP names it; null if the agent does not tell. */
-      tool: string | null;
-      state: ToolState;
-      content: ToolContent[];
-      places: ToolPlace[];
-    }
-  | {
-      kind: 'question';
-      id: string;
-      title: string;
-      options: QuestionOption[];
-      answer: Pick<ConversationAnswer, 'option' | 'by' | 'at'> | null;
-    }
-  | { kind: 'turn-end'; reason: string; error: string | null }
-  | { kind: 'note'; text: string }
+  | Omit<EventOf<'plan'>, 'at'>
+  /** `tool`: what it does, as ACP names it; null if the agent does not tell. */
+  | (Required<Omit<EventOf<'tool'>, 'at' | 'tool'>> & { tool: string | null })
+  | (Omit<EventOf<'question'>, 'at'> & { answer: Pick<EventOf<'answered'>, 'option' | 'by' | 'at'> | null })
+  | Omit<EventOf<'turn-end'>, 'at'>
+  | Omit<EventOf<'unsent'>, 'at'>
+  | Omit<EventOf<'note'>, 'at'>
   /** An update of an unknown kind, or a line that cannot be read. */
-  | { kind: 'raw'; json: string }
-  /** The items before are no longer kept. */
+  | Omit<EventOf<'raw'>, 'at'>
+  /** The items before are not shown. */
   | { kind: 'cut' }
 );
 
@@ -73,6 +53,8 @@ export interface ConversationFold {
    * be a part of one.
    */
   restart(isCut: boolean): void;
+  /** Lowers all keys by `count`, those of later items too: as many earlier items were added before the others. */
+  rebase(count: number): void;
 }
 
 /** An empty conversation. The cost of a piece does not depend on how many items there are. */
@@ -82,6 +64,8 @@ export function createConversation(): ConversationFold {
   const byId = new Map<string, number>();
   let usage: ConversationUsage | null = null;
   let isWorking = false;
+  /** An item's index less its key. */
+  let base = 0;
   /** The index of the plan of this turn; null if there is none yet. */
   let plan: number | null = null;
   let rest = '';
@@ -89,11 +73,11 @@ export function createConversation(): ConversationFold {
   let mayBePart = false;
 
   const push = (item: DistributiveOmit<ConversationItem, 'key'>): number => {
-    items.push({ ...item, key: items.length } as ConversationItem);
+    items.push({ ...item, key: items.length - base } as ConversationItem);
     return items.length - 1;
   };
-  const replace = (index: number, item: ConversationItem): void => {
-    items[index] = item;
+  const replace = (key: number, item: ConversationItem): void => {
+    items[key + base] = item;
   };
   const append = (kind: 'text' | 'thought', at: number, text: string): void => {
     const last = items.at(-1);
@@ -143,13 +127,14 @@ export function createConversation(): ConversationFold {
           costUsd: event.costUsd ?? usage?.costUsd ?? null,
         };
         return;
+      case 'unsent':
+      case 'note':
+      case 'raw':
+        push(event);
+        return;
       case 'turn-end':
         isWorking = false;
         plan = null;
-        push(event);
-        return;
-      case 'note':
-      case 'raw':
         push(event);
         return;
     }
@@ -178,7 +163,7 @@ export function createConversation(): ConversationFold {
     const isPart = mayBePart;
     mayBePart = false;
     if (line.trim() === '') return;
-    const event = readConversationLine(line);
+    const event = readLine(line);
     if (event === null && isPart) return;
     if (event === null) push({ kind: 'raw', at: 0, json: line });
     else take(event);
@@ -207,6 +192,7 @@ export function createConversation(): ConversationFold {
     },
     restart(isCut) {
       items.length = 0;
+      base = 0;
       byId.clear();
       usage = null;
       isWorking = false;
@@ -215,7 +201,26 @@ export function createConversation(): ConversationFold {
       mayBePart = isCut;
       if (isCut) push({ kind: 'cut', at: 0 });
     },
+    rebase(count) {
+      base += count;
+      items.forEach((item, index) => {
+        items[index] = { ...item, key: index - base };
+      });
+    },
   };
+}
+
+/** The event of a line; null if the line is damaged, or if the event is of a kind that this version does not know. */
+function readLine(line: string): ConversationEvent | null {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(line);
+  } catch {
+    // The caller shows the line as it is.
+    return null;
+  }
+  const checked = v.safeParse(CONVERSATION_EVENT, parsed);
+  return checked.success ? checked.output : null;
 }
 
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
