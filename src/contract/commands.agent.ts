@@ -112,9 +112,11 @@ export const AGENT_COMMANDS = {
   'agent.logs': command({
     title: 'command.agent.logs',
     by: 'own-run',
+    /** `run`: an earlier run of the agent on the story; without it, its latest one. */
     input: v.strictObject({
       story: StoryId,
       agent: AgentName,
+      run: v.optional(RunId),
       offset: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
       stream: v.optional(v.picklist(OUTPUT_STREAMS, rule('input.stream'))),
     }),
