@@ -8,7 +8,7 @@ import type { ConversationEvent } from '../domain/index.ts';
 import type { HostScope } from './compose.ts';
 import { eventually } from './testing/eventually.ts';
 import { tempRepo } from './testing/temp-repo.ts';
-import { endHost, must as mustHost, openHost, running, trust, until as untilHost } from './testing/whole-host.ts';
+import { ask, endHost, must as mustHost, openHost, running, trust, until as untilHost } from './testing/whole-host.ts';
 
 const AGENT = resolve(import.meta.dirname, '../../e2e/fake-agents/acp.mjs');
 const CONFIG = `
@@ -107,6 +107,21 @@ it('the story is the first prompt; after its turn the run stays live and idle, a
     { reason: 'cancelled' },
     { reason: 'end_turn' },
   ]);
+});
+
+it('what was queued when a stop ended the run stays in its conversation, also when a later run has one', async () => {
+  const { story, run } = await start('!hang');
+  await inState(run, 'working');
+  await must('agent.prompt', { story, agent: 'coder-1', text: 'then this' });
+  await must('agent.stop', { story, agent: 'coder-1' });
+  await until((snapshot) => snapshot.runs[run] === undefined);
+  const later = await must('agent.start', { story, agent: 'coder-1' });
+  await running(host, later.run);
+  const { data } = await must('agent.logs', { story, agent: 'coder-1', run, stream: 'conversation' });
+  const last = Buffer.from(data, 'base64').toString().trim().split('\n').at(-1) ?? '';
+  expect(JSON.parse(last)).toMatchObject({ kind: 'unsent', messages: [{ text: 'then this' }] });
+  const foreign = await ask(host, 'agent.logs', { story, agent: 'other', run });
+  expect(foreign).toMatchObject({ ok: false, error: { code: 'no-log' } });
 });
 
 it('I1, I2, I3: a stop in mid-tool proves every process gone, its background children in sessions of their own too', async () => {

@@ -125,6 +125,7 @@ export class Sessions {
     if (live === undefined) return;
     this.sync(run);
     this.#take(run, live, { kind: 'closed', why: null });
+    this.#sayUnsent(run, live);
     this.#live.delete(run);
     live.session?.close();
     try {
@@ -205,6 +206,14 @@ export class Sessions {
   #say(live: Live, event: NewConversationEvent): void {
     const line = `${JSON.stringify({ at: this.#deps.clock.now(), ...event })}\n`;
     live.conversation.data(new TextEncoder().encode(line));
+  }
+
+  /** A stop drops what a person has queued, so it stays in the conversation. After other ends the next run takes it over. */
+  #sayUnsent(run: string, live: Live): void {
+    const record = this.#deps.ledger.runs.get(run);
+    const messages = (record?.prompts ?? []).map(({ id, text }) => ({ id, text }));
+    if (record?.stopping == null || messages.length === 0) return;
+    this.#say(live, { kind: 'unsent', messages });
   }
 
   #showFacts(run: string, told: AgentFacts, durable: boolean): void {
