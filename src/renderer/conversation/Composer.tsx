@@ -45,7 +45,13 @@ export function Composer({ source, actions, isWorking, onInterrupt }: ComposerPr
   return (
     <div className={css.composer}>
       {queued.length > 0 && (
-        <Queue queued={queued} actions={actions} onRefusal={setRefusal} onGone={() => field.current?.focus()} />
+        <Queue
+          queued={queued}
+          stopping={stopping}
+          actions={actions}
+          onRefusal={setRefusal}
+          onGone={() => field.current?.focus()}
+        />
       )}
       {refusal !== null && (
         <p role="alert" className={shared.bad}>
@@ -54,6 +60,7 @@ export function Composer({ source, actions, isWorking, onInterrupt }: ComposerPr
       )}
       <GrowingField
         ref={field}
+        data-message
         className={css.field}
         dir="auto"
         value={words}
@@ -84,13 +91,15 @@ export function Composer({ source, actions, isWorking, onInterrupt }: ComposerPr
 
 interface QueueProps {
   queued: readonly QueuedMessage[];
+  stopping: boolean;
   actions: ConversationActions;
   onRefusal: (refusal: Refusal | null) => void;
   /** A message that had the focus has left the queue. */
   onGone: () => void;
 }
 
-function Queue({ queued, actions, onRefusal, onGone }: QueueProps) {
+function Queue({ queued, stopping, actions, onRefusal, onGone }: QueueProps) {
+  const label = text(stopping ? 'talk.unsent' : 'talk.queued', { n: queued.length });
   const [edited, setEdited] = useState<QueuedMessage | null>(null);
   const save = async () => {
     if (edited === null || edited.text.trim() === '') return;
@@ -105,8 +114,8 @@ function Queue({ queued, actions, onRefusal, onGone }: QueueProps) {
     onGone();
   };
   return (
-    <section className={css.queue} aria-label={text('talk.queued', { n: queued.length })}>
-      <p className={shared.hint}>{text('talk.queued', { n: queued.length })}</p>
+    <section className={css.queue} aria-label={label}>
+      <p className={shared.hint}>{label}</p>
       <ul>
         {queued.map((message) => (
           <li key={message.id}>

@@ -8,6 +8,7 @@ import { withHeight, withoutLayout } from '../testing/no-layout.ts';
 import { aProject } from '../testing/records.ts';
 import { aFakeStream, aSource, everyKind, type FakeStream, longTalk, talkLines } from '../testing/talk.ts';
 import { ConversationView } from './ConversationView.tsx';
+import type { OpenStream } from './feed.ts';
 import type { ConversationActions, ConversationSource } from './source.ts';
 
 // Loaded before the test, whose waiting has a time limit.
@@ -180,6 +181,7 @@ describe('the message box', () => {
 
 it('usage is shown, and what is unknown is left out', async () => {
   await show([{ at: 1, kind: 'usage', used: 84_000, size: 200_000, costUsd: null }, prompt], {
+    live: false,
     facts: { ...NO_FACTS, model: 'claude-sonnet' },
   });
   const view = screen.getByRole('region', { name: 'Conversation with coder-1 on 60_story_cleanup' });
@@ -193,4 +195,36 @@ it('the raw stream is shown as it came', async () => {
   fireEvent.click(screen.getByRole('button', { name: 'Raw stream' }));
   await settled();
   expect(screen.getByText(/"jsonrpc":"2\.0"/)).toBeTruthy();
+});
+
+it('standard error is one button away', async () => {
+  await show(everyKind());
+  fireEvent.click(screen.getByRole('button', { name: 'Raw stream' }));
+  fireEvent.click(screen.getByRole('button', { name: 'Errors' }));
+  await settled();
+  expect(screen.getByText('a warning')).toBeTruthy();
+});
+
+it('a run without a conversation shows what its program wrote, and takes no messages while it lives', async () => {
+  const missing: OpenStream = (listener) => {
+    queueMicrotask(() => listener.end(0, message('serving.noRun')));
+    return { ack: () => undefined, history: () => undefined, close: () => undefined };
+  };
+  await show([], { openConversation: missing });
+  await settled();
+  expect(screen.getByText(/"jsonrpc":"2\.0"/)).toBeTruthy();
+  expect(screen.queryByRole('textbox')).toBeNull();
+});
+
+it('a run that is starting waits for its streams', async () => {
+  await show([], { openConversation: null });
+  expect(screen.getByText('Opening the conversation…')).toBeTruthy();
+});
+
+it('messages that a stop has kept from being sent can be put back into the message box', async () => {
+  await show([prompt, { at: 2, kind: 'unsent', messages: [{ id: 'm', text: 'Then test it' }] }], { live: false });
+  fireEvent.change(field(), { target: { value: 'First this.' } });
+  fireEvent.click(screen.getByRole('button', { name: 'Put into the message box' }));
+  expect(field().value).toBe('First this.\n\nThen test it');
+  expect(document.activeElement).toBe(field());
 });

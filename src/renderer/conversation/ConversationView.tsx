@@ -1,7 +1,8 @@
-import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
+import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import type { AgentFacts, ConversationUsage } from '../../contract/index.ts';
 import { text } from '../../contract/index.ts';
 import { NO_FACTS } from '../../domain/index.ts';
+import { appendMessage, messageDraftKey } from '../store/message-drafts.ts';
 import { useProject } from '../store/project.tsx';
 import { Button } from '../ui/Button.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
@@ -23,13 +24,13 @@ export function ConversationView({ source }: { source: ConversationSource }) {
 }
 
 /** Follows the stream of this run until another is shown. */
-function useFeed({ openConversation }: ConversationSource): ConversationFeed | null {
+function useFeed({ openConversation, readConversation }: ConversationSource): ConversationFeed | null {
   const [feed, setFeed] = useState<ConversationFeed | null>(null);
   useEffect(() => {
-    const opened = followConversation(openConversation);
+    const opened = followConversation(openConversation, { read: readConversation });
     setFeed(opened);
     return () => opened.close();
-  }, [openConversation]);
+  }, [openConversation, readConversation]);
   return feed;
 }
 
@@ -37,19 +38,33 @@ function Conversation({ source, feed }: { source: ConversationSource; feed: Conv
   const project = useProject();
   const version = useSyncExternalStore(feed.subscribe, feed.version);
   const [showsRaw, setShowsRaw] = useState(false);
-  const { run, facts, live, actions } = source;
-  const { items } = feed.fold;
+  const view = useRef<HTMLElement>(null);
+  const { run, facts, live } = source;
+  const { story, agent } = run;
+  const fold = feed.fold();
+  const { items } = fold;
   const state = feed.state();
-  const isWorking = live && (feed.fold.isWorking() || facts?.state === 'working' || facts?.state === 'retrying');
+  const isMissing = state.kind === 'missing';
+  // A live program without a conversation reads no messages.
+  const actions = live && isMissing ? null : source.actions;
+  const isWorking = live && (fold.isWorking() || facts?.state === 'working' || facts?.state === 'retrying');
   const interrupt = useCallback(async () => {
     const refusal = (await actions?.interrupt()) ?? null;
     if (refusal !== null) project.notices.refusal(refusal);
   }, [project, actions]);
   const onCopied = useCallback(() => project.notices.show(text('talk.copied'), undefined, COPIED_NOTICE), [project]);
+  const reuse = useCallback(
+    (messages: readonly string[]) => {
+      appendMessage(project, messageDraftKey({ story, agent }), messages);
+      view.current?.querySelector<HTMLElement>('[data-message]')?.focus();
+    },
+    [project, story, agent],
+  );
   return (
     <section
+      ref={view}
       className={css.view}
-      aria-label={text('talk.label', { agent: run.agent, story: run.story })}
+      aria-label={text('talk.label', { agent, story })}
       data-conversation={run.id}
       // While a turn is in progress, Esc interrupts it and does not close the story.
       data-takes-keys={(isWorking && actions !== null) || undefined}
@@ -60,25 +75,36 @@ function Conversation({ source, feed }: { source: ConversationSource; feed: Conv
       }}
     >
       {showsRaw ? (
-        <RawStream open={source.openRaw} />
+        <RawStream {...source} />
       ) : items.length > 0 ? (
-        <ItemList items={items} version={version} label={text('talk.items')} onCopied={onCopied} />
+        <ItemList
+          items={items}
+          version={version}
+          label={text('talk.items')}
+          earlier={feed.earlier()}
+          onEarlier={() => void feed.loadEarlier()}
+          onCopied={onCopied}
+          onReuse={actions === null ? null : reuse}
+        />
+      ) : isMissing || state.kind === 'ended' ? (
+        <RawStream {...source} note={isMissing ? text('talk.missing', { why: state.why }) : text('talk.none')} />
       ) : (
         <div className={css.list}>
           {state.kind === 'opening' ? (
             <p className={css.rule}>{text('talk.opening')}</p>
-          ) : state.kind === 'missing' ? (
-            <EmptyState title={text('talk.missing', { why: state.why })} hint="" />
           ) : (
             <EmptyState title={text('talk.empty')} hint={text('talk.empty.hint')} />
           )}
         </div>
       )}
       <div className={css.status}>
-        <Facts facts={withUsage(facts, feed.fold.usage())} full />
-        <Button small look="plain" aria-pressed={showsRaw} onClick={() => setShowsRaw(!showsRaw)}>
-          {text('talk.stream')}
-        </Button>
+        {/* The head of the story shows those of a live run. */}
+        {!live && <Facts facts={withUsage(facts, fold.usage())} full />}
+        {(items.length > 0 || state.kind === 'live') && (
+          <Button small look="plain" aria-pressed={showsRaw} onClick={() => setShowsRaw(!showsRaw)}>
+            {text('talk.stream')}
+          </Button>
+        )}
       </div>
       {actions !== null && (
         <Composer source={source} actions={actions} isWorking={isWorking} onInterrupt={() => void interrupt()} />

@@ -16,10 +16,11 @@ interface ItemProps {
   isOpen: boolean;
   onFold: (key: number) => void;
   onCopy: (key: number) => void;
+  onReuse: ((messages: readonly string[]) => void) | null;
 }
 
 /** One item. It renders again only when its own item has changed. */
-export const Item = memo(function Item({ item, isOpen, onFold, onCopy }: ItemProps) {
+export const Item = memo(function Item({ item, isOpen, onFold, onCopy, onReuse }: ItemProps) {
   const name = itemName(item);
   return (
     <div
@@ -43,12 +44,12 @@ export const Item = memo(function Item({ item, isOpen, onFold, onCopy }: ItemPro
           </button>
           {isOpen && (
             <div className={css.folded}>
-              <Body item={item} />
+              <Body item={item} onReuse={onReuse} />
             </div>
           )}
         </>
       ) : (
-        <Body item={item} />
+        <Body item={item} onReuse={onReuse} />
       )}
       {item.kind !== 'turn-end' && item.kind !== 'cut' && item.kind !== 'note' && (
         <span className={css.side}>
@@ -76,7 +77,7 @@ function Head({ item }: { item: ConversationItem }) {
   );
 }
 
-function Body({ item }: { item: ConversationItem }) {
+function Body({ item, onReuse }: Pick<ItemProps, 'item' | 'onReuse'>) {
   switch (item.kind) {
     case 'prompt':
       return (
@@ -110,6 +111,8 @@ function Body({ item }: { item: ConversationItem }) {
       );
     case 'question':
       return <Question item={item} />;
+    case 'unsent':
+      return <Unsent item={item} onReuse={onReuse} />;
     case 'turn-end':
       return (
         <p className={css.rule} data-bad={item.error !== null || undefined} title={item.error ?? undefined} dir="auto">
@@ -123,7 +126,7 @@ function Body({ item }: { item: ConversationItem }) {
         </p>
       );
     case 'cut':
-      return <p className={css.rule}>{text('talk.cut')}</p>;
+      return null;
     case 'raw':
       return (
         <div className={css.output}>
@@ -165,6 +168,29 @@ function Question({ item }: { item: Extract<ConversationItem, { kind: 'question'
           ? text('talk.question.open')
           : text(`talk.question.${answer.by}`, { answer: chosen ?? text('talk.question.none') })}
       </p>
+    </>
+  );
+}
+
+/** Messages that a stop has kept from being sent. */
+function Unsent({
+  item,
+  onReuse,
+}: { item: Extract<ConversationItem, { kind: 'unsent' }> } & Pick<ItemProps, 'onReuse'>) {
+  const { messages } = item;
+  return (
+    <>
+      <b className={css.who}>{itemName(item)}</b>
+      {messages.map(({ id, text: words }) => (
+        <PlainText key={id} flush>
+          {stripControls(words)}
+        </PlainText>
+      ))}
+      {onReuse !== null && (
+        <Button acts small onClick={() => onReuse(messages.map(({ text: words }) => words))}>
+          {text('talk.unsent.reuse')}
+        </Button>
+      )}
     </>
   );
 }

@@ -6,6 +6,7 @@ import { text } from '../../contract/index.ts';
 import { Button } from '../ui/Button.tsx';
 import { writeClipboard } from '../ui/write-clipboard.ts';
 import css from './Conversation.module.css';
+import type { EarlierItems } from './feed.ts';
 import { Item } from './Item.tsx';
 import { canFold, copyText, itemName } from './item-text.ts';
 
@@ -14,6 +15,10 @@ interface ItemListProps {
   items: readonly ConversationItem[];
   version: number;
   label: string;
+  earlier: EarlierItems;
+  onEarlier: () => void;
+  /** Takes messages that were not sent into the message box; null: there is none. */
+  onReuse: ((messages: readonly string[]) => void) | null;
   /** Called after an item was copied. */
   onCopied: () => void;
 }
@@ -29,16 +34,19 @@ const END_PX = 24;
  * The items, of which only the visible ones are in the page. The list follows its end until a person scrolls away from it.
  * Arrow keys move between items; Enter, → and ← fold; C copies.
  */
-export function ItemList({ items, version, label, onCopied }: ItemListProps) {
+export function ItemList({ items, version, label, earlier, onEarlier, onReuse, onCopied }: ItemListProps) {
   const scroll = useRef<HTMLDivElement>(null);
   const [open, setOpen] = useState<ReadonlySet<number>>(new Set());
+  /** The key of the item that has or had the focus. */
   const [active, setActive] = useState<number | null>(null);
   /** What the list showed when a person scrolled away from its end; null: it is at the end. */
   const [leftAt, setLeftAt] = useState<number | null>(null);
   const followsRef = useRef(true);
   /** Where the list was scrolled to, and its height then, in px. */
   const placeRef = useRef({ top: 0, height: 0 });
-  const current = Math.min(active ?? items.length - 1, items.length - 1);
+  const first = items[0]?.key ?? 0;
+  const firstRef = useRef(first);
+  const current = active === null ? items.length - 1 : Math.max(0, Math.min(active - first, items.length - 1));
   const virtual = useVirtualizer<HTMLDivElement, HTMLElement>({
     count: items.length,
     getScrollElement: () => scroll.current,
@@ -60,10 +68,20 @@ export function ItemList({ items, version, label, onCopied }: ItemListProps) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: new items and measured heights move the end
   useLayoutEffect(() => {
     const element = scroll.current;
-    if (!element || !followsRef.current) return;
+    const added = firstRef.current - first;
+    firstRef.current = first;
+    if (!element) return;
+    if (added > 0) {
+      // Items were added above: what is shown stays where it is.
+      followsRef.current = false;
+      element.scrollTop += element.scrollHeight - placeRef.current.height;
+      placeRef.current = { top: element.scrollTop, height: element.scrollHeight };
+      if (document.activeElement === document.body) moveTo(added);
+    }
+    if (!followsRef.current) return;
     element.scrollTop = element.scrollHeight;
     placeRef.current = { top: element.scrollTop, height: element.scrollHeight };
-  }, [version, total]);
+  }, [version, total, first]);
 
   const fold = useCallback((key: number) => {
     followsRef.current = false;
@@ -73,7 +91,7 @@ export function ItemList({ items, version, label, onCopied }: ItemListProps) {
   itemsRef.current = items;
   const copy = useCallback(
     (key: number) => {
-      const item = itemsRef.current[key];
+      const item = itemsRef.current[key - (itemsRef.current[0]?.key ?? 0)];
       if (item) void writeClipboard(copyText(item)).then((isCopied) => isCopied && onCopied());
     },
     [onCopied],
@@ -86,7 +104,7 @@ export function ItemList({ items, version, label, onCopied }: ItemListProps) {
   const moveTo = (index: number) => {
     const to = Math.max(0, Math.min(items.length - 1, index));
     followsRef.current = to === items.length - 1;
-    setActive(to);
+    setActive(first + to);
     virtual.scrollToIndex(to, { align: 'auto' });
     requestAnimationFrame(() => scroll.current?.querySelector<HTMLElement>(`[data-index="${to}"]`)?.focus());
   };
@@ -165,10 +183,14 @@ export function ItemList({ items, version, label, onCopied }: ItemListProps) {
                 aria-posinset={index + 1}
                 aria-label={itemName(item)}
                 onFocus={(event) => {
-                  if (event.target === event.currentTarget) setActive(index);
+                  if (event.target === event.currentTarget) setActive(first + index);
                 }}
               >
-                <Item item={item} isOpen={open.has(item.key)} onFold={fold} onCopy={copy} />
+                {item.kind === 'cut' ? (
+                  <Cut earlier={earlier} onEarlier={onEarlier} />
+                ) : (
+                  <Item item={item} isOpen={open.has(item.key)} onFold={fold} onCopy={copy} onReuse={onReuse} />
+                )}
               </li>
             );
           })}
@@ -177,6 +199,21 @@ export function ItemList({ items, version, label, onCopied }: ItemListProps) {
       {leftAt !== null && (
         <Button small className={css.toEnd} onClick={toEnd}>
           {text(version === leftAt ? 'talk.end' : 'talk.new')} <ArrowDown size={12} aria-hidden="true" />
+        </Button>
+      )}
+    </div>
+  );
+}
+
+/** Stands for the items before. */
+function Cut({ earlier, onEarlier }: { earlier: EarlierItems; onEarlier: () => void }) {
+  return (
+    <div className={css.rule}>
+      {earlier === 'none' ? (
+        text('talk.cut')
+      ) : (
+        <Button acts small disabled={earlier === 'loading'} onClick={onEarlier}>
+          {text(earlier === 'loading' ? 'talk.earlier.loading' : 'talk.earlier')}
         </Button>
       )}
     </div>

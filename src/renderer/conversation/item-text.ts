@@ -21,6 +21,8 @@ export function itemName(item: ConversationItem): string {
       return text('talk.question');
     case 'turn-end':
       return turnEndText(item);
+    case 'unsent':
+      return text('talk.unsent', { n: item.messages.length });
     default:
       return text(`talk.${item.kind}`);
   }
@@ -71,6 +73,8 @@ export function copyText(item: ConversationItem): string {
       return [item.title, ...item.options.map(({ label }) => `- ${label}`)].join('\n');
     case 'turn-end':
       return item.error ?? turnEndText(item);
+    case 'unsent':
+      return item.messages.map(({ text: words }) => words).join('\n\n');
     case 'raw':
       return item.json;
     case 'cut':

@@ -1,6 +1,6 @@
 /** What a conversation is shown from, and what a person can do in it. */
 import type { AgentFacts, Refusal, RunRecord } from '../../contract/index.ts';
-import type { OpenStream } from './feed.ts';
+import type { OpenStream, ReadKept } from './feed.ts';
 
 /** A message that waits until the turn has ended. */
 export interface QueuedMessage {
@@ -17,9 +17,14 @@ export interface ConversationSource {
   stopping: boolean;
   facts: AgentFacts | null;
   queued: readonly QueuedMessage[];
-  openConversation: OpenStream;
-  /** What the agent's program writes, unchanged. */
-  openRaw: OpenStream;
+  /** Null while the run is starting: it has no streams yet. */
+  openConversation: OpenStream | null;
+  /** What is kept of the conversation, also of parts that `openConversation` no longer gives. */
+  readConversation: ReadKept;
+  /** What the agent's program writes to its standard output, unchanged. */
+  openOutput: OpenStream;
+  /** What it writes to its standard error, where programs tell why they fail. */
+  openErrors: OpenStream;
   /** Null: it can only be read. */
   actions: ConversationActions | null;
 }

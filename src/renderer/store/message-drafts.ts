@@ -19,6 +19,12 @@ export function messageDraftKey({ story, agent }: { story: string; agent: string
   return JSON.stringify([story, agent]);
 }
 
+/** Adds these texts to a message that is being typed, as paragraphs of their own. */
+export function appendMessage(project: WithMessages, key: string, texts: readonly string[]): void {
+  const typed = project.messages.getState()[key] ?? '';
+  typeMessage(project, key, [typed, ...texts].filter((words) => words !== '').join('\n\n'));
+}
+
 /** Keeps what was typed; an empty text drops the message. */
 export function typeMessage({ messages }: WithMessages, key: string, words: string): void {
   const { [key]: _, ...others } = messages.getState();

@@ -64,7 +64,9 @@ export function aSource(
     facts: null,
     queued: [],
     openConversation: stream.open,
-    openRaw: aFakeStream('{"jsonrpc":"2.0","method":"session/update"}\n').open,
+    readConversation: async () => null,
+    openOutput: aFakeStream('{"jsonrpc":"2.0","method":"session/update"}\n').open,
+    openErrors: aFakeStream('a warning\n').open,
     actions: {
       send: send ?? done,
       edit: edit ?? done,

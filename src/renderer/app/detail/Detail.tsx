@@ -3,7 +3,7 @@ import { X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { StoryRecord } from '../../../contract/index.ts';
 import { storyBranch, text } from '../../../contract/index.ts';
-import { useCardRun, useProjectRecord, useView } from '../../store/hooks.ts';
+import { useProjectRecord, useView } from '../../store/hooks.ts';
 import { useProject } from '../../store/project.tsx';
 import type { DetailTab } from '../../store/view.ts';
 import { closeDetail } from '../../store/view.ts';
@@ -14,7 +14,7 @@ import { DetailState } from './DetailState.tsx';
 import { Gates } from './Gates.tsx';
 import { Receipts } from './Receipts.tsx';
 import { isTalk } from './RunConversation.tsx';
-import { RunTerminal } from './RunTerminal.tsx';
+import { RunTerminal, useShownRun } from './RunTerminal.tsx';
 import { StoryFields } from './StoryFields.tsx';
 import { StoryText } from './StoryText.tsx';
 import { StoryTitle } from './StoryTitle.tsx';
@@ -28,8 +28,8 @@ export function Detail({ story }: { story: StoryRecord }) {
   const tabs = useTabs();
   const chosen = useView((v) => v.tab);
   const tab = tabs.includes(chosen) ? chosen : 'story';
-  const cardRun = useCardRun(story.id);
-  const isConversation = cardRun !== null && isTalk(cardRun);
+  const shown = useShownRun(story.id);
+  const isConversation = shown.run !== null && shown.run !== 'asked' && isTalk(shown.run);
   return (
     <section className={css.detail} aria-label={text('detail.label', { story: story.id })} data-detail={story.id}>
       <header className={css.head}>
@@ -60,7 +60,7 @@ export function Detail({ story }: { story: StoryRecord }) {
         </Tabs.List>
         <Tabs.Panel value="terminal" className={css.body}>
           <TabContent name="terminal" story={story}>
-            <RunTerminal story={story.id} />
+            <RunTerminal story={story.id} shown={shown} />
           </TabContent>
         </Tabs.Panel>
         <Tabs.Panel value="story" className={css.body}>

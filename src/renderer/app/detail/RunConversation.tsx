@@ -1,8 +1,9 @@
-import { useEffect, useMemo, useState } from 'react';
-import type { Result, RunRecord } from '../../../contract/index.ts';
+import { useCallback, useEffect, useMemo, useState } from 'react';
+import type { OutputStream, Result, RunRecord } from '../../../contract/index.ts';
 import { isLive } from '../../../domain/index.ts';
+import type { OpenStream, ReadKept } from '../../conversation/feed.ts';
 import type { ConversationActions } from '../../conversation/source.ts';
-import { call } from '../../store/call.ts';
+import { act, call } from '../../store/call.ts';
 import { useRecord } from '../../store/hooks.ts';
 import { useProject } from '../../store/project.tsx';
 import type { ProjectStore } from '../../store/project-store.ts';
@@ -44,18 +45,30 @@ export function RunConversation({ run }: { run: RunRecord }) {
   const { client } = project;
   const { id, story, agent, facts } = run;
   const actions = useMemo(() => actionsOn(project, { story, agent }), [project, story, agent]);
-  const streams = useMemo(
-    () => ({
-      openConversation: (listener: Parameters<typeof client.openTerminal>[2]) =>
-        client.openTerminal(id, 0, listener, 'conversation'),
-      openRaw: (listener: Parameters<typeof client.openTerminal>[2]) => client.openTerminal(id, 0, listener, 'stdout'),
-    }),
-    [client, id],
+  const isStarting = run.status === 'pending';
+  const streams = useMemo(() => {
+    const opener =
+      (stream: OutputStream): OpenStream =>
+      (listener) =>
+        client.openTerminal(id, 0, listener, stream);
+    return {
+      openConversation: isStarting ? null : opener('conversation'),
+      openOutput: opener('stdout'),
+      openErrors: opener('stderr'),
+    };
+  }, [client, id, isStarting]);
+  const readConversation = useCallback<ReadKept>(
+    async (offset) => {
+      const page = await act(project, 'agent.logs', { story, agent, run: id, offset, stream: 'conversation' });
+      return page === null ? null : { offset: page.offset, bytes: bytesOf(page.data) };
+    },
+    [project, story, agent, id],
   );
   return (
     <ConversationView
       source={{
         ...streams,
+        readConversation,
         run: { id, story, agent },
         live: isLive(run),
         stopping: run.stopping !== null,
@@ -65,6 +78,11 @@ export function RunConversation({ run }: { run: RunRecord }) {
       }}
     />
   );
+}
+
+/** The bytes of a text in base64. */
+function bytesOf(base64: string): Uint8Array {
+  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
 }
 
 /** What a person can do in the conversation of an agent on a story. Each call answers why it was refused, or null. */

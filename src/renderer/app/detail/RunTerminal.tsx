@@ -9,7 +9,7 @@ import { lazyPart } from '../../ui/lazy-part.ts';
 import { StateMark } from '../../ui/StateMark.tsx';
 import css from './Detail.module.css';
 import { isTalk, RunConversation, useRun } from './RunConversation.tsx';
-import { terminalChoices } from './terminal-choices.ts';
+import { type TerminalChoice, terminalChoices } from './terminal-choices.ts';
 
 const TerminalView = lazyPart(async () => ({
   default: (await import('../../terminals/TerminalView.tsx')).TerminalView,
@@ -18,18 +18,31 @@ const TerminalView = lazyPart(async () => ({
 /** A terminal opens only after the selection has not changed for this long. */
 const SELECTION_DELAY_MS = 120;
 
-/** The terminal or the conversation of the story's newest or chosen run; its log after the run has ended. */
-export function RunTerminal({ story }: { story: string }) {
-  const project = useProject();
+/** The runs of a story whose terminal or conversation can be shown, and the one that is. */
+export interface ShownRun {
+  choices: readonly TerminalChoice[];
+  /** Undefined: no run can be shown. */
+  chosen: TerminalChoice | undefined;
+  chosenRun: string | null;
+  run: ReturnType<typeof useRun>;
+}
+
+/** The story's newest or chosen run. */
+export function useShownRun(story: string): ShownRun {
   const choices = terminalChoices(useRunsOf(story), useFence(story), useReceipt(story));
   const chosenRun = useView((v) => v.run);
-  const settledStory = useSettledStory(story);
   const chosen =
     choices.find((c) => c.run === chosenRun) ??
     (chosenRun === null
       ? choices[0]
       : { run: chosenRun, agent: '', state: 'finished' as const, live: false, failed: null });
-  const run = useRun(story, chosen?.run ?? null);
+  return { choices, chosen, chosenRun, run: useRun(story, chosen?.run ?? null) };
+}
+
+/** The terminal or the conversation of a run; its log after the run has ended. */
+export function RunTerminal({ story, shown: { choices, chosen, chosenRun, run } }: { story: string; shown: ShownRun }) {
+  const project = useProject();
+  const settledStory = useSettledStory(story);
   if (!chosen) {
     return (
       <EmptyState title={text('terminal.none')} hint={text('terminal.none.hint')}>
