@@ -2,14 +2,13 @@
 
 /**
  * The place of the focus. `text`: a field, or another part that uses letters. `terminal`: the agent receives nearly all keys.
- * `overlay`: a dialog or menu receives all keys. `control`: another control, which may use arrow keys. `board`: the
+ * `talk`: a conversation, which uses letters and arrow keys; `turn`: one whose agent is at work, which uses Esc as well. `overlay`: a dialog or menu receives all keys. `control`: another control, which may use arrow keys. `board`: the
  * board, or no element.
  */
-export type KeyPlace = 'board' | 'control' | 'text' | 'terminal' | 'overlay';
+export type KeyPlace = 'board' | 'control' | 'text' | 'talk' | 'turn' | 'terminal' | 'overlay';
 
 const OVERLAY = '[role="dialog"],[role="alertdialog"],[role="menu"]';
-const TEXT =
-  'input:not([type="checkbox"]):not([type="radio"]),textarea,select,[contenteditable="true"],[data-takes-keys]';
+const TEXT = 'input:not([type="checkbox"]):not([type="radio"]),textarea,select,[contenteditable="true"]';
 
 /** The place of an event's target. */
 export function keyPlace(target: EventTarget | null): KeyPlace {
@@ -18,6 +17,8 @@ export function keyPlace(target: EventTarget | null): KeyPlace {
   if (target.closest(OVERLAY)) return 'overlay';
   if (target.closest('.xterm')) return 'terminal';
   if (target.closest(TEXT)) return 'text';
+  const talk = target.closest<HTMLElement>('[data-conversation]');
+  if (talk) return talk.dataset.takesKeys === undefined ? 'talk' : 'turn';
   if (target === document.body || target.closest('[data-board]')) return 'board';
   return 'control';
 }

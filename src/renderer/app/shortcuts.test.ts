@@ -34,6 +34,15 @@ describe('a single letter', () => {
   });
 });
 
+it('in a conversation digits answer, and Esc closes the story unless it interrupts a turn', () => {
+  document.body.innerHTML =
+    '<section data-conversation><li id="idle"></li><textarea id="field"></textarea></section><section data-conversation data-takes-keys="true"><li id="busy"></li></section>';
+  const at = (id: string, key: string) => commandFor(press(key), keyPlace(document.getElementById(id)))?.id ?? null;
+  expect([at('idle', '2'), at('busy', '2'), at('field', '2')]).toEqual(['answer2', 'answer2', null]);
+  expect([at('idle', 'Escape'), at('busy', 'Escape'), at('field', 'Escape')]).toEqual(['close', null, null]);
+  expect([at('idle', 's'), at('busy', 'c')]).toEqual([null, null]);
+});
+
 describe('a focused terminal', () => {
   it('leaves every Ctrl+letter to the agent', () => {
     for (const key of ['k', 'f', 'j', 'n', 'z', 'o'])

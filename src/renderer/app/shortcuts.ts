@@ -20,12 +20,19 @@ export function commandFor(press: KeyPress, place: KeyPlace): PageCommand | null
   return find('character') ?? find('position') ?? null;
 }
 
+/** Shortcuts without a modifier that work off the board: Esc closes the story, digits answer the agent's question. */
+const OTHER_KEYS: Readonly<Partial<Record<KeyPlace, RegExp>>> = {
+  control: /^Escape$/,
+  talk: /^(\d|Escape)$/,
+  turn: /^\d$/,
+};
+
 /** The shortcut in the form that works at this place of the focus; empty if none does. */
 function keysAt(keys: string, place: KeyPlace): string[] {
   if (place === 'overlay') return [];
   if (place === 'terminal') return terminalKeys(keys, isMac());
   if (keys.includes('$mod') || place === 'board') return keysHere(keys);
-  return keys === 'Escape' && place === 'control' ? [keys] : [];
+  return OTHER_KEYS[place]?.test(keys) ? [keys] : [];
 }
 
 /** Runs commands of this project by keys. The result removes the handler. */
