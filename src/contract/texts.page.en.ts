@@ -198,7 +198,7 @@ export const PAGE_EN = {
   'top.running.label': '{n} running of {cap}: show the agents',
   'top.running.stale': 'as of when the connection was lost',
   'top.needs': '{n|needs|need} you',
-  'top.needs.label': '{n|# story needs|# stories need} you: show the next one',
+  'top.needs.label': '{n|# needs|# need} you: show the next story',
   'top.fences': '{n|stop|stops} failed',
   'top.fences.label': '{n|# stop|# stops} failed: show the next one',
   'top.failed': 'failed',

@@ -50,8 +50,10 @@ function Question({ question, hasKeys, tabIndex, brief }: QuestionProps) {
   const words = visible(title, { lines: true });
   // The exact command matters more than its title, so a card has room for both only in its tooltip.
   const exact = detail === null || detail === title ? null : visible(detail, { lines: true });
+  // On a card it is no landmark: the story that is open beside it may show the same question.
+  const Frame = brief ? 'fieldset' : 'section';
   return (
-    <section className={css.question} aria-label={text('question.label', { agent, story })} data-question={question.id}>
+    <Frame className={css.question} aria-label={text('question.label', { agent, story })} data-question={question.id}>
       <p className={css.who}>{text(`question.kind.${kind}`, { agent })}</p>
       <p
         className={css.title}
@@ -98,7 +100,7 @@ function Question({ question, hasKeys, tabIndex, brief }: QuestionProps) {
         )}
       </div>
       {takesText && !brief && <WordsField question={question} />}
-    </section>
+    </Frame>
   );
 }
 
