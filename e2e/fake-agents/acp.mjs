@@ -2,9 +2,9 @@
 /**
  * A small agent that speaks the Agent Client Protocol by hand, scripted by its prompt.
  *
- * Each line of a prompt that begins with `!` is a step, and other lines are answered as text. Arguments: `version=N` answers
- * `initialize` with this version, `garbage` prints no protocol at all, `login` wants a login, `no-resume` and `no-load` lack
- * these, `forget` knows no earlier session, `exit` ends at once.
+ * Each line of a prompt that begins with `!` is a step, and other lines are answered as text; `\n` in `!say` begins a new
+ * line. Arguments: `version=N` answers `initialize` with this version, `garbage` prints no protocol at all, `login` wants
+ * a login, `no-resume` and `no-load` lack these, `forget` knows no earlier session, `exit` ends at once.
  */
 import { spawn } from 'node:child_process';
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -59,7 +59,7 @@ function work(count, marker) {
 
 /** Runs one step of a prompt. Resolves with the stop reason if the turn ends here. */
 const STEPS = {
-  say: async (...words) => say(words.join(' ')),
+  say: async (...words) => say(words.join(' ').replaceAll('\\n', '\n')),
   think: async (...words) =>
     update({ sessionUpdate: 'agent_thought_chunk', content: { type: 'text', text: words.join(' ') } }),
   tool: async (title, status) =>
@@ -76,6 +76,20 @@ const STEPS = {
       size: Number(size),
       cost: { amount: Number(amount), currency: 'USD' },
     }),
+  edit: async (path, ...words) =>
+    update({
+      sessionUpdate: 'tool_call',
+      toolCallId: `edit-${path}`,
+      title: `Edit ${path}`,
+      kind: 'edit',
+      status: 'completed',
+      locations: [{ path, line: 2 }],
+      content: [{ type: 'diff', path, oldText: 'first\nsecond\n', newText: `first\n${words.join(' ')}\n` }],
+    }),
+  printed: async (title, ...words) => {
+    const content = [{ type: 'content', content: { type: 'text', text: words.join(' ') } }];
+    update({ sessionUpdate: 'tool_call', toolCallId: title, title, kind: 'execute', status: 'completed', content });
+  },
   unknown: async () => update({ sessionUpdate: 'hologram', pixels: [1, 2, 3] }),
   retry: async (...why) =>
     update({

@@ -1,23 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import type { AxeResults } from 'axe-core';
-import { root } from '../fixtures/lab.ts';
+import { violationsOf } from '../fixtures/axe.ts';
 import { outOfReach } from '../fixtures/reach.ts';
 import { expect, test } from '../fixtures/test.ts';
 
-const axe = readFileSync(join(root, 'node_modules', 'axe-core', 'axe.min.js'), 'utf8');
 const STORY = '60_story_tax';
-
-/** The violations of WCAG 2.2 AA and of best practices, one line each. */
-async function violations(page: Page): Promise<string[]> {
-  // Code injected by the devtools protocol bypasses the page's content policy, which stays unchanged.
-  if (!(await page.evaluate('"axe" in window'))) await page.evaluate(axe);
-  const results = (await page.evaluate('axe.run(document)')) as AxeResults;
-  return results.violations.map(
-    ({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`,
-  );
-}
 
 /** Texts on the board whose contrast cannot be computed, since something lies between them and their background. */
 async function unproven(page: Page): Promise<string[]> {
@@ -47,14 +34,14 @@ for (const scheme of ['dark', 'light'] as const) {
       await expect(board.terminal()).toContainText('READY');
       const shot = (name: string) => page.screenshot({ path: info.outputPath(`${name}-${scheme}.png`) });
       await shot('board');
-      expect.soft(await violations(page), 'board with a story open').toEqual([]);
+      expect.soft(await violationsOf(page), 'board with a story open').toEqual([]);
       expect.soft(await unproven(page), 'words on the board').toEqual([]);
       await page.keyboard.press('Control+Period');
       await expect(board.card(STORY)).toContainText('proven gone');
       await page.getByRole('tab', { name: 'Stop receipts' }).click();
       await expect(page.locator('[data-verdict="gone"]')).toBeVisible();
       await shot('receipt');
-      expect.soft(await violations(page), 'receipts').toEqual([]);
+      expect.soft(await violationsOf(page), 'receipts').toEqual([]);
       expect.soft(await unproven(page), 'words on the board after a stop').toEqual([]);
       const fields = [
         '--priority',
@@ -72,15 +59,15 @@ for (const scheme of ['dark', 'light'] as const) {
       await page.getByRole('tab', { name: 'Story', exact: true }).click();
       await expect(page.getByRole('checkbox', { name: 'Sums' })).toBeVisible();
       await shot('fields');
-      expect.soft(await violations(page), 'fields').toEqual([]);
+      expect.soft(await violationsOf(page), 'fields').toEqual([]);
       await page.getByRole('button', { name: /^Label: / }).click();
       await expect(page.getByRole('option', { name: /^core.*chosen/ })).toBeVisible();
-      expect.soft(await violations(page), 'label picker').toEqual([]);
+      expect.soft(await violationsOf(page), 'label picker').toEqual([]);
       await page.keyboard.press('Escape');
       await board.select(STORY);
       await page.keyboard.press('s');
       await expect(page.getByRole('menu')).toBeVisible();
-      expect.soft(await violations(page), 'start menu').toEqual([]);
+      expect.soft(await violationsOf(page), 'start menu').toEqual([]);
       await page.keyboard.press('Escape');
       for (const [name, key] of [
         ['palette', 'Control+k'],
@@ -89,19 +76,19 @@ for (const scheme of ['dark', 'light'] as const) {
         await page.keyboard.press(key);
         await expect(page.getByRole('dialog')).toBeVisible();
         await shot(name);
-        expect.soft(await violations(page), name).toEqual([]);
+        expect.soft(await violationsOf(page), name).toEqual([]);
         await page.keyboard.press('Escape');
         await expect(page.getByRole('dialog')).toBeHidden();
       }
       await page.getByRole('button', { name: 'New story' }).first().click();
       await expect(page.getByRole('dialog')).toBeVisible();
       await shot('new-story');
-      expect.soft(await violations(page), 'new story').toEqual([]);
+      expect.soft(await violationsOf(page), 'new story').toEqual([]);
       await page.keyboard.press('Escape');
       await page.getByRole('button', { name: 'Find story' }).click();
       await page.keyboard.type('no such story');
       await expect(page.getByText('0 found')).toBeVisible();
-      expect.soft(await violations(page), 'find without a match').toEqual([]);
+      expect.soft(await violationsOf(page), 'find without a match').toEqual([]);
     },
   );
 }
@@ -109,7 +96,7 @@ for (const scheme of ['dark', 'light'] as const) {
 test('no violations on the welcome screen', { tag: ['@page', '@anyone'] }, async ({ emptyLab, open }) => {
   const { page } = await open(emptyLab);
   await expect(page.getByRole('heading', { name: 'Huskies' })).toBeVisible();
-  expect(await violations(page)).toEqual([]);
+  expect(await violationsOf(page)).toEqual([]);
 });
 
 test(
