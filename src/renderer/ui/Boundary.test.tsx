@@ -16,7 +16,8 @@ vi.mock('./StateMark.tsx', () => ({
     return null;
   },
 }));
-vi.mock('../app/detail/RunTerminal.tsx', () => ({
+vi.mock('../app/detail/RunTerminal.tsx', async (original) => ({
+  ...(await original<typeof import('../app/detail/RunTerminal.tsx')>()),
   RunTerminal: () => {
     throw new Error('odd');
   },
