@@ -2,10 +2,15 @@
 import { AWS_PLACES, BEDROCK_KEY, GOOGLE_CLOUD } from './clouds.ts';
 import type { AgentPreset } from './preset.ts';
 
-/** Its own default allows everything, so each mode says what is asked. */
-function permission(edit: string, bash: string): { args: string[]; env: Record<string, string> } {
-  return { args: [], env: { OPENCODE_PERMISSION: JSON.stringify({ edit, bash, webfetch: bash }) } };
+/** Its own default allows nearly everything, so each mode says what is asked. */
+function permission(rules: Readonly<Record<string, 'ask' | 'allow'>>): { args: string[]; env: Record<string, string> } {
+  return { args: [], env: { OPENCODE_PERMISSION: JSON.stringify(rules) } };
 }
+
+const ASK = permission({ edit: 'ask', bash: 'ask', webfetch: 'ask' });
+const EDITS = permission({ edit: 'allow', bash: 'ask', webfetch: 'ask' });
+/** Each of its tools has a permission, and so have paths outside of the worktree. */
+const ALL = permission({ '*': 'allow' });
 
 export const opencode: AgentPreset = {
   name: 'opencode',
@@ -18,9 +23,9 @@ export const opencode: AgentPreset = {
     command: ['opencode', '{options}', '--prompt={prompt}'],
     resume: ['opencode', '{options}', '--session={session}', '--prompt={prompt}'],
     modes: {
-      ask: permission('ask', 'ask'),
-      edits: permission('allow', 'ask'),
-      all: permission('allow', 'allow'),
+      ask: ASK,
+      edits: EDITS,
+      all: ALL,
     },
   },
   acp: {
@@ -28,9 +33,9 @@ export const opencode: AgentPreset = {
     adapter: null,
     env: {},
     modes: {
-      ask: { ...permission('ask', 'ask'), session: null },
-      edits: { ...permission('allow', 'ask'), session: null },
-      all: { ...permission('allow', 'allow'), session: null },
+      ask: { ...ASK, session: null },
+      edits: { ...EDITS, session: null },
+      all: { ...ALL, session: null },
     },
   },
   model: ['--model', '{model}'],
