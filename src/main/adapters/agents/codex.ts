@@ -12,18 +12,21 @@ const TRUST = ['-c', 'projects={{main:quoted}={trust_level="trusted"}}'];
 
 /**
  * Its sandbox lets it write in the worktree, and what a commit there writes in the folder of git, but no config and no
- * hooks. The older `--sandbox` cannot express that, and switches profiles off.
+ * hooks. The older `--sandbox` cannot express that, and switches profiles off. Without the network, commands reach
+ * neither a registry nor Huskies.
  */
-const SANDBOX = [
-  '-c',
-  'default_permissions="huskies"',
-  '-c',
-  [
-    'permissions={huskies={extends=":workspace",filesystem={',
-    '{worktreegit:quoted}="write",',
-    '{gitdir/objects:quoted}="write",{gitdir/refs:quoted}="write",{gitdir/logs:quoted}="write"}}}',
-  ].join(''),
-];
+function sandbox(network: boolean): string[] {
+  return [
+    '-c',
+    'default_permissions="huskies"',
+    '-c',
+    [
+      `permissions={huskies={extends=":workspace",${network ? 'network={enabled=true},' : ''}filesystem={`,
+      '{worktreegit:quoted}="write",',
+      '{gitdir/objects:quoted}="write",{gitdir/refs:quoted}="write",{gitdir/logs:quoted}="write"}}}',
+    ].join(''),
+  ];
+}
 
 export const codex: AgentPreset = {
   name: 'codex',
@@ -39,8 +42,9 @@ export const codex: AgentPreset = {
     modes: {
       ask: args('--ask-for-approval', 'on-request', '--sandbox', 'read-only'),
       // It asks before a command leaves the sandbox.
-      edits: args('--ask-for-approval', 'on-request', ...SANDBOX),
-      all: args('--ask-for-approval', 'never', ...SANDBOX),
+      edits: args('--ask-for-approval', 'on-request', ...sandbox(false)),
+      // It asks no one, so what the sandbox forbids cannot be done at all.
+      all: args('--ask-for-approval', 'never', ...sandbox(true)),
     },
   },
   acp: {
