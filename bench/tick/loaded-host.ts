@@ -62,7 +62,7 @@ export function makeGround(stories: number, runs: number, openStore: (contents: 
       signals: new FakeSignals(world),
       terminals: noTerminals,
       clock,
-      random: { id: (length) => String(++ids).padStart(length, '0'), fraction: () => 0 },
+      random: { id: (length) => String(++ids).padStart(length, '0'), uuid: () => '', fraction: () => 0 },
       tokens: { of: (run) => run },
       log: { info: () => undefined, warn: () => undefined, error: (message) => console.error(message) },
       notifier: { notify: () => undefined },

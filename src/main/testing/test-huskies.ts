@@ -160,7 +160,11 @@ export function createTestHuskies(
       lastWriteAt: (run) => world.logWrittenAt.get(run) ?? null,
     },
     clock,
-    random: { id: (length) => String(++ids).padStart(length, '0'), fraction: () => 0 },
+    random: {
+      id: (length) => String(++ids).padStart(length, '0'),
+      uuid: () => `00000000-0000-4000-8000-${String(++ids).padStart(12, '0')}`,
+      fraction: () => 0,
+    },
     tokens: { of: (run) => runToken(run, run.padEnd(43, 'x').slice(0, 43)) },
     log,
     notifier: { notify: (notice) => notices.push(notice) },

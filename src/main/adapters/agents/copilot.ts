@@ -12,7 +12,14 @@ export const copilot: AgentPreset = {
   install: ['npm', 'install', '-g', '@github/copilot'],
   terminal: {
     exits: false,
-    command: ['copilot', '--no-auto-update', '{options}', '{mcp}', '--interactive={prompt}'],
+    command: [
+      'copilot',
+      '--no-auto-update',
+      '--session-id={newSession}',
+      '{options}',
+      '{mcp}',
+      '--interactive={prompt}',
+    ],
     resume: ['copilot', '--no-auto-update', '{options}', '{mcp}', '--resume={session}', '--interactive={prompt}'],
     modes: { ask: args(), edits: args('--allow-tool=write'), all: args('--allow-all') },
   },

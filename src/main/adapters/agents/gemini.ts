@@ -13,7 +13,7 @@ export const gemini: AgentPreset = {
   terminal: {
     exits: false,
     // Each worktree is a new folder; --skip-trust trusts it for this run.
-    command: ['gemini', '--skip-trust', '{options}', '--prompt-interactive={prompt}'],
+    command: ['gemini', '--skip-trust', '--session-id={newSession}', '{options}', '--prompt-interactive={prompt}'],
     resume: ['gemini', '--skip-trust', '{options}', '--resume={session}', '--prompt-interactive={prompt}'],
     modes: {
       ask: args('--approval-mode', 'default'),

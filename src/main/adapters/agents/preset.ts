@@ -36,6 +36,7 @@ export interface AgentPreset {
 export type ModesOf<T> = Readonly<Record<AgentMode, T | null>>;
 
 export interface TerminalRoad {
+  /** With `{newSession}`, the CLI gives its session this id, so that it is known without a word of the CLI. */
   readonly command: readonly string[];
   /** Continues the CLI's session `{session}`. Null: it has no sessions that are named. */
   readonly resume: readonly string[] | null;

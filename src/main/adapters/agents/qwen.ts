@@ -11,7 +11,7 @@ export const qwen: AgentPreset = {
   install: ['npm', 'install', '-g', '@qwen-code/qwen-code'],
   terminal: {
     exits: false,
-    command: ['qwen', '{options}', '{mcp}', '--prompt-interactive={prompt}'],
+    command: ['qwen', '--session-id={newSession}', '{options}', '{mcp}', '--prompt-interactive={prompt}'],
     resume: ['qwen', '{options}', '{mcp}', '--resume={session}', '--prompt-interactive={prompt}'],
     modes: {
       ask: args('--approval-mode', 'default'),

@@ -19,6 +19,8 @@ export interface CommandValues {
   places?: AgentPlaces;
   /** The CLI's own session that is continued: the agent's `resume` is filled in instead of its command. */
   session?: string;
+  /** The id that the CLI gives to a new session, if its preset can tell it one. */
+  newSession?: string;
   /** Address to which hooks of its CLI report. Absent: none. */
   hookUrl?: string;
   /** Address of the MCP server that the run is given. Absent: none. */
@@ -44,8 +46,8 @@ const ROOM_BYTES = 8_000;
 /**
  * Fills in the placeholders of a command and of its prompt.
  *
- * With a preset, `{main}`, `{gitdir}`, `{worktreegit}`, `{session}`, `{mcpUrl}` and `{hookUrl}` are placeholders too, `{gitdir/refs}` is
- * a path below one, and `{main:quoted}` is a string of JSON and TOML. The argument `{mcp}` becomes the arguments that hand
+ * With a preset, `{main}`, `{gitdir}`, `{worktreegit}`, `{session}`, `{newSession}`, `{mcpUrl}` and `{hookUrl}` are
+ * placeholders too, `{gitdir/refs}` is a path below one, and `{main:quoted}` is a string of JSON and TOML. The argument `{mcp}` becomes the arguments that hand
  * the MCP server over and set the hooks. Each text is filled in one pass, so braces in a story's text stay as they are, and so do unknown placeholders. A
  * prompt that is too long for one argument is truncated, with a note. An argument is refused if a story would make it
  * an option.
@@ -55,9 +57,9 @@ export function fillCommand(
     Partial<Pick<AgentConfig, 'preset' | 'resume' | 'mcp' | 'hooks'>>,
   values: CommandValues,
 ): FilledCommand {
-  const { story, worktree, places, session, mcpUrl, hookUrl } = values;
+  const { story, worktree, places, session, newSession, mcpUrl, hookUrl } = values;
   const prompt = truncate(promptOf(agent.prompt, values), story, MAX_PROMPT_BYTES);
-  const known = agent.preset == null ? {} : defined({ ...places, session, mcpUrl, hookUrl });
+  const known = agent.preset == null ? {} : defined({ ...places, session, newSession, mcpUrl, hookUrl });
   const template = templateOf(agent, values);
   const command = template.map((argument) => fill(argument, { ...known, prompt, story, worktree }));
   const option = command.find((argument, at) => becomesOption(template[at] ?? '', argument));

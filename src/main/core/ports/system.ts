@@ -23,6 +23,8 @@ export interface Network {
 export interface Random {
   /** A random string of `length` lower-case letters and digits. */
   id(length: number): string;
+  /** A random UUID of version 4. */
+  uuid(): string;
   /** A number from 0 up to, but not including, 1. */
   fraction(): number;
 }

@@ -148,7 +148,7 @@ it('each row of reconcile’s table is shown under its own name when it fails', 
   const loop = new Loop(
     {
       clock,
-      random: { id: () => '', fraction: () => 0 },
+      random: { id: () => '', uuid: () => '', fraction: () => 0 },
       log: { info: () => undefined, warn: () => undefined, error: () => undefined },
       show: (at, stuck) => showStuck({ ledger, observed: broken.observed }, at, stuck),
       failed: () => undefined,

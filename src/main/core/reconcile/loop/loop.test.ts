@@ -13,7 +13,7 @@ function setUp(results: (WorkResult | Error)[], rest: Partial<Concern> = {}) {
   const loop = new Loop(
     {
       clock,
-      random: { id: () => '', fraction: () => 0 },
+      random: { id: () => '', uuid: () => '', fraction: () => 0 },
       log: { info: () => undefined, warn: () => undefined, error: (message) => errors.push(message) },
       show: ({ key }, stuck) => shown.push([key, stuck]),
       failed: (error) => failures.push(error),

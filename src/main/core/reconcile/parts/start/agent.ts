@@ -1,9 +1,17 @@
 /** What a start of an agent runs: its command, with the story filled in. */
 import { message, type Refusal, RefusalError, startRefusal } from '../../../../../contract/index.ts';
 import { checkConfig, progressOf, wantedRole } from '../../../../../domain/index.ts';
-import { fillCommand, fillPrompt, mcpEnv, turnNotes } from '../../../agents/index.ts';
+import {
+  type CommandValues,
+  continuedSession,
+  fillCommand,
+  fillPrompt,
+  mcpEnv,
+  terminalSession,
+  turnNotes,
+} from '../../../agents/index.ts';
 import { readTail } from '../../../pipeline/index.ts';
-import type { ProjectConfig, StartOptions, StoredRun, ToolServer } from '../../../ports/index.ts';
+import type { AgentConfig, ProjectConfig, StartOptions, StoredRun, ToolServer } from '../../../ports/index.ts';
 import { setupDue } from '../../../worktrees/index.ts';
 import type { World } from '../../world.ts';
 import { DEFAULT_SIZE, type Launch } from './launch.ts';
@@ -31,17 +39,23 @@ export async function launchOfAgent(world: World, run: StoredRun, { size }: Star
       if (setupDue(world, story, config) !== null) throw new RefusalError(setupDueRefusal(story, run.agent));
       const title = world.ledger.stories.get(story)?.title ?? story;
       const text = world.store.text(story) ?? '';
+      const earlier = earlierRuns(world, run);
+      const cli = terminalSession(agent, run.io === 'terminal' ? earlier : [], () => world.random.uuid());
+      const findings = wasRejected(world, run) ? notes : null;
       const values = {
         story,
         worktree,
         title,
         text,
         notes,
+        ...(cli.id === null || cli.isContinued ? {} : { newSession: cli.id }),
         ...(places === null ? {} : { places }),
         ...(mcpUrl === null ? {} : { mcpUrl }),
         ...(hookUrl === null ? {} : { hookUrl }),
       };
-      const filled = fillCommand(agent, values);
+      const filled = cli.isContinued
+        ? fillContinued(agent, { ...values, session: cli.id ?? '' }, findings)
+        : fillCommand(agent, values);
       if (!filled.ok) throw new RefusalError(filled.error);
       const token = world.tokens.of(run.id);
       return {
@@ -52,14 +66,15 @@ export async function launchOfAgent(world: World, run: StoredRun, { size }: Star
           ...(mcpUrl === null ? {} : { HUSKIES_MCP_URL: mcpUrl, ...mcpEnv(agent, mcpUrl) }),
         },
         timeoutMs: agent.timeoutMs,
+        cliSession: cli.id,
         ...(run.io === 'pipes'
           ? {
               session: {
-                resume: lastSession(world, run),
+                resume: continuedSession(earlier),
                 mode: agent.sessionMode,
                 model: agent.model,
                 tools: mcpUrl === null ? [] : [toolServer(mcpUrl, token)],
-                prompts: { story: fillPrompt(agent, values), findings: wasRejected(world, run) ? notes : null },
+                prompts: { story: fillPrompt(agent, values), findings },
               },
             }
           : {}),
@@ -78,12 +93,17 @@ function toolServer(url: string, token: string): ToolServer {
 /** How many of a story's earlier runs are looked at for a session. */
 const EARLIER_RUNS = 100;
 
-/** The session of the agent's last run on the story, whose processes are proven gone before this one is spawned. */
-function lastSession({ store }: Pick<World, 'store'>, { id, story, agent, kind }: StoredRun): string | null {
-  const earlier = store
+/** The agent's runs on the story before this one, of whichever road: their processes are proven gone by now. */
+function earlierRuns({ store }: Pick<World, 'store'>, { id, story, agent, kind }: StoredRun): StoredRun[] {
+  return store
     .runs(story, { before: null, limit: EARLIER_RUNS })
-    .find((one) => one.id !== id && one.kind === kind && one.agent === agent && one.io === 'pipes');
-  return earlier?.facts?.session ?? null;
+    .filter((one) => one.id !== id && one.kind === kind && one.agent === agent);
+}
+
+/** A session that is continued knows the story already, so findings are all that it is told. */
+function fillContinued(agent: AgentConfig, values: CommandValues, findings: string | null) {
+  if (findings === null) return fillCommand(agent, values);
+  return fillCommand({ ...agent, prompt: '{text}' }, { ...values, text: findings, notes: '' });
 }
 
 /** Whether the story's work was rejected in its stage, so that the notes say what must be changed. */

@@ -12,6 +12,8 @@ export interface Program {
   env: Readonly<Record<string, string>>;
   /** ms after which it is stopped; null: it may run as long as it wants. */
   timeoutMs: number | null;
+  /** The session of its CLI that it continues or begins, where that is known before its CLI tells it; absent or null: not. */
+  cliSession?: string | null;
   /** The session that it opens on its pipes; absent: none. */
   session?: Pick<SessionRequest, 'resume' | 'mode' | 'model' | 'tools'> & { prompts: FirstPrompts };
   /** Absent: none. */

@@ -1,7 +1,7 @@
 /** The last step of a start: spawns the program in a worktree that is proven empty, and records its processes. */
 import { message, RefusalError, startRefusal } from '../../../../../contract/index.ts';
 import { fencedRefusal, isGate, ownerName, ownerOf } from '../../../../../domain/index.ts';
-import { spawned } from '../../../agents/index.ts';
+import { factsAfter, spawned } from '../../../agents/index.ts';
 import type { SpawnedRun, SpawnRequest, StoredRun } from '../../../ports/index.ts';
 import type { NewEvent } from '../../../state/handles.ts';
 import { runKey } from '../../keys.ts';
@@ -13,7 +13,7 @@ import { awaitSpawn, marksOf, requirePending } from './step.ts';
 export async function spawnProgram(
   world: World,
   id: string,
-  { command, env, timeoutMs, session, sandbox, limits }: Program,
+  { command, env, timeoutMs, cliSession = null, session, sandbox, limits }: Program,
   { config, size, worktree }: Pick<Launch, 'config' | 'size'> & { worktree: string },
 ): Promise<void> {
   const run = requirePending(world, id);
@@ -41,6 +41,8 @@ export async function spawnProgram(
   world.lineage.noteCommand(id, command.join(' '));
   const now = world.ledger.runs.get(id) ?? run;
   // Written even if a stop was requested in the meantime: the record must name the processes before any is killed.
+  const told = cliSession === null ? null : { facts: factsAfter(now.facts, { kind: 'session', id: cliSession }) };
+  if (told !== null) world.observed.commit([{ put: 'told', run: id, told }]);
   world.observed.commit([{ put: 'run', run: spawned(now, spawnedFacts(world, id, pty)) }], [startedEvent(run, pty)]);
   world.kill.checkpoint('start:recorded');
   if (session !== undefined) {

@@ -1,0 +1,44 @@
+/** Which session of its CLI an agent's next run on the story begins or continues. */
+import { wasInterrupted } from '../../../domain/index.ts';
+import type { AgentConfig, StoredRun } from '../ports/index.ts';
+
+/** Ids of sessions are UUIDs, or names such as `ses_1a2b`. None can be read as an option or as a path. */
+const SESSION_ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/;
+
+/** A run that has ended, as far as its session matters. */
+export type EarlierRun = Pick<StoredRun, 'status' | 'reason' | 'facts'>;
+
+/**
+ * The session of the newest run that has one; null: none. `earlier`: runs of the agent on the story, newest first.
+ *
+ * A session is given up when a run that continued it has failed by itself: its CLI does not know it any more, or cannot
+ * open it.
+ */
+export function continuedSession(earlier: readonly EarlierRun[]): string | null {
+  const [last, before] = earlier.filter(({ facts }) => (facts?.session ?? null) !== null);
+  const session = last?.facts?.session ?? null;
+  if (last === undefined || session === null || !SESSION_ID.test(session)) return null;
+  return before?.facts?.session === session && failedByItself(last) ? null : session;
+}
+
+/** The session of a start in a terminal. `id` null: its CLI alone knows it. */
+export interface TerminalSession {
+  id: string | null;
+  isContinued: boolean;
+}
+
+/** Continues a session where its CLI can; else names a new one where the CLI lets others do so. */
+export function terminalSession(
+  { preset, resume, command }: Pick<AgentConfig, 'preset' | 'resume' | 'command'>,
+  earlier: readonly EarlierRun[],
+  uuid: () => string,
+): TerminalSession {
+  const continued = preset === null || resume === null ? null : continuedSession(earlier);
+  if (continued !== null) return { id: continued, isContinued: true };
+  const isNamed = preset !== null && command.some((argument) => argument.includes('{newSession}'));
+  return { id: isNamed ? uuid() : null, isContinued: false };
+}
+
+function failedByItself(run: Pick<StoredRun, 'status' | 'reason'>): boolean {
+  return run.status === 'failed' && !wasInterrupted(run) && run.reason?.code === 'run.exit';
+}

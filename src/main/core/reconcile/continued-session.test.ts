@@ -1,0 +1,73 @@
+/** An agent in a terminal continues the session of its CLI, once the processes of its last run are proven gone (I1). */
+import { describe, expect, it } from 'vitest';
+import { atWork, opened, STORY, started } from '../../testing/at-work.ts';
+import { fakeAgent } from '../../testing/fake-config.ts';
+import { createTestHuskies, type TestHuskies } from '../../testing/test-huskies.ts';
+
+const KNOWN = {
+  ...fakeAgent('coder-1', 'coder', ['cli', '--session={newSession}', '{prompt}']),
+  preset: 'qwen',
+  resume: ['cli', '--resume={session}', '{prompt}'],
+};
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+function huskiesWith(agent: typeof KNOWN): TestHuskies {
+  const huskies = createTestHuskies();
+  huskies.config.set({ agents: [agent, fakeAgent('qa', 'qa')] });
+  return huskies;
+}
+
+const commandOf = ({ agent }: Awaited<ReturnType<typeof started>>) => agent.request.command;
+const sessionOf = ({ host }: TestHuskies, run: string) => host.ledger.runs.get(run)?.facts?.session;
+
+describe('the session of a CLI in a terminal', () => {
+  it('is new at first, and known before the CLI tells it', async () => {
+    const at = await atWork(huskiesWith(KNOWN));
+    const [, option = ''] = commandOf(at);
+    const session = option.replace('--session=', '');
+    expect(session).toMatch(UUID);
+    expect(sessionOf(at.huskies, at.run)).toBe(session);
+    expect(at.huskies.store.runs(STORY, { before: null, limit: 1 })).toMatchObject([{ facts: { session } }]);
+  });
+
+  it('is continued after a stop, only then, and not by another agent', async () => {
+    const at = await atWork(huskiesWith(KNOWN));
+    const session = sessionOf(at.huskies, at.run);
+    await at.huskies.must('agent.stop', { story: STORY, agent: 'coder-1' });
+    await at.huskies.settle();
+    expect(at.huskies.world.processes.has(at.agent.process.pid)).toBe(false);
+    const next = await started(at.huskies);
+    expect(commandOf(next).slice(0, 2)).toEqual(['cli', `--resume=${session}`]);
+    expect(sessionOf(at.huskies, next.run)).toBe(session);
+  });
+
+  it('is continued once more after a stop, but not after the continuation has failed by itself', async () => {
+    const at = await atWork(huskiesWith(KNOWN));
+    const session = sessionOf(at.huskies, at.run);
+    at.agent.exit(1);
+    await at.huskies.settle();
+    const second = await started(at.huskies);
+    expect(commandOf(second)[1]).toBe(`--resume=${session}`);
+    second.agent.exit(1);
+    await at.huskies.settle();
+    const third = await started(at.huskies);
+    expect(commandOf(third)[1]).toMatch(/^--session=/);
+    expect(sessionOf(at.huskies, third.run)).not.toBe(session);
+  });
+
+  it('is not made up for a CLI that cannot be told one, and begins anew where none is known', async () => {
+    const at = await atWork(huskiesWith({ ...KNOWN, command: ['cli', '{prompt}'] }));
+    expect(sessionOf(at.huskies, at.run)).toBeUndefined();
+    at.agent.exit(0);
+    await at.huskies.settle();
+    expect(commandOf(await started(at.huskies))).toHaveLength(2);
+  });
+
+  it('is the placeholder as it stands in a command of the person', async () => {
+    const huskies = await opened(huskiesWith({ ...KNOWN, preset: null as never, resume: null as never }));
+    await huskies.must('story.add', { title: 'Cleanup', id: STORY });
+    const one = await started(huskies);
+    expect(commandOf(one)[1]).toBe('--session={newSession}');
+    expect(sessionOf(huskies, one.run)).toBeUndefined();
+  });
+});
