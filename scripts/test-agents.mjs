@@ -23,7 +23,12 @@ export async function runAgents(step, context, part) {
   );
   for (const each of missing) say(`${step} skips ${each}`);
   const rows = join(context.work, `${step}-rows.jsonl`);
-  const env = { HUSKIES_TEST_AGENTS: JSON.stringify(found), HUSKIES_TEST_ROWS: rows };
+  const env = {
+    HUSKIES_TEST_AGENTS: JSON.stringify(found),
+    HUSKIES_TEST_ROWS: rows,
+    // Sandboxes let everything write in /tmp, so that they would hide what a preset does not permit.
+    TMPDIR: '/var/tmp',
+  };
   const select = selectionOf('agents', part, false) ?? undefined;
   const counts = await runPlaywright('agents', context, { step, select, env, minutes: part === 'first' ? 15 : 120 });
   if (part === 'all' && existsSync(rows)) keepLeft(readFileSync(rows, 'utf8'));

@@ -1,6 +1,6 @@
 /**
- * Real agent CLIs as data: how each is started in a terminal, and what points it at the model server and keeps it from a
- * first-run dialog. Each test gives a CLI a home of its own.
+ * Real agent CLIs as data: what a person has set up so that a CLI works with the model server, and needs no answer of
+ * theirs. How it is started is the preset's part.
  */
 
 /** What a CLI's setting depends on. */
@@ -13,15 +13,20 @@ export interface Place {
 
 /** A CLI. */
 export interface AgentCli {
-  /** Its name in pins.json, and that of its program. */
+  /** Its name in pins.json, that of its program, and that of its preset. */
   name: string;
-  /** Its arguments in a terminal, with `{prompt}`. */
-  args(place: Place): readonly string[];
+  /** The model that the config names; null: the CLI's settings do. */
+  model: string | null;
+  /** Variables of the person's shell, as for a gateway. */
   env(place: Place): Readonly<Record<string, string>>;
-  /** Files in its home, as JSON. */
-  seeds(place: Place): Readonly<Record<string, object>>;
+  /** Files in the person's home: a text, or JSON. */
+  seeds(place: Place): Readonly<Record<string, object | string>>;
   /** Whether the model can run commands by a tool of its own. */
   hasShell: boolean;
+  /** Whether a tool's children live on after it. Those of a sandbox with processes of its own end with the tool. */
+  keepsChildren: boolean;
+  /** Whether Huskies knows the session of a run in a terminal, so that the next run can continue it. */
+  isContinued: boolean;
 }
 
 /** Looks like a key to the CLIs that check its form. */
@@ -30,21 +35,14 @@ const none = () => ({});
 
 const CLAUDE: AgentCli = {
   name: 'claude',
-  args: () => [
-    '--permission-mode',
-    'bypassPermissions',
-    '--settings',
-    '{"skipDangerousModePermissionPrompt":true}',
-    '--',
-    '{prompt}',
-  ],
+  model: null,
   env: ({ server }) => ({
     ANTHROPIC_BASE_URL: server,
     ANTHROPIC_API_KEY: KEY,
     CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
     DISABLE_AUTOUPDATER: '1',
     // root may use bypassPermissions only where this says that it is confined
-    IS_SANDBOX: '1',
+    ...(process.getuid?.() === 0 ? { IS_SANDBOX: '1' } : {}),
   }),
   // a fresh home asks for a theme, for the key, and for trust; trust of the main checkout covers its worktrees
   seeds: ({ main }) => ({
@@ -56,34 +54,42 @@ const CLAUDE: AgentCli = {
     },
   }),
   hasShell: true,
+  keepsChildren: true,
+  isContinued: true,
 };
 
 const CODEX: AgentCli = {
   name: 'codex',
-  args: ({ server, main }) => [
-    '--no-daemon',
-    '--dangerously-bypass-approvals-and-sandbox',
-    '-c',
-    `projects={${JSON.stringify(main)}={trust_level="trusted"}}`,
-    '-c',
-    'model_provider="scripted"',
-    '-c',
-    `model_providers.scripted={name="scripted",base_url="${server}/v1",env_key="OPENAI_API_KEY",wire_api="responses",request_max_retries=0,stream_max_retries=0}`,
-    '-c',
-    'model="gpt-6.1-terra"',
-    '--',
-    '{prompt}',
-  ],
+  model: 'gpt-6.1-terra',
   env: () => ({ OPENAI_API_KEY: KEY }),
-  seeds: none,
+  seeds: ({ server }) => ({
+    '.codex/config.toml': [
+      'model_provider = "scripted"',
+      '[model_providers.scripted]',
+      'name = "scripted"',
+      `base_url = "${server}/v1"`,
+      'env_key = "OPENAI_API_KEY"',
+      'wire_api = "responses"',
+      'request_max_retries = 0',
+      'stream_max_retries = 0',
+      '',
+    ].join('\n'),
+  }),
   hasShell: true,
+  keepsChildren: false,
+  isContinued: false,
 };
 
 const OPENCODE: AgentCli = {
   name: 'opencode',
-  args: () => ['--auto', '--prompt={prompt}'],
-  env: ({ server }) => ({
-    OPENCODE_CONFIG_CONTENT: JSON.stringify({
+  model: null,
+  env: () => ({
+    OPENCODE_DISABLE_AUTOUPDATE: '1',
+    OPENCODE_DISABLE_MODELS_FETCH: '1',
+    OPENCODE_DISABLE_LSP_DOWNLOAD: '1',
+  }),
+  seeds: ({ server }) => ({
+    '.config/opencode/opencode.json': {
       model: 'scripted/mock-1',
       small_model: 'scripted/mock-1',
       autoupdate: false,
@@ -99,67 +105,57 @@ const OPENCODE: AgentCli = {
           },
         },
       },
-    }),
-    OPENCODE_DISABLE_AUTOUPDATE: '1',
-    OPENCODE_DISABLE_MODELS_FETCH: '1',
-    OPENCODE_DISABLE_LSP_DOWNLOAD: '1',
+    },
   }),
-  seeds: none,
   hasShell: true,
+  keepsChildren: true,
+  isContinued: false,
 };
 
 const GEMINI: AgentCli = {
   name: 'gemini',
-  args: () => [
-    '--model',
-    'gemini-3.1-pro-preview',
-    '--skip-trust',
-    '--approval-mode',
-    'yolo',
-    '--prompt-interactive={prompt}',
-  ],
+  model: 'gemini-3.1-pro-preview',
   env: ({ server }) => ({ GOOGLE_GEMINI_BASE_URL: server, GEMINI_API_KEY: KEY }),
   seeds: () => ({ '.gemini/settings.json': { security: { auth: { selectedType: 'gemini-api-key' } } } }),
   hasShell: true,
+  keepsChildren: true,
+  isContinued: true,
 };
 
 const QWEN: AgentCli = {
   name: 'qwen',
-  args: () => ['--auth-type', 'openai', '--approval-mode', 'yolo', '--prompt-interactive={prompt}'],
+  model: null,
   env: ({ server }) => ({ OPENAI_API_KEY: KEY, OPENAI_BASE_URL: `${server}/v1`, OPENAI_MODEL: 'mock-1' }),
-  seeds: none,
+  seeds: () => ({ '.qwen/settings.json': { security: { auth: { selectedType: 'openai' } } } }),
   hasShell: true,
+  keepsChildren: true,
+  isContinued: true,
 };
 
 const COPILOT: AgentCli = {
   name: 'copilot',
-  args: () => ['--allow-all', '--no-auto-update', '--interactive={prompt}'],
+  model: null,
   env: ({ server }) => ({
     COPILOT_PROVIDER_BASE_URL: `${server}/v1`,
     COPILOT_PROVIDER_API_KEY: KEY,
     COPILOT_MODEL: 'claude-sonnet-4.5',
     COPILOT_OFFLINE: 'true',
     COPILOT_AUTO_UPDATE: 'false',
-    COPILOT_ALLOW_ALL: 'true',
   }),
-  seeds: none,
+  seeds: ({ main }) => ({ '.copilot/config.json': { trustedFolders: [main] } }),
   hasShell: true,
+  keepsChildren: true,
+  isContinued: true,
 };
 
 const AIDER: AgentCli = {
   name: 'aider',
-  args: () => [
-    '--model',
-    'openai/mock-1',
-    '--yes-always',
-    '--no-show-model-warnings',
-    '--no-check-update',
-    '--analytics-disable',
-    '--message={prompt}',
-  ],
-  env: ({ server }) => ({ OPENAI_API_KEY: KEY, OPENAI_API_BASE: `${server}/v1` }),
+  model: 'openai/mock-1',
+  env: ({ server }) => ({ OPENAI_API_KEY: KEY, OPENAI_API_BASE: `${server}/v1`, AIDER_ANALYTICS: 'false' }),
   seeds: none,
   hasShell: false,
+  keepsChildren: false,
+  isContinued: false,
 };
 
 /** All of them, the lightest first. */

@@ -1,4 +1,4 @@
-/** A project whose agents are real CLIs, with the model server that they talk to. */
+/** A project whose agents are real CLIs by their presets, with the model server that they talk to. */
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Lab } from '../fixtures/lab.ts';
@@ -27,31 +27,35 @@ export interface RealProject {
 }
 
 const text = (value: unknown) => JSON.stringify(value);
-const table = (values: Readonly<Record<string, string>>) =>
-  `{ ${Object.entries(values)
-    .map(([name, value]) => `${name} = ${text(value)}`)
-    .join(', ')} }`;
-
-/** How the CLI of an agent is started, with `{prompt}` in its arguments. */
-export function launchOf({ cli, path }: Pick<RealAgent, 'cli' | 'path'>, place: Place, home: string) {
-  const env: Record<string, string> = {
-    ...cli.env(place),
-    HOME: home,
-    XDG_CONFIG_HOME: join(home, '.config'),
-    PATH: [...path, dirname(process.execPath), '/usr/local/bin', '/usr/bin', '/bin'].join(':'),
-    NO_PROXY: '127.0.0.1,localhost',
-    no_proxy: '127.0.0.1,localhost',
-  };
-  return { command: [join(path[0] ?? '', cli.name), ...cli.args(place)], env };
-}
 
 /** Makes a home for a CLI, with the files that it wants there. */
 export function makeHome(home: string, cli: AgentCli, place: Place): void {
   mkdirSync(home, { recursive: true });
   for (const [file, content] of Object.entries(cli.seeds(place))) {
     mkdirSync(dirname(join(home, file)), { recursive: true });
-    writeFileSync(join(home, file), text(content));
+    writeFileSync(join(home, file), typeof content === 'string' ? content : text(content));
   }
+}
+
+/**
+ * The person's shell, in which the host is started: one home for all CLIs, and their variables, which only reach them if
+ * their presets pass them on.
+ */
+function enterShell(lab: Lab, agents: readonly RealAgent[], place: Place): void {
+  const home = join(lab.home, 'home');
+  const temporary = join(lab.home, 'tmp');
+  mkdirSync(temporary);
+  const folders = agents.flatMap(({ path }) => path);
+  for (const { cli } of agents) makeHome(home, cli, place);
+  for (const name of Object.keys(lab.env)) if (name.startsWith('XDG_')) delete lab.env[name];
+  Object.assign(lab.env, ...agents.map(({ cli }) => cli.env(place)), {
+    HOME: home,
+    // Codex has no sandbox where its own folder is below that of temporary files
+    TMPDIR: temporary,
+    PATH: [...new Set([...folders, dirname(process.execPath), '/usr/local/bin', '/usr/bin', '/bin'])].join(':'),
+    NO_PROXY: '127.0.0.1,localhost',
+    no_proxy: '127.0.0.1,localhost',
+  });
 }
 
 /** Creates the project, approves its config and starts the server. `rest`: the rest of the config. */
@@ -65,18 +69,17 @@ export async function makeRealProject(lab: Lab, agents: readonly RealAgent[], re
     logFile: join(lab.home, 'model.jsonl'),
   });
   const place = { server: server.url, main: lab.dir };
-  const blocks = agents.map((agent) => {
-    const home = join(lab.home, 'homes', agent.name);
-    makeHome(home, agent.cli, place);
-    const { command, env } = launchOf(agent, place, home);
-    const prompt = `SCRIPT:${agent.script}\nCWD:{worktree}\nStory {story}: {title}\n\n{text}`;
+  enterShell(lab, agents, place);
+  const blocks = agents.map(({ name, role, cli, script }) => {
+    const prompt = `SCRIPT:${script}\nCWD:{worktree}\nStory {story}: {title}\n\n{text}`;
     return [
       '[[agent]]',
-      `name = ${text(agent.name)}`,
-      `role = ${text(agent.role)}`,
+      `name = ${text(name)}`,
+      `role = ${text(role)}`,
       `prompt = ${text(prompt)}`,
-      `command = ${text(command)}`,
-      `env = ${table(env)}`,
+      `preset = ${text(cli.name)}`,
+      'mode = "all"',
+      ...(cli.model === null ? [] : [`model = ${text(cli.model)}`]),
     ].join('\n');
   });
   // a busy machine may need long for the proof of the kernel, which is wanted here

@@ -15,8 +15,9 @@ export function scriptsFor({ nap, state }: { nap: string; state: string }): Scri
     `setsid ${long} >/dev/null 2>&1 &`,
     `nohup ${long} >/dev/null 2>&1 &`,
     `env -i setsid ${long} >/dev/null 2>&1 &`,
-    `(cd / && env -i setsid nohup ${long} >/dev/null 2>&1 &);`,
+    `(cd / && env -i setsid nohup ${long} &) >/dev/null 2>&1;`,
   ].join(' ');
+  const waits = `while test ! -e ${quoted(join(state, 'go'))}; do ${quoted(nap)} 0.2; done`;
   const huskies = `${quoted(process.execPath)} ${quoted(cli)} -C "$HUSKIES_WORKTREE"`;
   const commit = `git add -A && git -c user.name=A -c user.email=a@example.invalid commit -q -m 'work of the agent'`;
   const done = `${huskies} story done "$HUSKIES_STORY"`;
@@ -34,10 +35,11 @@ export function scriptsFor({ nap, state }: { nap: string; state: string }): Scri
     review: [{ sh: `${huskies} story verdict "$HUSKIES_STORY" pass && ${done}` }, { say: 'It passes.' }],
     /** Stays in the middle of a tool. */
     kids: [{ sh: `${daemons} ${long}` }, { say: 'the tool came back' }],
-    /** Stays in the middle of a tool until it is let go; then as `code`. */
+    /** Stays in the middle of a tool until it is let go; then as `code`. Codex goes on after 30 s, and waits again. */
     held: [
       { write: ['hello.txt', 'written by the agent\n'] },
-      { sh: `${daemons} while test ! -e ${quoted(join(state, 'go'))}; do ${quoted(nap)} 0.2; done` },
+      { sh: `${daemons} ${waits}` },
+      ...Array.from({ length: 20 }, () => ({ sh: waits })),
       { sh: commit },
       { sh: done },
       { say: 'The work is committed.' },

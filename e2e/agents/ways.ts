@@ -1,4 +1,6 @@
 /** Ways of ending an agent without Huskies, and what of its tree they leave alive. */
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { spawn } from 'node-pty';
 import { startOf, treeOf } from '../fixtures/observer.ts';
@@ -19,13 +21,49 @@ export function leftOf(seen: readonly Seen[]): Seen[] {
   return seen.filter(([pid, start]) => startOf(pid) === start);
 }
 
+/** A command as Huskies has run it, without the marks of its run. */
+export interface Launched {
+  command: string[];
+  env: Record<string, string>;
+}
+
+/**
+ * Puts a program before a CLI that keeps how it is started, so that the same can be started without Huskies. `folder`: for
+ * the PATH; it is made. Returns a function that reads what was kept last.
+ */
+export function keepLaunches(folder: string, program: string): () => Launched {
+  const name = program.slice(program.lastIndexOf('/') + 1);
+  mkdirSync(folder);
+  const kept = (what: string) => join(folder, `${name}.${what}`);
+  const lines = [
+    '#!/bin/sh',
+    `printf '%s\\0' "$@" >'${kept('arguments')}'`,
+    `env -0 >'${kept('environment')}'`,
+    `exec '${program}' "$@"`,
+    '',
+  ];
+  writeFileSync(join(folder, name), lines.join('\n'));
+  chmodSync(join(folder, name), 0o755);
+  const read = (what: string) => readFileSync(kept(what), 'utf8').split('\0').slice(0, -1);
+  return () => {
+    const variables = read('environment').map((each): [string, string] => {
+      const at = each.indexOf('=');
+      return [each.slice(0, at), each.slice(at + 1)];
+    });
+    return {
+      command: [program, ...read('arguments')],
+      env: Object.fromEntries(variables.filter(([variable]) => !variable.startsWith('HUSKIES_'))),
+    };
+  };
+}
+
 /**
  * Starts an agent in a terminal, waits until it is in the middle of its tool, ends it, and counts what is left; then the
  * test kills the rest, all of which it has started.
  */
 export async function endedBy(
   way: 'kill' | 'root',
-  { command, env, cwd }: { command: readonly string[]; env: Record<string, string>; cwd: string },
+  { command, env, cwd }: Launched & { cwd: string },
   inTool: () => Promise<readonly number[]>,
 ): Promise<{ before: number; left: number }> {
   const [program = '', ...args] = command;

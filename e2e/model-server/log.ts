@@ -4,7 +4,7 @@ import type { Chosen, Step } from './script.ts';
 import type { Asked, Reply } from './wire.ts';
 
 /** How many characters of the last tool result the log keeps. */
-const KEPT_LENGTH = 400;
+const KEPT_LENGTH = 2_000;
 
 /** A request as it is logged. Of credentials it has the names of their headers only. */
 export interface Logged {
@@ -20,6 +20,8 @@ export interface Logged {
   isStream?: boolean;
   script?: string | null;
   index?: number;
+  /** How many prompts that name a script its conversation has: more than one where a session is continued. */
+  prompts?: number;
   /** What the step does: `say`, `sh`, `status` and so on. */
   step?: string;
   tool?: string | null;
@@ -43,13 +45,14 @@ export function entryOf(request: IncomingMessage, path: string): Logged {
 }
 
 /** What is known once it is decoded and answered. */
-export function about(asked: Asked, { script, index, step }: Chosen, { call }: Reply): Partial<Logged> {
+export function about(asked: Asked, { script, index, step, prompts }: Chosen, { call }: Reply): Partial<Logged> {
   const [last] = asked.turns.filter(({ kind }) => kind === 'result').slice(-1);
   return {
     model: asked.model,
     isStream: asked.isStream,
     script,
     index,
+    prompts,
     step: kindOf(step),
     tool: call?.tool.name ?? null,
     tools: asked.tools.map(({ name }) => name),

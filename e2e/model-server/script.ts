@@ -43,6 +43,8 @@ export interface Chosen {
   script: string | null;
   /** Of the step in its script; -1 when it is of no script. */
   index: number;
+  /** How many prompts with a marker the conversation has. */
+  prompts: number;
   step: Step;
   /** The folder that the prompt names; null: none. */
   folder: string | null;
@@ -66,16 +68,17 @@ export function isFailure(step: Step): step is Failure & Manner {
  */
 export function choose(asked: Asked, scripts: Scripts, failed: (key: string) => number): Chosen {
   let at = -1;
+  let prompts = 0;
   let script: string | null = null;
   for (const [index, turn] of asked.turns.entries()) {
     const last = turn.kind === 'user' ? [...turn.text.matchAll(MARKER)].at(-1)?.[1] : undefined;
-    if (last !== undefined) [at, script] = [index, last];
+    if (last !== undefined) [at, script, prompts] = [index, last, prompts + 1];
   }
   const prompt = asked.turns[at];
   const from = prompt?.kind === 'user' ? prompt.text : '';
   const keyOf = (index: number) => createHash('sha256').update(`${index} ${from}`).digest('hex').slice(0, 16);
   const folder = CWD.exec(from)?.[1] ?? null;
-  const aside = { script, index: -1, key: keyOf(-1), folder };
+  const aside = { script, index: -1, prompts, key: keyOf(-1), folder };
   // Codex asks for a title in a thread of its own, with the same prompt and with tools
   const isAside = asked.schema !== null || (asked.tools.length === 0 && !asked.editsByText);
   if (isAside) return { ...aside, step: ASIDE };
@@ -92,7 +95,7 @@ export function choose(asked: Asked, scripts: Scripts, failed: (key: string) => 
       results -= 1;
       continue;
     }
-    return { script, index, key, step, folder };
+    return { script, index, prompts, key, step, folder };
   }
   return { ...aside, step: OVER(script) };
 }

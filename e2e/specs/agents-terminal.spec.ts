@@ -1,11 +1,12 @@
 /** Real agent CLIs in terminals, offline: a story from the first agent to the merge, Stop, and a host that is killed. */
+import { writeFileSync } from 'node:fs';
+import type { TestInfo } from '@playwright/test';
 import { CLIS } from '../agents/clis.ts';
 import { find } from '../agents/found.ts';
 import { makeRealProject, type RealAgent, type RealProject } from '../agents/project.ts';
 import { KIDS } from '../agents/scripts.ts';
 import { must, type RealHost, startHost } from '../fixtures/host.ts';
 import { judge, listen, nothingSaid, readLog } from '../fixtures/judge.ts';
-import type { Lab } from '../fixtures/lab.ts';
 import { expect, test } from '../fixtures/test.ts';
 import { watch } from '../fixtures/watcher.ts';
 
@@ -13,15 +14,17 @@ import { watch } from '../fixtures/watcher.ts';
 const LIGHT = ['claude', 'codex'];
 const STORY = '70_story_hello';
 const NEXT = '71_story_next';
-/** A CLI may take long for its first request on a busy machine. */
-const PATIENT = { timeout: 120_000 };
+/** The first turn of a CLI takes up to 40 s on an idle machine, and minutes on a busy one. */
+const PATIENT = { timeout: 300_000 };
 
-test.describe.configure({ timeout: 300_000 });
+test.describe.configure({ timeout: 900_000 });
 
-/** The screens of the runs and the requests, for a failure. */
-async function witness(lab: Lab, { client }: RealHost, project: RealProject, agent: string): Promise<string> {
+/** Keeps the screens of the runs and the requests of a failure. */
+async function witness(info: TestInfo, { client }: RealHost, { server }: RealProject, agent: string): Promise<void> {
   const logs = await client.invoke('agent.logs', { story: STORY, agent });
-  return `${JSON.stringify(project.server.requests.slice(-8), null, 1)}\n${JSON.stringify(logs)}\n${lab.dir}`;
+  const { runs } = client.mirror.snapshot();
+  const seen = { requests: server.requests.slice(-12), runs, logs };
+  writeFileSync(info.outputPath('witness.json'), JSON.stringify(seen, null, 1));
 }
 
 for (const cli of CLIS.filter(({ hasShell }) => hasShell)) {
@@ -61,13 +64,14 @@ for (const cli of CLIS.filter(({ hasShell }) => hasShell)) {
               verdict: 'gone',
               strength: 'kernel',
             });
-          expect(receipts.find((each) => each.agent === 'coder')?.killed.length).toBeGreaterThan(5);
+          const killed = receipts.find((each) => each.agent === 'coder')?.killed.length ?? 0;
+          expect(killed).toBeGreaterThanOrEqual(cli.keepsChildren ? KIDS - 1 : 1);
           expect(project.naps()).toEqual([]);
           const results = project.server.of('code').map(({ result }) => result);
           expect(results.join(), 'the shell tool has started its children').toContain('left behind');
           expect(await host.end()).toBe(0);
         } catch (error) {
-          await info.attach('witness', { body: await witness(lab, host, project, 'coder') });
+          await witness(info, host, project, 'coder');
           throw error;
         } finally {
           await project.server.end();
@@ -121,7 +125,7 @@ for (const cli of CLIS.filter(({ hasShell }) => hasShell)) {
           expect(judge(sights, said)).toEqual([]);
           expect(await host.end()).toBe(0);
         } catch (error) {
-          await info.attach('witness', { body: await witness(lab, host, project, 'coder') });
+          await witness(info, host, project, 'coder');
           throw error;
         } finally {
           await watcher.end();
@@ -130,30 +134,44 @@ for (const cli of CLIS.filter(({ hasShell }) => hasShell)) {
       },
     );
 
-    test(`${cli.name} does not outlive a host that is killed in the middle of a tool (I1)`, { tag: rest }, async ({
-      emptyLab: lab,
-    }) => {
-      const project = await makeRealProject(lab, [agent('coder', 'coder', 'kids')], '');
-      const first = await startHost(lab);
-      try {
-        await must(first.client, 'story.add', { title: 'Hello', id: STORY });
-        await must(first.client, 'agent.start', { story: STORY, agent: 'coder' });
-        await expect.poll(() => project.naps().length, PATIENT).toBe(KIDS);
-        const old = [...project.naps(), ...lab.left()];
-        first.process.kill('SIGKILL');
-        await first.ended;
+    const goesOn = cli.isContinued ? ', and the next run continues its session' : '';
+    test(
+      `${cli.name} does not outlive a host that is killed in the middle of a tool${goesOn} (I1)`,
+      {
+        tag: rest,
+      },
+      async ({ emptyLab: lab }, info) => {
+        const project = await makeRealProject(lab, [agent('coder', 'coder', 'kids')], '');
+        const first = await startHost(lab);
+        try {
+          await must(first.client, 'story.add', { title: 'Hello', id: STORY });
+          await must(first.client, 'agent.start', { story: STORY, agent: 'coder' });
+          await expect.poll(() => project.naps().length, PATIENT).toBe(KIDS);
+          const old = [...project.naps(), ...lab.left()];
+          const session = async () => (await must(first.client, 'agent.list', {}))[0]?.facts?.session ?? null;
+          if (cli.isContinued) await expect.poll(session, PATIENT).not.toBeNull();
+          const asked = project.server.of('kids').length;
+          first.process.kill('SIGKILL');
+          await first.ended;
 
-        const second = await startHost(lab);
-        await must(second.client, 'agent.start', { story: STORY, agent: 'coder' });
-        await expect.poll(() => lab.left().length, PATIENT).toBeGreaterThan(0);
-        const living = new Set([...project.naps(), ...lab.left()]);
-        expect(old.filter((pid) => living.has(pid))).toEqual([]);
-        await expect.poll(() => project.naps().length, PATIENT).toBe(KIDS);
-        expect(await second.end()).toBe(0);
-        expect(project.naps()).toEqual([]);
-      } finally {
-        await project.server.end();
-      }
-    });
+          const second = await startHost(lab);
+          await must(second.client, 'agent.start', { story: STORY, agent: 'coder' });
+          await expect.poll(() => lab.left().length, PATIENT).toBeGreaterThan(0);
+          const living = new Set([...project.naps(), ...lab.left()]);
+          expect(old.filter((pid) => living.has(pid))).toEqual([]);
+          await expect.poll(() => project.naps().length, PATIENT).toBe(KIDS);
+          // the model is told what was said before only where the CLI continues its own session
+          expect(project.server.of('kids')[asked - 1]?.prompts).toBe(1);
+          expect(project.server.of('kids').at(-1)?.prompts).toBe(cli.isContinued ? 2 : 1);
+          expect(await second.end()).toBe(0);
+          expect(project.naps()).toEqual([]);
+        } catch (error) {
+          writeFileSync(info.outputPath('requests.json'), JSON.stringify(project.server.requests, null, 1));
+          throw error;
+        } finally {
+          await project.server.end();
+        }
+      },
+    );
   });
 }
