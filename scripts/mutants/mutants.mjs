@@ -162,6 +162,12 @@ export const MUTANTS = {
     replace: '...(turnEnded(world, run, receipt.by), []),',
     breaks: 'a finished turn is started again without end',
   },
+  'two-on-one-helper': {
+    file: 'src/domain/pipeline.ts',
+    find: 'if (helper !== undefined && ofHelper > 0)',
+    replace: 'if (helper !== undefined && ofHelper > 1)',
+    breaks: 'two runs use one background process of their CLI, and the stop of one breaks the other',
+  },
   'dependents-forgotten': {
     file: 'src/main/core/pipeline/schedule.ts',
     find: 'for (const dependent of [...awaited.by]) this.#settle(dependent);',

@@ -64,9 +64,13 @@ export const DOCTOR_MESSAGES_EN = textsOf<DoctorMessages>()({
   'doctor.agent.noVersion': 'it printed no version',
   'doctor.agent.old': '{title} {version} is too old: its presets need {least}',
   'doctor.agent.old.remedy': 'Run: {install}',
-  'doctor.agent.shares': '{title} runs without {option}, so all its runs share one background process',
+  'doctor.agent.shares':
+    '{title} runs without {option}, so all its runs share one background process and go one at a time',
   'doctor.agent.shares.remedy':
-    'Add "{option}" to the command of {agent}, or remove command and keep preset: otherwise stopping one run breaks the others.',
+    'Add "{option}" to the command of {agent}, or remove command and keep preset: then its runs can go side by side.',
+  'doctor.agent.alone': 'all runs of {title} share one background process, which a stop ends, so they go one at a time',
+  'doctor.agent.alone.remedy':
+    'No option of this CLI prevents it. For several runs at a time, configure agents with different CLIs.',
   'doctor.agent.login': '{title} shows no login: no file and no variable of one was found',
   'doctor.agent.login.remedy':
     'Run: {login} (If it is logged in by another way, such as a keychain, this is no problem.)',

@@ -40,6 +40,8 @@ export const START_MESSAGES_EN = textsOf<StartMessages>()({
   'start.cap': '{n|# agent is|# agents are} running, and max_running is {max}.',
   'start.role.busy': '{n|# agent is|# agents are} running in the role {role}, whose max is {max}.',
   'start.role.busy.remedy': 'Stop one, or raise max below [roles.{role}] in .huskies/project.toml.',
+  'start.helper.busy': 'A run of {title} is live. All its runs share a background process, so they go one at a time.',
+  'start.helper.busy.remedy': 'Wait until it has ended, or stop it. huskies doctor says how they can go side by side.',
   'start.agent.busy': "'{agent}' has {n|# run|# runs}, and its max is {max}.",
   'start.agent.busy.remedy': 'Stop one, or raise max of this [[agent]] in .huskies/project.toml.',
   'start.machine':

@@ -37,6 +37,8 @@ export const WAIT_MESSAGES_EN = textsOf<WaitMessages>()({
   'wait.cap': '{used} of {max|# slot is|# slots are} in use',
   'wait.cap.reserved': '{used} of {max|# slot is|# slots are} in use, and {reserved|# is|# are} kept for later stages',
   'wait.role': '{n} of {max|# run|# runs} with the role {role} {n|is|are} in use',
+  'wait.helper': 'waits for a run of {title} to end: they share a background process, so they go one at a time',
+  'wait.helper.remedy': 'huskies doctor says how its runs can go side by side.',
   'wait.agent': '{n} of {max|# run|# runs} of {agent} {n|is|are} in use',
   'wait.merge': 'merge it?',
   'wait.merge.remedy': 'Press Yes on its card, or run: huskies story merge STORY',

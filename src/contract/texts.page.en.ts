@@ -90,6 +90,7 @@ export const PAGE_EN = {
   'start.no.archived': 'the story is archived',
   'start.no.fence': 'a stop failed here: retry or release it first',
   'start.no.busy': '{agent} is working in this worktree',
+  'start.no.helper': 'one run of {title} at a time',
   'start.no.limit': '{n} of {cap} runs of {name}',
   'start.no.cap': '{n} of {cap|# agent is|# agents are} running',
   'start.no.blocked': 'the story is blocked',

@@ -101,6 +101,11 @@ it.each<[StartRefusal, string, string]>([
     "'coder-1' has 1 run, and its max is 1.",
     'Stop one, or raise max of this [[agent]] in .huskies/project.toml.',
   ],
+  [
+    { code: 'role-busy', values: { role: 'coder', agent: 'coder-1', live: 1, max: 1, helper: 'Codex' } },
+    'A run of Codex is live. All its runs share a background process, so they go one at a time.',
+    'Wait until it has ended, or stop it. huskies doctor says how they can go side by side.',
+  ],
 ])('%o becomes a sentence with a remedy, under the same code', (why, message, remedy) => {
   const refusal = startRefusal(why);
   expect(refusal.code).toBe(why.code);

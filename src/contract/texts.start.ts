@@ -69,7 +69,8 @@ function explain(refusal: StartRefusal): Explained {
       };
     }
     case 'role-busy': {
-      const { role, agent, live, max } = refusal.values;
+      const { role, agent, live, max, helper } = refusal.values;
+      if (helper !== undefined) return { why: message('start.helper.busy', { title: helper }) };
       return {
         why:
           agent === null

@@ -60,7 +60,8 @@ export function waitMessage(reason: WaitReason): Message {
         : message('wait.cap.reserved', { used, max, reserved });
     }
     case 'role-busy': {
-      const { role, agent, live: n, max } = reason.values;
+      const { role, agent, live: n, max, helper } = reason.values;
+      if (helper !== undefined) return message('wait.helper', { title: helper });
       return agent === null ? message('wait.role', { role, n, max }) : message('wait.agent', { agent, n, max });
     }
   }

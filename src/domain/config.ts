@@ -8,6 +8,8 @@ export interface AgentRecord {
   role: Role;
   /** How many runs it may have at once; null if it has no limit of its own. */
   max: number | null;
+  /** Title of its CLI, if all runs of it use one background process and so go one at a time. Absent: they do not. */
+  helper?: string;
   /** The argument list as one readable line, quoted where needed. */
   command: string;
 }

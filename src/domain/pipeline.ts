@@ -74,6 +74,8 @@ export interface PipelineAgent {
   name: string;
   role: Role;
   max: number | null;
+  /** Title of the CLI whose shared helper it uses: of all agents with the same one, one run at a time. Absent: none. */
+  helper?: string;
 }
 
 /** Whether the stage is one of `AUTOMATED_STAGES`. */
@@ -158,32 +160,56 @@ export interface ReachedLimit {
   agent: string | null;
   live: number;
   max: number;
+  /** As PipelineAgent, where the runs of its CLI go one at a time. */
+  helper?: string;
 }
 
-/** The limit that forbids one more run of this agent, apart from `max_running`; null if none does. */
-export function reachedLimit({ name, role, max }: PipelineAgent, limits: Limits, usage: Usage): ReachedLimit | null {
+/**
+ * The limit that forbids one more run of this agent, apart from `max_running`; null if none does. `all`: the agents of the
+ * config, whose runs may use the same helper.
+ */
+export function reachedLimit(
+  { name, role, max, helper }: PipelineAgent,
+  limits: Limits,
+  usage: Usage,
+  all: Iterable<PipelineAgent>,
+): ReachedLimit | null {
   const ofRole = usage.byRole.get(role) ?? 0;
   const ofAgent = usage.byAgent.get(name) ?? 0;
   const { max: roleMax } = limits[role];
   if (roleMax !== null && ofRole >= roleMax) return { role, agent: null, live: ofRole, max: roleMax };
+  const ofHelper = helper === undefined ? 0 : helperRuns(helper, all, usage);
+  if (helper !== undefined && ofHelper > 0) return { role, agent: name, live: ofHelper, max: 1, helper };
   return max !== null && ofAgent >= max ? { role, agent: name, live: ofAgent, max } : null;
 }
 
-/** The agent of the role that is started next: the one with the fewest runs, then the first in the config. */
+/** How many runs use this helper. A stop takes its processes with those of the run, so a second one would break. */
+function helperRuns(helper: string, all: Iterable<PipelineAgent>, { byAgent }: Usage): number {
+  let runs = 0;
+  for (const agent of all) if (agent.helper === helper) runs += byAgent.get(agent.name) ?? 0;
+  return runs;
+}
+
+/**
+ * The agent of the role that is started next: the one with the fewest runs, then the first in the config. `all`: as for
+ * reachedLimit.
+ */
 export function agentFor(
   role: Role,
   agents: Iterable<PipelineAgent>,
   limits: Limits,
   usage: Usage,
+  all: Iterable<PipelineAgent>,
 ): { agent: PipelineAgent } | { reached: ReachedLimit } | null {
   const runsOf = ({ name }: PipelineAgent) => usage.byAgent.get(name) ?? 0;
   let free: PipelineAgent | null = null;
   let reached: ReachedLimit | null = null;
   for (const agent of agents) {
     if (agent.role !== role) continue;
-    const limit = reachedLimit(agent, limits, usage);
+    const limit = reachedLimit(agent, limits, usage, all);
     if (limit === null) free = free === null || runsOf(agent) < runsOf(free) ? agent : free;
     else if (reached === null) reached = limit;
+    else if (limit.helper !== undefined && limit.helper === reached.helper) continue;
     // Each of several agents is at its own limit: together they are the limit of the role.
     else if (limit.agent !== null)
       reached = { role, agent: null, live: reached.live + limit.live, max: reached.max + limit.max };

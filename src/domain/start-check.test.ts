@@ -17,7 +17,7 @@ import {
 } from './index.ts';
 import { legacy, message } from './message.ts';
 
-type Agent = { name: string; role: Role; max: number | null };
+type Agent = { name: string; role: Role; max: number | null; helper?: string };
 type Config = { agents: Agent[]; maxRunning: number; limits: Limits };
 type Story = Pick<StoryRecord, 'id' | 'stage' | 'blocked' | 'frozen'>;
 type Run = Pick<RunRecord, 'id' | 'kind' | 'story' | 'lane' | 'agent' | 'role' | 'status' | 'stopping'>;
@@ -178,6 +178,17 @@ describe('checkStart', () => {
       whys: [{ code: 'role-busy', values: { role: 'coder', agent: null, live: 2, max: 2 } }],
     });
     expect(code(ask({ runs: busy('a', 'b', 'c') }))).toBe('ok');
+  });
+
+  it('refuses a second run that would use the shared helper of its CLI, also by a person and in another role', () => {
+    const agents = config.agents.map((one) => (one.name === 'coder-2' ? one : { ...one, helper: 'Codex' }));
+    const reading = { state: 'ready' as const, config: { ...config, agents }, trusted: true };
+    const live = (agent: string) => [run(agent, { story: 'other_story' })];
+    const values = { role: 'coder', agent: 'coder-1', live: 1, max: 1, helper: 'Codex' };
+    for (const name of ['coder-1', 'qa'])
+      expect(ask({ runs: live(name), config: reading })).toEqual({ ok: false, whys: [{ code: 'role-busy', values }] });
+    expect(code(ask({ runs: live('coder-2'), config: reading }))).toBe('ok');
+    expect(code(ask({ agent: 'coder-2', runs: live('coder-1'), config: reading }))).toBe('ok');
   });
 
   it('refuses an unknown story or agent, an invalid or untrusted config, and a host that quits', () => {

@@ -211,7 +211,7 @@ function checkFences(fences: Iterable<Fence>, story: string): RefusalOf<'worktre
 
 function checkLimits(runs: readonly Run[], agent: Agent, config: Config, keepsReserves: boolean): StartRefusal[] {
   const usage = usageOf(runs);
-  const reached = reachedLimit(agent, config.limits, usage);
+  const reached = reachedLimit(agent, config.limits, usage, config.agents);
   return [
     ...checkCap(usage, config, keepsReserves ? reservedFrom(agent.role, config, usage) : 0),
     ...(reached === null ? [] : [{ code: 'role-busy' as const, values: reached }]),

@@ -76,7 +76,7 @@ export type WaitReason =
   | { code: 'merge-stopped'; values: { why: Message } }
   /** `used`: of the `max` slots; `reserved`: free ones that are kept for other roles. */
   | { code: 'cap-reached'; values: { used: number; max: number; reserved: number } }
-  | { code: 'role-busy'; values: { role: Role; agent: string | null; live: number; max: number } };
+  | { code: 'role-busy'; values: { role: Role; agent: string | null; live: number; max: number; helper?: string } };
 
 /** A start by the scheduler that was refused and is tried again. It keeps its slot until then. */
 export interface StartBackoff {
@@ -293,7 +293,8 @@ export function placeFor(
   const obstacle = projectObstacle(settings);
   if (obstacle !== null) return waits(obstacle);
   const role = startRole(stage);
-  const ofRole = [...agents].filter((agent) => agent.role === role);
+  const all = [...agents];
+  const ofRole = all.filter((agent) => agent.role === role);
   const same = ofRole.filter(({ name }) => name === only);
   const wanted = same.length > 0 ? same : ofRole;
   const outageOf = ({ name }: PipelineAgent) => outages.find(({ agent }) => agent === null || agent === name);
@@ -301,7 +302,7 @@ export function placeFor(
   const [outage] = wanted.flatMap((agent) => outageOf(agent) ?? []);
   if (able.length === 0 && outage !== undefined)
     return waits({ code: 'backoff-until', values: { until: outage.until, why: outage.why } });
-  const choice = agentFor(role, able, settings.limits, usage);
+  const choice = agentFor(role, able, settings.limits, usage, all);
   if (choice === null) return waits({ code: 'your-turn', values: { do: 'add-agent', role } });
   const reserved = reservedFrom(role, settings, usage);
   if (usage.total + reserved >= settings.maxRunning) {

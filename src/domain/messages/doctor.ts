@@ -46,6 +46,7 @@ export interface DoctorMessages {
   'doctor.agent.silent': { title: string; program: string; why: Said };
   'doctor.agent.noVersion': NoValues;
   'doctor.agent.old': { title: string; version: string; least: string; install: string };
+  'doctor.agent.alone': { title: string };
   'doctor.agent.shares': { agent: string; title: string; option: string };
   'doctor.agent.login': { title: string; login: string };
   'doctor.agent.trust': { title: string; main: string; command: string };

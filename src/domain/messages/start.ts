@@ -24,6 +24,7 @@ export interface StartMessages {
   'start.machine': { n: number; max: number };
   'start.cap.reserved': { n: number; max: number; reserved: number };
   'start.role.busy': { role: string; n: number; max: number };
+  'start.helper.busy': { title: string };
   'start.agent.busy': { agent: string; n: number; max: number };
   'start.busy.starts': { agent: string; story: string };
   'start.busy.runs': { agent: string; story: string };

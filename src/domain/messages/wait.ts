@@ -24,6 +24,7 @@ export interface WaitMessages {
   'wait.cap': { used: number; max: number };
   'wait.cap.reserved': { used: number; max: number; reserved: number };
   'wait.role': { role: string; n: number; max: number };
+  'wait.helper': { title: string };
   'wait.agent': { agent: string; n: number; max: number };
   'wait.merge': NoValues;
   'wait.resolve': { files: readonly string[] };

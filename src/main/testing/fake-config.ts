@@ -13,21 +13,22 @@ import {
   WATCHDOG_DEFAULTS,
 } from '../core/ports/index.ts';
 
+/** What an agent without a preset has in place of one. */
+export const NO_PRESET = {
+  preset: null,
+  road: 'terminal',
+  mode: null,
+  model: null,
+  resume: null,
+  sessionMode: null,
+  mcp: null,
+  hooks: null,
+} as const;
+
 /** An agent without prompt and environment. */
 export function fakeAgent(name: string, role: AgentConfig['role'], command: string[] = ['agent']): AgentConfig {
-  return {
-    ...{ name, role, max: null, command, prompt: '', env: {}, envFromHost: [], timeoutMs: null },
-    ...{
-      preset: null,
-      road: 'terminal',
-      mode: null,
-      model: null,
-      resume: null,
-      sessionMode: null,
-      mcp: null,
-      hooks: null,
-    },
-  };
+  const nothing = { max: null, prompt: '', env: {}, envFromHost: [], timeoutMs: null };
+  return { name, role, command, ...nothing, ...NO_PRESET };
 }
 
 /** A gate that is due after the coder, always runs, and has ten minutes. */

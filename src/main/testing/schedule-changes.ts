@@ -24,6 +24,9 @@ const QUEUE_STATES: readonly QueueState[] = [
   { kind: 'stopped', why: legacy('no base') },
 ];
 
+/** Agents whose CLI has a shared helper, one of them in another role. */
+const SHARING = AGENTS.map((agent) => (['coder-1', 'qa'].includes(agent.name) ? { ...agent, helper: 'Codex' } : agent));
+
 const id = fc.constantFrom(...NAMES);
 const stage = fc.constantFrom<Stage>('backlog', 'current', 'qa', ...STAGES);
 /** One change of a project. */
@@ -127,7 +130,7 @@ const otherChange: fc.Arbitrary<Change> = fc.oneof(
       const limits = { ...DEFAULT_LIMITS, coder: { max: coder, reserve: 0 }, qa: { max: null, reserve: qa } };
       project.settings = { ...READY, ...rest, limits };
     }),
-  fc.constantFrom(AGENTS, AGENTS.slice(1), AGENTS.slice(0, 2)).map((agents) => (project: Project) => {
+  fc.constantFrom(AGENTS, AGENTS.slice(1), AGENTS.slice(0, 2), SHARING).map((agents) => (project: Project) => {
     project.agents = agents;
   }),
   fc.constantFrom('coder-2', 'qa', null, 'none', 'none').map((agent) => (project: Project) => {

@@ -58,6 +58,12 @@ export function judge(project: Project): number {
       const { max } = AGENTS.find(({ name }) => name === agent) ?? { max: null };
       expect(all.filter((one) => one.agent === agent).length, `the limit of ${agent}`).toBeLessThanOrEqual(max ?? 99);
     }
+    for (const { agent } of starts) {
+      const { helper } = project.agents.find(({ name }) => name === agent) ?? {};
+      const users = project.agents.filter((one) => helper !== undefined && one.helper === helper);
+      const runs = all.filter((one) => users.some(({ name }) => name === one.agent));
+      expect(runs.length, `the runs that use ${helper}`).toBeLessThanOrEqual(1);
+    }
     if (starts.some(({ agent }) => roleOf(agent) === 'coder')) {
       const qa = Math.min(settings.limits.qa.reserve, settings.maxRunning - 1);
       const mergemaster = Math.min(1, settings.maxRunning - 1 - qa);

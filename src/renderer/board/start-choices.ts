@@ -72,6 +72,7 @@ function note(why: StartRefusal): string {
     case 'cap-reached':
       return text('start.no.cap', { n: why.values.live, cap: why.values.max });
     case 'role-busy':
+      if (why.values.helper !== undefined) return text('start.no.helper', { title: why.values.helper });
       return text('start.no.limit', {
         name: why.values.agent ?? why.values.role,
         n: why.values.live,

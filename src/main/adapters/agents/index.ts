@@ -5,12 +5,12 @@ import { codex } from './codex.ts';
 import { copilot } from './copilot.ts';
 import { gemini } from './gemini.ts';
 import { opencode } from './opencode.ts';
-import type { AgentPreset } from './preset.ts';
+import { type AgentPreset, nameOfProgram } from './preset.ts';
 import { qwen } from './qwen.ts';
 
 export { dialogOn } from './dialogs.ts';
 export { decodeHook } from './hooks.ts';
-export type { AgentPreset, DialogKind, OwnFile } from './preset.ts';
+export { type AgentPreset, type DialogKind, type OwnFile, usesHelper } from './preset.ts';
 
 /** In the order in which `init` prefers them. */
 export const PRESETS: readonly AgentPreset[] = [claude, codex, opencode, gemini, copilot, qwen, aider];
@@ -22,10 +22,7 @@ export function presetNamed(name: string | null): AgentPreset | null {
 
 /** The preset of a command, found by its program's name; null when the program is not known. */
 export function presetOfCommand(command: readonly string[]): AgentPreset | null {
-  const program = command[0]
-    ?.split(/[\\/]/)
-    .at(-1)
-    ?.replace(/\.(exe|cmd|ps1|bat)$/i, '');
+  const program = nameOfProgram(command[0] ?? '');
   return PRESETS.find((preset) => preset.program === program) ?? null;
 }
 

@@ -115,9 +115,21 @@ export interface Dialog {
 
 /**
  * What several runs of it have in common besides files in the home folder. `server`: they use one background process, so
- * that a stop of one run breaks the others, unless `option` is among the arguments.
+ * that a stop of one run breaks the others, unless `option` is among the arguments; null: no option prevents it.
  */
-export type Sharing = { readonly kind: 'files' } | { readonly kind: 'server'; readonly option: string };
+export type Sharing = { readonly kind: 'files' } | { readonly kind: 'server'; readonly option: string | null };
+
+/** Whether the runs of this command use one background process: then they go one at a time. */
+export function usesHelper({ shares, program }: AgentPreset, command: readonly string[]): boolean {
+  if (shares.kind !== 'server' || nameOfProgram(command[0] ?? '') !== program) return false;
+  return shares.option === null || !command.includes(shares.option);
+}
+
+/** The name of a program without its folder and the endings of Windows. */
+export function nameOfProgram(path: string): string {
+  const name = path.split(/[\\/]/).at(-1) ?? '';
+  return name.replace(/\.(exe|cmd|ps1|bat)$/i, '');
+}
 
 /** An addition of arguments alone. */
 export function args(...list: string[]): CommandAddition {

@@ -2,6 +2,7 @@
 
 import { isAgentName, message, ROLES, type Role } from '../../../contract/index.ts';
 import type { AgentConfig } from '../../core/ports/index.ts';
+import { presetOf, usesHelper } from '../agents/index.ts';
 import { PROGRAM_KEYS, readProgram } from './agent-program.ts';
 import type { Table } from './fields.ts';
 import {
@@ -53,11 +54,14 @@ function readAgent(table: Table, path: KeyPath, timeoutMs: number | null): Agent
     );
   }
   const minutes = readOptionalInteger(table, 'max_minutes', path, MINUTES);
+  const program = readProgram(table, path);
+  const preset = presetOf(program);
   return {
     name,
     role: readRole(table, path, name),
     max: readOptionalInteger(table, 'max', path, MAX_RUNS),
-    ...readProgram(table, path),
+    ...program,
+    ...(preset !== null && usesHelper(preset, program.command) ? { helper: preset.title } : {}),
     prompt: readString(table, 'prompt', path, ''),
     env: readEnv(table.env, path),
     envFromHost: readEnvFromHost(table.env_from_host, path),

@@ -22,6 +22,15 @@ describe('preset, road, mode and model', () => {
     });
   });
 
+  it('an agent whose runs would share a background process of its CLI is marked, and no other', () => {
+    expect(only('preset = "codex"').helper).toBeUndefined();
+    expect(only('preset = "claude"').helper).toBeUndefined();
+    expect(only('command = ["codex", "{prompt}"]').helper).toBe('Codex');
+    expect(only('preset = "codex"\ncommand = ["/opt/codex", "{prompt}"]').helper).toBe('Codex');
+    expect(only('command = ["codex", "--no-daemon", "{prompt}"]').helper).toBeUndefined();
+    expect(only('command = ["sh", "codex"]').helper).toBeUndefined();
+  });
+
   it('no mode but "all" bypasses what a CLI asks, and no preset uses the auto mode of Claude Code', () => {
     for (const preset of ['claude', 'codex', 'opencode', 'gemini', 'copilot', 'qwen']) {
       for (const mode of ['ask', 'edits']) {

@@ -2,7 +2,8 @@
 import { homedir } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_LIMITS } from '../../../domain/index.ts';
-import { config, FULL, NO_PRESET } from './parse.testing.ts';
+import { NO_PRESET } from '../../testing/fake-config.ts';
+import { config, FULL } from './parse.testing.ts';
 
 describe('parseConfig', () => {
   it('reads the whole grammar', () => {
@@ -36,7 +37,15 @@ describe('parseConfig', () => {
         },
         {
           ...NO_PRESET,
-          ...{ name: 'qa', role: 'qa', max: null, command: ['codex'], prompt: '', env: { BAR: 'baz' } },
+          ...{
+            name: 'qa',
+            role: 'qa',
+            max: null,
+            command: ['codex'],
+            prompt: '',
+            env: { BAR: 'baz' },
+            helper: 'Codex',
+          },
           envFromHost: [],
           timeoutMs: 5_400_000,
         },

@@ -97,18 +97,6 @@ on_stall = "retry"
 max_minutes = 90
 `;
 
-/** What an agent without a preset has in place of one. */
-export const NO_PRESET = {
-  preset: null,
-  road: 'terminal',
-  mode: null,
-  model: null,
-  resume: null,
-  sessionMode: null,
-  mcp: null,
-  hooks: null,
-} as const;
-
 /** A valid gate. */
 export const GATE = '[[gate]]\nname = "x"\ncommand = ["x"]\nafter = "qa"\n';
 /** A valid agent. */

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { remedyText } from '../../../contract/index.ts';
+import { messageText, remedyText } from '../../../contract/index.ts';
 import type { AgentConfig } from '../../core/ports/index.ts';
 import { fakeAgent } from '../../testing/fake-config.ts';
 import { tempFolder } from '../../testing/temp-folder.ts';
@@ -80,6 +80,7 @@ describe.skipIf(process.platform === 'win32')('checkConfiguredAgents', () => {
     env.CODEX_API_KEY = 'x';
     const shared = await look(agentOf('codex', { command: ['codex', '{prompt}'] }));
     expect(shared).toMatchObject({ state: 'warn', code: 'doctor.agent.shares' });
+    expect(messageText(shared.found)).toContain('go one at a time');
     const [, option = ''] = /Add "(.+?)"/.exec(shared.remedy) ?? [];
     expect(await look(agentOf('codex', { command: ['codex', option, '{prompt}'] }))).toMatchObject({ state: 'ok' });
   });

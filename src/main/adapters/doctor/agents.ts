@@ -6,7 +6,7 @@ import { isAbsolute, join } from 'node:path';
 import { promisify } from 'node:util';
 import { type Message, message, quoteArgument, quoteArguments, whyOf } from '../../../contract/index.ts';
 import type { AgentConfig } from '../../core/ports/index.ts';
-import { type AgentPreset, type OwnFile, presetOf } from '../agents/index.ts';
+import { type AgentPreset, type OwnFile, presetOf, usesHelper } from '../agents/index.ts';
 import { findProgram } from '../config/index.ts';
 import { initializeAcp } from './acp.ts';
 import { bad, type Check, isAtLeast, ok, warn } from './check.ts';
@@ -55,8 +55,7 @@ async function checkAgent(agent: AgentConfig, input: AgentCheckInput): Promise<C
   const least = preset.leastVersion;
   if (!isAtLeast(version, least))
     return fixable(bad(check, message('doctor.agent.old', { title, version, least, install })), preset.install, null);
-  if (sharesServer(agent, preset))
-    return warn(check, message('doctor.agent.shares', { agent: agent.name, title, option: optionOf(preset) }));
+  if (usesHelper(preset, agent.command)) return warn(check, sharingOf(agent, preset));
   if (!(await isLoggedIn(preset, env, home)))
     return fixable(
       (preset.login.mayBeHidden ? warn : bad)(check, message('doctor.agent.login', { title, login })),
@@ -108,13 +107,12 @@ async function versionOf(
   }
 }
 
-/** Where several runs would use one background process of the CLI. */
-function sharesServer(agent: AgentConfig, { shares, program }: AgentPreset): boolean {
-  return shares.kind === 'server' && agent.command[0] === program && !agent.command.includes(shares.option);
-}
-
-function optionOf({ shares }: AgentPreset): string {
-  return shares.kind === 'server' ? shares.option : '';
+/** Why its runs go one at a time. */
+function sharingOf({ name: agent }: AgentConfig, { title, shares }: AgentPreset): Message {
+  const option = shares.kind === 'server' ? shares.option : null;
+  return option === null
+    ? message('doctor.agent.alone', { title })
+    : message('doctor.agent.shares', { agent, title, option });
 }
 
 async function isLoggedIn(

@@ -6,6 +6,7 @@ const SCHEDULE = 'src/main/core/pipeline/schedule.test.ts';
 const PLANTED = [
   ['reserve-for-none', SCHEDULE],
   ['role-without-limit', SCHEDULE],
+  ['two-on-one-helper', SCHEDULE],
   ['held-and-started', SCHEDULE],
   ['dependents-forgotten', SCHEDULE],
   ['heap-half-kept', 'src/main/core/pipeline/ready-queue.test.ts'],

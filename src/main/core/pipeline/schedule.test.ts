@@ -56,6 +56,32 @@ describe('the scheduler', () => {
     });
   });
 
+  it('agents of a CLI with a shared helper have one run at a time, in whatever role', () => {
+    const project = new Project();
+    project.settings = { ...READY, maxRunning: 9 };
+    const shares = (name: string) => name !== 'coder-2';
+    project.agents = project.agents.map((agent) => (shares(agent.name) ? { ...agent, helper: 'Codex' } : agent));
+    project.put('s0', { stage: 'qa' });
+    project.put('s1');
+    project.put('s2');
+    expect(started(project)).toEqual(['qa s0', 'coder-2 s1']);
+    expect(project.wait('s2', project.plan().starts)).toEqual({
+      code: 'role-busy',
+      values: { role: 'coder', agent: null, live: 2, max: 2 },
+    });
+    project.agents = project.agents.filter(({ name }) => shares(name));
+    expect(started(project)).toEqual(['qa s0']);
+    expect(project.wait('s1', project.plan().starts)).toEqual({
+      code: 'role-busy',
+      values: { role: 'coder', agent: 'coder-1', live: 1, max: 1, helper: 'Codex' },
+    });
+    project.run('r1', { story: 's0', role: 'qa', agent: 'qa' });
+    expect(started(project)).toEqual([]);
+    project.run('r1', { status: 'completed' });
+    project.put('s0', { stage: 'done' });
+    expect(started(project)).toEqual(['coder-1 s1']);
+  });
+
   it('a question holds no slot for a story that may start at once', () => {
     const project = new Project();
     project.settings = {

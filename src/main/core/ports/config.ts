@@ -28,6 +28,8 @@ export interface AgentConfig {
   role: Role;
   /** How many runs it may have at once; null if it has no limit of its own. */
   max: number | null;
+  /** Title of its CLI, if all runs of it use one background process and so go one at a time. Absent: they do not. */
+  helper?: string;
   /** Name of the preset of its CLI; null: none. */
   preset: string | null;
   road: AgentRoad;

@@ -144,6 +144,6 @@ function gateRecord({ name, command, after, timeoutMs, paths }: GateConfig): Gat
   return { name, command: quoteArguments(command), after, timeoutMs, paths };
 }
 
-function agentRecord({ name, role, max, command }: AgentConfig): AgentRecord {
-  return { name, role, max, command: quoteArguments(command) };
+function agentRecord({ name, role, max, helper, command }: AgentConfig): AgentRecord {
+  return { name, role, max, ...(helper === undefined ? {} : { helper }), command: quoteArguments(command) };
 }
