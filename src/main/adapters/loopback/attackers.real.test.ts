@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { runToken } from '../../../contract/index.ts';
 import type { Loopback, LoopbackOptions } from './index.ts';
+import { makeSecret } from './mac.ts';
 import type { RequestChecks } from './request-checks.ts';
 import type { TestRequest } from './test-clients.ts';
 import { cleanUp, makeTestFolder, send, serve } from './test-clients.ts';
@@ -18,8 +20,21 @@ function routes(server: Loopback): Record<string, TestRequest> {
     'GET asset': { path: '/assets/app-1a2b.js', headers: { 'sec-fetch-site': 'same-origin' } },
     'socket of a page': { path: '/link', upgrade: true, headers: same },
     'socket of a program': { path: '/link', upgrade: true, headers: { origin: server.origin } },
+    'tool of a run': ofRun('/mcp'),
+    'hook of a run': ofRun('/hook/claude'),
   };
 }
+const RUN = 'run_abcdefghijklmnop';
+const ENDED = 'run_endedendedended1';
+const tokens = new Map([RUN, ENDED, 'run_anotheronethatis'].map((run) => [run, runToken(run, makeSecret())]));
+const tokenOf = (run: string) => (run === ENDED ? null : (tokens.get(run) ?? null));
+/** A request of a program of the live run. */
+const ofRun = (path: string): TestRequest => ({
+  method: 'POST',
+  path,
+  headers: { authorization: `Bearer ${tokens.get(RUN)}`, 'content-type': 'application/json' },
+  body: '{"jsonrpc":"2.0","id":1,"method":"ping"}',
+});
 /** The headers that a browser sends when a person follows a link from another site or a file. */
 const TAB = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' };
 
@@ -64,7 +79,8 @@ const ATTACKERS: Record<string, Attack> = {
       forwarded: `for=127.0.0.1;host=127.0.0.1:${server.port}`,
     }),
   'text/plain POST': (request, server) => ({
-    ...add(request, { 'content-type': 'text/plain' }),
+    // a page that is allowed to send it can set no other header
+    ...add(without(request, 'authorization'), { 'content-type': 'text/plain' }),
     method: 'POST',
     upgrade: false,
     body: JSON.stringify({ token: server.token }),
@@ -73,7 +89,12 @@ const ATTACKERS: Record<string, Attack> = {
 
 /** The attacks that were accepted, with their routes. */
 async function findAccepted(options: Partial<LoopbackOptions> = {}): Promise<string[]> {
-  const server = await serve(options);
+  const server = await serve({
+    tokenOf,
+    onTools: (_run, exchange) => exchange.end(),
+    onHook: () => undefined,
+    ...options,
+  });
   const accepted: string[] = [];
   for (const [route, good] of Object.entries(routes(server))) {
     const response = await send(server.port, good);
@@ -89,6 +110,56 @@ async function findAccepted(options: Partial<LoopbackOptions> = {}): Promise<str
 }
 
 const pass = { pass: true } as const;
+/** What a program without the run's token, or one that means no good, sends in its place. */
+const FORGERIES: Record<string, (request: TestRequest, server: Loopback) => TestRequest> = {
+  'no token': (request) => without(request, 'authorization'),
+  'a wrong secret': (request) => bearer(request, `${RUN}.${'A'.repeat(43)}`),
+  'the token of an ended run': (request) => bearer(request, tokens.get(ENDED) ?? ''),
+  'the secret of another run': (request) => bearer(request, `${RUN}.${secretOf('run_anotheronethatis')}`),
+  'the name of a run that never was': (request) => bearer(request, `run_neverneverneverx.${secretOf(RUN)}`),
+  'the token of a person': (request, server) => bearer(request, server.token),
+  'the token as another scheme': (request) => add(request, { authorization: `Basic ${tokens.get(RUN)}` }),
+  'the token twice': (request) => bearer(request, `${tokens.get(RUN)}, Bearer ${tokens.get(RUN)}`),
+  'a huge token': (request) => bearer(request, 'x'.repeat(9_000)),
+  'a body that is announced as huge': (request) => add(request, { 'content-length': String(2 ** 31) }),
+  'a huge body': (request) => ({ ...request, body: `"${'x'.repeat(9 * 1024 * 1024)}"` }),
+  'a body that is no JSON': (request) => ({ ...request, body: '{"half' }),
+  'another method': (request) => ({ ...request, method: 'PUT' }),
+  'the token in the query': (request) => ({
+    ...without(request, 'authorization'),
+    path: `${request.path}?token=${tokens.get(RUN)}`,
+  }),
+};
+const bearer = (request: TestRequest, token: string) => add(request, { authorization: `Bearer ${token}` });
+const secretOf = (run: string) => tokens.get(run)?.split('.')[1] ?? '';
+
+describe('requests of programs of a run', () => {
+  it.each(['/mcp', '/hook/claude'])('%s refuses and logs each forgery, and takes nothing of it', async (path) => {
+    const taken: string[] = [];
+    const logged: string[] = [];
+    const note = (text: string, data?: unknown) => void logged.push(`${text} ${JSON.stringify(data)}`);
+    const server = await serve({
+      ...{ tokenOf, log: { info: note, warn: note, error: note } },
+      onTools: (run, exchange) => {
+        taken.push(run);
+        exchange.end();
+      },
+      onHook: (run) => taken.push(run),
+    });
+    expect(await send(server.port, ofRun(path))).toMatchObject({ status: 200 });
+    expect(taken.splice(0)).toEqual([RUN]);
+    for (const [name, forge] of Object.entries(FORGERIES)) {
+      const before = logged.length;
+      const { status } = await send(server.port, forge(ofRun(path), server));
+      expect([name, status >= 400 && status < 500]).toEqual([name, true]);
+      expect([name, logged.length]).toEqual([name, before + 1]);
+    }
+    expect(taken).toEqual([]);
+    const text = logged.join('\n');
+    for (const secret of [...tokens.values(), server.token]) expect(text).not.toContain(secret);
+    for (const run of tokens.keys()) expect(text).not.toContain(secretOf(run));
+  });
+});
 
 describe('routes and upgrades', () => {
   it('accept no request that comes from elsewhere', async () => {
