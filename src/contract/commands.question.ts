@@ -6,6 +6,7 @@ import {
   MAX_QUESTION_DETAIL_CHARACTERS,
   MAX_QUESTION_TITLE_CHARACTERS,
   type QuestionRecord,
+  STAGES,
 } from '../domain/index.ts';
 import { command, reply } from './command-spec.ts';
 import { many, Title } from './commands.story.ts';
@@ -26,12 +27,14 @@ export const QUESTION_COMMANDS = {
     /**
      * `title`: the question in one line. `detail`: what a person should know to answer it. `options`: the answers that the
      * agent offers; a person may always answer in words instead. The same question that is still open is not asked twice.
+     * `move`: by the role `other` only; a person who chooses the first option moves that story.
      */
     input: v.strictObject({
       story: StoryId,
       title: Title,
       detail: v.optional(Detail),
       options: v.optional(many(OptionLabel, MAX_OPTIONS)),
+      move: v.optional(v.strictObject({ story: StoryId, stage: v.picklist(STAGES) })),
     }),
     reply: reply<Accepted & { question: string }>(),
     cli: {

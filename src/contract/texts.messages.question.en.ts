@@ -23,6 +23,10 @@ export const QUESTION_MESSAGES_EN = textsOf<QuestionMessages>()({
   'question.option.many.remedy': 'Ask with fewer options, or with none: then the person answers in words.',
   'question.no-text': 'The question takes no text as its answer, only one of {options}.',
   'question.no-text.remedy': 'Choose one: huskies question answer ID --option OPTION',
+  'question.move.role': '{agent} proposes no moves, since it has another role than "other".',
+  'question.move.role.remedy': 'Ask the person to move the story, or set role = "other" for this agent.',
+  'question.move.options': 'A proposed move has no option by which it could be accepted.',
+  'question.move.options.remedy': 'Give options; the first one carries out the move.',
   'question.nothing': 'The answer is empty.',
   'question.nothing.remedy':
     'Answer with an option or a text: huskies question answer ID --option OPTION (or --text TEXT)',

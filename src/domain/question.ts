@@ -1,5 +1,7 @@
 /** Questions of agents: permission requests of their CLIs, and questions that a run asks the person itself. */
 
+import type { Stage } from './story.ts';
+
 /** Every kind of question. `permission`: whether a tool may be used. `ask`: the agent's own question. */
 export const QUESTION_KINDS = ['permission', 'ask'] as const;
 /** What a question is about. */
@@ -54,10 +56,21 @@ export interface QuestionRecord {
   /** ms since the epoch. */
   askedAt: number;
   answer: Answer | null;
+  /** The move that its first option carries out when a person chooses it. Absent: an answer only tells the agent. */
+  move?: ProposedMove;
 }
 
+/** A move of a story that a run of the role `other` proposes. */
+export interface ProposedMove {
+  story: string;
+  stage: Stage;
+}
+
+/** The option by which a person accepts a proposed move. */
+export const ACCEPT_MOVE = '1';
+
 /** A question as a run asks it. */
-export type NewQuestion = Pick<QuestionRecord, 'kind' | 'title' | 'detail' | 'tool' | 'options' | 'takesText'>;
+export type NewQuestion = Pick<QuestionRecord, 'kind' | 'title' | 'detail' | 'tool' | 'options' | 'takesText' | 'move'>;
 
 /** How many open questions a run may have. More would bury the ones that matter. */
 export const MAX_OPEN_QUESTIONS = 20;
@@ -83,6 +96,8 @@ export function isSameQuestion(a: NewQuestion, b: NewQuestion): boolean {
     a.detail === b.detail &&
     a.tool === b.tool &&
     a.takesText === b.takesText &&
+    a.move?.story === b.move?.story &&
+    a.move?.stage === b.move?.stage &&
     a.options.length === b.options.length &&
     a.options.every(({ id, label, kind }, at) => {
       const other = b.options[at];

@@ -129,12 +129,19 @@ describe('a standard client', () => {
     expect(events.find(({ kind }) => kind === 'reported')?.by).toMatchObject({ kind: 'run', agent: 'coder-1' });
   });
 
-  it('the role other lists stories, and proposes a move as a question', async () => {
+  it('the role other lists stories, and proposes a move that the person’s answer carries out', async () => {
     const client = await connected(helper);
     expect((await call(client, 'list_stories')).text).toContain(OWN);
     const proposed = await call(client, 'propose_move', { story: OWN, stage: 'qa', why: 'done', wait_seconds: 1 });
     expect(proposed.text).toContain('No answer yet');
     expect(await must(host, 'question.list', { story: OTHER })).toMatchObject([{ title: `Move ${OWN} to qa?` }]);
+    await must(host, 'story.add', { title: 'Third', id: '62_story_third' });
+    const moving = call(client, 'propose_move', { story: '62_story_third', stage: 'current', why: 'it is next' });
+    const asked = await until(host, ({ questions }) => Object.values(questions).some(({ title }) => /62/.test(title)));
+    const [question] = Object.values(asked.questions).filter(({ title }) => /62/.test(title));
+    await must(host, 'question.answer', { question: question?.id ?? '', option: '1' });
+    expect(await moving).toEqual({ text: 'Yes, move it', isError: false });
+    expect(await must(host, 'story.show', { story: '62_story_third' })).toMatchObject({ stage: 'current' });
   });
 });
 

@@ -17,6 +17,8 @@ export interface QuestionMessages {
   'question.option': { option: string; options: readonly string[] };
   'question.option.many': { most: number };
   'question.no-text': { options: readonly string[] };
+  'question.move.role': { agent: string };
+  'question.move.options': NoValues;
   'question.nothing': NoValues;
   'question.both': NoValues;
   'question.done': { question: string };

@@ -99,6 +99,7 @@ export const QuestionShape: v.GenericSchema<unknown, QuestionRecord> = v.object(
       at: v.number(),
     }),
   ),
+  move: v.optional(v.object({ story: v.string(), stage: v.picklist(STAGES) })),
 });
 
 /** A candidate of the merge queue. */

@@ -126,13 +126,19 @@ export class Questions {
     return { seq, question: question.id };
   }
 
-  /** A person's answer. A question that has ended is unknown. */
-  answer(id: string, given: Pick<Answer, 'option' | 'text'>): { ok: true; seq: number } | Refused {
-    const { ledger, wanted, clock } = this.#deps;
-    const question = ledger.questions.get(id);
+  /** The open question that this answer fits, or the refusal. A question that has ended is unknown. */
+  find(id: string, given: Pick<Answer, 'option' | 'text'>): { ok: true; question: QuestionRecord } | Refused {
+    const question = this.#deps.ledger.questions.get(id);
     if (question === undefined) return unknownQuestion(id);
-    const refusal = refusalOf(question, given);
-    if (refusal !== null) return refusal;
+    return refusalOf(question, given) ?? { ok: true, question };
+  }
+
+  /** A person's answer. */
+  answer(id: string, given: Pick<Answer, 'option' | 'text'>): { ok: true; seq: number } | Refused {
+    const { wanted, clock } = this.#deps;
+    const found = this.find(id, given);
+    if (!found.ok) return found;
+    const { question } = found;
     const answer: Answer = { by: 'person', ...given, at: clock.now() };
     const words = answerWords(question, answer) ?? '';
     const said = message('question.answered', { title: question.title, answer: firstLine(words) });
@@ -256,10 +262,10 @@ function about({ story, agent, run }: QuestionRecord): { story: string; agent: s
 
 /** What is stored. The policy has seen the whole detail before, and a person sees that a detail was cut. */
 function shortened(asked: NewQuestion): NewQuestion {
-  const { kind, tool, options, takesText, title, detail } = asked;
+  const { kind, tool, options, takesText, title, detail, move } = asked;
   const cut = (words: string, most: number): string => (words.length > most ? `${words.slice(0, most - 1)}…` : words);
   return {
-    ...{ kind, tool, options, takesText },
+    ...{ kind, tool, options, takesText, ...(move === undefined ? {} : { move }) },
     title: cut(firstLine(title), MAX_QUESTION_TITLE_CHARACTERS),
     detail: detail === null ? null : cut(detail, MAX_QUESTION_DETAIL_CHARACTERS),
   };

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import type { Result } from '../../../contract/index.ts';
 import type { NewQuestion, PermissionRule } from '../../../domain/index.ts';
-import { atWork, STORY } from '../../testing/at-work.ts';
+import { atWork, STORY, withStory } from '../../testing/at-work.ts';
 import type { TestHuskies } from '../../testing/test-huskies.ts';
 
 type AtWork = Awaited<ReturnType<typeof atWork>>;
@@ -20,15 +20,26 @@ const TOOL: NewQuestion = {
   takesText: false,
 };
 
-function byRun({ huskies, run }: AtWork, name: string, input: object): Promise<Result<unknown>> {
+function byRun(
+  { huskies, run }: Pick<AtWork, 'huskies' | 'run'>,
+  name: string,
+  input: object,
+): Promise<Result<unknown>> {
   const caller = huskies.host.door.callerOf(run);
   if (caller === null) throw new Error('the run is not live');
   return huskies.host.door.invoke(name, input, { session: 2, caller });
 }
-async function asked(at: AtWork, input: object = {}): Promise<string> {
+async function asked(at: Pick<AtWork, 'huskies' | 'run'>, input: object = {}): Promise<string> {
   const reply = await byRun(at, 'question.ask', { story: STORY, title: 'Which colour?', options: ['red'], ...input });
   if (!reply.ok) throw new Error(reply.error.code);
   return (reply.value as { question: string }).question;
+}
+/** A run of the role `other`. */
+async function supervisorAtWork(): Promise<Pick<AtWork, 'huskies' | 'run'>> {
+  const huskies = await withStory();
+  const { run } = await huskies.must('agent.start', { story: STORY, agent: 'supervisor' });
+  await huskies.settle();
+  return { huskies, run };
 }
 const openIds = ({ host }: TestHuskies) => Object.keys(host.door.snapshot().questions);
 const events = ({ store }: TestHuskies) =>
@@ -122,6 +133,52 @@ it('a wrong answer is refused with its field, and the question stays open', asyn
       error: { code: 'bad-input', field },
     });
   expect(openIds(at.huskies)).toEqual([question]);
+});
+
+it('a proposed move moves the story when a person accepts it, as that person; any other answer moves nothing', async () => {
+  const at = await supervisorAtWork();
+  const { huskies } = at;
+  await huskies.must('story.add', { title: 'Other', id: '61_other' });
+  const options = ['Yes, move it', 'No'];
+  const proposed = (title: string) => asked(at, { title, options, move: { story: '61_other', stage: 'qa' } });
+  const stage = async () => (await huskies.must('story.show', { story: '61_other' })).stage;
+  const [no, words, yes] = [await proposed('1?'), await proposed('2?'), await proposed('3?')];
+  await huskies.must('question.answer', { question: no, option: '2' });
+  await huskies.must('question.answer', { question: words, text: 'yes' });
+  expect(await stage()).toBe('backlog');
+  await huskies.must('question.answer', { question: yes, option: '1' });
+  expect(await stage()).toBe('qa');
+  expect(await byRun(at, 'question.wait', { question: yes })).toMatchObject({ value: { words: 'Yes, move it' } });
+  const [moved] = huskies.store.events(0, 200).filter(({ kind }) => kind === 'story_moved');
+  expect(moved).toMatchObject({ story: '61_other', by: { kind: 'person' } });
+  await huskies.must('story.move', { story: '61_other', stage: 'current' });
+  expect(await huskies.ask('question.answer', { question: yes, option: '1' })).toMatchObject({
+    error: { code: 'not-allowed' },
+  });
+  expect(await stage()).toBe('current');
+});
+
+it('a proposed move of a story that does not exist, or without an option, is refused; so is one that cannot be made any more', async () => {
+  const at = await supervisorAtWork();
+  const { huskies } = at;
+  const move = { story: '61_other', stage: 'qa' };
+  const title = { story: STORY, title: 'Move it?' };
+  expect(await byRun(at, 'question.ask', { ...title, options: ['Yes'], move })).toMatchObject({
+    error: { code: 'unknown-story' },
+  });
+  await huskies.must('story.add', { title: 'Other', id: '61_other' });
+  expect(await byRun(at, 'question.ask', { ...title, move })).toMatchObject({ error: { code: 'bad-input' } });
+  const question = await asked(at, { options: ['Yes'], move });
+  await huskies.must('story.delete', { story: '61_other' });
+  expect(await huskies.ask('question.answer', { question, option: '1' })).toMatchObject({
+    error: { code: 'unknown-story' },
+  });
+  expect(openIds(huskies)).toEqual([question]);
+  const coder = await atWork();
+  const proposal = { ...title, options: ['Yes'], move: { story: STORY, stage: 'qa' } };
+  expect(await byRun(coder, 'question.ask', proposal)).toMatchObject({
+    error: { code: 'not-allowed', why: { code: 'question.move.role' } },
+  });
 });
 
 it('more than twenty open questions are refused', async () => {

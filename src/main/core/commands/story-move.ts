@@ -20,7 +20,8 @@ export const storyArchive: Handler<'story.archive'> = (context, { story }, { cal
     ? ok({ seq: context.ledger.seq, from: 'archived', changed: false })
     : moveStory(context, story, 'archived', null, caller);
 
-function moveStory(
+/** Moves a story as this caller. `before`: null for the end of the stage. */
+export function moveStory(
   { ledger, wanted, store, clock, wake }: HandlerContext,
   id: string,
   stage: Stage,

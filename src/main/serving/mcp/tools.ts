@@ -123,7 +123,8 @@ const TOOLS: Readonly<Record<string, Row>> = {
       ),
   },
   propose_move: {
-    description: 'Proposes to the person that a story moves to another stage, and waits for the answer.',
+    description:
+      'Proposes to the person that a story moves to another stage, and waits for the answer. If it is yes, the story has moved.',
     properties: { story: TEXT, stage: { type: 'string', enum: [...STAGES] }, why: TEXT, wait_seconds: WAIT },
     required: ['story', 'stage', 'why'],
     role: 'other',
@@ -133,7 +134,8 @@ const TOOLS: Readonly<Record<string, Row>> = {
         story: use.story,
         title: `Move ${String(story)} to ${String(stage)}?`,
         detail: String(why),
-        options: ['Yes, I move it', 'No'],
+        options: ['Yes, move it', 'No'],
+        move: { story, stage },
       });
       return asked.ok ? await answerTo((asked.value as { question: string }).question, use) : reply(asked, () => '');
     },
