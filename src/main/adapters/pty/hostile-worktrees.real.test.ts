@@ -33,6 +33,9 @@ const NAMES = [
  */
 const ORPHAN = 'cd "$(printf "%b/." "$2")" && exec env -i setsid "$0" cleared 1 "$1"';
 
+/** How many processes of the run stay alive: six, the agent, the orphan and the process that made it. */
+const STAYING = 9;
+
 describe.skipIf(!canEscape).each(TABLES)('worktrees, seen by the $table', ({ processes }) => {
   let kit: EscapeKit;
   beforeAll(() => {
@@ -65,10 +68,14 @@ describe.skipIf(!canEscape).each(TABLES)('worktrees, seen by the $table', ({ pro
     const witness = kit.witness();
     const script = `(${ORPHAN}) & exec "$0" mix-near 6 "$1"`;
     const started = await kit.start(['sh', '-c', script, kit.escape, witness.path, bytes], worktree, held);
-    // six, the agent, the orphan and the process that made it
-    await witness.ready(9);
+    await witness.ready(STAYING);
+    // A process that detaches may be slower to end than its child to report: it ends by itself, so no stop kills it.
+    const members = await eventually(async () => {
+      const found = await witness.alive();
+      expect(found).toHaveLength(STAYING);
+      return found;
+    });
     await change();
-    const members = await witness.alive();
     assertOwn({ ...started.target, known: members }, kit.dir);
     return { ...started, witness, members };
   }
