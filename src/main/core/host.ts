@@ -257,6 +257,8 @@ export class Host {
       facts: this.#agentFacts,
       agentOf: (name) => config.lastGood?.agents.find((agent) => agent.name === name),
       dialogOn: (agent, screen) => ports.source.dialogOn(agent, screen),
+      failureOn: (agent, screen) => ports.source.failureOn(agent, screen),
+      now: () => ports.clock.now(),
     });
     ports.terminals.onScreen((run, screen) => screens.look(run, screen));
     ports.terminals.onLastLine((run, line) => observed.showRun(run, { lastLine: line }));

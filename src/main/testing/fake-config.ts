@@ -9,6 +9,7 @@ import {
   type GateConfig,
   type MadeConfig,
   type ProjectConfig,
+  type ScreenFailure,
   type StepsConfig,
   WATCHDOG_DEFAULTS,
 } from '../core/ports/index.ts';
@@ -145,5 +146,15 @@ export class FakeConfig implements ConfigSource {
 
   dialogOn(_agent: unknown, screen: string): Message | null {
     return screen.includes('Trust this folder?') ? message('facts.waits') : null;
+  }
+
+  /** Lines such as `failed: 429` and `retrying in 7: 429`. */
+  failureOn(_agent: unknown, screen: string): ScreenFailure | null {
+    const found = [...screen.matchAll(/^(?:failed|retrying in (\d+)): (.*)$/gm)];
+    const [, seconds, text = ''] = found.at(-1) ?? [];
+    if (found.length === 0) return null;
+    const inSeconds = seconds === undefined ? null : Number(seconds);
+    const kind = seconds === undefined ? 'failed' : 'retrying';
+    return { kind, why: 'rate-limited', text, login: null, inSeconds, count: found.length };
   }
 }

@@ -74,6 +74,7 @@ export const aider: AgentPreset = {
   },
   trust: { kind: 'given' },
   dialogs: [{ kind: 'login', seen: ['No LLM model was specified', 'Login to OpenRouter or create a free account?'] }],
+  failures: [],
   hooks: null,
   mcp: null,
   shares: { kind: 'files' },

@@ -139,6 +139,8 @@ export const claude: AgentPreset = {
     { kind: 'login', seen: ['Select login method:'] },
     { kind: 'setup', seen: ['Choose the text style'] },
   ],
+  // Its hooks tell that a turn has failed, but not that a request is tried again.
+  failures: [{ line: /^\S (?<text>.+) \u00b7 retrying in (?<seconds>\d+)s \u00b7 attempt \d+\/\d+$/, retries: true }],
   hooks: args('--settings', HOOKS),
   mcp: {
     args: [

@@ -78,6 +78,12 @@ export const codex: AgentPreset = {
     { kind: 'trust', seen: ['Folder access', 'Trust this folder?', 'Trust and continue'] },
     { kind: 'login', seen: ['Welcome to Codex', 'Sign in with ChatGPT', 'Press enter to continue'] },
   ],
+  failures: [
+    {
+      line: /^\u25a0 (?<text>(?:unexpected status|exceeded retry limit|stream disconnected|We're currently|You've hit your usage limit).*)$/,
+      retries: false,
+    },
+  ],
   hooks: null,
   mcp: args(
     '-c',

@@ -60,6 +60,7 @@ export const copilot: AgentPreset = {
     },
     { kind: 'login', seen: ['Please use /login to sign in to use Copilot'] },
   ],
+  failures: [],
   hooks: null,
   mcp: args(
     '--additional-mcp-config',

@@ -63,6 +63,8 @@ export const gemini: AgentPreset = {
     { kind: 'trust', seen: ['Do you trust the files in this folder?', '1. Trust folder', "3. Don't trust"] },
     { kind: 'login', seen: ['How would you like to authenticate for this project?', '(Use Enter to select)'] },
   ],
+  // On other failures it goes on without a word, up to ten times.
+  failures: [{ line: /^\u2715 \[API Error: (?<text>.*)/, retries: false }],
   hooks: null,
   // Only a settings file of the whole system could do it, and that is refused below folders that others can write to.
   mcp: null,

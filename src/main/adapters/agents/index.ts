@@ -9,6 +9,7 @@ import { type AgentPreset, nameOfProgram } from './preset.ts';
 import { qwen } from './qwen.ts';
 
 export { dialogOn } from './dialogs.ts';
+export { failureOn } from './failures.ts';
 export { decodeHook } from './hooks.ts';
 export { type AgentPreset, type DialogKind, type OwnFile, usesHelper } from './preset.ts';
 

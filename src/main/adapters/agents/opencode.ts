@@ -90,6 +90,7 @@ export const opencode: AgentPreset = {
   },
   trust: { kind: 'given' },
   dialogs: [],
+  failures: [],
   hooks: null,
   mcp: {
     args: [],

@@ -25,6 +25,8 @@ export interface AgentPreset {
   readonly login: LoginCheck;
   readonly trust: TrustCheck;
   readonly dialogs: readonly Dialog[];
+  /** What its screen tells of failed requests. Hooks tell some of them too, and most CLIs none. */
+  readonly failures: readonly FailureLine[];
   /** How its hooks report to `{hookUrl}` without a change of a file of the person. Null: it has none. */
   readonly hooks: CommandAddition | null;
   /** How it is given the MCP server at `{mcpUrl}` in a terminal. Null: it takes none. */
@@ -111,6 +113,14 @@ export interface Dialog {
   readonly kind: DialogKind;
   /** Texts on the screen while it is open, in their order. The last one is the end of the dialog, or close to it. */
   readonly seen: readonly string[];
+}
+
+/** A line by which its screen tells that a request to the model has failed. */
+export interface FailureLine {
+  /** A whole line; its group `text` has the words of the CLI, and `seconds` the time to the next try. */
+  readonly line: RegExp;
+  /** Whether it tries the request again by itself. */
+  readonly retries: boolean;
 }
 
 /**

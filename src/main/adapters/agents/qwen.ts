@@ -70,6 +70,7 @@ export const qwen: AgentPreset = {
     { kind: 'login', seen: ['Connect a Provider', 'Custom Provider', 'Terms of Services and Privacy Notice'] },
     { kind: 'trust', seen: ['Do you trust this folder?', "Don't trust"] },
   ],
+  failures: [{ line: /^ {2}\u2715 \[API Error: (?<text>.*)/, retries: false }],
   hooks: null,
   mcp: args(
     '--mcp-config',

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { ConfigProblem, Message, TrustItem } from '../../../contract/index.ts';
 import { MessageError, message, RefusalError, startRefusal, whyOf } from '../../../contract/index.ts';
 import type { ConfigReading, ConfigSource, ProjectConfig } from '../../core/ports/index.ts';
-import { dialogOn, PRESETS, presetNamed, presetOf } from '../agents/index.ts';
+import { dialogOn, failureOn, PRESETS, presetNamed, presetOf } from '../agents/index.ts';
 import { type Env, hostVariables } from '../environment/index.ts';
 import { readBackLink } from '../git/back-link.ts';
 import { decodeText, openStateFile } from '../state-files/index.ts';
@@ -142,6 +142,10 @@ export function createConfigSource(options: ConfigSourceOptions): ConfigSource {
     dialogOn(agent, screen) {
       const preset = presetOf(agent);
       return preset === null ? null : dialogOn(preset, screen);
+    },
+    failureOn(agent, screen) {
+      const preset = presetOf(agent);
+      return preset === null ? null : failureOn(preset, screen);
     },
   };
 }

@@ -1,7 +1,7 @@
-/** Finds the dialogs at which a CLI waits on its screen before it does any work, so that its run is not shown as at work. */
+/** Finds on the screen of a CLI the dialogs at which it waits before it does any work, and failed requests to its model. */
 import { type Message, message, visible } from '../../../contract/index.ts';
 import { type AgentFacts, isLive, type RunRecord } from '../../../domain/index.ts';
-import type { AgentConfig } from '../ports/index.ts';
+import type { AgentConfig, ScreenFailure } from '../ports/index.ts';
 import type { LedgerView } from '../state/handles.ts';
 import type { FactsKeeper } from './facts-keeper.ts';
 
@@ -25,6 +25,9 @@ export function loginOn(screen: string): Message | null {
   return LOGIN_LINES.some((pattern) => pattern.test(line)) ? message('facts.login', { line: visible(line) }) : null;
 }
 
+/** Finds a failed request to its model that the CLI of this agent shows; null: none. `screen`: a line per row. */
+export type FailureOn = (agent: AgentConfig, screen: string) => ScreenFailure | null;
+
 /** What ScreenWatch works with. */
 export interface ScreenWatchDeps {
   ledger: Pick<LedgerView, 'runs'>;
@@ -32,12 +35,17 @@ export interface ScreenWatchDeps {
   /** The agent as the config has it now; undefined if it has none of this name. */
   agentOf(name: string): AgentConfig | undefined;
   dialogOn: DialogOn;
+  failureOn: FailureOn;
+  /** ms since the epoch. */
+  now(): number;
 }
 
 export class ScreenWatch {
   readonly #deps: ScreenWatchDeps;
   /** Runs whose screen showed a dialog when it was seen last. */
   readonly #open = new Set<string>();
+  /** The failure that the screen of a run showed when it was seen last. */
+  readonly #failed = new Map<string, ScreenFailure>();
 
   constructor(deps: ScreenWatchDeps) {
     this.#deps = deps;
@@ -46,14 +54,41 @@ export class ScreenWatch {
   /** The output of a run has paused. `screen`: its text, a line per row. */
   look(id: string, screen: () => string): void {
     const { ledger, facts } = this.#deps;
-    for (const open of this.#open) if (!isWatched(ledger.runs.get(open))) this.#open.delete(open);
+    for (const open of [...this.#open, ...this.#failed.keys()]) {
+      if (isWatched(ledger.runs.get(open))) continue;
+      this.#open.delete(open);
+      this.#failed.delete(open);
+    }
     const run = ledger.runs.get(id);
     if (!isWatched(run)) return;
+    this.#lookForFailure(id, run.agent, screen());
     if (!this.#open.has(id) && isTold(facts.of(id))) return;
     const why = this.#find(run.agent, screen());
     if (why !== null) this.#open.add(id);
     else if (!this.#open.delete(id)) return;
     facts.note(id, [{ kind: 'dialog', why }]);
+  }
+
+  /**
+   * A failure is told when it appears, and its end when it disappears without a word of a hook. Few CLIs tell failures by
+   * hooks, so it does not matter here whether they tell what they do.
+   */
+  #lookForFailure(id: string, name: string, screen: string): void {
+    const { agentOf, failureOn, facts, now } = this.#deps;
+    const agent = agentOf(name);
+    const failure = agent === undefined ? null : failureOn(agent, screen);
+    const before = this.#failed.get(id) ?? null;
+    if (failure === null) {
+      if (!this.#failed.delete(id)) return;
+      const state = facts.of(id)?.state ?? null;
+      if (state === 'failed' || state === 'retrying') facts.note(id, [{ kind: 'turn-started' }]);
+      return;
+    }
+    this.#failed.set(id, failure);
+    if (before !== null && isSameFailure(before, failure)) return;
+    const { kind, why, text, login, inSeconds } = failure;
+    const until = inSeconds === null ? null : now() + inSeconds * 1_000;
+    facts.note(id, [kind === 'failed' ? { kind, why, text, login } : { kind, why, text, login, until }]);
   }
 
   #find(name: string, screen: string): Message | null {
@@ -71,4 +106,10 @@ function isWatched<R extends Pick<RunRecord, 'kind' | 'io' | 'status'>>(run: R |
 /** Whether its hooks tell what it does. Then its screen may show anything, and so the words of a dialog. */
 function isTold(facts: AgentFacts | null): boolean {
   return facts !== null && facts.state !== null;
+}
+
+/** While it counts the seconds down, it is the same. */
+function isSameFailure(one: ScreenFailure, other: ScreenFailure): boolean {
+  const isEarlier = (other.inSeconds ?? 0) <= (one.inSeconds ?? 0);
+  return one.kind === other.kind && one.text === other.text && one.count === other.count && isEarlier;
 }

@@ -54,3 +54,13 @@ export type AgentSignal =
   | ({ kind: 'failed' } & FailedRequest)
   | ({ kind: 'usage' } & UsageSignal)
   | { kind: 'dialog'; why: Message | null };
+
+/**
+ * A failed request that a CLI shows on its screen. `inSeconds`: until it tries again, if it tells that. `count`: how many
+ * failures the screen shows, so that the same one twice is not taken for one.
+ */
+export interface ScreenFailure extends FailedRequest {
+  kind: 'retrying' | 'failed';
+  inSeconds: number | null;
+  count: number;
+}

@@ -1,6 +1,7 @@
 /** The project's config as the core sees it. adapters/config reads it from `.huskies/project.toml`. */
 import type { ConfigProblem, GatePhase, Message, Role, TrustItem } from '../../../contract/index.ts';
 import type { Automation, Limits, MergeSettings, PermissionRule, QaMode, TryLimits } from '../../../domain/index.ts';
+import type { ScreenFailure } from './agent-signals.ts';
 import type { RunLimits, Sandbox } from './sandbox.ts';
 
 /** All roads. */
@@ -211,4 +212,6 @@ export interface ConfigSource {
    * text of the terminal's screen, a line per row.
    */
   dialogOn(agent: Pick<AgentConfig, 'preset' | 'command'>, screen: string): Message | null;
+  /** The failed request to the model that its screen shows last; null: none. */
+  failureOn(agent: Pick<AgentConfig, 'preset' | 'command'>, screen: string): ScreenFailure | null;
 }
