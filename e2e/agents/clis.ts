@@ -31,7 +31,6 @@ export interface AgentCli {
 
 /** Looks like a key to the CLIs that check its form. */
 const KEY = 'sk-ant-api03-scripted-model-0000000000000000000000000000AA';
-const none = () => ({});
 
 const CLAUDE: AgentCli = {
   name: 'claude',
@@ -152,9 +151,12 @@ const AIDER: AgentCli = {
   name: 'aider',
   model: 'openai/mock-1',
   env: ({ server }) => ({ OPENAI_API_KEY: KEY, OPENAI_API_BASE: `${server}/v1`, AIDER_ANALYTICS: 'false' }),
-  seeds: none,
+  // its model has no shell, so the commands of a story are its test command's; the tools are beside the home
+  seeds: () => ({
+    '.aider.conf.yml': ['auto-test: true', `test-cmd: 'sh "$HOME/../tools/check"'`, ''].join('\n'),
+  }),
   hasShell: false,
-  keepsChildren: false,
+  keepsChildren: true,
   isContinued: false,
 };
 

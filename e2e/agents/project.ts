@@ -5,7 +5,7 @@ import type { Lab } from '../fixtures/lab.ts';
 import { runningProgram } from '../fixtures/observer.ts';
 import { type ModelServer, startModelServer } from '../model-server/index.ts';
 import type { AgentCli, Place } from './clis.ts';
-import { scriptsFor } from './scripts.ts';
+import { checkFor, scriptsFor } from './scripts.ts';
 
 /** An agent of the config. `path`: the folders that its CLI needs on the PATH, its own first. */
 export interface RealAgent {
@@ -64,6 +64,7 @@ export async function makeRealProject(lab: Lab, agents: readonly RealAgent[], re
   const nap = join(tools, 'nap');
   mkdirSync(tools);
   copyFileSync('/usr/bin/sleep', nap);
+  writeFileSync(join(tools, 'check'), checkFor(nap));
   const server = await startModelServer({
     scripts: scriptsFor({ nap, state: tools }),
     logFile: join(lab.home, 'model.jsonl'),

@@ -1,5 +1,6 @@
 /** Which of a CLI's own tools does what a step wants, and with which input. */
 import { join } from 'node:path';
+import { fields } from './json.ts';
 import type { Answer } from './script.ts';
 import type { Call, Tool } from './wire.ts';
 
@@ -25,7 +26,13 @@ const SHELLS: Readonly<Record<string, (command: string, yieldMs: number | undefi
   shell_command: (command) => ({ command, timeout_ms: TOOL_MS }),
   shell: (command) => ({ command: ['bash', '-lc', command], timeout_ms: TOOL_MS }),
   bash: shellCommand,
-  run_shell_command: (command) => ({ command, description: 'run', is_background: false }),
+  // Qwen's ends after two minutes by itself, and Gemini's has no such parameter
+  run_shell_command: (command, _yieldMs, { parameters }) => ({
+    command,
+    description: 'run',
+    is_background: false,
+    ...('timeout' in fields(fields(parameters).properties) ? { timeout: TOOL_MS } : {}),
+  }),
 };
 
 /** The tools that write a file of an absolute path, by name; a patch names it relative to the folder. */

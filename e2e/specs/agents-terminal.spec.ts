@@ -4,7 +4,7 @@ import type { TestInfo } from '@playwright/test';
 import { CLIS } from '../agents/clis.ts';
 import { find } from '../agents/found.ts';
 import { makeRealProject, type RealAgent, type RealProject } from '../agents/project.ts';
-import { KIDS } from '../agents/scripts.ts';
+import { KIDS, scriptsOf } from '../agents/scripts.ts';
 import { must, type RealHost, startHost } from '../fixtures/host.ts';
 import { judge, listen, nothingSaid, readLog } from '../fixtures/judge.ts';
 import { expect, test } from '../fixtures/test.ts';
@@ -27,7 +27,8 @@ async function witness(info: TestInfo, { client }: RealHost, { server }: RealPro
   writeFileSync(info.outputPath('witness.json'), JSON.stringify(seen, null, 1));
 }
 
-for (const cli of CLIS.filter(({ hasShell }) => hasShell)) {
+for (const cli of CLIS) {
+  const { work, stay } = scriptsOf(cli);
   const rest = ['@anyone'];
   const tag = [...(LIGHT.includes(cli.name) ? ['@light'] : []), ...rest];
   const found = find(cli.name);
@@ -45,8 +46,10 @@ for (const cli of CLIS.filter(({ hasShell }) => hasShell)) {
       async ({ emptyLab: lab }, info) => {
         const project = await makeRealProject(
           lab,
-          [agent('coder', 'coder', 'code'), agent('qa', 'qa', 'review')],
+          cli.hasShell ? [agent('coder', 'coder', work), agent('qa', 'qa', 'review')] : [agent('coder', 'coder', work)],
           [
+            // without a shell and without tools there is no way to give a verdict
+            ...(cli.hasShell ? [] : ['qa = "none"']),
             '[[gate]]\nname = "file"\nafter = "coder"\ncommand = ["grep", "agent", "hello.txt"]',
             '[automation]\nbacklog = "on"\ncurrent = "on"\nqa = "on"\nmerge = "on"',
           ].join('\n'),
@@ -58,17 +61,17 @@ for (const cli of CLIS.filter(({ hasShell }) => hasShell)) {
           await expect.poll(stage, PATIENT).toBe('done');
           expect(lab.git('show', 'main:hello.txt')).toBe('written by the agent\n');
           const receipts = await must(host.client, 'agent.receipts', { story: STORY });
-          for (const name of ['coder', 'qa'])
+          for (const name of cli.hasShell ? ['coder', 'qa'] : ['coder'])
             expect(receipts.find((each) => each.agent === name)).toMatchObject({
-              by: 'done',
+              by: cli.hasShell ? 'done' : 'exit',
               verdict: 'gone',
               strength: 'kernel',
             });
           const killed = receipts.find((each) => each.agent === 'coder')?.killed.length ?? 0;
           expect(killed).toBeGreaterThanOrEqual(cli.keepsChildren ? KIDS - 1 : 1);
           expect(project.naps()).toEqual([]);
-          const results = project.server.of('code').map(({ result }) => result);
-          expect(results.join(), 'the shell tool has started its children').toContain('left behind');
+          const results = project.server.of(work).map(({ result }) => result);
+          if (cli.hasShell) expect(results.join(), 'the shell tool has started its children').toContain('left behind');
           expect(await host.end()).toBe(0);
         } catch (error) {
           await witness(info, host, project, 'coder');
@@ -85,7 +88,7 @@ for (const cli of CLIS.filter(({ hasShell }) => hasShell)) {
       async ({ emptyLab: lab }, info) => {
         const project = await makeRealProject(
           lab,
-          [agent('coder', 'coder', 'kids')],
+          [agent('coder', 'coder', stay)],
           'max_running = 1\n[automation]\ncurrent = "off"',
         );
         const host = await startHost(lab);
@@ -141,7 +144,7 @@ for (const cli of CLIS.filter(({ hasShell }) => hasShell)) {
         tag: rest,
       },
       async ({ emptyLab: lab }, info) => {
-        const project = await makeRealProject(lab, [agent('coder', 'coder', 'kids')], '');
+        const project = await makeRealProject(lab, [agent('coder', 'coder', stay)], '');
         const first = await startHost(lab);
         try {
           await must(first.client, 'story.add', { title: 'Hello', id: STORY });
@@ -150,7 +153,7 @@ for (const cli of CLIS.filter(({ hasShell }) => hasShell)) {
           const old = [...project.naps(), ...lab.left()];
           const session = async () => (await must(first.client, 'agent.list', {}))[0]?.facts?.session ?? null;
           if (cli.isContinued) await expect.poll(session, PATIENT).not.toBeNull();
-          const asked = project.server.of('kids').length;
+          const asked = project.server.of(stay).length;
           first.process.kill('SIGKILL');
           await first.ended;
 
@@ -161,8 +164,8 @@ for (const cli of CLIS.filter(({ hasShell }) => hasShell)) {
           expect(old.filter((pid) => living.has(pid))).toEqual([]);
           await expect.poll(() => project.naps().length, PATIENT).toBe(KIDS);
           // the model is told what was said before only where the CLI continues its own session
-          expect(project.server.of('kids')[asked - 1]?.prompts).toBe(1);
-          expect(project.server.of('kids').at(-1)?.prompts).toBe(cli.isContinued ? 2 : 1);
+          expect(project.server.of(stay)[asked - 1]?.prompts).toBe(1);
+          expect(project.server.of(stay).at(-1)?.prompts).toBe(cli.isContinued ? 2 : 1);
           expect(await second.end()).toBe(0);
           expect(project.naps()).toEqual([]);
         } catch (error) {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { CLIS } from '../agents/clis.ts';
 import { find } from '../agents/found.ts';
 import { makeRealProject } from '../agents/project.ts';
-import { KIDS } from '../agents/scripts.ts';
+import { KIDS, scriptsOf } from '../agents/scripts.ts';
 import { endedBy, keepLaunches, leftOf, remember } from '../agents/ways.ts';
 import { must, startHost } from '../fixtures/host.ts';
 import { expect, test } from '../fixtures/test.ts';
@@ -14,7 +14,7 @@ const PATIENT = { timeout: 300_000 };
 
 test.describe.configure({ timeout: 1_200_000 });
 
-for (const cli of CLIS.filter(({ hasShell }) => hasShell)) {
+for (const cli of CLIS) {
   const found = find(cli.name);
   const path = 'path' in found ? found.path : [];
 
@@ -26,7 +26,7 @@ for (const cli of CLIS.filter(({ hasShell }) => hasShell)) {
     }) => {
       const folder = join(lab.home, 'kept');
       const launched = keepLaunches(folder, join(path[0] ?? '', cli.name));
-      const coder = { name: 'coder', role: 'coder', script: 'kids', cli, path: [folder, ...path] };
+      const coder = { name: 'coder', role: 'coder', script: scriptsOf(cli).stay, cli, path: [folder, ...path] };
       const project = await makeRealProject(lab, [coder], '');
       const inTool = async () => {
         await expect.poll(() => project.naps().length, PATIENT).toBe(KIDS);

@@ -1,0 +1,85 @@
+/** Real agents whose model fails, and CLIs that cannot work: what the run says, so that a person knows what to do. */
+import { messageText, remedyText } from '../../src/contract/index.ts';
+import { CLIS } from '../agents/clis.ts';
+import { find } from '../agents/found.ts';
+import { makeRealProject, type RealAgent } from '../agents/project.ts';
+import { must, type RealHost, startHost } from '../fixtures/host.ts';
+import { expect, test } from '../fixtures/test.ts';
+
+/** A CLI may try a request several times before it says that it has failed. */
+const PATIENT = { timeout: 300_000 };
+
+test.describe.configure({ timeout: 900_000 });
+
+/** What a CLI tells of each failure: the state of the run, and the code of its reason. Null: it goes on without a word. */
+const TOLD: Readonly<Record<string, Readonly<Record<string, readonly [state: string, code: string] | null>>>> = {
+  claude: {
+    'status-401': ['retrying', 'facts.logged-out'],
+    'status-402': ['failed', 'facts.out-of-credit'],
+    'status-429': ['retrying', 'facts.failed'],
+    'status-500': ['retrying', 'facts.unreachable'],
+    cut: ['retrying', 'facts.unreachable'],
+    hang: null,
+  },
+  codex: {
+    'status-401': ['failed', 'facts.logged-out'],
+    'status-402': ['failed', 'facts.out-of-credit'],
+    'status-429': ['failed', 'facts.rate-limited'],
+    'status-500': ['failed', 'facts.failed'],
+    cut: ['failed', 'facts.unreachable'],
+    hang: null,
+  },
+  gemini: {
+    'status-401': ['failed', 'facts.logged-out'],
+    'status-402': ['failed', 'facts.out-of-credit'],
+    cut: ['failed', 'facts.failed'],
+    hang: null,
+  },
+  qwen: {
+    'status-401': ['failed', 'facts.logged-out'],
+    'status-402': ['failed', 'facts.out-of-credit'],
+    cut: ['failed', 'facts.unreachable'],
+    hang: null,
+  },
+};
+
+async function shownOf({ client }: RealHost, agent: string): Promise<readonly [state: string, code: string] | null> {
+  const run = (await must(client, 'agent.list', {})).find((each) => each.agent === agent);
+  const { state = null, why = null } = run?.facts ?? {};
+  if (why !== null && state !== 'needs-you') expect(remedyText(why), messageText(why, 'copied')).not.toBe('');
+  return (state === 'failed' || state === 'retrying') && why !== null ? [state, why.code] : null;
+}
+
+for (const cli of CLIS.filter(({ name }) => name in TOLD)) {
+  const found = find(cli.name);
+  const told = Object.entries(TOLD[cli.name] ?? {});
+
+  test.describe(() => {
+    test.skip('reason' in found, 'reason' in found ? found.reason : '');
+
+    test(`${cli.name} says why its model does not answer, with a remedy, and is stopped with proof`, {
+      tag: ['@anyone'],
+    }, async ({ emptyLab: lab }) => {
+      const path = 'path' in found ? found.path : [];
+      const agents = told.map(([script]): RealAgent => ({ name: script, role: 'coder', cli, path, script }));
+      const project = await makeRealProject(lab, agents, `max_running = ${agents.length}`);
+      const host = await startHost(lab);
+      try {
+        for (const [at, { name }] of agents.entries()) {
+          const story = `${70 + at}_story_${name.replace('-', '_')}`;
+          await must(host.client, 'story.add', { title: name, id: story });
+          await must(host.client, 'agent.start', { story, agent: name });
+        }
+        for (const [script, expected] of told) {
+          await expect.poll(() => project.server.of(script).length, PATIENT).toBeGreaterThan(0);
+          if (expected === null) expect(await shownOf(host, script), script).toBeNull();
+          else await expect.poll(() => shownOf(host, script), { ...PATIENT, message: script }).toEqual(expected);
+        }
+        expect(await host.end()).toBe(0);
+        expect(lab.left()).toEqual([]);
+      } finally {
+        await project.server.end();
+      }
+    });
+  });
+}
