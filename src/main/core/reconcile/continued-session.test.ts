@@ -55,7 +55,7 @@ describe('the session of a CLI in a terminal', () => {
     expect(sessionOf(at.huskies, third.run)).not.toBe(session);
   });
 
-  it('is not made up for a CLI that cannot be told one, and begins anew where none is known', async () => {
+  it('is not made up for a CLI that cannot be told one, and is a new one where none is known', async () => {
     const at = await atWork(huskiesWith({ ...KNOWN, command: ['cli', '{prompt}'] }));
     expect(sessionOf(at.huskies, at.run)).toBeUndefined();
     at.agent.exit(0);
