@@ -59,11 +59,14 @@ export function scriptsFor({ nap, state }: { nap: string; state: string }): Scri
     review: [{ sh: `${huskies} story verdict "$HUSKIES_STORY" pass && ${done}` }, { say: 'It passes.' }],
     /** Stays in the middle of a tool. */
     kids: [{ sh: `${daemons} ${long}` }, { say: 'the tool came back' }],
-    /** Stays in the middle of a tool until it is let go; then as `code`. Codex goes on after 30 s, and waits again. */
+    /**
+     * Stays in the middle of a tool until it is let go; then as `code`. Codex and Copilot go on after 30 s, and wait again;
+     * others would take several calls that are the same for a loop.
+     */
     held: [
       { write: ['hello.txt', 'written by the agent\n'] },
       { sh: `${daemons} ${waits}` },
-      ...Array.from({ length: 20 }, () => ({ sh: waits })),
+      ...Array.from({ length: 20 }, (_, n) => ({ sh: `: ${n}; ${waits}` })),
       { sh: commit },
       { sh: done },
       { say: 'The work is committed.' },
