@@ -35,6 +35,12 @@ const TOLD: Readonly<Record<string, Readonly<Record<string, readonly [state: str
     cut: ['failed', 'facts.failed'],
     hang: null,
   },
+  copilot: {
+    'status-401': ['failed', 'facts.logged-out'],
+    'status-402': ['failed', 'facts.out-of-credit'],
+    'status-500': ['failed', 'facts.unreachable'],
+    hang: null,
+  },
   qwen: {
     'status-401': ['failed', 'facts.logged-out'],
     'status-402': ['failed', 'facts.out-of-credit'],

@@ -60,7 +60,14 @@ export const copilot: AgentPreset = {
     },
     { kind: 'login', seen: ['Please use /login to sign in to use Copilot'] },
   ],
-  failures: [],
+  // A scroll bar is at the end of its lines.
+  failures: [
+    { line: /^ \u2717 (?<text>.*?)\s*\u2503?$/, retries: false },
+    {
+      line: /^ \u25cf (?<text>(?:Request failed|Response was interrupted)\b.*) Retrying\.{3}\s*\u2503?$/,
+      retries: true,
+    },
+  ],
   hooks: null,
   mcp: args(
     '--additional-mcp-config',
