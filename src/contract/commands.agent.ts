@@ -1,5 +1,6 @@
 /** The part of the command table about agents, their runs and what happened to them. */
 import * as v from 'valibot';
+import { AGENT_ROADS } from '../domain/index.ts';
 import { command, reply } from './command-spec.ts';
 import { Limit } from './commands.story.ts';
 import { TerminalSizeEntries } from './commands.terminal.ts';
@@ -24,15 +25,18 @@ export const AGENT_COMMANDS = {
     /**
      * `again`: a missing worktree may be recreated, without its uncommitted changes. `fetch`: the base is fetched from
      * its remote before a new worktree is created from it. `size`: the size of the pane that will show the terminal.
+     * `road`: opens the session of the agent's last run on this road, for this run alone, and sends nothing to it. Without
+     * such a session it is a start like any other.
      * A start by a run must not move a story other than its own.
      */
-    personFields: ['again', 'fetch'],
+    personFields: ['again', 'fetch', 'road'],
     input: v.strictObject({
       story: StoryId,
       agent: AgentName,
       again: v.optional(v.boolean()),
       fetch: v.optional(v.boolean()),
       size: v.optional(v.strictObject(TerminalSizeEntries)),
+      road: v.optional(v.picklist(AGENT_ROADS, rule('input.road'))),
     }),
     /**
      * `note`: what a person should know about the base, such as that it is behind its remote; null if nothing. `setup`:
@@ -47,6 +51,7 @@ export const AGENT_COMMANDS = {
       options: {
         again: { field: 'again', kind: 'flag', title: 'cli.option.again' },
         fetch: { field: 'fetch', kind: 'flag', title: 'cli.option.fetch' },
+        road: { field: 'road', kind: 'string', title: 'cli.option.road' },
       },
     },
   }),

@@ -3,6 +3,7 @@
  */
 import * as v from 'valibot';
 import {
+  AGENT_ROADS,
   MAX_LABEL_CHARACTERS,
   type Message,
   type MessageCode,
@@ -27,6 +28,7 @@ const RULES = {
   'input.verdict': () => message('input.verdict'),
   'input.stage': () => message('input.stage', { stages: STAGES }),
   'input.stream': () => message('input.stream', { streams: OUTPUT_STREAMS }),
+  'input.road': () => message('input.road', { roads: AGENT_ROADS }),
   'input.usage': () => message('input.usage', { groups: USAGE_GROUPS }),
   'input.digest': () => message('input.digest'),
   'input.writer': () => message('input.writer'),

@@ -20,6 +20,7 @@ export const CLI_EN = {
   'cli.option.again': 'Recreate a missing worktree, without its uncommitted changes',
   'cli.base.behind':
     '{note} To start a story without a worktree from the newest commits: huskies agent start STORY AGENT --fetch',
+  'cli.option.road': 'Open the session of its last run on this road (terminal or acp), and send nothing to it',
   'cli.option.fetch': 'Fetch the base from its remote before creating a new worktree',
   'cli.option.noWait.start': 'Do not wait until the agent is running',
   'cli.option.setup.again': 'Run also the steps that have passed',

@@ -77,6 +77,7 @@ export const COMMAND_MESSAGES_EN = textsOf<CommandMessages>()({
   'input.itemId': 'is not the id of an acceptance item',
   'input.verdict': 'must be pass or fail',
   'input.stage': 'must be one of {stages}',
+  'input.road': 'must be one of {roads}',
   'input.usage': 'must be one of {groups}',
   'input.stream': 'must be one of {streams}',
   'input.digest': 'must be 64 hexadecimal digits',
@@ -102,6 +103,9 @@ export const COMMAND_MESSAGES_EN = textsOf<CommandMessages>()({
   'command.flag.unblocked': 'unblocked',
   'command.flag.frozen': 'frozen',
   'command.flag.unfrozen': 'unfrozen',
+  'command.start.road': "The sessions of {agent} cannot be continued on the road '{road}'.",
+  'command.start.road.remedy':
+    'Start it without a road; both roads need a preset whose CLI shares its sessions: claude, codex or opencode.',
   'command.prompt.terminal': '{agent} works in a terminal, so prompts cannot be queued for it.',
   'command.prompt.terminal.remedy': 'Type into its terminal, or set road = "acp" for it in .huskies/project.toml.',
   'command.prompt.stopping': '{agent} is being stopped.',

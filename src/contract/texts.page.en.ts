@@ -80,6 +80,9 @@ export const PAGE_EN = {
   'start.behind':
     '{note} To start a story without a worktree from the newest commits, choose “Fetch, then start …” in its menu.',
   'start.fetch.note': 'starts from the newest commits of {base} on its remote',
+  'start.acp': 'Continue {agent} as a conversation',
+  'start.terminal': 'Continue {agent} in its own terminal',
+  'start.road.note': 'opens the session of its last run; nothing is sent to it',
   'start.moves': 'moves the story to Current',
   'start.none': 'No agents yet',
   'start.none.hint': 'Add an [[agent]] to .huskies/project.toml.',

@@ -59,6 +59,7 @@ export interface CommandMessages {
   'input.itemId': NoValues;
   'input.verdict': NoValues;
   'input.stage': { stages: readonly string[] };
+  'input.road': { roads: readonly string[] };
   'input.usage': { groups: readonly string[] };
   'input.stream': { streams: readonly string[] };
   'input.digest': NoValues;
@@ -80,6 +81,7 @@ export interface CommandMessages {
   'command.flag.unblocked': NoValues;
   'command.flag.frozen': NoValues;
   'command.flag.unfrozen': NoValues;
+  'command.start.road': { agent: string; road: string };
   'command.prompt.terminal': { agent: string };
   'command.prompt.stopping': { agent: string };
   'command.prompt.many': { agent: string; most: number };

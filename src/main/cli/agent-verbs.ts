@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { Client } from '../../client/index.ts';
 import { awaitReceipt, followFence, followStart } from '../../client/index.ts';
 import { type FenceRecord, message, messageText, RefusalError, type StopReceipt, text } from '../../contract/index.ts';
-import { fencedBy, fenceOfStory, isLive } from '../../domain/index.ts';
+import { type AgentRoad, fencedBy, fenceOfStory, isLive } from '../../domain/index.ts';
 import { call, confirm, snapshotOf, unwrap, withClient } from './calls.ts';
 import type { Invocation } from './derive.ts';
 import { escapeInvisible, json, line } from './format.ts';
@@ -35,6 +35,7 @@ export function agentStart(context: Context, { input, flags }: Invocation): Prom
     ...pairOf(input),
     ...(input.again === true ? { again: true } : {}),
     ...(input.fetch === true ? { fetch: true } : {}),
+    ...(input.road === undefined ? {} : { road: input.road as AgentRoad }),
   };
   return withClient(context, async (client) => {
     if (flags.wait === false) {

@@ -15,7 +15,13 @@ let at: FakeProject;
 beforeEach(() => {
   invoke.mockReset().mockResolvedValue(ok({ seq: 1, run: 'r', note: null }));
   const agents = {
-    'coder-1': { name: 'coder-1', role: 'coder' as const, max: null, command: 'c' },
+    'coder-1': {
+      name: 'coder-1',
+      role: 'coder' as const,
+      max: null,
+      command: 'c',
+      roads: ['terminal', 'acp'] as const,
+    },
     qa: { name: 'qa', role: 'qa' as const, max: null, command: 'q' },
   };
   const snapshot = { ...emptySnapshot(), project: { it: aProject() }, host: { it: aHost() }, agents };
@@ -39,6 +45,17 @@ it('offers to fetch the base branch first if the start creates the worktree, for
   expect(items.at(0)).toMatch(/^Start coder-1/);
   fireEvent.click(screen.getByRole('menuitem', { name: /^Fetch, then start coder-1/ }));
   expect(invoke).toHaveBeenLastCalledWith('agent.start', { story: 'a', agent: 'coder-1', fetch: true });
+});
+
+it('offers to continue the session of a story that was worked on, on the other road', () => {
+  expect(open({ worktree: null }).filter((item) => item.startsWith('Continue'))).toEqual([]);
+  cleanup();
+  expect(open({ worktree: aWorktree('a') }).filter((item) => item.startsWith('Continue'))).toEqual([
+    'Continue coder-1 in its own terminalopens the session of its last run; nothing is sent to it',
+    'Continue coder-1 as a conversationopens the session of its last run; nothing is sent to it',
+  ]);
+  fireEvent.click(screen.getByRole('menuitem', { name: /^Continue coder-1 in its own terminal/ }));
+  expect(invoke).toHaveBeenLastCalledWith('agent.start', { story: 'a', agent: 'coder-1', road: 'terminal' });
 });
 
 it('a start without fetch shows a notice if the base is behind, which names the menu item that fetches', async () => {

@@ -37,6 +37,10 @@ export function StartItems({ story, again }: { story: StoryRecord; again?: boole
   if (choices.length === 0)
     return <MenuItem label={text('start.none')} note={text('start.none.hint')} disabled onPick={noop} />;
   const mayFetch = story.worktree === null && !again ? choices.filter(({ reason }) => reason === null) : [];
+  // Only a story that was worked on has a session to continue.
+  const mayContinue = choices.flatMap(({ agent, reason }) =>
+    reason === null && story.worktree !== null && !again ? (agent.roads ?? []).map((road) => ({ agent, road })) : [],
+  );
   return (
     <>
       {choices.map(({ agent, reason, moves }) => (
@@ -46,6 +50,14 @@ export function StartItems({ story, again }: { story: StoryRecord; again?: boole
           note={reason ?? (moves ? text('start.moves') : showControls(agent.command))}
           disabled={reason !== null}
           onPick={() => void startAgent(project, story.id, agent.name, again ? { again } : {})}
+        />
+      ))}
+      {mayContinue.map(({ agent, road }) => (
+        <MenuItem
+          key={`${agent.name} ${road}`}
+          label={text(`start.${road}`, { agent: agent.name })}
+          note={text('start.road.note')}
+          onPick={() => void startAgent(project, story.id, agent.name, { road })}
         />
       ))}
       {mayFetch.map(({ agent }) => (

@@ -11,7 +11,7 @@ import type { ProjectStore } from './project-store.ts';
 const NOTHING_RUNS_NOTICE = 'nothing runs';
 
 /** Options of `agent.start`, with the names that the command gives them. */
-export type StartOptions = Pick<CommandInput<'agent.start'>, 'again' | 'fetch'>;
+export type StartOptions = Pick<CommandInput<'agent.start'>, 'again' | 'fetch' | 'road'>;
 
 /** Starts an agent. If the base branch is behind its remote, a notice says so. A refusal is shown as a notice too. */
 export async function startAgent(

@@ -59,6 +59,7 @@ export const claude: AgentPreset = {
   },
   acp: {
     command: ['claude-agent-acp'],
+    sharesSessions: true,
     adapter: { leastVersion: '0.101.0', install: ['npm', 'install', '-g', '@agentclientprotocol/claude-agent-acp'] },
     env: { CLAUDE_CODE_EXECUTABLE: '{program}' },
     modes: {

@@ -49,6 +49,7 @@ export const codex: AgentPreset = {
   },
   acp: {
     command: ['codex-acp'],
+    sharesSessions: true,
     adapter: { leastVersion: '2.6.0', install: ['npm', 'install', '-g', '@agentclientprotocol/codex-acp'] },
     env: { CODEX_PATH: '{program}', NO_BROWSER: '1' },
     modes: {

@@ -25,6 +25,7 @@ export const copilot: AgentPreset = {
   },
   acp: {
     command: ['copilot', '--acp', '--no-auto-update'],
+    sharesSessions: false,
     adapter: null,
     env: {},
     modes: {

@@ -23,6 +23,7 @@ export const gemini: AgentPreset = {
   },
   acp: {
     command: ['gemini', '--acp', '--skip-trust'],
+    sharesSessions: false,
     adapter: null,
     env: {},
     modes: {

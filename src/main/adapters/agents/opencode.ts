@@ -30,6 +30,7 @@ export const opencode: AgentPreset = {
   },
   acp: {
     command: ['opencode', 'acp'],
+    sharesSessions: true,
     adapter: null,
     env: {},
     modes: {

@@ -49,6 +49,8 @@ export interface TerminalRoad {
 
 export interface AcpRoad {
   readonly command: readonly string[];
+  /** Whether its sessions are those of the terminal: each road continues what was begun on the other. */
+  readonly sharesSessions: boolean;
   /** Where an adapter speaks the protocol instead of the CLI: its least version, and what installs it. Null: the CLI. */
   readonly adapter: { readonly leastVersion: string; readonly install: readonly string[] } | null;
   /** `{program}`: the path of the CLI on the PATH; without one, the variable is not set. */

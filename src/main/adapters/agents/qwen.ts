@@ -21,6 +21,7 @@ export const qwen: AgentPreset = {
   },
   acp: {
     command: ['qwen', '--acp'],
+    sharesSessions: false,
     adapter: null,
     env: {},
     modes: {

@@ -61,6 +61,25 @@ describe('preset, road, mode and model', () => {
     expect(only('preset = "gemini"\nroad = "acp"').command).toEqual(['gemini', '--acp', '--skip-trust']);
   });
 
+  it('a preset whose CLI shares its sessions has the other road as well, with the same mode and model', () => {
+    const { other } = only('preset = "claude"\nroad = "acp"\nmode = "edits"\nmodel = "opus"');
+    expect(other).toMatchObject({
+      road: 'terminal',
+      command: expect.arrayContaining(['claude', 'acceptEdits', 'opus', '{prompt}']),
+      resume: expect.arrayContaining(['--resume', '{session}']),
+      sessionMode: null,
+    });
+    expect(only('preset = "codex"\nmode = "all"').other).toMatchObject({
+      road: 'acp',
+      command: ['codex-acp'],
+      sessionMode: 'agent-full-access',
+      staysOpen: true,
+    });
+    for (const preset of ['gemini', 'copilot', 'qwen', 'aider'])
+      expect(only(`preset = "${preset}"\nmode = "all"`).other).toBeNull();
+    expect(only('preset = "claude"\ncommand = ["claude"]').other).toBeUndefined();
+  });
+
   it('command wins over the preset, which then gives variables and knowledge only', () => {
     expect(only('preset = "claude"\ncommand = ["my-claude", "{prompt}"]')).toMatchObject({
       preset: 'claude',

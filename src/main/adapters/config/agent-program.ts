@@ -1,12 +1,12 @@
 /** Reads what an agent runs: a preset with its road, mode and model, or a command of its own. */
 import { message } from '../../../contract/index.ts';
+import { AGENT_ROADS, type AgentRoad } from '../../../domain/index.ts';
 import {
   AGENT_MODES,
-  AGENT_ROADS,
   type AgentConfig,
   type AgentMode,
-  type AgentRoad,
   type CommandAddition,
+  type RoadProgram,
 } from '../../core/ports/index.ts';
 import { type AgentPreset, PRESETS, presetNamed } from '../agents/index.ts';
 import { readCommand } from './command-field.ts';
@@ -17,7 +17,7 @@ export const PROGRAM_KEYS = ['preset', 'road', 'mode', 'model', 'command'];
 
 export type AgentProgram = Pick<
   AgentConfig,
-  'preset' | 'road' | 'mode' | 'model' | 'command' | 'resume' | 'sessionMode' | 'mcp' | 'hooks' | 'staysOpen'
+  'preset' | 'road' | 'mode' | 'model' | 'command' | 'resume' | 'sessionMode' | 'mcp' | 'hooks' | 'staysOpen' | 'other'
 >;
 
 /** Names of models are ids such as `opus`, `gpt-6.1` or `openai/gpt-6.1:free`. None can be read as an option. */
@@ -69,15 +69,24 @@ function ownCommand(table: Table, path: KeyPath, preset: AgentPreset | null, roa
 }
 
 function ofPreset(preset: AgentPreset, road: AgentRoad, mode: AgentMode, model: string | null): AgentProgram {
+  const other = road === 'acp' ? 'terminal' : 'acp';
+  const canSwitch = preset.acp?.sharesSessions === true && preset.terminal.resume !== null;
+  return {
+    preset: preset.name,
+    mode,
+    model,
+    ...onRoad(preset, road, mode, model),
+    other: canSwitch && modeOf(preset, other, mode) !== null ? onRoad(preset, other, mode, model) : null,
+  };
+}
+
+function onRoad(preset: AgentPreset, road: AgentRoad, mode: AgentMode, model: string | null): RoadProgram {
   const options = [...(modeOf(preset, road, mode)?.args ?? []), ...modelArguments(preset, road, model)];
   const complete = (command: readonly string[]) =>
     command.flatMap((argument) => (argument === '{options}' ? options : [argument]));
   const acp = road === 'acp' ? preset.acp : null;
   return {
-    preset: preset.name,
     road,
-    mode,
-    model,
     command: acp === null ? complete(preset.terminal.command) : [...acp.command, ...options],
     resume: acp !== null || preset.terminal.resume === null ? null : complete(preset.terminal.resume),
     sessionMode: acp?.modes[mode]?.session ?? null,

@@ -21,6 +21,17 @@ describe('fillCommand', () => {
     ]);
   });
 
+  it('a session that a person opens is told nothing, and no argument of its prompt is left', () => {
+    const opens = (resume: string[]) =>
+      filled(
+        { ...agent(['x', '{prompt}'], 'Do it'), preset: 'claude', resume },
+        { ...values, session: 's1', isWithoutPrompt: true },
+      );
+    expect(opens(['claude', '--resume', '{session}', '--', '{prompt}'])).toEqual(['claude', '--resume', 's1']);
+    expect(opens(['codex', 'resume', '--', '{session}', '{prompt}'])).toEqual(['codex', 'resume', '--', 's1']);
+    expect(opens(['opencode', '--session={session}', '--prompt={prompt}'])).toEqual(['opencode', '--session=s1']);
+  });
+
   it('gives the story to an agent that has no prompt', () => {
     expect(filled(agent(['x', '{prompt}']), values)[1]).toBe('Story 60_story_cleanup: Clean up\n\nDo it.');
   });

@@ -21,6 +21,8 @@ export interface CommandValues {
   session?: string;
   /** The id that the CLI gives to a new session, if its preset can tell it one. */
   newSession?: string;
+  /** The session is opened by a person who goes on in it: nothing is said to it. */
+  isWithoutPrompt?: boolean;
   /** Address to which hooks of its CLI report. Absent: none. */
   hookUrl?: string;
   /** Address of the MCP server that the run is given. Absent: none. */
@@ -80,7 +82,12 @@ function templateOf(
     mcp,
     hooks,
   }: Pick<AgentConfig, 'command'> & Partial<Pick<AgentConfig, 'preset' | 'resume' | 'mcp' | 'hooks'>>,
-  { session, mcpUrl, hookUrl }: Pick<CommandValues, 'session' | 'mcpUrl' | 'hookUrl'>,
+  {
+    session,
+    mcpUrl,
+    hookUrl,
+    isWithoutPrompt = false,
+  }: Pick<CommandValues, 'session' | 'mcpUrl' | 'hookUrl' | 'isWithoutPrompt'>,
 ): readonly string[] {
   const chosen = session === undefined ? command : (resume ?? command);
   if (preset == null) return chosen;
@@ -88,7 +95,14 @@ function templateOf(
     ...(mcpUrl === undefined ? [] : (mcp?.args ?? [])),
     ...(hookUrl === undefined ? [] : (hooks?.args ?? [])),
   ];
-  return chosen.flatMap((argument) => (argument === '{mcp}' ? handOver : [argument]));
+  const said = isWithoutPrompt ? withoutPrompt(chosen) : chosen;
+  return said.flatMap((argument) => (argument === '{mcp}' ? handOver : [argument]));
+}
+
+/** A `--` that would be the last argument goes as well. */
+function withoutPrompt(template: readonly string[]): readonly string[] {
+  const rest = template.filter((argument) => !argument.includes('{prompt}'));
+  return rest.at(-1) === '--' ? rest.slice(0, -1) : rest;
 }
 
 /** Variables that hand the MCP server over to the agent, in addition to its environment. */

@@ -130,8 +130,6 @@ describe('facts', () => {
 describe('a stop', () => {
   const stopping: TurnInput = { kind: 'stopping', isStopping: true };
   const closed: TurnInput = { kind: 'closed', why: null };
-  const notes = (outputs: readonly TurnOutput[]) =>
-    outputs.flatMap((output) => (output.do === 'say' && output.event.kind === 'note' ? [output.event.text] : []));
 
   it('sends nothing more, also after the end of the turn, unless it is withdrawn', () => {
     expect(sentIn(play(listed('a', 'b'), opened, stopping, ended()).outputs)).toEqual(['a']);
@@ -151,16 +149,6 @@ describe('a stop', () => {
   it('leaves the reason of a turn that had failed before', () => {
     const { state } = play(listed('a'), opened, failed, stopping, closed);
     expect(state.facts).toMatchObject({ state: 'failed', why: { code: 'acp.notRead' } });
-  });
-
-  it('says which messages of a person were dropped, and of no others', () => {
-    expect(notes(play(listed('a', 'b', 'c'), opened, stopping, closed).outputs)).toEqual([
-      expect.stringContaining('do b, do c'),
-    ]);
-    expect(notes(play(listed('a'), opened, stopping, closed).outputs)).toEqual([]);
-    const story: TurnInput = { kind: 'queue', prompts: [{ ...prompt('a'), from: 'story' }] };
-    expect(notes(play(story, stopping, closed).outputs)).toEqual([]);
-    expect(notes(play(listed('a', 'b'), opened, closed).outputs)).toEqual([]);
   });
 });
 

@@ -2,7 +2,7 @@
  * The turns of an agent on pipes: which prompt is sent when, and what is known meanwhile. Pure: each input gives the next
  * state and what to do.
  */
-import { type Message, message, messageText } from '../../../contract/index.ts';
+import { type Message, message } from '../../../contract/index.ts';
 import { type AgentFacts, type Answer, NO_FACTS, type QueuedPrompt } from '../../../domain/index.ts';
 import type { NewConversationEvent, RoadQuestion, SessionStart, SessionUpdate, TurnEnd } from '../ports/index.ts';
 
@@ -224,32 +224,17 @@ function closed(state: TurnState, why: Message | null): Taken {
         next.facts.state === 'failed'
         ? next.facts
         : withState(next.facts, null);
-  const said: NewConversationEvent[] = [
-    ...(hasTurn(state) ? [{ kind: 'turn-end' as const, reason: endOf(state), error: null }] : []),
-    ...droppedNote(state),
-  ];
-  return {
-    next: { ...next, phase: 'closed', facts: { ...facts, tool: null } },
-    outputs: [...outputs, ...said.map((event): TurnOutput => ({ do: 'say', event }))],
-  };
+  const reasonSaid = state.isStopping ? 'stopped' : 'closed';
+  const said: TurnOutput[] = hasTurn(state)
+    ? [{ do: 'say', event: { kind: 'turn-end', reason: reasonSaid, error: null } }]
+    : [];
+  return { next: { ...next, phase: 'closed', facts: { ...facts, tool: null } }, outputs: [...outputs, ...said] };
 }
 
 /** Why it is a failure that the CLI closed its connection; null if it is none. */
 function reasonOfEnd(state: TurnState): Message | null {
   if (hasTurn(state)) return message('acp.closed');
   return state.phase === 'opening' ? message('acp.ended') : null;
-}
-
-function endOf({ isStopping }: TurnState): string {
-  return isStopping ? 'stopped' : 'closed';
-}
-
-/** A stop drops the prompts that wait, so their texts stay in the conversation. */
-function droppedNote({ isStopping, queue }: TurnState): NewConversationEvent[] {
-  const texts = queue.filter(({ from }) => from === 'person').map(({ text }) => text);
-  if (!isStopping || texts.length === 0) return [];
-  const note = message('acp.dropped', { count: texts.length, texts });
-  return [{ kind: 'note', text: messageText(note) }];
 }
 
 /** At most one prompt is in flight: the next one is sent when the session is idle. */

@@ -1,6 +1,6 @@
 /** What waits until a worktree has been set up. */
 import type { TerminalSize } from '../../../contract/index.ts';
-import type { Caller, Role } from '../../../domain/index.ts';
+import type { AgentRoad, Caller, Role } from '../../../domain/index.ts';
 
 /** A gate of a request, with the id that its run will have. */
 export interface RequestedGate {
@@ -18,6 +18,8 @@ export interface WaitingStart {
   caller: Caller;
   /** Size of the pane that will show the terminal; null when none is known. */
   size: TerminalSize | null;
+  /** The road that the start has chosen; null: that of the config. */
+  road: AgentRoad | null;
 }
 
 /** Gates that wait for the setup. `gates`: with the ids that their runs will have. `again`: as in GateRequests.ask(). */

@@ -1,6 +1,13 @@
 import { message, ok, type Refusal, refuse, type Stage, startRefusal, waitMessage } from '../../../contract/index.ts';
-import { type Caller, checkStart, lookAtStory, type StartAnswer, usageOf } from '../../../domain/index.ts';
-import { newRun, newRunId, released, type WaitingStart } from '../agents/index.ts';
+import {
+  type AgentRoad,
+  type Caller,
+  checkStart,
+  lookAtStory,
+  type StartAnswer,
+  usageOf,
+} from '../../../domain/index.ts';
+import { newRun, newRunId, onRoad, released, type WaitingStart } from '../agents/index.ts';
 import { moved, rankAtEnd } from '../pipeline/index.ts';
 import type { ConfigReading, ProjectConfig, StoredStory } from '../ports/index.ts';
 import { type NewEvent, namedBy, type WantedChange } from '../state/handles.ts';
@@ -16,7 +23,8 @@ import { closedRefusal } from './worktree-remove.ts';
  */
 export const agentStart: Handler<'agent.start'> = async (context, input, { caller }) => {
   const { clock } = context;
-  const options = { again: input.again ?? false, fetch: input.fetch ?? false, size: input.size ?? null };
+  const { again = false, fetch = false, size = null, road = null } = input;
+  const options = { again, fetch, size, road };
   const first = check(context, input, caller, await context.config.refresh());
   if (!first.ok) return first;
   const { id, title } = first.story;
@@ -40,12 +48,12 @@ export const agentStart: Handler<'agent.start'> = async (context, input, { calle
   const from = setupDue(context, id, config, ready.makes);
   if (from === null) {
     const seq = takeSlot(context, { run, story, at, caller, answer }, { changes, begun, release });
-    if (options.again || options.fetch || options.size !== null) context.startOptions.set(run, options);
+    if (again || fetch || size !== null || road !== null) context.startOptions.set(run, options);
     context.checkpoint('start:asked');
     context.wake.run(run);
     return ok({ seq, run, note, setup: [] });
   }
-  const start = { run, story: id, agent: agent.name, role: agent.role, caller, size: options.size };
+  const start = { run, story: id, agent: agent.name, role: agent.role, caller, size, road };
   const request = { story: id, kind: 'setup', definition: config.setup, from, start } as const;
   const { seq, runs } = context.steps.ask(request, { changes, events: [...begun, ...release] }, { at, options });
   return ok({ seq, run, note, setup: runs });
@@ -56,7 +64,7 @@ export const agentStart: Handler<'agent.start'> = async (context, input, { calle
  * against it is written as an event. Nothing is awaited, so that no other run takes the worktree in between.
  */
 export function startAfterSetup(context: HandlerContext, start: WaitingStart): void {
-  const { run, story: id, agent, caller, size } = start;
+  const { run, story: id, agent, caller, size, road } = start;
   // The caller may be a run that has ended: its start was accepted.
   const own = { ...context, wanted: namedBy(context.wanted, caller) };
   // Its slot was taken by the setup, so it is kept for no other role.
@@ -72,7 +80,7 @@ export function startAfterSetup(context: HandlerContext, start: WaitingStart): v
   const { story } = answer;
   const at = Math.max(own.clock.now(), story.movedAt);
   takeSlot(own, { run, story, at, caller, answer });
-  if (size !== null) own.startOptions.set(run, { again: false, fetch: false, size });
+  if (size !== null || road !== null) own.startOptions.set(run, { again: false, fetch: false, size, road });
   own.checkpoint('start:asked');
   own.wake.run(run);
 }
@@ -139,7 +147,7 @@ function automaticRefusal(ledger: HandlerContext['ledger'], story: StoredStory):
 /** Checks the start, and refuses it with the first reason against it. */
 function check(
   { ledger, store }: HandlerContext,
-  { story, agent }: { story: string; agent: string },
+  { story, agent, road = null }: { story: string; agent: string; road?: AgentRoad | null | undefined },
   caller: Caller,
   config: ConfigReading,
   { keepsReserves = caller.kind === 'run' }: { keepsReserves?: boolean } = {},
@@ -155,9 +163,16 @@ function check(
     keepsReserves,
   });
   if (!answer.ok) return { ok: false, error: startRefusal(answer.whys[0]) };
+  const there = road === null ? answer.agent : onRoad(answer.agent, road);
+  if (there === null) {
+    return refuse('not-allowed', message('command.start.road', { agent, road: road ?? '' }), {
+      field: 'road',
+      value: road ?? '',
+    });
+  }
   const closed = closedRefusal({ store }, story);
   if (closed !== null) return { ok: false, error: closed };
   const refusal = runRefusal(caller, answer.story, agent, answer.moveTo !== null);
   if (caller.kind === 'scheduler') return automaticRefusal(ledger, answer.story) ?? answer;
-  return refusal === null ? answer : { ok: false, error: refusal };
+  return refusal === null ? { ...answer, agent: there } : { ok: false, error: refusal };
 }

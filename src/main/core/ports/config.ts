@@ -1,13 +1,16 @@
 /** The project's config as the core sees it. adapters/config reads it from `.huskies/project.toml`. */
 import type { ConfigProblem, GatePhase, Message, Role, TrustItem } from '../../../contract/index.ts';
-import type { Automation, Limits, MergeSettings, PermissionRule, QaMode, TryLimits } from '../../../domain/index.ts';
+import type {
+  AgentRoad,
+  Automation,
+  Limits,
+  MergeSettings,
+  PermissionRule,
+  QaMode,
+  TryLimits,
+} from '../../../domain/index.ts';
 import type { ScreenFailure } from './agent-signals.ts';
 import type { RunLimits, Sandbox } from './sandbox.ts';
-
-/** All roads. */
-export const AGENT_ROADS = ['terminal', 'acp'] as const;
-/** How Huskies talks to an agent's program: in a terminal, or by the Agent Client Protocol on pipes. */
-export type AgentRoad = (typeof AGENT_ROADS)[number];
 
 /** All modes, from the most careful one. */
 export const AGENT_MODES = ['ask', 'edits', 'all'] as const;
@@ -56,6 +59,8 @@ export interface AgentConfig {
    * that the work is done. Absent: it exits when it is done.
    */
   staysOpen?: boolean;
+  /** How its CLI continues the same sessions on the other road; null or absent: it cannot, or that is not known. */
+  other?: RoadProgram | null;
   /** Template of the prompt. `{story}`, `{title}`, `{text}` and `{worktree}` are filled in at start. */
   prompt: string;
   /** Environment variables that the config sets for this agent, by name. */
@@ -69,6 +74,12 @@ export interface AgentConfig {
   /** Absent: its processes are not limited. */
   limits?: RunLimits;
 }
+
+/** What depends on the road of an agent. */
+export type RoadProgram = Pick<
+  AgentConfig,
+  'road' | 'command' | 'resume' | 'sessionMode' | 'mcp' | 'hooks' | 'staysOpen'
+>;
 
 /** What the watchdog does with agents that write no output. */
 export interface WatchdogConfig {

@@ -1,5 +1,7 @@
 /** Git and the worktrees on disk, as the core sees them. Implemented by adapters/git. */
+
 import type { Message, Refusal, TerminalSize } from '../../../contract/index.ts';
+import type { AgentRoad } from '../../../domain/index.ts';
 import type { Cancel } from './cancel.ts';
 
 /** What lookAtWorktree found. Paths are absolute. */
@@ -49,6 +51,8 @@ export interface MadeWorktree {
 export type StartOptions = Required<Pick<MakeOptions, 'again' | 'fetch'>> & {
   /** Size of the pane that will show the terminal; null when none is known. */
   size: TerminalSize | null;
+  /** The road on which the session of the last run is opened; null: the road of the config, as any start. */
+  road: AgentRoad | null;
 };
 
 /** Git operations on the project's repository. They reject with a RefusalError if git fails for a known reason. */

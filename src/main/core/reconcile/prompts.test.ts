@@ -139,7 +139,7 @@ describe('a stop', () => {
     expect(session).toMatchObject({ prompts: ['tidy up'], isClosed: true });
     const dropped = huskies.store.events(0, 100).find(({ kind }) => kind === 'prompts_dropped');
     expect(dropped).toMatchObject({ run, message: { code: 'acp.dropped', values: { count: 1, texts: ['lost'] } } });
-    expect(lines.join('')).toContain('were not sent (1): lost');
+    expect(lines.join('')).toContain('"kind":"unsent","messages":[{');
     expect(huskies.store.runs(STORY, { before: null, limit: 10 })).toMatchObject([
       { id: run, facts: { state: null, why: null } },
     ]);

@@ -144,6 +144,8 @@ function gateRecord({ name, command, after, timeoutMs, paths }: GateConfig): Gat
   return { name, command: quoteArguments(command), after, timeoutMs, paths };
 }
 
-function agentRecord({ name, role, max, helper, command }: AgentConfig): AgentRecord {
-  return { name, role, max, ...(helper === undefined ? {} : { helper }), command: quoteArguments(command) };
+function agentRecord({ name, role, max, helper, command, road, other }: AgentConfig): AgentRecord {
+  const shared = helper === undefined ? {} : { helper };
+  const roads = other == null ? {} : { roads: [other.road, road] };
+  return { name, role, max, ...shared, command: quoteArguments(command), ...roads };
 }

@@ -45,6 +45,8 @@ export interface FirstPrompts {
   story: string;
   /** Why the work was rejected, for a session that is continued; null if it was not. */
   findings: string | null;
+  /** A person has opened it to go on there: a session that is continued is told nothing of itself. */
+  isOpened: boolean;
 }
 
 interface Live {
@@ -227,9 +229,10 @@ export class Sessions {
   }
 
   /** A session that is continued knows the story already. */
-  #firstOf(run: string, how: SessionStart, { story, findings }: FirstPrompts): QueuedPrompt | null {
+  #firstOf(run: string, how: SessionStart, { story, findings, isOpened }: FirstPrompts): QueuedPrompt | null {
     const { clock, random, ledger } = this.#deps;
     const isContinued = how !== 'new';
+    if (isContinued && isOpened) return null;
     if (isContinued && findings === null && (ledger.runs.get(run)?.prompts ?? []).length > 0) return null;
     const from = isContinued && findings !== null ? 'findings' : 'story';
     return {

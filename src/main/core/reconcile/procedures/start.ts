@@ -13,7 +13,7 @@ import { Cancelled } from '../parts/start/step.ts';
 import { prepareWorktree } from '../parts/start/worktree.ts';
 import type { World } from '../world.ts';
 
-const DEFAULT_OPTIONS: StartOptions = { again: false, fetch: false, size: null };
+const DEFAULT_OPTIONS: StartOptions = { again: false, fetch: false, size: null, road: null };
 
 /** The steps are the same for every kind of run. */
 export async function startRun(world: World, run: StoredRun): Promise<void> {

@@ -7,6 +7,8 @@ import {
   fillCommand,
   fillPrompt,
   mcpEnv,
+  onRoad,
+  roadOf,
   terminalSession,
   turnNotes,
 } from '../../../agents/index.ts';
@@ -18,12 +20,14 @@ import { DEFAULT_SIZE, type Launch } from './launch.ts';
 import { requirePending } from './step.ts';
 
 /** The agent as the config has it now, checked again: the config may have changed since the start was requested. */
-export async function launchOfAgent(world: World, run: StoredRun, { size }: StartOptions): Promise<Launch> {
+export async function launchOfAgent(world: World, run: StoredRun, { size, road }: StartOptions): Promise<Launch> {
   const reading = await world.config.refresh();
   requirePending(world, run.id);
   const checked = checkConfig(reading, run.agent);
   if (!checked.ok) throw new RefusalError(startRefusal(checked.why));
-  const { agent, config } = checked;
+  const { config } = checked;
+  // The start may have chosen the other road. If the config does not have it any more, its own counts.
+  const agent = onRoad(checked.agent, roadOf(run)) ?? checked.agent;
   return {
     config,
     size: size ?? DEFAULT_SIZE,
@@ -53,8 +57,10 @@ export async function launchOfAgent(world: World, run: StoredRun, { size }: Star
         ...(mcpUrl === null ? {} : { mcpUrl }),
         ...(hookUrl === null ? {} : { hookUrl }),
       };
+      // Who chooses the road opens a session to go on in person.
+      const isOpened = road !== null && findings === null;
       const filled = cli.isContinued
-        ? fillContinued(agent, { ...values, session: cli.id ?? '' }, findings)
+        ? fillContinued(agent, { ...values, session: cli.id ?? '', isWithoutPrompt: isOpened }, findings)
         : fillCommand(agent, values);
       if (!filled.ok) throw new RefusalError(filled.error);
       const token = world.tokens.of(run.id);
@@ -74,7 +80,7 @@ export async function launchOfAgent(world: World, run: StoredRun, { size }: Star
                 mode: agent.sessionMode,
                 model: agent.model,
                 tools: mcpUrl === null ? [] : [toolServer(mcpUrl, token)],
-                prompts: { story: fillPrompt(agent, values), findings },
+                prompts: { story: fillPrompt(agent, values), findings, isOpened },
               },
             }
           : {}),
