@@ -23,11 +23,13 @@ export const AGENT_COMMANDS = {
     title: 'command.agent.start',
     by: 'any-run',
     /**
+     * Starts an agent on a story.
+     *
      * `again`: a missing worktree may be recreated, without its uncommitted changes. `fetch`: the base is fetched from
      * its remote before a new worktree is created from it. `size`: the size of the pane that will show the terminal.
+     *
      * `road`: opens the session of the agent's last run on this road, for this run alone, and sends nothing to it. Without
-     * such a session it is a start like any other.
-     * A start by a run must not move a story other than its own.
+     * such a session it is a start like any other. A start by a run must not move a story other than its own.
      */
     personFields: ['again', 'fetch', 'road'],
     input: v.strictObject({

@@ -103,6 +103,8 @@ export const COMMAND_MESSAGES_EN = textsOf<CommandMessages>()({
   'command.flag.unblocked': 'unblocked',
   'command.flag.frozen': 'frozen',
   'command.flag.unfrozen': 'unfrozen',
+  'command.start.install': '{agent} needs the program {program}, which is in no folder of its PATH.',
+  'command.start.install.remedy': 'Install it with {install}, or correct PATH; huskies doctor looks at it.',
   'command.start.road': "The sessions of {agent} cannot be continued on the road '{road}'.",
   'command.start.road.remedy':
     'Start it without a road; both roads need a preset whose CLI shares its sessions: claude, codex or opencode.',

@@ -81,6 +81,7 @@ export interface CommandMessages {
   'command.flag.unblocked': NoValues;
   'command.flag.frozen': NoValues;
   'command.flag.unfrozen': NoValues;
+  'command.start.install': { agent: string; program: string; install: string };
   'command.start.road': { agent: string; road: string };
   'command.prompt.terminal': { agent: string };
   'command.prompt.stopping': { agent: string };

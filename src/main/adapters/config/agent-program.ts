@@ -17,7 +17,18 @@ export const PROGRAM_KEYS = ['preset', 'road', 'mode', 'model', 'command'];
 
 export type AgentProgram = Pick<
   AgentConfig,
-  'preset' | 'road' | 'mode' | 'model' | 'command' | 'resume' | 'sessionMode' | 'mcp' | 'hooks' | 'staysOpen' | 'other'
+  | 'preset'
+  | 'road'
+  | 'mode'
+  | 'model'
+  | 'command'
+  | 'resume'
+  | 'sessionMode'
+  | 'mcp'
+  | 'hooks'
+  | 'staysOpen'
+  | 'other'
+  | 'install'
 >;
 
 /** Names of models are ids such as `opus`, `gpt-6.1` or `openai/gpt-6.1:free`. None can be read as an option. */
@@ -92,6 +103,7 @@ function onRoad(preset: AgentPreset, road: AgentRoad, mode: AgentMode, model: st
     sessionMode: acp?.modes[mode]?.session ?? null,
     mcp: acp === null ? preset.mcp : null,
     hooks: acp === null ? preset.hooks : null,
+    install: acp?.adapter?.install ?? preset.install,
     ...(acp === null && preset.terminal.exits ? {} : { staysOpen: true }),
   };
 }

@@ -30,9 +30,15 @@ export async function preflight(
     await spawner.check(agent.command, cwd, await source.agentEnv(agent), agent.sandbox);
     return { ok: true, makes: decision.do === 'make' };
   } catch (error) {
-    if (error instanceof RefusalError) return { ok: false, error: error.refusal };
+    if (error instanceof RefusalError) return { ok: false, error: withInstall(error.refusal, agent) };
     throw error;
   }
+}
+
+/** The program of a preset may be an adapter that a person has never heard of, so the remedy is the command that installs it. */
+function withInstall(refusal: Refusal, { name, command: [program = ''], install }: AgentConfig): Refusal {
+  if (refusal.code !== 'command-not-found' || install === undefined) return refusal;
+  return { ...refusal, why: message('command.start.install', { agent: name, program, install: install.join(' ') }) };
 }
 
 /** A note for a person whose base branch is behind its upstream. Null when it is not. It never prevents a start. */

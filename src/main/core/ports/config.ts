@@ -61,6 +61,8 @@ export interface AgentConfig {
   staysOpen?: boolean;
   /** How its CLI continues the same sessions on the other road; null or absent: it cannot, or that is not known. */
   other?: RoadProgram | null;
+  /** The command that installs its program; absent: not known. */
+  install?: readonly string[];
   /** Template of the prompt. `{story}`, `{title}`, `{text}` and `{worktree}` are filled in at start. */
   prompt: string;
   /** Environment variables that the config sets for this agent, by name. */
@@ -78,7 +80,7 @@ export interface AgentConfig {
 /** What depends on the road of an agent. */
 export type RoadProgram = Pick<
   AgentConfig,
-  'road' | 'command' | 'resume' | 'sessionMode' | 'mcp' | 'hooks' | 'staysOpen'
+  'road' | 'command' | 'resume' | 'sessionMode' | 'mcp' | 'hooks' | 'staysOpen' | 'install'
 >;
 
 /** What the watchdog does with agents that write no output. */

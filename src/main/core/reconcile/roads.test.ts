@@ -1,5 +1,6 @@
 /** A story whose session is opened on the other road of its agent, and back (I1: one run at a time in its worktree). */
 import { beforeEach, expect, it } from 'vitest';
+import { remedyText } from '../../../contract/index.ts';
 import type { AgentRoad } from '../../../domain/index.ts';
 import { opened, STORY } from '../../testing/at-work.ts';
 import { fakeAgent, fakeProjectConfig } from '../../testing/fake-config.ts';
@@ -22,6 +23,7 @@ const ON_ACP = {
   command: ['claude-agent-acp'],
   resume: null,
   sessionMode: 'plan',
+  install: ['npm', 'install', '-g', 'the-adapter'],
 };
 
 let huskies: TestHuskies;
@@ -99,6 +101,14 @@ it('without an earlier session it is a start like any other, and a session that 
   const third = await start('acp');
   road.of(third).listener.opened('s2', 'new', {});
   expect(road.of(third).prompts).toEqual(['tidy up']);
+});
+
+it('a program that is missing on its road is named with the command that installs it', async () => {
+  huskies.spawner.missing.add('claude-agent-acp');
+  const answer = await huskies.ask('agent.start', AGENT);
+  expect(answer).toMatchObject({ error: { code: 'command-not-found', why: { code: 'command.start.install' } } });
+  const remedy = answer.ok ? '' : remedyText(answer.error.why);
+  expect(remedy).toContain('npm install -g the-adapter');
 });
 
 it('is refused, with a remedy, where the sessions of the CLI cannot be continued there', async () => {
