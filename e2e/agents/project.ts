@@ -15,6 +15,10 @@ export interface RealAgent {
   path: readonly string[];
   /** The script that its prompt names. */
   script: string;
+  /** Default: terminal. */
+  road?: 'terminal' | 'acp';
+  /** What it may do without asking; default: all. */
+  mode?: 'ask' | 'edits' | 'all';
 }
 
 export interface RealProject {
@@ -71,7 +75,7 @@ export async function makeRealProject(lab: Lab, agents: readonly RealAgent[], re
   });
   const place = { server: server.url, main: lab.dir };
   enterShell(lab, agents, place);
-  const blocks = agents.map(({ name, role, cli, script }) => {
+  const blocks = agents.map(({ name, role, cli, script, road = 'terminal', mode = 'all' }) => {
     const prompt = `SCRIPT:${script}\nCWD:{worktree}\nStory {story}: {title}\n\n{text}`;
     return [
       '[[agent]]',
@@ -79,7 +83,8 @@ export async function makeRealProject(lab: Lab, agents: readonly RealAgent[], re
       `role = ${text(role)}`,
       `prompt = ${text(prompt)}`,
       `preset = ${text(cli.name)}`,
-      'mode = "all"',
+      `road = ${text(road)}`,
+      `mode = ${text(mode)}`,
       ...(cli.model === null ? [] : [`model = ${text(cli.model)}`]),
     ].join('\n');
   });

@@ -57,6 +57,9 @@ export function scriptsFor({ nap, state }: { nap: string; state: string }): Scri
     hang: [{ hang: true }],
     cut: [{ cut: true, say: 'this answer is cut off in the middle of its only sentence' }],
     review: [{ sh: `${huskies} story verdict "$HUSKIES_STORY" pass && ${done}` }, { say: 'It passes.' }],
+    /** Turns of a conversation. */
+    hello: [{ say: 'This is the first turn.' }],
+    more: [{ say: 'This is a further turn.' }],
     /** Stays in the middle of a tool. */
     kids: [{ sh: `${daemons} ${long}` }, { say: 'the tool came back' }],
     /**
