@@ -41,7 +41,7 @@ import { disown } from './core/state/disown.ts';
 import { emptyProject, newHost } from './core/state/first-records.ts';
 import { openLedger } from './core/state/handles.ts';
 import { ProblemList } from './core/state/problem-list.ts';
-import { keeperFile, lookerFile, pageFolder } from './places.ts';
+import { hookFolder, keeperFile, lookerFile, pageFolder } from './places.ts';
 import { nextSession, openSession, type Session, toolBoxOf } from './serving/index.ts';
 
 export interface HostOptions {
@@ -188,7 +188,10 @@ async function build(
   host = new Host(
     {
       toolsUrl: () => atServer(TOOLS_PATH),
-      hookUrl: (preset) => atServer(`${HOOK_PATH}${preset}`),
+      async hookPlace(preset) {
+        const url = await atServer(`${HOOK_PATH}${preset}`);
+        return url === null ? null : { url, folder: hookFolder(), node: process.execPath };
+      },
       store,
       source,
       git,

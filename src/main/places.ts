@@ -15,6 +15,11 @@ export function pageFolder(): string {
   return join(appFolder(), 'out', 'renderer');
 }
 
+/** The folder of the files that hooks of CLIs use. Other programs read them, so they are not inside a packed archive. */
+export function hookFolder(): string {
+  return join(appFolder(), 'bin').replace('app.asar', 'app.asar.unpacked');
+}
+
 /** Path of the built keeper. Null without one (no compiler, or not Linux): runs then have scan as their only proof. */
 export function keeperFile(): string | null {
   return nativeFile('huskies-keeper');

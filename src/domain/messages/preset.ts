@@ -9,4 +9,5 @@ export interface PresetMessages {
   'preset.dialog.bypass': Cli;
   'preset.dialog.key': Cli;
   'preset.dialog.gateway': Cli;
+  'preset.dialog.hooks': Cli;
 }

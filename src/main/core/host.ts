@@ -29,6 +29,7 @@ import type {
   ConfigSource,
   Forge,
   Git,
+  HookPlace,
   Inbox,
   Log,
   MachineSlots,
@@ -83,8 +84,8 @@ export interface HostPorts {
   road?: SessionOpener;
   /** Absent: nothing is imported by itself. */
   inbox?: Inbox;
-  /** The address to which hooks of the CLI with this preset report; null: there is none. Absent: as null. */
-  hookUrl?(preset: string): Promise<string | null>;
+  /** Where hooks of the CLI with this preset report; null: nowhere. Absent: as null. */
+  hookPlace?(preset: string): Promise<HookPlace | null>;
   /** Crash points, for tests only. */
   checkpoint?: Checkpoint;
 }
@@ -163,7 +164,7 @@ export class Host {
       ...ports,
       machine,
       toolsUrl: ports.toolsUrl ?? (async () => null),
-      hookUrl: ports.hookUrl ?? (async () => null),
+      hookPlace: ports.hookPlace ?? (async () => null),
       network: ports.network ?? { isFree: async () => true },
       inbox: ports.inbox ?? NO_INBOX,
       imports: {

@@ -1,6 +1,6 @@
 /** Claude Code, as of 2.1.332 and its adapter 0.101. */
 import { AWS_PLACES, AZURE_IDENTITY, BEDROCK_KEY, GOOGLE_CLOUD } from './clouds.ts';
-import { type AgentPreset, args } from './preset.ts';
+import { type AgentPreset, args, REPORTER } from './preset.ts';
 
 const FOLDER = { variable: 'CLAUDE_CONFIG_DIR', folder: '.claude' } as const;
 /** In CLAUDE_CONFIG_DIR if that is set, else in the home folder itself. */
@@ -13,16 +13,19 @@ const HOOK_EVENTS = [
   'PostToolUseFailure',
   'Notification',
   'PermissionRequest',
-  'Stop',
-  'StopFailure',
 ];
+/** The reporter adds what the session has used, which Claude Code does not tell otherwise. */
+const COUNTED_EVENTS = ['Stop', 'StopFailure'];
 
 /** Hooks that report what it does. The header's variable is read by Claude Code, so no secret is an argument. */
 const HOOKS = JSON.stringify({
   // Of several --settings only the last counts, so this one repeats that of the mode `all`.
   skipDangerousModePermissionPrompt: true,
-  hooks: Object.fromEntries(
-    HOOK_EVENTS.map((event) => [
+  // In place of the person's own one in this run: it tells the model, the cost and how full the context is.
+  statusLine: { type: 'command', command: REPORTER },
+  hooks: Object.fromEntries([
+    ...COUNTED_EVENTS.map((event) => [event, [{ hooks: [{ type: 'command', command: REPORTER }] }]]),
+    ...HOOK_EVENTS.map((event) => [
       event,
       [
         {
@@ -37,7 +40,7 @@ const HOOKS = JSON.stringify({
         },
       ],
     ]),
-  ),
+  ]),
 });
 
 export const claude: AgentPreset = {

@@ -1,6 +1,7 @@
 /** Codex, as of 0.171 and its adapter 2.6. */
+import { createHash } from 'node:crypto';
 import { AWS_PLACES, BEDROCK_KEY } from './clouds.ts';
-import { type AgentPreset, args } from './preset.ts';
+import { type AgentPreset, args, REPORTER } from './preset.ts';
 
 const FOLDER = { variable: 'CODEX_HOME', folder: '.codex' } as const;
 
@@ -26,6 +27,40 @@ function sandbox(network: boolean): string[] {
       '{gitdir/objects:quoted}="write",{gitdir/refs:quoted}="write",{gitdir/logs:quoted}="write"}}}',
     ].join(''),
   ];
+}
+
+/** Its events with the names that their trust has, and how long a hook may take, in seconds. A person may be asked all day. */
+const HOOKS = [
+  ['SessionStart', 'session_start', 30],
+  ['UserPromptSubmit', 'user_prompt_submit', 30],
+  ['PreToolUse', 'pre_tool_use', 30],
+  ['PostToolUse', 'post_tool_use', 30],
+  ['PermissionRequest', 'permission_request', 86_400],
+  ['Stop', 'stop', 30],
+  // Codex allows no more.
+  ['Interrupt', 'interrupt', 3],
+] as const;
+
+/** The key under which Codex keeps the trust in a hook that comes by an option. */
+const FROM_OPTIONS = '/<session-flags>/config.toml';
+
+/**
+ * Codex runs a hook only if its digest is trusted. The option that runs hooks without trust would also run those of the
+ * repository, so these alone are trusted here, by the digest that Codex computes of them.
+ */
+function hooksWithTrust(): string {
+  const hooks = HOOKS.map(
+    ([event, , timeout]) =>
+      `${event}=[{hooks=[{type="command",command=${JSON.stringify(REPORTER)},timeout=${timeout}}]}]`,
+  );
+  const state = HOOKS.map(([, name, timeout]) => {
+    const hook = { async: false, command: REPORTER, timeout, type: 'command' };
+    const digest = createHash('sha256')
+      .update(JSON.stringify({ event_name: name, hooks: [hook] }))
+      .digest('hex');
+    return `${JSON.stringify(`${FROM_OPTIONS}:${name}:0:0`)}={trusted_hash="sha256:${digest}"}`;
+  });
+  return `hooks={${hooks.join(',')},state={${state.join(',')}}}`;
 }
 
 export const codex: AgentPreset = {
@@ -77,6 +112,10 @@ export const codex: AgentPreset = {
   trust: { kind: 'given' },
   dialogs: [
     { kind: 'trust', seen: ['Folder access', 'Trust this folder?', 'Trust and continue'] },
+    {
+      kind: 'hooks',
+      seen: ['Hooks need review', 'Trust all and continue', "Continue without trusting (hooks won't run)"],
+    },
     { kind: 'login', seen: ['Welcome to Codex', 'Sign in with ChatGPT', 'Press enter to continue'] },
   ],
   failures: [
@@ -85,7 +124,7 @@ export const codex: AgentPreset = {
       retries: false,
     },
   ],
-  hooks: null,
+  hooks: args('-c', hooksWithTrust()),
   mcp: args(
     '-c',
     'mcp_servers={huskies={url={mcpUrl:quoted},bearer_token_env_var="HUSKIES_TOKEN",default_tools_approval_mode="approve"}}',

@@ -92,7 +92,10 @@ export const opencode: AgentPreset = {
   trust: { kind: 'given' },
   dialogs: [],
   failures: [],
-  hooks: null,
+  hooks: {
+    args: [],
+    env: { OPENCODE_CONFIG_CONTENT: JSON.stringify({ plugin: ['file://{env:HUSKIES_HOOKS}/opencode-hooks.mjs'] }) },
+  },
   mcp: {
     args: [],
     env: {

@@ -27,7 +27,10 @@ export interface AgentPreset {
   readonly dialogs: readonly Dialog[];
   /** What its screen tells of failed requests. Hooks tell some of them too, and most CLIs none. */
   readonly failures: readonly FailureLine[];
-  /** How its hooks report to `{hookUrl}` without a change of a file of the person. Null: it has none. */
+  /**
+   * How its hooks report to `{hookUrl}` without a change of a file of the person. `{hookFolder}`: where Huskies' own files
+   * for hooks are. Null: it has none.
+   */
   readonly hooks: CommandAddition | null;
   /** How it is given the MCP server at `{mcpUrl}` in a terminal. Null: it takes none. */
   readonly mcp: CommandAddition | null;
@@ -108,7 +111,7 @@ export type TrustCheck =
     };
 
 /** The kinds of dialogs at which a CLI waits for a person before it does any work. */
-export const DIALOGS = ['trust', 'login', 'setup', 'bypass', 'key', 'gateway'] as const;
+export const DIALOGS = ['trust', 'login', 'setup', 'bypass', 'key', 'gateway', 'hooks'] as const;
 export type DialogKind = (typeof DIALOGS)[number];
 
 export interface Dialog {
@@ -142,6 +145,12 @@ export function nameOfProgram(path: string): string {
   const name = path.split(/[\\/]/).at(-1) ?? '';
   return name.replace(/\.(exe|cmd|ps1|bat)$/i, '');
 }
+
+/**
+ * The command of hooks that run a program: Huskies' own reporter, which reads JSON on stdin. CLIs run it by a shell. It has
+ * the same text for every run, and no secret in it.
+ */
+export const REPORTER = 'ELECTRON_RUN_AS_NODE=1 "$HUSKIES_NODE" "$HUSKIES_HOOKS/hook.cjs"';
 
 /** An addition of arguments alone. */
 export function args(...list: string[]): CommandAddition {

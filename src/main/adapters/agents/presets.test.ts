@@ -10,7 +10,7 @@ import { DIALOGS } from './preset.ts';
 const SHARED = ['clouds.ts', 'dialogs.ts', 'failures.ts', 'index.ts', 'model-failures.ts', 'preset.ts'];
 /** Placeholders, as core/agents/command.ts, adapters/config and adapters/doctor fill them in. */
 const KNOWN =
-  /^(prompt|story|worktree|session|newSession|options|mcp|model|program|mcpUrl|hookUrl|(main|gitdir|worktreegit)(\/[a-z]+)*(:quoted)?|mcpUrl:quoted)$/;
+  /^(prompt|story|worktree|session|newSession|options|mcp|model|program|mcpUrl|hookUrl|hookFolder|(main|gitdir|worktreegit)(\/[a-z]+)*(:quoted)?|mcpUrl:quoted)$/;
 const VARIABLE = /^[A-Z][A-Z0-9_]*\*?$/;
 
 /** All strings of a preset, at any depth. */

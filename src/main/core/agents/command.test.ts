@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { messageText } from '../../../contract/index.ts';
-import { fillCommand, mcpEnv } from './command.ts';
+import { fillCommand, handOverEnv } from './command.ts';
 
 const values = { story: '60_story_cleanup', worktree: '/wt/it', title: 'Clean up', text: 'Do it.', notes: '' };
 const agent = (command: string[], prompt = '') => ({ name: 'coder-1', command, prompt });
@@ -113,7 +113,29 @@ describe('fillCommand: presets', () => {
     const one = { ...preset(['x', '{mcp}', '--', '{prompt}']), mcp };
     expect(filled(one, values).slice(0, 2)).toEqual(['x', '--']);
     expect(filled(one, { ...values, mcpUrl: 'http://h/1' }).slice(0, 4)).toEqual(['x', '--mcp', 'http://h/1', '--']);
-    expect(mcpEnv(one, 'http://h/1')).toEqual({ URL: 'http://h/1' });
+    expect(handOverEnv({ mcp, hooks: null }, { A: '1' }, { mcpUrl: 'http://h/1', hook: null })).toEqual({
+      A: '1',
+      HUSKIES_MCP_URL: 'http://h/1',
+      URL: 'http://h/1',
+    });
+  });
+
+  it('hands both over in one variable with the config that the agent has there already', () => {
+    const json = (value: object) => JSON.stringify(value);
+    const mcp = { args: [], env: { CONFIG: json({ mcp: { huskies: { url: '{mcpUrl}' } } }) } };
+    const hooks = {
+      args: [],
+      env: { CONFIG: json({ plugin: ['file://{env:HUSKIES_HOOKS}/a'] }), F: '{hookFolder}/f' },
+    };
+    const own = { CONFIG: json({ model: 'm', plugin: ['mine'], mcp: { other: {} } }), F: 'not json' };
+    const hook = { url: 'http://h/hook/x', folder: '/opt/huskies/bin', node: '/usr/bin/node' };
+    const env = handOverEnv({ mcp, hooks }, own, { mcpUrl: 'http://h/1', hook });
+    expect(env).toMatchObject({ F: '/opt/huskies/bin/f', HUSKIES_HOOK_URL: hook.url, HUSKIES_NODE: '/usr/bin/node' });
+    expect(JSON.parse(env.CONFIG ?? '')).toEqual({
+      model: 'm',
+      plugin: ['mine', 'file://{env:HUSKIES_HOOKS}/a'],
+      mcp: { other: {}, huskies: { url: 'http://h/1' } },
+    });
   });
 
   it('continues a session, whose id cannot become an option', () => {

@@ -2,7 +2,7 @@
  * The argument list of an agent, with the story filled in. No shell reads it, and no text of a story becomes an option.
  */
 import { message, type Refusal, refuse, visible } from '../../../contract/index.ts';
-import type { AgentConfig, AgentPlaces } from '../ports/index.ts';
+import type { AgentConfig, AgentPlaces, HookPlace } from '../ports/index.ts';
 
 /** The values for the placeholders of a command. */
 export interface CommandValues {
@@ -105,10 +105,61 @@ function withoutPrompt(template: readonly string[]): readonly string[] {
   return rest.at(-1) === '--' ? rest.slice(0, -1) : rest;
 }
 
-/** Variables that hand the MCP server over to the agent, in addition to its environment. */
-export function mcpEnv({ mcp }: Pick<AgentConfig, 'mcp'>, mcpUrl: string): Record<string, string> {
-  const filled = Object.entries(mcp?.env ?? {}).map(([name, value]) => [name, fill(value, { mcpUrl })]);
-  return Object.fromEntries(filled);
+/** What hands the MCP server and the place of hooks over to an agent; null: there is none. */
+export interface HandOver {
+  mcpUrl: string | null;
+  hook: HookPlace | null;
+}
+
+/**
+ * The agent's environment with the variables that hand these over. Where it has one of them with an object of JSON, such as
+ * the config of a CLI, ours is merged into it.
+ */
+export function handOverEnv(
+  { mcp, hooks }: Pick<AgentConfig, 'mcp' | 'hooks'>,
+  env: Readonly<Record<string, string>>,
+  { mcpUrl, hook }: HandOver,
+): Record<string, string> {
+  const all = { ...env };
+  const add = (added: Readonly<Record<string, string>>, values: Record<string, string>) => {
+    for (const [name, value] of Object.entries(added)) all[name] = withJson(all[name], fill(value, values));
+  };
+  if (mcpUrl !== null) add({ HUSKIES_MCP_URL: '{mcpUrl}', ...mcp?.env }, { mcpUrl });
+  if (hook !== null) {
+    const { url, folder, node } = hook;
+    Object.assign(all, { HUSKIES_HOOK_URL: url, HUSKIES_HOOKS: folder, HUSKIES_NODE: node });
+    add(hooks?.env ?? {}, { hookUrl: url, hookFolder: folder });
+  }
+  return all;
+}
+
+function withJson(own: string | undefined, added: string): string {
+  const [one, other] = [own === undefined ? null : jsonObject(own), jsonObject(added)];
+  return one === null || other === null ? added : JSON.stringify(merged(one, other));
+}
+
+function merged(own: unknown, added: unknown): unknown {
+  if (Array.isArray(own) && Array.isArray(added)) return [...own, ...added];
+  if (!isObject(own) || !isObject(added)) return added;
+  const parts = Object.entries(added).map(([name, value]) => [
+    name,
+    Object.hasOwn(own, name) ? merged(own[name], value) : value,
+  ]);
+  return { ...own, ...Object.fromEntries(parts) };
+}
+
+function jsonObject(text: string): Record<string, unknown> | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? value : null;
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The prompt as text of its own, for an agent that gets it by a protocol. */

@@ -20,6 +20,8 @@ export function factsAfter(facts: AgentFacts | null, signal: AgentSignal): Agent
       return { ...before, model: nameOf(signal.model) ?? before.model };
     case 'turn-started':
       return { ...before, ...at('working') };
+    case 'continued':
+      return before.state === 'working' || before.state === 'needs-you' ? before : { ...before, ...at('working') };
     case 'tool-started': {
       const tool = nameOf(signal.name);
       const lastAction = lineOf([tool ?? '', signal.detail ?? ''].filter((part) => part !== '').join(': '));
@@ -33,6 +35,7 @@ export function factsAfter(facts: AgentFacts | null, signal: AgentSignal): Agent
     case 'answered':
       return before.state === 'needs-you' ? { ...before, ...at('working'), tool: before.tool } : before;
     case 'turn-ended': {
+      if (before.state === 'idle') return before;
       const turns = (before.turns ?? 0) + 1;
       // A CLI that has told why its turn failed also tells that it has ended.
       return before.state === 'failed' ? { ...before, turns } : { ...before, ...at('idle'), turns };

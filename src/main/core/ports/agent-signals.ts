@@ -37,7 +37,7 @@ export interface UsageSignal {
  * One signal.
  *
  * `tool-started`: `detail` is a command, a path or null. `needs-person`: a question is open, and `why` says which.
- * `answered`: it is not open any more. `retrying`: the CLI tries a failed request again; `until` in ms since the epoch, or
+ * `answered`: it is not open any more. `continued`: the turn goes on, whatever was told before. `retrying`: the CLI tries a failed request again; `until` in ms since the epoch, or
  * null if it does not tell. `failed`: the turn has ended for this reason. `dialog`: the dialog that the CLI shows before it
  * does any work; null: it is not open any more.
  */
@@ -45,6 +45,7 @@ export type AgentSignal =
   | { kind: 'session'; id: string }
   | { kind: 'model'; model: string }
   | { kind: 'turn-started' }
+  | { kind: 'continued' }
   | { kind: 'tool-started'; name: string; detail: string | null }
   | { kind: 'tool-ended' }
   | { kind: 'needs-person'; why: Message }

@@ -8,6 +8,7 @@ import type {
   ConfigSource,
   Forge,
   Git,
+  HookPlace,
   Inbox,
   Log,
   MachineSlots,
@@ -119,8 +120,8 @@ export interface World {
   tokens: RunTokens;
   /** The address of the tools of runs; null: there are none. */
   toolsUrl(): Promise<string | null>;
-  /** As HostPorts.hookUrl. */
-  hookUrl(preset: string): Promise<string | null>;
+  /** As HostPorts.hookPlace. */
+  hookPlace(preset: string): Promise<HookPlace | null>;
   terminals: Pick<Terminals, 'lastWriteAt' | 'read'>;
   /** The sessions of live runs on pipes. */
   sessions: Sessions;

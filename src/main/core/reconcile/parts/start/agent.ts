@@ -6,7 +6,7 @@ import {
   continuedSession,
   fillCommand,
   fillPrompt,
-  mcpEnv,
+  handOverEnv,
   onRoad,
   roadOf,
   terminalSession,
@@ -35,7 +35,7 @@ export async function launchOfAgent(world: World, run: StoredRun, { size, road }
       const agentEnv = await world.source.agentEnv(agent);
       // Only the commands of presets name them.
       const places = agent.preset === null ? null : await world.source.placesOf(worktree);
-      const hookUrl = agent.hooks === null || agent.preset === null ? null : await world.hookUrl(agent.preset);
+      const hook = agent.hooks === null || agent.preset === null ? null : await world.hookPlace(agent.preset);
       const notes = await notesFor(world, run, config);
       const mcpUrl = await world.toolsUrl();
       const { story } = requirePending(world, run.id);
@@ -55,7 +55,7 @@ export async function launchOfAgent(world: World, run: StoredRun, { size, road }
         ...(cli.id === null || cli.isContinued ? {} : { newSession: cli.id }),
         ...(places === null ? {} : { places }),
         ...(mcpUrl === null ? {} : { mcpUrl }),
-        ...(hookUrl === null ? {} : { hookUrl }),
+        ...(hook === null ? {} : { hookUrl: hook.url }),
       };
       // Who chooses the road opens a session to go on in person.
       const isOpened = road !== null && findings === null;
@@ -66,11 +66,7 @@ export async function launchOfAgent(world: World, run: StoredRun, { size, road }
       const token = world.tokens.of(run.id);
       return {
         command: filled.command,
-        env: {
-          ...agentEnv,
-          HUSKIES_TOKEN: token,
-          ...(mcpUrl === null ? {} : { HUSKIES_MCP_URL: mcpUrl, ...mcpEnv(agent, mcpUrl) }),
-        },
+        env: { ...handOverEnv(agent, agentEnv, { mcpUrl, hook }), HUSKIES_TOKEN: token },
         timeoutMs: agent.timeoutMs,
         cliSession: cli.id,
         ...(run.io === 'pipes'
