@@ -10,6 +10,18 @@
 
 /** @type {Record<string, Mutant>} */
 export const MUTANTS = {
+  'hook-unasked': {
+    file: 'src/main/core/agents/hook-reports.ts',
+    find: "return option === 'allow' ? question.allow : question.reject;",
+    replace: 'void option;\n  return question.allow;',
+    breaks: 'a tool that a person or the policy has rejected is allowed',
+  },
+  'hook-question-kept': {
+    file: 'src/main/core/agents/hook-reports.ts',
+    find: "if (over === 'all' || over === one.call) one.withdraw();",
+    replace: 'void [over, one];',
+    breaks: 'a question that was answered in the terminal stays open on the card',
+  },
   'closed-screen-is-done': {
     file: 'src/main/core/reconcile/parts/pipeline/turn.ts',
     find: "return staysOpen ? 'undeclared' : 'finished';",

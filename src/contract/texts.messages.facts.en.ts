@@ -27,7 +27,7 @@ export const FACTS_MESSAGES_EN = textsOf<FactsMessages>()({
   'facts.failed.untold': 'its turn failed',
   'facts.failed.untold.remedy': 'Read its terminal, then tell it to go on, or start it again.',
   'facts.permission': 'it asks whether it may use {tool}',
-  'facts.permission.remedy': 'Answer in its terminal.',
+  'facts.permission.remedy': 'Answer on its card, or in its terminal.',
   'facts.asks': 'it asks: {text}',
   'facts.asks.remedy': 'Answer in its terminal.',
   'facts.waits': 'it waits for your answer',

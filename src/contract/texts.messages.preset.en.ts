@@ -12,7 +12,7 @@ export const PRESET_MESSAGES_EN = textsOf<PresetMessages>()({
   'preset.dialog.setup': '{title} runs here for the first time and asks how it should look',
   'preset.dialog.setup.remedy':
     'Answer it in the terminal, or run {program} once in a terminal of your own. It asks only once.',
-  'preset.dialog.hooks': '{title} asks whether hooks may run that nobody has trusted yet',
+  'preset.dialog.hooks': '{title} asks whether hooks may run that were not trusted before',
   'preset.dialog.hooks.remedy': 'Read them, since they may come from the repository, and answer in the terminal.',
   'preset.dialog.bypass': '{title} asks whether it may work without asking for permission',
   'preset.dialog.bypass.remedy':

@@ -239,10 +239,11 @@ async function build(
       const box = toolBoxOf({ door, caller, role, session: nextSession(), log });
       serveTools({ box, exchange, version: VERSION, log });
     },
-    onHook(run, preset, body) {
-      const { signals, problem } = decodeHook(preset, body) ?? { signals: [], problem: 'no such CLI reports' };
+    async onHook(run, preset, body, gone) {
+      const report = decodeHook(preset, body);
+      const problem = report === null ? 'no such CLI reports' : report.problem;
       if (problem !== null) log.warn('[hook] not understood', { run, preset, problem });
-      open.noteSignals(run, signals);
+      return report === null ? null : await open.takeReport(run, report, gone);
     },
     onLink(link: Link, session: number, run: string | null) {
       const caller = run === null ? A_PERSON : door.callerOf(run);

@@ -5,6 +5,7 @@ import {
   callerOf,
   FactsKeeper,
   GateRequests,
+  HookReports,
   isTyped,
   Questions,
   ScreenWatch,
@@ -23,10 +24,11 @@ import {
   startAfterSetup,
 } from './commands/index.ts';
 import type {
-  AgentSignal,
+  Cancel,
   Checkpoint,
   Clock,
   ConfigSource,
+  DecodedHook,
   Forge,
   Git,
   HookPlace,
@@ -119,6 +121,7 @@ export class Host {
   readonly #tokens: RunTokens;
   readonly #publishSlots: () => void;
   readonly #agentFacts: FactsKeeper;
+  readonly #hooks: HookReports;
 
   /** `handles`: those of the ledger that was opened with the same store. */
   constructor(ports: HostPorts, { view: ledger, feed, wanted, observed, facts }: LedgerHandles) {
@@ -253,6 +256,7 @@ export class Host {
       onEvent: (listener) => feed.onEvent(listener),
     };
     this.#agentFacts = new FactsKeeper({ ledger, observed });
+    this.#hooks = new HookReports({ facts: this.#agentFacts, questions, log: ports.log });
     const screens = new ScreenWatch({
       ledger,
       facts: this.#agentFacts,
@@ -282,9 +286,9 @@ export class Host {
     return callerOf(this.ledger.runs, run) === null ? null : this.#tokens.of(run);
   }
 
-  /** What the CLI of a live run tells. Ignored for any other run. */
-  noteSignals(run: string, signals: readonly AgentSignal[]): void {
-    this.#agentFacts.note(run, signals);
+  /** A report of the CLI of a live run, as HookReports.take. Ignored for any other run. */
+  takeReport(run: string, report: DecodedHook, gone: Cancel): Promise<unknown> {
+    return this.#hooks.take(run, report, gone);
   }
 
   /** The live runs. */

@@ -24,6 +24,24 @@ describe('the hooks of Claude Code', () => {
   });
 
   it('tell that it asks', () => {
+    const request = hook('PermissionRequest', { tool_name: 'Bash', tool_input: { command: 'git push\n--force' } });
+    expect(request.question).toMatchObject({
+      ...{ title: 'Bash: git push', detail: 'git push\n--force', tool: 'execute' },
+      allow: { hookSpecificOutput: { hookEventName: 'PermissionRequest', decision: { behavior: 'allow' } } },
+      reject: { hookSpecificOutput: { decision: { behavior: 'deny' } } },
+    });
+    expect(hook('PermissionRequest', { tool_name: 'mcp__x__y' }).question).toMatchObject({
+      tool: 'other',
+      detail: null,
+    });
+    expect(hook('PostToolUse', { tool_name: 'Bash', tool_input: { command: 'git push\n--force' } }).over).toBe(
+      request.question?.call,
+    );
+    expect([hook('Stop').over, hook('Stop', { agent_id: 'sub' }).over, hook('PreToolUse').over]).toEqual([
+      'all',
+      null,
+      null,
+    ]);
     expect(hook('PermissionRequest', { tool_name: 'Write' }).signals).toMatchObject([
       session,
       { kind: 'needs-person', why: { code: 'facts.permission', values: { tool: 'Write' } } },
@@ -47,7 +65,7 @@ describe('the hooks of Claude Code', () => {
   it('mean nothing in another format, which is told', () => {
     for (const body of [null, 7, 'x', [], { hook_event_name: 7 }, { session_id: 7 }, { model: 'x' }])
       expect(decodeClaude(body)).toMatchObject({ signals: [], problem: expect.stringContaining('another format') });
-    expect(hook('SomethingNew')).toEqual({ signals: [session], problem: null });
+    expect(hook('SomethingNew')).toEqual({ signals: [session], question: null, over: null, problem: null });
   });
 });
 

@@ -42,7 +42,7 @@ export function decodeClaude(body: unknown): DecodedHook {
   if (!isStatus) return decodeHook(body);
   const status = v.safeParse(Status, body);
   if (!status.success) return otherFormat('the status line of Claude Code', status.issues);
-  return { signals: statusSignals(status.output), problem: null };
+  return { signals: statusSignals(status.output), question: null, over: null, problem: null };
 }
 
 function statusSignals({ session_id, model, cost, context_window }: v.InferOutput<typeof Status>): AgentSignal[] {

@@ -35,6 +35,8 @@ const HOOKS = JSON.stringify({
               url: '{hookUrl}',
               headers: { Authorization: 'Bearer $HUSKIES_TOKEN' },
               allowedEnvVars: ['HUSKIES_TOKEN'],
+              // A person may be asked all day.
+              ...(event === 'PermissionRequest' ? { timeout: 86_400 } : {}),
             },
           ],
         },

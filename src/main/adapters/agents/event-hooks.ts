@@ -4,8 +4,8 @@
  */
 import * as v from 'valibot';
 import { message } from '../../../contract/index.ts';
-import type { AgentSignal, DecodedHook, FailedRequest, ModelFailure } from '../../core/ports/index.ts';
-import { detailOf } from './hook-detail.ts';
+import type { AgentSignal, DecodedHook, FailedRequest, HookQuestion, ModelFailure } from '../../core/ports/index.ts';
+import { detailOf, toolKindOf } from './hook-detail.ts';
 import { failureIn } from './model-failures.ts';
 
 /** How a CLI names things in its hooks. */
@@ -56,13 +56,60 @@ export function createEventDecoder(hooks: EventHooks): (body: unknown) => Decode
       ...(session_id === undefined ? [] : [{ kind: 'session' as const, id: session_id }]),
       ...(typeof model === 'string' ? [{ kind: 'model' as const, model }] : []),
     ];
-    return { signals: [...about, ...usageOf(hook.output), ...eventSignals(hook.output, hooks)], problem: null };
+    return {
+      signals: [...about, ...usageOf(hook.output), ...eventSignals(hook.output, hooks)],
+      question: hook.output.hook_event_name === 'PermissionRequest' ? questionOf(hook.output) : null,
+      over: overOf(hook.output),
+      problem: null,
+    };
   };
 }
 
 /** A report that is not understood. */
 export function otherFormat(what: string, issues: readonly { message: string }[]): DecodedHook {
-  return { signals: [], problem: `${what} has another format: ${issues[0]?.message ?? ''}` };
+  return {
+    signals: [],
+    question: null,
+    over: null,
+    problem: `${what} has another format: ${issues[0]?.message ?? ''}`,
+  };
+}
+
+/** The same call has the same input: a request of Claude Code does not tell the id of its call. */
+function callOf({ tool_name, tool_input }: Hook): string {
+  return `${tool_name ?? ''} ${JSON.stringify(tool_input) ?? ''}`;
+}
+
+function questionOf(hook: Hook): HookQuestion {
+  const tool = hook.tool_name ?? 'a tool';
+  const detail = detailOf(hook.tool_input);
+  const answer = (decision: object) => ({
+    hookSpecificOutput: { hookEventName: 'PermissionRequest', decision },
+  });
+  return {
+    call: callOf(hook),
+    title: detail === null ? tool : `${tool}: ${detail.split('\n')[0]}`,
+    detail,
+    tool: toolKindOf(tool),
+    allow: answer({ behavior: 'allow' }),
+    reject: answer({ behavior: 'deny', message: 'The person has rejected it.' }),
+  };
+}
+
+/** Which request is answered in the terminal, if any was: its tool has ended, or its turn. */
+function overOf(hook: Hook): string | null {
+  switch (hook.hook_event_name) {
+    case 'PostToolUse':
+    case 'PostToolUseFailure':
+      return callOf(hook);
+    case 'UserPromptSubmit':
+    case 'Stop':
+    case 'StopFailure':
+    case 'Interrupt':
+      return hook.agent_id == null ? 'all' : null;
+    default:
+      return null;
+  }
 }
 
 function usageOf({ huskies_usage: usage, context_limit: size, input_tokens: used }: Hook): AgentSignal[] {

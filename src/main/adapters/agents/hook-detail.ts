@@ -13,3 +13,17 @@ export function detailOf(input: unknown): string | null {
   }
   return null;
 }
+
+/** What tools do, as ACP names it, by their names in the CLIs with hooks. */
+const KINDS: readonly (readonly [string, RegExp])[] = [
+  ['execute', /^(?:bash|shell|local_shell|exec_command|run_shell_command)$/i],
+  ['edit', /^(?:edit|multiedit|write|notebookedit|apply_patch|write_file|replace|edit_file)$/i],
+  ['read', /^(?:read|read_file|read_many_files|notebookread)$/i],
+  ['search', /^(?:grep|glob|ls|list_directory|search_file_content|grep_search)$/i],
+  ['fetch', /^(?:webfetch|websearch|web_fetch|web_search)$/i],
+];
+
+/** As ACP names it; `other` for every other tool, such as those of MCP servers. */
+export function toolKindOf(name: string): string {
+  return KINDS.find(([, names]) => names.test(name))?.[0] ?? 'other';
+}

@@ -45,7 +45,7 @@ export function decodeOpencode(body: unknown): DecodedHook {
     ...(session == null ? [] : [{ kind: 'session' as const, id: session }]),
     ...(model == null ? [] : [{ kind: 'model' as const, model }]),
   ];
-  return { signals: [...about, ...signalsOf(report.output)], problem: null };
+  return { signals: [...about, ...signalsOf(report.output)], question: null, over: null, problem: null };
 }
 
 function signalsOf(report: Report): AgentSignal[] {

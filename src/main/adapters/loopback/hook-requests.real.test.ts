@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { request } from 'node:http';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { runToken } from '../../../contract/index.ts';
 import { makeSecret } from './mac.ts';
 import { cleanUp, makeTestFolder, send, serve } from './test-clients.ts';
@@ -13,7 +14,17 @@ async function setUp() {
   const reports: unknown[] = [];
   const server = await serve({
     tokenOf: (run) => (run === RUN ? token : null),
-    onHook: (run, preset, body) => reports.push({ run, preset, body }),
+    async onHook(run, preset, body, gone) {
+      reports.push({ run, preset, body });
+      if (!JSON.stringify(body).includes('ask')) return null;
+      return await new Promise((resolve) => {
+        gone.onCancel(() => {
+          reports.push('gone');
+          resolve(null);
+        });
+        if (JSON.stringify(body).includes('now')) resolve({ allow: true });
+      });
+    },
   });
   const post = (part: { path?: string; headers?: Record<string, string>; body?: string; method?: string } = {}) =>
     send(server.port, {
@@ -50,4 +61,16 @@ it('refuses every other request, and takes nothing of it', async () => {
   ];
   expect(refused.map(({ status }) => status)).toEqual([401, 401, 401, 401, 403, 403, 403, 405, 404, 404, 400, 413]);
   expect(reports).toEqual([]);
+});
+
+it('answers what the host decides, however long that takes, and tells it when the CLI has gone', async () => {
+  const { post, reports, token, host } = await setUp();
+  expect(await post({ body: '"ask now"' })).toMatchObject({ status: 200, body: '{"allow":true}' });
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  const call = request({ host: '127.0.0.1', port: host.port, path: '/hook/claude', method: 'POST', headers });
+  call.on('error', () => undefined);
+  call.end('"ask later"');
+  await vi.waitFor(() => expect(reports).toHaveLength(2));
+  call.destroy();
+  await vi.waitFor(() => expect(reports.at(-1)).toBe('gone'));
 });

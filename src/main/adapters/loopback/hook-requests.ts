@@ -1,6 +1,6 @@
-/** Reports of CLIs by their hooks: POST with the token of the run. A report is small, and its answer tells the CLI nothing. */
+/** Reports of CLIs by their hooks: POST with the token of the run. The answer may take long, where a person gives it. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Log } from '../../core/ports/index.ts';
+import type { Cancel, Log } from '../../core/ports/index.ts';
 import { answer } from './answer.ts';
 import type { TokenOf } from './request-checks.ts';
 import { createRefusals, readJsonBody, runOfRequest } from './run-requests.ts';
@@ -14,8 +14,13 @@ const MAX_BODY_BYTES = 8 * 1024 * 1024;
 export interface HookRequestOptions {
   tokenOf: TokenOf;
   log: Log;
-  /** `body`: parsed JSON, not checked. */
-  onHook(run: string, preset: string, body: unknown): void;
+  /** The request is of a live run: its connection may stay open. */
+  authenticated(request: IncomingMessage): void;
+  /**
+   * `body`: parsed JSON, not checked. `gone`: nobody waits for the answer any more. Resolves with the answer; null: the CLI
+   * goes on as without the hook. Never rejects.
+   */
+  onHook(run: string, preset: string, body: unknown, gone: Cancel): Promise<unknown>;
 }
 
 /** Whether a request is a report. `path`: its path without the query. */
@@ -24,17 +29,33 @@ export function isHookPath(path: string | null): path is string {
 }
 
 /** Handles a report whose headers have passed the checks. The run is that of the token, whatever the body tells. */
-export function createHookRequests({ tokenOf, log, onHook }: HookRequestOptions) {
+export function createHookRequests({ tokenOf, log, onHook, authenticated }: HookRequestOptions) {
   const refuse = createRefusals('hook', log);
   return async (request: IncomingMessage, response: ServerResponse, path: string): Promise<void> => {
     const preset = /^[a-z][a-z0-9-]{0,31}$/.exec(path.slice(HOOK_PATH.length))?.[0];
     if (preset === undefined) return refuse(request, response, { status: 404, why: 'the path names no CLI' });
     const sender = runOfRequest(request, tokenOf);
     if ('refusal' in sender) return refuse(request, response, sender.refusal);
+    authenticated(request);
     const body = await readJsonBody(request, MAX_BODY_BYTES);
     if ('refusal' in body) return refuse(request, response, body.refusal);
-    onHook(sender.run, preset, body.value);
-    // An empty object: the CLI goes on as without the hook.
-    answer(request, response, { status: 200, type: 'application/json', body: '{}' });
+    const reply = await onHook(sender.run, preset, body.value, whenClosed(response));
+    if (response.destroyed) return;
+    answer(request, response, { status: 200, type: 'application/json', body: JSON.stringify(reply ?? {}) });
+  };
+}
+
+function whenClosed(response: ServerResponse): Cancel {
+  return {
+    get cancelled() {
+      return response.destroyed;
+    },
+    onCancel(listener) {
+      const once = () => {
+        if (!response.writableEnded) listener();
+      };
+      response.once('close', once);
+      return () => response.off('close', once);
+    },
   };
 }

@@ -14,7 +14,7 @@ import { answer, pageCsp, refuseUpgrade } from './answer.ts';
 import { connectionLimits, descriptorLimit } from './connection-limits.ts';
 import { createConnectionTracker, type Pending } from './connection-tracker.ts';
 import { pageFile } from './files.ts';
-import { createHookRequests, isHookPath } from './hook-requests.ts';
+import { createHookRequests, type HookRequestOptions, isHookPath } from './hook-requests.ts';
 import { createLinkCounts } from './link-counts.ts';
 import { listenOnLoopback, listenOnPortOrAny } from './listen.ts';
 import { makeSecret } from './mac.ts';
@@ -46,7 +46,7 @@ export interface LoopbackOptions {
   /** A request to the tools of a live run, by a client that has its token. Default: there are no tools. */
   onTools?(run: string, exchange: ToolExchange): void;
   /** A report of a live run's CLI by a hook. `body`: parsed JSON, not checked. Default: no report is taken. */
-  onHook?(run: string, preset: string, body: unknown): void;
+  onHook?: HookRequestOptions['onHook'];
   /** Finds the token of a run, to admit its client. Default: no run is admitted. */
   tokenOf?: TokenOf;
   /** A number for each link, unique within the process. Default: a counter shared by all servers of the process. */
@@ -110,7 +110,8 @@ export async function serveLoopback(options: LoopbackOptions): Promise<Loopback>
           authenticated: ({ socket }) => connections.authenticated(socket),
         });
   const { onHook } = options;
-  const hookRequests = onHook === undefined ? null : createHookRequests({ tokenOf, log, onHook });
+  const authenticated = ({ socket }: IncomingMessage) => connections.authenticated(socket);
+  const hookRequests = onHook === undefined ? null : createHookRequests({ tokenOf, log, onHook, authenticated });
   let checks: RequestChecks | null = null;
   let token = '';
 

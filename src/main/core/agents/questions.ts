@@ -204,7 +204,8 @@ export function unknownQuestion(id: string): Refused {
   return refuse('unknown-question', message('question.unknown', { question: id }), { field: 'question', value: id });
 }
 
-function withdrawal(): Cancel & { cancel(): void } {
+/** A Cancel with what cancels it. */
+export function withdrawal(): Cancel & { cancel(): void } {
   const listeners = new Set<() => void>();
   let cancelled = false;
   return {

@@ -1,4 +1,5 @@
 /** Reports of a CLI by its hooks, as they come in. Implemented by adapters/agents. */
+import type { QuestionRecord } from '../../../domain/index.ts';
 import type { AgentSignal } from './agent-signals.ts';
 
 /** Where hooks of a CLI report, and what runs them. */
@@ -11,9 +12,21 @@ export interface HookPlace {
   node: string;
 }
 
+/** A permission request of a CLI, with the answers as it expects them. */
+export interface HookQuestion extends Pick<QuestionRecord, 'title' | 'detail' | 'tool'> {
+  /** Identifies the tool call among those of the run. */
+  call: string;
+  allow: unknown;
+  reject: unknown;
+}
+
 /** What a report means. `problem`: why it, or a part of it, could not be understood; null: it was. */
 export interface DecodedHook {
   signals: AgentSignal[];
+  /** The permission request for whose answer the CLI waits; null: it does not wait. */
+  question: HookQuestion | null;
+  /** The tool call that does not wait for its answer any more (HookQuestion.call); `all`: none does; null: no change. */
+  over: string | null;
   problem: string | null;
 }
 
