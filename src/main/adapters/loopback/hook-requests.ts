@@ -17,7 +17,7 @@ export interface HookRequestOptions {
   /** The request is of a live run: its connection may stay open. */
   authenticated(request: IncomingMessage): void;
   /**
-   * `body`: parsed JSON, not checked. `gone`: nobody waits for the answer any more. Resolves with the answer; null: the CLI
+   * `body`: parsed JSON, not checked. `gone`: the CLI does not wait for the answer any more. Resolves with the answer; null: the CLI
    * goes on as without the hook. Never rejects.
    */
   onHook(run: string, preset: string, body: unknown, gone: Cancel): Promise<unknown>;
