@@ -10,6 +10,12 @@
 
 /** @type {Record<string, Mutant>} */
 export const MUTANTS = {
+  'cost-overwritten': {
+    file: 'src/domain/prices.ts',
+    find: "model === null || costFrom === 'cli' ? null",
+    replace: 'model === null ? null',
+    breaks: 'a cost that a CLI told is replaced by a computed one',
+  },
   'hook-unasked': {
     file: 'src/main/core/agents/hook-reports.ts',
     find: "return option === 'allow' ? question.allow : question.reject;",

@@ -5,6 +5,10 @@ import { textsOf } from './texts.messages.check.ts';
 export const CONFIG_MESSAGES_EN = textsOf<ConfigMessages>()({
   'config.permission.list': 'permission must be a list of tables',
   'config.permission.list.remedy': 'Write each rule below its own [[permission]].',
+  'config.price': '{key} is {value}, and not a number from 0 to {most}',
+  'config.price.remedy': 'Write the price in US dollars for a million tokens, such as: {key} = 1.25',
+  'config.price.missing': 'the prices of a model have no {key}',
+  'config.price.missing.remedy': 'Add both, in US dollars for a million tokens, such as: input = 1.25 and output = 10',
   'config.permission.many': 'there are more than {most} rules',
   'config.permission.many.remedy': 'Join rules with * in their patterns.',
   'config.permission.missing': 'a rule has no {key}',

@@ -47,6 +47,7 @@ export * from './order.ts';
 export * from './permission.ts';
 export * from './pipeline.ts';
 export * from './port.ts';
+export * from './prices.ts';
 export * from './process.ts';
 export * from './progress.ts';
 export * from './prompt.ts';

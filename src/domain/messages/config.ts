@@ -3,6 +3,9 @@ import type { AnyMessage, NoValues, Said } from './values.ts';
 /** Messages about the project’s config. */
 export interface ConfigMessages {
   'config.permission.list': NoValues;
+  /** `most`: in US dollars for a million tokens. */
+  'config.price': { key: string; value: string; most: number };
+  'config.price.missing': { key: string };
   'config.permission.many': { most: number };
   'config.permission.missing': { key: string };
   'config.permission.pattern': { value: string; most: number };

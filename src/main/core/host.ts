@@ -141,7 +141,8 @@ export class Host {
       policy: () => config.permissions,
     });
     this.questions = questions;
-    const sessions = new Sessions({ ...ports, ledger, observed, questions, road: ports.road ?? NO_ROAD, wake });
+    const prices = () => config.lastGood?.prices ?? {};
+    const sessions = new Sessions({ ...ports, ledger, observed, questions, prices, road: ports.road ?? NO_ROAD, wake });
     const startOptions = new Map<string, StartOptions>();
     const steps = new StepRequests({
       ...{ ledger, wanted, clock, random, checkpoint, wake, startOptions },
@@ -255,7 +256,7 @@ export class Host {
       pastEvents: (since, limit) => ports.store.events(since, limit),
       onEvent: (listener) => feed.onEvent(listener),
     };
-    this.#agentFacts = new FactsKeeper({ ledger, observed });
+    this.#agentFacts = new FactsKeeper({ ledger, observed, prices });
     this.#hooks = new HookReports({ facts: this.#agentFacts, questions, log: ports.log });
     const screens = new ScreenWatch({
       ledger,

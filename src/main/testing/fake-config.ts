@@ -70,6 +70,7 @@ export function fakeProjectConfig(changes: Partial<ProjectConfig> = {}): Project
     submodules: 'auto',
     watchdog: WATCHDOG_DEFAULTS,
     permissions: [],
+    prices: {},
     archiveDays: null,
     carry: [],
     setup: fakeSteps('setup', []),

@@ -17,6 +17,7 @@ describe('parseConfig', () => {
       retries: 0,
       merge: { method: 'rebase', batch: 8, lanes: 2, into: 'pull-request', tool: 'glab' },
       permissions: [],
+      prices: {},
       limits: {
         coder: { max: 3, reserve: 0 },
         qa: { max: 2, reserve: 2 },
@@ -100,6 +101,7 @@ describe('parseConfig', () => {
       limits: DEFAULT_LIMITS,
       merge: { method: 'squash', batch: 4, lanes: 1, into: 'branch', tool: 'gh' },
       permissions: [],
+      prices: {},
       agents: [],
       gates: [],
       submodules: 'auto',

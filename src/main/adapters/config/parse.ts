@@ -21,6 +21,7 @@ import { readGates } from './gate-fields.ts';
 import { lineOfKey } from './key-lines.ts';
 import { readPermissions } from './permission-fields.ts';
 import { readAutomation, readLimits, readMerge, readTries, readWatchdog } from './pipeline-fields.ts';
+import { readPrices } from './price-fields.ts';
 import { findMistake } from './syntax-place.ts';
 import { readWorktree } from './worktree-fields.ts';
 import { type PlaceRefusal, worktreesPlace } from './worktrees-place.ts';
@@ -91,6 +92,7 @@ function readConfig(root: Table, project: string): ParsedConfig {
     'worktree',
     'watchdog',
     'permission',
+    'prices',
     'reconcile',
     'stop',
   ];
@@ -114,6 +116,7 @@ function readConfig(root: Table, project: string): ParsedConfig {
     gates: readGates(root, worktree.setup),
     watchdog,
     permissions: readPermissions(root),
+    prices: readPrices(root),
     ...worktree,
     reconcile: { intervalMs: readInteger(reconcile, 'interval_ms', ['reconcile'], INTERVAL_MS) },
     stop: {

@@ -1,6 +1,6 @@
 /** Takes the signals of CLIs, and keeps the facts of each live run in its record. */
-import { type AgentFacts, isLive } from '../../../domain/index.ts';
-import type { AgentSignal, StoredRun } from '../ports/index.ts';
+import { type AgentFacts, isLive, withCost } from '../../../domain/index.ts';
+import type { AgentSignal, ProjectConfig, StoredRun } from '../ports/index.ts';
 import type { LedgerView, ObservedLedger } from '../state/handles.ts';
 import { factsAfter } from './facts.ts';
 
@@ -8,8 +8,8 @@ import { factsAfter } from './facts.ts';
 export interface FactsKeeperDeps {
   ledger: Pick<LedgerView, 'runs'>;
   observed: Pick<ObservedLedger, 'commit' | 'showRun'>;
-  /** Adds what is not told but follows: the cost, by the prices. */
-  complete?(facts: AgentFacts): AgentFacts;
+  /** The prices of the config as it is now. */
+  prices(): ProjectConfig['prices'];
 }
 
 export class FactsKeeper {
@@ -26,11 +26,11 @@ export class FactsKeeper {
 
   /** Signals of a run in their order. Those of a run that is not live any more are ignored. */
   note(id: string, signals: readonly AgentSignal[]): void {
-    const { ledger, complete = (facts) => facts } = this.#deps;
+    const { ledger, prices } = this.#deps;
     const run = ledger.runs.get(id);
     if (run === undefined || !isLive(run)) return;
     const told = signals.reduce<AgentFacts | null>(factsAfter, run.facts);
-    const facts = told === null || told === run.facts ? told : complete(told);
+    const facts = told === null || told === run.facts ? told : withCost(told, prices());
     if (facts !== null && !isSameFacts(facts, run.facts)) this.#keep(run, facts);
   }
 

@@ -6,6 +6,7 @@ const PLANTED = [
   ['told-by-a-copy', 'src/main/core/state/handles.test.ts', 'overwrites nothing that the run has told'],
   ['hook-unasked', 'src/main/core/reconcile/hook-questions.test.ts', 'whose answer is reject'],
   ['hook-question-kept', 'src/main/core/reconcile/hook-questions.test.ts', 'was answered in the terminal'],
+  ['cost-overwritten', 'src/domain/prices.test.ts', 'never replaces what the CLI tells'],
   ['closed-screen-is-done', 'src/main/core/reconcile/advance.test.ts', 'has not said that its work is done'],
 ] as const;
 

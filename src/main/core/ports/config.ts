@@ -5,6 +5,7 @@ import type {
   Automation,
   Limits,
   MergeSettings,
+  ModelPrice,
   PermissionRule,
   QaMode,
   TryLimits,
@@ -155,6 +156,8 @@ export interface ProjectConfig extends TryLimits {
   watchdog: WatchdogConfig;
   /** Which permission requests are answered without a person; the first rule that covers one decides. */
   permissions: PermissionRule[];
+  /** What models cost, by their id, in place of Huskies' own table. */
+  prices: Readonly<Record<string, ModelPrice>>;
   /** `intervalMs`: time between two runs of the stage rule. */
   reconcile: { intervalMs: number };
   /** Settings of every stop; StopOptions explains `foreign`, `graceMs` and `timeoutMs`. */

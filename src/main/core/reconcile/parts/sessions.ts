@@ -1,6 +1,6 @@
 /** The sessions of live runs on pipes: carries out what the turn machine decides, and keeps the conversation. */
 import { message } from '../../../../contract/index.ts';
-import type { AgentFacts, Answer, QueuedPrompt } from '../../../../domain/index.ts';
+import { type AgentFacts, type Answer, type QueuedPrompt, withCost } from '../../../../domain/index.ts';
 import {
   OPENING,
   type Questions,
@@ -15,6 +15,7 @@ import type {
   Clock,
   Log,
   NewConversationEvent,
+  ProjectConfig,
   Random,
   RoadQuestion,
   SessionOpener,
@@ -32,6 +33,8 @@ export interface SessionsDeps {
   road: SessionOpener;
   terminals: Pick<Terminals, 'feedPipe'>;
   questions: Pick<Questions, 'request'>;
+  /** The prices of the config as it is now. */
+  prices(): ProjectConfig['prices'];
   clock: Pick<Clock, 'now'>;
   random: Pick<Random, 'id'>;
   log: Log;
@@ -223,7 +226,7 @@ export class Sessions {
     const record = ledger.runs.get(run);
     if (record === undefined) return;
     // The report is what the agent said by a command, not what its session tells.
-    const facts = { ...told, report: record.facts?.report ?? told.report };
+    const facts = withCost({ ...told, report: record.facts?.report ?? told.report }, this.#deps.prices());
     if (durable) observed.commit([{ put: 'told', run, told: { facts } }]);
     else observed.showRun(run, { facts });
   }

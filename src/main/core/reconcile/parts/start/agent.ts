@@ -37,8 +37,8 @@ export async function launchOfAgent(world: World, run: StoredRun, { size, road }
       const places = agent.preset === null ? null : await world.source.placesOf(worktree);
       // What reports is a file of this machine, which a container does not have.
       const isAway = agent.sandbox?.kind === 'podman' || agent.sandbox?.kind === 'docker';
-      const isSilent = agent.hooks === null || agent.preset === null || isAway;
-      const hook = isSilent ? null : await world.hookPlace(agent.preset);
+      const reporting = agent.hooks === null || isAway ? null : agent.preset;
+      const hook = reporting === null ? null : await world.hookPlace(reporting);
       const notes = await notesFor(world, run, config);
       const mcpUrl = await world.toolsUrl();
       const { story } = requirePending(world, run.id);
