@@ -159,6 +159,8 @@ export const PAGE_EN = {
   'link.open': 'Open',
   'link.refused': 'Not opened: a terminal may open only https addresses, and http on this machine.',
   'panel.title': 'Agents',
+  'panel.days': 'What agents used on each day (UTC)',
+  'panel.day': '{day}: {facts}',
   'panel.close': 'Close the agents panel',
   'panel.empty': 'No runs',
   'panel.empty.hint': 'Press S on a story’s card to start an agent.',

@@ -126,3 +126,31 @@ it('a run that starts is shown before the page of ended runs, and a run that end
   act(() => at.client.change({ table: 'runs', key: busy.id, put: { ...busy, status: 'completed', endedAt: 1_000 } }));
   expect([rows().length, rows()[0], rows()[99]]).toEqual([100, busy.id, ended(51).id]);
 });
+
+it('shows what agents used on each day, and of how many runs that is known; nothing if none tells', async () => {
+  const total = (sum: number | null, unknown = 0) => ({ sum, unknown });
+  const none = { turns: total(null, 2), cached: total(null, 2), priced: 0 };
+  const rows = [
+    { key: '2026-11-27', runs: 2, input: total(null, 2), output: total(null, 2), costUsd: total(null, 2), ...none },
+    { key: '2026-11-28', runs: 2, input: total(900), output: total(100), costUsd: total(0.5), ...none },
+    {
+      key: '2026-11-29',
+      runs: 3,
+      input: total(200_000, 1),
+      output: total(10_000, 1),
+      costUsd: total(1.02, 1),
+      ...none,
+      priced: 1,
+    },
+  ];
+  invoke.mockImplementation(async (name: string) => (name === 'usage.list' ? ok({ rows }) : ok({ seq: 1 })));
+  await act(async () => show('a'));
+  const lines = ['2026-11-29: 210 k tokens in 2 of 3 runs · ~$1.02 in 2 of 3 runs', '2026-11-28: 1 k tokens · $0.50'];
+  const list = screen.getByRole('list', { name: 'What agents used on each day (UTC)', hidden: true });
+  expect([...list.children].map((item) => item.textContent)).toEqual(lines);
+  invoke.mockReset().mockResolvedValue(ok({ rows: rows.slice(0, 1) }));
+  cleanup();
+  await act(async () => show('b'));
+  expect(screen.queryByRole('list', { hidden: true })).toBeNull();
+  invoke.mockReset().mockResolvedValue(ok({ seq: 1 }));
+});

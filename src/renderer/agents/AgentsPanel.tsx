@@ -9,6 +9,7 @@ import { togglePanel } from '../store/view.ts';
 import { Button } from '../ui/Button.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import css from './AgentsPanel.module.css';
+import { DayTotals } from './DayTotals.tsx';
 import { FenceRow } from './FenceRow.tsx';
 import { RunRow } from './RunRow.tsx';
 
@@ -117,6 +118,7 @@ function Bar({ selected, onStopped }: { selected: Selection; onStopped: () => vo
   return (
     <div className={css.bar}>
       <h2>{text('panel.title')}</h2>
+      <DayTotals />
       {stoppable.length > 0 && (
         <Button
           small
