@@ -79,6 +79,10 @@ export const DOCTOR_MESSAGES_EN = textsOf<DoctorMessages>()({
   'doctor.agent.acp': '{title} ({program}) does not answer on the road "acp": {why}',
   'doctor.agent.acp.remedy': 'Run {program} in a terminal and fix what it reports, or write road = "terminal".',
   'doctor.agent.acp.ended': 'it ended without an answer',
+  'doctor.agent.acp.closed': 'it closed its output without an answer, and did not end',
+  'doctor.agent.root': '{title} refuses the mode "all" to root unless {variable} is set',
+  'doctor.agent.root.remedy':
+    'Run Huskies as an ordinary user. Where it is confined, such as in a container, set {variable} to 1 in the env of the agent.',
   'doctor.agent.acp.late': 'no answer within {seconds} s',
   'doctor.agent.acp.other': 'its answer is not one of version 1 of the protocol',
   'doctor.sandbox': '{program} works',

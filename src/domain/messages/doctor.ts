@@ -52,6 +52,9 @@ export interface DoctorMessages {
   'doctor.agent.trust': { title: string; main: string; command: string };
   'doctor.agent.acp': { title: string; program: string; why: Said };
   'doctor.agent.acp.ended': NoValues;
+  /** It lives on, but has closed its output. */
+  'doctor.agent.acp.closed': NoValues;
+  'doctor.agent.root': { title: string; variable: string };
   'doctor.agent.acp.late': { seconds: number };
   'doctor.agent.acp.other': NoValues;
   'doctor.sandbox': { program: string };

@@ -79,4 +79,5 @@ export const aider: AgentPreset = {
   hooks: null,
   mcp: null,
   shares: { kind: 'files' },
+  rootNeeds: null,
 };

@@ -162,4 +162,5 @@ export const claude: AgentPreset = {
     env: { ENABLE_TOOL_SEARCH: 'false' },
   },
   shares: { kind: 'files' },
+  rootNeeds: 'IS_SANDBOX',
 };

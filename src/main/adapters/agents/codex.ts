@@ -130,4 +130,5 @@ export const codex: AgentPreset = {
     'mcp_servers={huskies={url={mcpUrl:quoted},bearer_token_env_var="HUSKIES_TOKEN",default_tools_approval_mode="approve"}}',
   ),
   shares: { kind: 'server', option: '--no-daemon' },
+  rootNeeds: null,
 };

@@ -84,4 +84,5 @@ export const copilot: AgentPreset = {
     }),
   ),
   shares: { kind: 'files' },
+  rootNeeds: null,
 };

@@ -70,4 +70,5 @@ export const gemini: AgentPreset = {
   // Only a settings file of the whole system could do it, and that is refused below folders that others can write to.
   mcp: null,
   shares: { kind: 'files' },
+  rootNeeds: null,
 };

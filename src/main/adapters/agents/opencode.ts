@@ -112,4 +112,5 @@ export const opencode: AgentPreset = {
     },
   },
   shares: { kind: 'files' },
+  rootNeeds: null,
 };

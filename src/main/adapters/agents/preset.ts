@@ -35,6 +35,8 @@ export interface AgentPreset {
   /** How it is given the MCP server at `{mcpUrl}` in a terminal. Null: it takes none. */
   readonly mcp: CommandAddition | null;
   readonly shares: Sharing;
+  /** The variable without which it refuses the mode `all` to root. Null: it does not. */
+  readonly rootNeeds: string | null;
 }
 
 /** A mode that a CLI does not have is null. */

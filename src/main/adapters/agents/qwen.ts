@@ -83,4 +83,5 @@ export const qwen: AgentPreset = {
     }),
   ),
   shares: { kind: 'files' },
+  rootNeeds: null,
 };

@@ -11,6 +11,8 @@ export interface AcpProbe {
 
 /** The version of the protocol that is asked for. */
 const PROTOCOL_VERSION = 1;
+/** How long a program that has closed its output may take to end. */
+const CLOSED_MS = 1_000;
 /** A first answer has a few kB. */
 const MAX_BYTES = 1_000_000;
 
@@ -60,6 +62,8 @@ function firstAnswer(stdout: NodeJS.ReadableStream): Promise<Message | null> {
       if (answer !== undefined) resolve(answer === PROTOCOL_VERSION ? null : message('doctor.agent.acp.other'));
       else if (text.length > MAX_BYTES) resolve(message('doctor.agent.acp.other'));
     });
+    // It may live on all the same. If it ends, that says more.
+    stdout.on('end', () => setTimeout(resolve, CLOSED_MS, message('doctor.agent.acp.closed')));
   });
 }
 

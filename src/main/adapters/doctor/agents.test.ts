@@ -122,6 +122,7 @@ describe.skipIf(process.platform === 'win32')('checkConfiguredAgents', () => {
     [`read line; echo noise; echo '{"jsonrpc":"2.0","id":1,"result":{"protocolVersion":7}}'`, 'bad', 'acp.other'],
     [`read line; echo '{"jsonrpc":"2.0","id":1,"error":{"code":1,"message":"no"}}'`, 'bad', 'acp.other'],
     ['exit 0', 'bad', 'acp.ended'],
+    ['exec >&-; exec sleep 600', 'bad', 'acp.closed'],
   ])('on the road acp, %j is %s', async (script, state, why) => {
     program(
       'gemini',
@@ -134,5 +135,50 @@ describe.skipIf(process.platform === 'win32')('checkConfiguredAgents', () => {
     // its whole group has ended when the check has (I2)
     const pid = Number(readFileSync(join(home, 'pid'), 'utf8'));
     expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+  });
+
+  it('agents of which the same is found share a row, which names them', async () => {
+    program('codex', 'echo "codex-cli 0.171.0"');
+    const agents = ['coder-1', 'coder-2', 'qa'].map((name) => ({
+      ...agentOf('codex', { command: ['codex', '--no-daemon'] }),
+      name,
+    }));
+    const alone = { ...agentOf('codex'), name: 'other' };
+    const checks = await checkConfiguredAgents({
+      agents: [...agents, alone],
+      envOf: async () => ({ ...env, CODEX_API_KEY: 'x' }),
+      ...{ main, home, timeoutMs: 20_000 },
+    });
+    expect(checks.map(({ check, state }) => [check, state])).toEqual([
+      ['agent:coder-1,coder-2,qa', 'ok'],
+      ['agent:other', 'warn'],
+    ]);
+  });
+
+  it('an error of several lines is one line', async () => {
+    program('codex', 'printf "cannot start:\\n  no library\\n" >&2; exit 1');
+    const { found } = await look(agentOf('codex', { command: ['codex', '--no-daemon'] }));
+    expect(found).toMatchObject({ code: 'doctor.agent.silent' });
+    const { why } = found.values as { why: string };
+    expect(why).toContain('cannot start: no library');
+    expect(why).not.toMatch(/\n/);
+  });
+
+  it('Claude Code as root in mode all needs the variable that says that it is confined', async () => {
+    program('claude', CLAUDE);
+    env.ANTHROPIC_API_KEY = 'x';
+    writeFileSync(
+      join(home, '.claude.json'),
+      JSON.stringify({ projects: { [main]: { hasTrustDialogAccepted: true } } }),
+    );
+    const seen = async (uid: number, more: Partial<AgentConfig>) => {
+      const agent = agentOf('claude', more);
+      const input = { agents: [agent], envOf: async () => ({ ...env, ...agent.env }), main, home, uid };
+      return (await checkConfiguredAgents(input))[0]?.found.code;
+    };
+    expect(await seen(0, { mode: 'all' })).toBe('doctor.agent.root');
+    expect(await seen(0, { mode: 'all', env: { IS_SANDBOX: '1' } })).toBe('doctor.agent');
+    expect(await seen(0, { mode: 'ask' })).toBe('doctor.agent');
+    expect(await seen(1000, { mode: 'all' })).toBe('doctor.agent');
   });
 });

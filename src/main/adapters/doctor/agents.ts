@@ -21,18 +21,28 @@ export interface AgentCheckInput {
   home?: string;
   /** How long a program may take to answer, in ms. */
   timeoutMs?: number;
+  /** The user that runs agents; default: that of this process. */
+  uid?: number;
 }
 
 /** A large CLI takes some seconds to start on a busy machine. */
 const ANSWER_MS = 30_000;
+/** The longest reason that is shown. */
+const MAX_WHY_CHARACTERS = 500;
 const run = promisify(execFile);
 
-/** One row per agent: the first thing that is wrong with it, or what was found. */
+/** The first thing that is wrong with each agent, or what was found. Agents of which the same is found share a row. */
 export async function checkConfiguredAgents(input: AgentCheckInput): Promise<Check[]> {
-  const checks: Check[] = [];
+  const rows = new Map<string, Check & { names: string[] }>();
   // one after the other: each may start a large program
-  for (const agent of input.agents) checks.push(await checkAgent(agent, input));
-  return checks;
+  for (const agent of input.agents) {
+    const check = await checkAgent(agent, input);
+    const key = JSON.stringify([presetOf(agent)?.name, check.state, check.found, check.fix]);
+    const row = rows.get(key);
+    if (row === undefined) rows.set(key, { ...check, names: [agent.name] });
+    else row.names.push(agent.name);
+  }
+  return [...rows.values()].map(({ names, ...check }) => ({ ...check, check: `agent:${names.join(',')}` }));
 }
 
 async function checkAgent(agent: AgentConfig, input: AgentCheckInput): Promise<Check> {
@@ -67,6 +77,9 @@ async function checkAgent(agent: AgentConfig, input: AgentCheckInput): Promise<C
     const there = `cd ${quoteArgument(main)} && ${quoteArguments(command)}`;
     return fixable(warn(check, message('doctor.agent.trust', { title, main, command: there })), command, main);
   }
+  const { uid = process.getuid?.() } = input;
+  if (uid === 0 && agent.mode === 'all' && preset.rootNeeds !== null && (env[preset.rootNeeds] ?? '') === '')
+    return warn(check, message('doctor.agent.root', { title, variable: preset.rootNeeds }));
   if (agent.road === 'acp') {
     const answer = await initializeAcp(agent.command, { env, cwd: main, timeoutMs });
     if (!answer.ok) return bad(check, message('doctor.agent.acp', { title, program: path, why: answer.why }));
@@ -103,7 +116,7 @@ async function versionOf(
     const version = /\d+(\.\d+)+/.exec(stdout)?.[0];
     return version === undefined ? { ok: false, why: message('doctor.agent.noVersion') } : { ok: true, version };
   } catch (error) {
-    return { ok: false, why: whyOf(error) };
+    return { ok: false, why: oneLine(whyOf(error)) };
   }
 }
 
@@ -113,6 +126,13 @@ function sharingOf({ name: agent }: AgentConfig, { title, shares }: AgentPreset)
   return option === null
     ? message('doctor.agent.alone', { title })
     : message('doctor.agent.shares', { agent, title, option });
+}
+
+/** An error of several lines, such as one with what the program wrote, as one line. */
+function oneLine(text: string | Message): string | Message {
+  if (typeof text !== 'string') return text;
+  const line = text.trim().replace(/\s*\n\s*/g, ' ');
+  return line.length > MAX_WHY_CHARACTERS ? `${line.slice(0, MAX_WHY_CHARACTERS - 1)}…` : line;
 }
 
 async function isLoggedIn(
