@@ -178,10 +178,11 @@ it('tells a failed turn, a rate limit that ends as end_turn, and a retry', async
   const heard = start();
   const failed = await play(heard, '!fail the model is down');
   expect(failed.error).toMatchObject({ code: 'acp.refused', values: { why: 'Internal error: the model is down' } });
-  expect((await play(heard, '!limit 429: too many requests.')).error).toMatchObject({
-    values: { why: '429: too many requests' },
-  });
+  const limited = await play(heard, '!limit 429: too many requests.');
+  expect([limited.error?.code, limited.detail]).toEqual(['facts.rate-limited', '429: too many requests']);
   await play(heard, '!retry overloaded');
+  expect(heard.facts).toMatchObject({ state: 'retrying', why: { code: 'facts.overloaded' } });
+  await play(heard, '!retry something of its own');
   expect(heard.facts).toMatchObject({ state: 'retrying', why: { code: 'acp.retrying' } });
 });
 

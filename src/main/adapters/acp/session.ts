@@ -16,7 +16,7 @@ import type {
 import { type Line, LineReader, MAX_LINE_BYTES } from './lines.ts';
 import { codeOf, isLogin, openSession, saidBy } from './open.ts';
 import { createPipeStream, type PipeStream } from './pipe-stream.ts';
-import { failureOf } from './status.ts';
+import { failureOf, failureWords } from './status.ts';
 import { SessionTokens } from './tokens.ts';
 import { ToolOutputs } from './tool-output.ts';
 import { cut, MAX_RAW_LENGTH, readPermission, readUpdate } from './updates.ts';
@@ -225,7 +225,7 @@ export class AcpSession implements AgentSession {
     }
     const { stopReason: reason } = read.output;
     const error = failureOf(response);
-    const detail = error === null ? null : messageText(error);
+    const detail = error === null ? null : (failureWords(response) ?? messageText(error));
     const tokens = this.#tokens.turnEnded(response);
     return { reason, error, detail, facts: tokens === null ? {} : { tokens } };
   }

@@ -5,6 +5,7 @@
 import * as v from 'valibot';
 import { type Message, message } from '../../../contract/index.ts';
 import type { AgentFacts } from '../../../domain/index.ts';
+import { failureIn } from '../agents/index.ts';
 
 /** Declares that this client understands typed failures (`_meta` of the client's capabilities). */
 export const FAILURE_CAPABILITY = { jetbrains: { air: { version: 1, capabilities: ['sessionFailure'] } } } as const;
@@ -33,9 +34,15 @@ export function statusFacts(update: unknown): Partial<AgentFacts> {
   const { jetbrains, codex } = meta.output._meta;
   const failure = jetbrains?.air?.sessionFailure;
   // A warning is told while the CLI goes on by itself.
-  if (failure?.severity === 'warning') return retrying(failure.title ?? '');
+  // A notice, such as one about a setting, is a warning of no category, and no failure.
+  if (failure?.severity === 'warning' && failure.category === 'unknown') return {};
+  if (failure?.severity === 'warning')
+    return { state: 'retrying', why: knownMessage(failure) ?? retryMessage(failure.title ?? '') };
   if (failure != null) return { state: 'failed', why: failureMessage(failure) };
-  if (codex?.error?.willRetry === true) return retrying(codex.error.message ?? '');
+  if (codex?.error?.willRetry === true) {
+    const title = codex.error.message ?? '';
+    return { state: 'retrying', why: knownMessage({ title }) ?? retryMessage(title) };
+  }
   if (codex?.threadStatus?.type === 'systemError')
     return { state: 'failed', why: message('acp.refused', { why: 'systemError' }) };
   return {};
@@ -47,13 +54,44 @@ export function failureOf(response: unknown): Message | null {
   return state === 'failed' ? (why ?? null) : null;
 }
 
-function retrying(why: string): Partial<AgentFacts> {
-  return { state: 'retrying', why: message('acp.retrying', { why: withoutStop(why) }) };
+/** The words in which the CLI tells that failure; null: it has none. */
+export function failureWords(response: unknown): string | null {
+  const meta = v.safeParse(Meta, response);
+  const title = meta.success ? meta.output._meta.jetbrains?.air?.sessionFailure?.title : null;
+  return title == null ? null : withoutStop(title);
 }
 
-function failureMessage({ category, title }: v.InferOutput<typeof Failure>): Message {
+function retryMessage(why: string): Message {
+  return message('acp.retrying', { why: withoutStop(why) });
+}
+
+function failureMessage(failure: v.InferOutput<typeof Failure>): Message {
+  const { category, title } = failure;
   const said = withoutStop(title ?? category ?? '');
-  return category === 'access' ? message('acp.login', { methods: [said] }) : message('acp.refused', { why: said });
+  if (category === 'access') return message('acp.login', { methods: [said] });
+  return knownMessage(failure) ?? message('acp.refused', { why: said });
+}
+
+/** A failure that has a remedy of its own, by its category and its words; null: it has none. */
+function knownMessage({ category, title }: Pick<v.InferOutput<typeof Failure>, 'category' | 'title'>): Message | null {
+  const told = failureIn(title ?? '');
+  const why = told === 'other' && category === 'limit' ? 'rate-limited' : told;
+  switch (why === 'other' && category === 'connection' ? 'unreachable' : why) {
+    case 'rate-limited':
+      return message('facts.rate-limited');
+    case 'overloaded':
+      return message('facts.overloaded');
+    case 'out-of-credit':
+      return message('facts.out-of-credit');
+    case 'unreachable':
+      return message('facts.unreachable');
+    case 'context-full':
+      return message('facts.context-full');
+    case 'logged-out':
+      return message('facts.logged-out.unknown');
+    case 'other':
+      return null;
+  }
 }
 
 /** The sentence around it has its own full stop. */

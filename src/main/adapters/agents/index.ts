@@ -11,6 +11,7 @@ import { qwen } from './qwen.ts';
 export { dialogOn } from './dialogs.ts';
 export { failureOn } from './failures.ts';
 export { decodeHook } from './hooks.ts';
+export { failureIn } from './model-failures.ts';
 export { type AgentPreset, type DialogKind, type OwnFile, usesHelper } from './preset.ts';
 
 /** In the order in which `init` prefers them. */
