@@ -76,7 +76,7 @@ const CODEX: AgentCli = {
   }),
   hasShell: true,
   keepsChildren: false,
-  isContinued: false,
+  isContinued: true,
 };
 
 const OPENCODE: AgentCli = {
@@ -108,7 +108,7 @@ const OPENCODE: AgentCli = {
   }),
   hasShell: true,
   keepsChildren: true,
-  isContinued: false,
+  isContinued: true,
 };
 
 const GEMINI: AgentCli = {

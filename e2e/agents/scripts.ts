@@ -56,6 +56,8 @@ export function scriptsFor({ nap, state }: { nap: string; state: string }): Scri
     'status-500': [{ status: 500, message: 'something broke' }],
     hang: [{ hang: true }],
     cut: [{ cut: true, say: 'this answer is cut off in the middle of its only sentence' }],
+    /** Runs a command and ends its turn, without a word that the work is done. */
+    talk: [{ sh: 'echo begun > begun.txt; cat begun.txt' }, { say: 'That is all.' }],
     review: [{ sh: `${huskies} story verdict "$HUSKIES_STORY" pass && ${done}` }, { say: 'It passes.' }],
     /** Turns of a conversation. */
     hello: [{ say: 'This is the first turn.' }],
