@@ -76,22 +76,9 @@ function failureMessage(failure: v.InferOutput<typeof Failure>): Message {
 function knownMessage({ category, title }: Pick<v.InferOutput<typeof Failure>, 'category' | 'title'>): Message | null {
   const told = failureIn(title ?? '');
   const why = told === 'other' && category === 'limit' ? 'rate-limited' : told;
-  switch (why === 'other' && category === 'connection' ? 'unreachable' : why) {
-    case 'rate-limited':
-      return message('facts.rate-limited');
-    case 'overloaded':
-      return message('facts.overloaded');
-    case 'out-of-credit':
-      return message('facts.out-of-credit');
-    case 'unreachable':
-      return message('facts.unreachable');
-    case 'context-full':
-      return message('facts.context-full');
-    case 'logged-out':
-      return message('facts.logged-out.unknown');
-    case 'other':
-      return null;
-  }
+  const known = why === 'other' && category === 'connection' ? 'unreachable' : why;
+  if (known === 'other') return null;
+  return known === 'logged-out' ? message('facts.logged-out.unknown') : message(`facts.${known}`);
 }
 
 /** The sentence around it has its own full stop. */

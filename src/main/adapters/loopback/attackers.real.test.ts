@@ -92,7 +92,7 @@ async function findAccepted(options: Partial<LoopbackOptions> = {}): Promise<str
   const server = await serve({
     tokenOf,
     onTools: (_run, exchange) => exchange.end(),
-    onHook: () => undefined,
+    onHook: async () => null,
     ...options,
   });
   const accepted: string[] = [];
@@ -144,7 +144,7 @@ describe('requests of programs of a run', () => {
         taken.push(run);
         exchange.end();
       },
-      onHook: (run) => taken.push(run),
+      onHook: async (run) => void taken.push(run),
     });
     expect(await send(server.port, ofRun(path))).toMatchObject({ status: 200 });
     expect(taken.splice(0)).toEqual([RUN]);

@@ -2,7 +2,7 @@
 import { beforeEach, expect, it } from 'vitest';
 import { remedyText } from '../../../contract/index.ts';
 import type { AgentRoad } from '../../../domain/index.ts';
-import { opened, STORY } from '../../testing/at-work.ts';
+import { opened, STORY, tells } from '../../testing/at-work.ts';
 import { fakeAgent, fakeProjectConfig } from '../../testing/fake-config.ts';
 import { FakeRoad } from '../../testing/fake-road.ts';
 import { createTestHuskies, surroundings, type TestHuskies } from '../../testing/test-huskies.ts';
@@ -84,7 +84,7 @@ it('an agent of the config in a terminal is opened as a conversation', async () 
   await huskiesOn('terminal');
   expect(huskies.host.door.snapshot().agents['coder-1']).toMatchObject({ roads: ['acp', 'terminal'] });
   const first = await start();
-  huskies.host.noteSignals(first, [{ kind: 'session', id: 's1' }]);
+  await tells(huskies, first, { kind: 'session', id: 's1' });
   await stop();
   const second = await start('acp');
   expect(road.of(second).request.resume).toBe('s1');

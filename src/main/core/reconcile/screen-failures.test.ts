@@ -1,6 +1,6 @@
 /** Failed requests to a model that the screens of runs show. */
 import { describe, expect, it } from 'vitest';
-import { atWork } from '../../testing/at-work.ts';
+import { atWork, tells } from '../../testing/at-work.ts';
 
 const factsOf = ({ huskies, run }: Awaited<ReturnType<typeof atWork>>) => huskies.host.ledger.runs.get(run)?.facts;
 
@@ -28,7 +28,7 @@ describe('a request to the model that has failed', () => {
   it('does not hide what hooks tell later, and the same failure once more is another one', async () => {
     const at = await atWork();
     at.huskies.showScreen(at.run, 'failed: 429');
-    at.huskies.host.noteSignals(at.run, [{ kind: 'turn-started' }]);
+    await tells(at.huskies, at.run, { kind: 'turn-started' });
     at.huskies.showScreen(at.run, 'failed: 429\nworking');
     expect(factsOf(at)).toMatchObject({ state: 'working' });
     at.huskies.showScreen(at.run, 'failed: 429\nfailed: 429');
