@@ -188,6 +188,7 @@ function enter(id) {
 const METHODS = {
   initialize: () => ({
     protocolVersion: Number(flags.get('version') ?? 1),
+    agentInfo: { name: 'fake-acp', version: flags.get('agent-version') ?? '2.0.0' },
     agentCapabilities: {
       loadSession: !flags.has('no-load'),
       sessionCapabilities: flags.has('no-resume') ? {} : { resume: {} },

@@ -33,6 +33,8 @@ export const ACP_MESSAGES_EN = textsOf<AcpMessages>()({
   'acp.loaded': 'The session {session} was loaded, with its history.',
   'acp.forgotten': 'The agent does not know the session {session} any more, so a new one was begun.',
   'acp.mode': "The agent did not take the mode '{mode}': {why}.",
+  'acp.older':
+    '{name} is version {version}, and Huskies was tested with {least} and later ones. {install} makes it newer.',
   'acp.dropped': 'Messages that waited when the agent was stopped, and were not sent ({count}): {texts}',
   'acp.model': "The agent did not take the model '{model}': {why}.",
 });

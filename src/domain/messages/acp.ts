@@ -19,5 +19,6 @@ export interface AcpMessages {
   'acp.forgotten': { session: string };
   'acp.mode': { mode: string; why: Said };
   'acp.model': { model: string; why: Said };
+  'acp.older': { name: string; version: string; least: string; install: string };
   'acp.dropped': { count: number; texts: readonly string[] };
 }

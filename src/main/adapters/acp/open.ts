@@ -19,6 +19,7 @@ const Initialized = v.looseObject({
       sessionCapabilities: v.nullish(v.looseObject({ resume: v.nullish(v.unknown()) })),
     }),
   ),
+  agentInfo: v.fallback(v.nullish(v.looseObject({ name: v.string(), version: v.string() })), null),
   authMethods: v.nullish(v.array(v.looseObject({ name: v.nullish(v.string()) }))),
 });
 const Opened = v.looseObject({
@@ -44,7 +45,7 @@ export interface OpenedSession {
  */
 export async function openSession(
   agent: Pick<ClientContext, 'request'>,
-  request: Pick<SessionRequest, 'cwd' | 'resume' | 'mode' | 'model' | 'tools'>,
+  request: Pick<SessionRequest, 'cwd' | 'resume' | 'mode' | 'model' | 'tools' | 'oldest'>,
   loading: (isLoading: boolean) => void,
 ): Promise<OpenedSession> {
   const initialized = await send(agent, Initialized, 'initialize', {
@@ -63,7 +64,7 @@ export async function openSession(
   const where = { cwd: request.cwd, mcpServers: can?.mcpCapabilities?.http === true ? serversOf(request) : [] };
   const methods = (initialized.authMethods ?? []).flatMap(({ name }) => name ?? []);
   const begin = (method: string, params: object) => send(agent, Opened, method, { ...where, ...params }, methods);
-  const notes: Message[] = [];
+  const notes = ageNotes(initialized.agentInfo ?? null, request.oldest);
   const { resume } = request;
   if (resume !== null && can?.sessionCapabilities?.resume != null) {
     const opened = await unlessForgotten(begin('session/resume', { sessionId: resume }));
@@ -79,6 +80,19 @@ export async function openSession(
   const opened = await begin('session/new', {});
   const id = opened.sessionId ?? '';
   return finish(agent, request, { id, how: 'new', notes }, opened);
+}
+
+/** An adapter may be older than the CLI that it starts: then the session may fail, or tell less. */
+function ageNotes(info: { name: string; version: string } | null, oldest: SessionRequest['oldest']): Message[] {
+  if (info === null || oldest === undefined || !isOlder(info.version, oldest.version)) return [];
+  return [message('acp.older', { ...info, least: oldest.version, install: oldest.install })];
+}
+
+function isOlder(version: string, least: string): boolean {
+  const numbers = (text: string) => (/^\d+(\.\d+)*/.exec(text)?.[0] ?? '').split('.').map(Number);
+  const [own, other] = [numbers(version), numbers(least)];
+  const at = other.findIndex((part, index) => part !== (own[index] ?? 0));
+  return at !== -1 && (own[at] ?? 0) < (other[at] ?? 0);
 }
 
 /** Sets the mode and the model. A CLI that refuses them works on with its own, and a person is told. */

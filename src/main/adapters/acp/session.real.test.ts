@@ -80,7 +80,8 @@ function start(flags: string[] = [], cwd = tempFolder(), resume: string | null =
     },
   };
   const road = createAcpRoad({ terminals: { open }, clock, log });
-  const request = { run: 'run_a', pty, cwd, resume, mode: null, model: null, tools: [] };
+  const oldest = { version: '1.10.0', install: 'npm install -g fake-acp' };
+  const request = { run: 'run_a', pty, cwd, resume, mode: null, model: null, tools: [], oldest };
   return Object.assign(heard, { session: road.open(request, listener) });
 }
 
@@ -157,6 +158,19 @@ it('a cancel ends the turn and not the process', async () => {
   await eventually(() => expect(heard.ends).toMatchObject([{ reason: 'cancelled', error: null }]));
   expect((await play(heard, 'next')).reason).toBe('end_turn');
   expect(heard.child.exitCode).toBeNull();
+});
+
+it('says that an adapter is older than what Huskies was tested with, and how to make it newer', async () => {
+  const notes = async (...flags: string[]) => {
+    const heard = start(flags);
+    await eventually(() => expect(heard.opened).toHaveLength(1));
+    return heard.events.flatMap((event) => (event.kind === 'note' ? [event.text] : []));
+  };
+  expect(await notes()).toEqual([]);
+  expect(await notes('agent-version=1.10')).toEqual([]);
+  expect(await notes('agent-version=1.9.5')).toEqual([
+    'fake-acp is version 1.9.5, and Huskies was tested with 1.10.0 and later ones. npm install -g fake-acp makes it newer.',
+  ]);
 });
 
 it('resumes a session, else loads it with its history, else begins a new one', async () => {

@@ -29,6 +29,7 @@ export type AgentProgram = Pick<
   | 'staysOpen'
   | 'other'
   | 'install'
+  | 'leastVersion'
 >;
 
 /** Names of models are ids such as `opus`, `gpt-6.1` or `openai/gpt-6.1:free`. None can be read as an option. */
@@ -104,6 +105,7 @@ function onRoad(preset: AgentPreset, road: AgentRoad, mode: AgentMode, model: st
     mcp: acp === null ? preset.mcp : null,
     hooks: acp === null ? preset.hooks : null,
     install: acp?.adapter?.install ?? preset.install,
+    leastVersion: acp?.adapter?.leastVersion ?? preset.leastVersion,
     ...(acp === null && preset.terminal.exits ? {} : { staysOpen: true }),
   };
 }

@@ -69,6 +69,8 @@ export interface SessionRequest {
   mode: string | null;
   model: string | null;
   tools: readonly ToolServer[];
+  /** The oldest version that speaks the protocol as it was tested, and what installs a newer one; absent: not known. */
+  oldest?: { version: string; install: string };
 }
 
 /** One open session. Its methods never throw and never reject; what goes wrong is told to the listener. */

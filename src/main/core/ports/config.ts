@@ -64,6 +64,8 @@ export interface AgentConfig {
   other?: RoadProgram | null;
   /** The command that installs its program; absent: not known. */
   install?: readonly string[];
+  /** The oldest version of its program with which the road was tested; absent: not known. */
+  leastVersion?: string;
   /** Template of the prompt. `{story}`, `{title}`, `{text}` and `{worktree}` are filled in at start. */
   prompt: string;
   /** Environment variables that the config sets for this agent, by name. */
@@ -81,7 +83,7 @@ export interface AgentConfig {
 /** What depends on the road of an agent. */
 export type RoadProgram = Pick<
   AgentConfig,
-  'road' | 'command' | 'resume' | 'sessionMode' | 'mcp' | 'hooks' | 'staysOpen' | 'install'
+  'road' | 'command' | 'resume' | 'sessionMode' | 'mcp' | 'hooks' | 'staysOpen' | 'install' | 'leastVersion'
 >;
 
 /** What the watchdog does with agents that write no output. */

@@ -13,7 +13,14 @@ import {
   turnNotes,
 } from '../../../agents/index.ts';
 import { readTail } from '../../../pipeline/index.ts';
-import type { AgentConfig, ProjectConfig, StartOptions, StoredRun, ToolServer } from '../../../ports/index.ts';
+import type {
+  AgentConfig,
+  ProjectConfig,
+  SessionRequest,
+  StartOptions,
+  StoredRun,
+  ToolServer,
+} from '../../../ports/index.ts';
 import { setupDue } from '../../../worktrees/index.ts';
 import type { World } from '../../world.ts';
 import { DEFAULT_SIZE, type Launch } from './launch.ts';
@@ -79,6 +86,7 @@ export async function launchOfAgent(world: World, run: StoredRun, { size, road }
                 mode: agent.sessionMode,
                 model: agent.model,
                 tools: mcpUrl === null ? [] : [toolServer(mcpUrl, token)],
+                ...oldestOf(agent),
                 prompts: { story: fillPrompt(agent, values), findings, isOpened },
               },
             }
@@ -88,6 +96,10 @@ export async function launchOfAgent(world: World, run: StoredRun, { size, road }
       };
     },
   };
+}
+
+function oldestOf({ leastVersion: version, install }: AgentConfig): Pick<SessionRequest, 'oldest'> {
+  return version === undefined || install === undefined ? {} : { oldest: { version, install: install.join(' ') } };
 }
 
 /** Huskies' own tools, as the protocol hands them over. */

@@ -15,7 +15,7 @@ export interface Program {
   /** The session of its CLI that it continues or begins, where that is known before its CLI tells it; absent or null: not. */
   cliSession?: string | null;
   /** The session that it opens on its pipes; absent: none. */
-  session?: Pick<SessionRequest, 'resume' | 'mode' | 'model' | 'tools'> & { prompts: FirstPrompts };
+  session?: Pick<SessionRequest, 'resume' | 'mode' | 'model' | 'tools' | 'oldest'> & { prompts: FirstPrompts };
   /** Absent: none. */
   sandbox?: Sandbox;
   limits?: RunLimits;
