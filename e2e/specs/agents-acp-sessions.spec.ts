@@ -176,7 +176,8 @@ for (const acp of SHARED) {
             recursive: true,
           });
           const fourth = await start(host);
-          await expect.poll(() => told(project, 'hello'), PATIENT).toEqual([1, 1]);
+          await expect.poll(() => runOf(host, fourth)?.facts?.turns, PATIENT).toBe(1);
+          expect(told(project, 'hello'), 'it was told nothing of before').toEqual([1]);
           expect(runOf(host, fourth)?.facts?.session).not.toBe(session);
           const notes = (await conversationOf(host, STORY, 'coder')).filter(({ kind }) => kind === 'note');
           expect(JSON.stringify(notes)).toContain(`does not know the session ${session} any more`);
