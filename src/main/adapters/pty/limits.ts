@@ -1,9 +1,10 @@
 /** The limits of a run's processes together: the pids and memory controllers of its cgroup. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Message, message, RefusalError, whyOf } from '../../../contract/index.ts';
 import { isLimited, type RunLimits } from '../../core/ports/index.ts';
 import { Cgroups } from './cgroups.ts';
+import { giveBelow } from './controllers.ts';
 
 const BYTES_PER_MIB = 1024 ** 2;
 
@@ -34,17 +35,6 @@ export function limitCgroup(folder: string | null, limits: RunLimits | undefined
     for (const { file, value } of wanted) writeFileSync(join(folder, file), String(value));
   } catch (error) {
     throw error instanceof RefusalError ? error : refusal(whyOf(error));
-  }
-}
-
-/** Does nothing if the controller is missing above or cannot be given: then the file of its limit stays missing. */
-function giveBelow(folder: string, controller: string): void {
-  try {
-    const has = (file: string) => readFileSync(join(folder, file), 'utf8').trim().split(' ').includes(controller);
-    if (has('cgroup.subtree_control') || !has('cgroup.controllers')) return;
-    writeFileSync(join(folder, 'cgroup.subtree_control'), `+${controller}`);
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error)) throw error;
   }
 }
 
