@@ -34,6 +34,7 @@ it.skipIf(found === null)(
   'the processes move into a cgroup below, and then every cgroup beside it can have limits',
   () => {
     const { mount, controller } = found ?? { mount: '', controller: '' };
+    const given = readFileSync(join(mount, 'cgroup.subtree_control'), 'utf8').trim().split(' ');
     giveBelow(mount, controller);
     const own = mkdtempSync(join(mount, 'huskies-controllers-'));
     const run = join(own, 'run');
@@ -44,6 +45,7 @@ it.skipIf(found === null)(
       holder.kill('SIGKILL');
       await new Promise((done) => holder.once('exit', done));
       for (const folder of [run, join(own, 'huskies-host'), own]) rmdirSync(folder);
+      if (!given.includes(controller)) writeFileSync(join(mount, 'cgroup.subtree_control'), `-${controller}`);
     });
     writeFileSync(join(own, 'cgroup.procs'), pid);
     const controllersOf = (folder: string) =>
