@@ -72,7 +72,8 @@ export const qwen: AgentPreset = {
     { kind: 'trust', seen: ['Do you trust this folder?', "Don't trust"] },
   ],
   failures: [{ line: /^ {2}\u2715 \[API Error: (?<text>.*)/, retries: false }],
-  // Defaults of the system, which the settings of the person and of the project extend.
+  // Defaults of the system, which the settings of the person and of the project extend. Without `$version` it would write
+  // into that file.
   hooks: { args: [], env: { QWEN_CODE_SYSTEM_DEFAULTS_PATH: '{hookFolder}/qwen-defaults.json' } },
   mcp: args(
     '--mcp-config',
