@@ -1,4 +1,6 @@
 /** Real agents whose model fails, and CLIs that cannot work: what the run says, so that a person knows what to do. */
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { messageText, remedyText } from '../../src/contract/index.ts';
 import { CLIS } from '../agents/clis.ts';
 import { find } from '../agents/found.ts';
@@ -87,5 +89,42 @@ for (const cli of CLIS.filter(({ name }) => name in TOLD)) {
         await project.server.end();
       }
     });
+  });
+}
+
+const BROKEN = [
+  ['is too old for its options', ["error: unknown option '--permission-mode'"], '1.0.3', /exit 1/, /doctor/],
+  ['ends at once without a word', [], '2.1.332', /exit 1/, /doctor/],
+] as const;
+
+for (const [what, lines, version, why, remedy] of BROKEN) {
+  test(`a CLI that ${what} blocks its story with the reason and what to do`, { tag: ['@anyone'] }, async ({
+    emptyLab: lab,
+  }) => {
+    const folder = join(lab.home, 'broken');
+    mkdirSync(folder);
+    const said = lines.map((line) => `echo ${JSON.stringify(line)} >&2`);
+    const script = ['#!/bin/sh', `test "$1" = --version && echo ${version} && exit 0`, ...said, 'exit 1', ''];
+    writeFileSync(join(folder, 'claude'), script.join('\n'));
+    chmodSync(join(folder, 'claude'), 0o755);
+    const [cli] = CLIS;
+    if (cli === undefined) throw new Error('there is no CLI');
+    const coder = { name: 'coder', role: 'coder', cli, path: [folder], script: 'code' };
+    const project = await makeRealProject(lab, [coder], '[automation]\ncurrent = "on"');
+    const { client, end } = await startHost(lab);
+    try {
+      await must(client, 'story.add', { title: 'Hello', id: '70_story_hello', stage: 'current' });
+      const blocked = async () => (await must(client, 'story.show', { story: '70_story_hello' })).blocked;
+      await expect.poll(blocked, PATIENT).not.toBeNull();
+      const message = await blocked();
+      if (message === null) throw new Error('it is not blocked any more');
+      expect(messageText(message, 'copied')).toMatch(why);
+      expect(remedyText(message)).toMatch(remedy);
+      const { out } = await lab.run('doctor', '--json');
+      if (version === '1.0.3') expect(out).toContain('1.0.3');
+      expect(await end()).toBe(0);
+    } finally {
+      await project.server.end();
+    }
   });
 }

@@ -11,7 +11,8 @@ export const PIPELINE_MESSAGES_EN = textsOf<PipelineMessages>()({
     'Read the log of the gate. If it only needs more time, raise its timeout_s in .huskies/project.toml. Then unblock the story.',
   'blocked.crashes': 'its agent failed {n|# time|# times} in a row',
   'blocked.crashed': 'its agent failed {n|# time|# times} in a row, the last time with: {why}',
-  'blocked.crashed.remedy': 'Read the log of its last run, then unblock the story to start again.',
+  'blocked.crashed.remedy':
+    'Read the log of its last run, and run huskies doctor, which checks its CLI. Then unblock the story to start again.',
   'blocked.crashes.remedy': 'Read the log of its last run, then unblock the story to start again.',
   'pipeline.returned': '{from} → {to}, sent back: {findings}',
   'pipeline.rejected': 'the work was not accepted: {findings}',
