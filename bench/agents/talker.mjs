@@ -1,9 +1,9 @@
 /**
- * The scripted agent of the benchmark. `talker.mjs terminal` prints a line every half second. Without an argument it speaks
- * the Agent Client Protocol, and each prompt is one step.
+ * The scripted agent of the benchmark.
  *
- * `work` tells something every half second until its turn is cancelled. `flood N` writes N updates as fast as they are read,
- * and `items N` writes N of which each makes an item; both end with the message `over`.
+ * `talker.mjs terminal` prints a line every half second. Without an argument it speaks the Agent Client Protocol, and each
+ * prompt is one step. `work` tells something every half second until its turn is cancelled. `flood N` writes N updates as
+ * fast as they are read, and `items N` writes N of which each makes an item; both end with the message `over`.
  */
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
