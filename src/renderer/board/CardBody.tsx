@@ -173,8 +173,10 @@ function Stalled({ run }: { run: RunRecord }) {
 function AgentNews({ run }: { run: RunRecord }) {
   const words = agentNews(run, useNow());
   const asks = useQuestionsOf(run.story).length > 0;
+  const why = run.facts?.why ?? null;
   // The question itself stands on the card.
-  if (words === '' || (asks && run.facts?.state === 'needs-you' && run.facts.why === null)) return null;
+  const isQuestion = run.facts?.state === 'needs-you' && (why === null || why.code === 'acp.asks');
+  if (words === '' || (asks && isQuestion)) return null;
   return (
     <p className={classes(css.note, css.news)} data-news={run.facts?.state} title={words} dir="auto">
       {words}
@@ -186,7 +188,7 @@ function AgentNews({ run }: { run: RunRecord }) {
 function LastLine({ run }: { run: RunRecord }) {
   const host = useHost();
   return (
-    <div className={css.last}>
+    <div className={css.last} data-tells={run.facts !== null || undefined}>
       <p className={css.line} dir="auto">
         {stripControls(lastAction(run))}
       </p>
