@@ -12,6 +12,7 @@ import css from './Conversation.module.css';
 import { type ConversationFeed, followConversation } from './feed.ts';
 import { ItemList } from './ItemList.tsx';
 import { RawStream } from './RawStream.tsx';
+import { Worktree } from './short-path.ts';
 import type { ConversationSource } from './source.ts';
 
 /** The id of the notice that something was copied. */
@@ -20,7 +21,12 @@ const COPIED_NOTICE = 'copied';
 /** The conversation of a run, with the message box; also after the run has ended, when a message resumes its session. */
 export function ConversationView({ source }: { source: ConversationSource }) {
   const feed = useFeed(source);
-  return feed === null ? null : <Conversation source={source} feed={feed} />;
+  if (feed === null) return null;
+  return (
+    <Worktree value={source.run.worktree}>
+      <Conversation source={source} feed={feed} />
+    </Worktree>
+  );
 }
 
 /** Follows the stream of this run until another is shown. */

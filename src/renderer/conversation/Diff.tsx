@@ -4,6 +4,7 @@ import type { ToolContent } from '../../domain/index.ts';
 import { Button } from '../ui/Button.tsx';
 import css from './Conversation.module.css';
 import { type DiffLine, diffLines } from './diff-lines.ts';
+import { useShortPath } from './short-path.ts';
 
 /** Lines shown at first, and added by each Show more. */
 const STEP_LINES = 300;
@@ -12,13 +13,16 @@ const MAX_LINE_CHARACTERS = 2_000;
 
 /** The change of one file as unified text. A sign stands before each line, so that no colour is needed to read it. */
 export function Diff({ diff }: { diff: Extract<ToolContent, { kind: 'diff' }> }) {
-  const { path, before, after, cut } = diff;
+  const { before, after, cut } = diff;
+  const path = useShortPath()(diff.path);
   const { lines, added, removed } = useMemo(() => diffLines(before, after), [before, after]);
   const [count, setCount] = useState(STEP_LINES);
   return (
     <figure className={css.diff}>
       <figcaption>
-        <bdi className={css.path}>{stripControls(path)}</bdi>
+        <bdi className={css.path} title={stripControls(diff.path)}>
+          {stripControls(path)}
+        </bdi>
         {before === null && <span>{text('talk.diff.new')}</span>}
         <DiffCounts added={added} removed={removed} />
       </figcaption>

@@ -7,6 +7,7 @@ import css from './Conversation.module.css';
 import { Diff, DiffCounts } from './Diff.tsx';
 import { diffLines } from './diff-lines.ts';
 import { itemName } from './item-text.ts';
+import { useShortPath } from './short-path.ts';
 
 type Tool = Extract<ConversationItem, { kind: 'tool' }>;
 
@@ -17,13 +18,14 @@ export function ToolHead({ item }: { item: Tool }) {
   const Icon = ICONS[item.state];
   const [first] = item.places;
   const counts = useMemo(() => countsOf(item), [item]);
+  const short = useShortPath();
   return (
     <>
       <Icon size={13} aria-hidden="true" className={css.state} data-state={item.state} />
       <span className={css.title} title={stripControls(item.title)} dir="auto">
         {itemName(item)}
       </span>
-      {item.title === '' && first !== undefined && <bdi className={css.path}>{stripControls(first.path)}</bdi>}
+      {item.title === '' && first !== undefined && <bdi className={css.path}>{stripControls(short(first.path))}</bdi>}
       {counts !== null && <DiffCounts {...counts} />}
       <span className={css.word} data-state={item.state}>
         {text(`talk.tool.${item.state}`)}
@@ -43,13 +45,17 @@ function countsOf({ content }: Tool): { added: number; removed: number } | null 
 
 /** The content of a tool call: where it looks, its diffs and its output. */
 export function ToolBody({ item }: { item: Tool }) {
+  const short = useShortPath();
+  // A diff names its own file.
+  const changed = new Set(item.content.flatMap((part) => (part.kind === 'diff' ? part.path : [])));
+  const places = item.places.filter(({ path }) => !changed.has(path));
   return (
     <>
-      {item.places.length > 0 && (
+      {places.length > 0 && (
         <p className={css.places}>
-          {item.places.map(({ path, line }) => (
-            <bdi key={`${path}:${line}`} className={css.path}>
-              {stripControls(line === null ? path : `${path}:${line}`)}
+          {places.map(({ path, line }) => (
+            <bdi key={`${path}:${line}`} className={css.path} title={stripControls(path)}>
+              {stripControls(line === null ? short(path) : `${short(path)}:${line}`)}
             </bdi>
           ))}
         </p>

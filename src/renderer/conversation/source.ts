@@ -10,7 +10,7 @@ export interface QueuedMessage {
 
 /** One run with a conversation. The results of its actions are null, or why nothing was done. */
 export interface ConversationSource {
-  run: Pick<RunRecord, 'id' | 'story' | 'agent'>;
+  run: Pick<RunRecord, 'id' | 'story' | 'agent' | 'worktree'>;
   /** Whether the run takes messages now; otherwise a message resumes its session. */
   live: boolean;
   /** Whether the run is being stopped. */

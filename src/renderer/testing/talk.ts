@@ -58,7 +58,7 @@ export function aSource(
 ): ConversationSource {
   const done = async () => null;
   return {
-    run: { id: 'run_talk', story: '60_story_cleanup', agent: 'coder-1' },
+    run: { id: 'run_talk', story: '60_story_cleanup', agent: 'coder-1', worktree: '/w/60_story_cleanup' },
     live: true,
     stopping: false,
     facts: null,

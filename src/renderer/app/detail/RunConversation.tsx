@@ -69,7 +69,7 @@ export function RunConversation({ run }: { run: RunRecord }) {
       source={{
         ...streams,
         readConversation,
-        run: { id, story, agent },
+        run: { id, story, agent, worktree: run.worktree },
         live: isLive(run),
         stopping: run.stopping !== null,
         facts,
