@@ -1,10 +1,14 @@
-// npm run shots: takes the README's screenshots of the real page, on the demo's project while its agents work.
+// npm run shots [-- demo agents]: takes the README's screenshots of the real page, on the demo's project while its agents
+// work, and on one where the real Claude Code works.
 
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { setTimeout as wait } from 'node:timers/promises';
 import { commandLine, until } from './demo/huskies.mjs';
 import { makeDemo, stories } from './demo/project.mjs';
+import { ensureAgentClis } from './setup/agent-clis.mjs';
+import { bundle } from './setup/bundle.mjs';
 import { inRoot, isRoot } from './setup/paths.mjs';
 import { ensureReady } from './setup/ready.mjs';
 import { runMain, SetupError, say } from './setup/say.mjs';
@@ -19,13 +23,23 @@ const more = [
   ['73_story_a11y', 'Checkout works by keyboard alone', 'backlog'],
 ];
 
+/** ms: the first turn of a CLI may take minutes on a busy machine. */
+const startMs = 300_000;
+const asked = process.argv.slice(2);
+
 await runMain(async () => {
   await ensureReady();
   mkdirSync(inRoot('docs', 'pictures'), { recursive: true });
+  if (asked.length === 0 || asked.includes('demo')) await takeDemo();
+  if (asked.length === 0 || asked.includes('agents')) await takeAgents();
+});
+
+/** Takes the demo's project. */
+async function takeDemo() {
   const demo = makeDemo({ pace: 500 });
   const huskies = commandLine(demo);
   await huskies('trust', '--yes');
-  const { child, url, ended } = await serve(demo);
+  const { child, url, ended } = await serve({ dir: demo.dir, env: { ...process.env, HUSKIES_PROFILE: demo.profile } });
   try {
     await fillBoard(huskies);
     const browser = await launch();
@@ -42,12 +56,77 @@ await runMain(async () => {
     await ended;
     rmSync(demo.home, { recursive: true, force: true });
   }
-});
+}
 
-/** @param {{ dir: string, profile: string }} demo */
-async function serve({ dir, profile }) {
+/** Takes Claude Code at work on both roads. It is the real CLI, driven by a scripted model. */
+async function takeAgents() {
+  const found = (await ensureAgentClis(['claude-agent-acp']))['claude-agent-acp'];
+  if (found === undefined || 'reason' in found) throw new SetupError(`Claude Code cannot be used: ${found?.reason}`);
+  await bundle({
+    entry: inRoot('e2e', 'agents', 'pictures.ts'),
+    outDir: inRoot('build', 'shots'),
+    file: 'pictures.cjs',
+    format: 'cjs',
+    natives: ['@playwright/test'],
+  });
+  const { makePictureProject, STORIES } = createRequire(import.meta.url)(inRoot('build', 'shots', 'pictures.cjs'));
+  const project = await makePictureProject(found.path);
+  const { dir, env } = project.lab;
+  const { child, url, ended } = await serve({ dir, env });
+  try {
+    await project.start();
+    const browser = await launch();
+    try {
+      for (const scheme of /** @type {const} */ (['dark', 'light'])) {
+        const page = await openPage(browser, url, scheme);
+        await takeTalk(page, STORIES.acp, scheme);
+        await takeTerminal(page, STORIES.terminal, scheme);
+        await page.context().close();
+      }
+    } finally {
+      await browser.close();
+    }
+  } finally {
+    child.kill('SIGTERM');
+    await ended;
+    await project.end();
+  }
+}
+
+/**
+ * @param {import('@playwright/test').Page} page
+ * @param {string} story
+ * @param {string} scheme
+ */
+async function takeTalk(page, story, scheme) {
+  await page.locator(`[data-card="${story}"]`).click({ position: { x: 8, y: 8 } });
+  await page.locator(`[data-detail="${story}"] [data-question]`).waitFor({ timeout: startMs });
+  const edit = page.locator('[data-conversation] [data-fold]', { hasText: 'tax.mjs' }).last();
+  await edit.click();
+  await page
+    .locator('[data-conversation] div:has(> ol)')
+    .first()
+    .evaluate((list) => list.scrollTo(0, list.scrollHeight));
+  await wait(700);
+  await shoot(page, `conversation-${scheme}`);
+}
+
+/**
+ * @param {import('@playwright/test').Page} page
+ * @param {string} story
+ * @param {string} scheme
+ */
+async function takeTerminal(page, story, scheme) {
+  await openStory(page, story);
+  await page.locator('[data-terminal] .xterm-rows', { hasText: 'npm test' }).waitFor({ timeout: startMs });
+  await wait(1_500);
+  await shoot(page, `claude-${scheme}`);
+}
+
+/** @param {{ dir: string, env: NodeJS.ProcessEnv }} project */
+async function serve({ dir, env }) {
   const child = spawn(process.execPath, [inRoot('out', 'main', 'headless.js'), dir, '--port', '0', '--json'], {
-    env: { ...process.env, HUSKIES_PROFILE: profile },
+    env,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const ended = new Promise((resolve) => child.once('close', resolve));

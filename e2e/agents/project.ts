@@ -45,7 +45,7 @@ export function makeHome(home: string, cli: AgentCli, place: Place): void {
  * The person's shell, in which the host is started: one home for all CLIs, and their variables, which only reach them if
  * their presets pass them on.
  */
-function enterShell(lab: Lab, agents: readonly RealAgent[], place: Place): void {
+export function enterShell(lab: Lab, agents: readonly RealAgent[], place: Place): void {
   const home = join(lab.home, 'home');
   const temporary = join(lab.home, 'tmp');
   mkdirSync(temporary);
