@@ -18,21 +18,23 @@ export async function openTalk(browser: Browser, lab: Lab): Promise<Page> {
 
 /** Resolves to the updates per second of a turn with `count` of them: from the prompt until the page shows its last one. */
 export async function measureFlood(page: Page, lab: Lab, count: number): Promise<number> {
-  const before = await turnsOf(page);
   const from = performance.now();
   await lab.must('agent.prompt', { story: STORY, agent: 'coder-1', text: `flood ${count}` });
-  await page.waitForFunction(
-    (turns) =>
-      Number(document.querySelector('[data-conversation] li[data-index]:last-child')?.getAttribute('aria-setsize')) >
-        turns && /flood over/.test(document.querySelector('[data-conversation] ol')?.textContent ?? ''),
-    before,
-    { polling: 'raf', timeout: TIMEOUT_MS },
-  );
+  await shows(page, 'flood over');
   return (count * 1_000) / (performance.now() - from);
 }
 
+/** Waits until the end of the conversation has these words. */
+async function shows(page: Page, words: string): Promise<void> {
+  await page.waitForFunction(
+    (words) => document.querySelector('[data-conversation] ol')?.textContent?.includes(words) === true,
+    words,
+    { polling: 'raf', timeout: TIMEOUT_MS },
+  );
+}
+
 /** How many items the conversation has. */
-function turnsOf(page: Page): Promise<number> {
+function countItems(page: Page): Promise<number> {
   return page.evaluate(() =>
     Number(document.querySelector('[data-conversation] li[data-index]')?.getAttribute('aria-setsize') ?? 0),
   );
@@ -47,12 +49,8 @@ export interface ScrollFigures {
 /** Lets the agent write `count` items, and scrolls from their end to their beginning and back. */
 export async function measureScroll(page: Page, lab: Lab, count: number): Promise<ScrollFigures> {
   await lab.must('agent.prompt', { story: STORY, agent: 'coder-1', text: `items ${count}` });
-  await page.waitForFunction(
-    () => /items over/.test(document.querySelector('[data-conversation] ol')?.textContent ?? ''),
-    null,
-    { polling: 'raf', timeout: TIMEOUT_MS },
-  );
-  return { items: await turnsOf(page), frames: await scroll(page, '[data-conversation] div:has(> ol)') };
+  await shows(page, 'items over');
+  return { items: await countItems(page), frames: await scroll(page, '[data-conversation] div:has(> ol)') };
 }
 
 /** The same on a plain page with as many paragraphs, all of them in the page. */
