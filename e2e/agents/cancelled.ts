@@ -12,6 +12,8 @@ const TURN_MS = 30_000;
 
 type Answer = { id?: number | string; method?: string; params?: unknown; result?: unknown; error?: unknown };
 
+type Opened = { sessionId: string; modes?: { availableModes: { id: string }[] } };
+
 /** A client that allows whatever the agent asks. */
 class Client {
   readonly #child: ChildProcess;
@@ -77,7 +79,10 @@ export async function endedOnPipes(
   try {
     const client = new Client(child);
     await client.request('initialize', { protocolVersion: 1, clientCapabilities: {} });
-    const { sessionId } = (await client.request('session/new', { cwd, mcpServers: [] })) as { sessionId: string };
+    const { sessionId, modes } = (await client.request('session/new', { cwd, mcpServers: [] })) as Opened;
+    // the mode that asks, since Claude's own default needs a classifier that is not there
+    if (modes?.availableModes.some(({ id }) => id === 'default'))
+      await client.request('session/set_mode', { sessionId, modeId: 'default' });
     const turn = client
       .request('session/prompt', { sessionId, prompt: [{ type: 'text', text: prompt }] })
       .catch(() => undefined);
