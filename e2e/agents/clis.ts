@@ -27,6 +27,8 @@ export interface AgentCli {
   keepsChildren: boolean;
   /** Whether Huskies knows the session of a run in a terminal, so that the next run can continue it. */
   isContinued: boolean;
+  /** What a person who uses it has in .gitignore, since it leaves files of its own in the worktree. */
+  ignored?: string;
 }
 
 /** Looks like a key to the CLIs that check its form. */
@@ -158,6 +160,7 @@ const AIDER: AgentCli = {
   hasShell: false,
   keepsChildren: true,
   isContinued: false,
+  ignored: '.aider*',
 };
 
 /** All of them, the lightest first. */

@@ -88,6 +88,8 @@ export async function makeRealProject(lab: Lab, agents: readonly RealAgent[], re
       ...(cli.model === null ? [] : [`model = ${text(cli.model)}`]),
     ].join('\n');
   });
+  const ignored = agents.flatMap(({ cli }) => cli.ignored ?? []);
+  if (ignored.length > 0) lab.write('.gitignore', `${ignored.join('\n')}\n`);
   // a busy machine may need long for the proof of the kernel, which is wanted here
   lab.makeProject(['base = "main"', rest, '[stop]\ntimeout_ms = 60000', ...blocks].join('\n\n'));
   lab.git('config', 'user.name', 'Test');

@@ -1,4 +1,5 @@
 /** Ways of ending an agent without Huskies, and what of its tree they leave alive. */
+import { randomUUID } from 'node:crypto';
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -51,7 +52,8 @@ export function keepLaunches(folder: string, program: string): () => Launched {
       return [each.slice(0, at), each.slice(at + 1)];
     });
     return {
-      command: [program, ...read('arguments')],
+      // an id of a session is used once
+      command: [program, ...read('arguments').map((each) => each.replace(/^(--session-id=).*/, `$1${randomUUID()}`))],
       env: Object.fromEntries(variables.filter(([variable]) => !variable.startsWith('HUSKIES_'))),
     };
   };

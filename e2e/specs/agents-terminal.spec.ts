@@ -68,7 +68,8 @@ for (const cli of CLIS) {
               strength: 'kernel',
             });
           const killed = receipts.find((each) => each.agent === 'coder')?.killed.length ?? 0;
-          expect(killed).toBeGreaterThanOrEqual(cli.keepsChildren ? KIDS - 1 : 1);
+          // what is left by a CLI that ends by itself is killed with its tree, and not one by one
+          expect(killed).toBeGreaterThanOrEqual(cli.hasShell && cli.keepsChildren ? KIDS - 1 : 1);
           expect(project.naps()).toEqual([]);
           const results = project.server.of(work).map(({ result }) => result);
           if (cli.hasShell) expect(results.join(), 'the shell tool has started its children').toContain('left behind');
