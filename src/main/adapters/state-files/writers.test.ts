@@ -43,6 +43,8 @@ const REASONS: Record<string, string> = {
   'adapters/processes/proc-files.ts openSync': 'only reads /proc and /dev/null',
   'adapters/pty/cgroup.ts writeFile': "the kernel's cgroup.kill",
   'adapters/pty/cgroups.ts mkdirSync': 'a cgroup of the kernel',
+  'adapters/pty/controllers.ts mkdirSync': 'a cgroup of the kernel',
+  'adapters/pty/controllers.ts writeFileSync': 'controllers and members of a cgroup of the kernel',
   'adapters/pty/limits.ts writeFileSync': 'limits of a cgroup of the kernel',
   'adapters/pty/pipe-ends.ts openSync': 'three pipes that mkfifo has just made in a folder of our own',
   'adapters/pty/reports.ts openSync': 'a pipe that mkfifo has just made in a folder of our own',
