@@ -32,6 +32,7 @@ const noTerminals: Terminals = {
   read: () => Promise.resolve(null),
   onLastLine: () => undefined,
   onScreen: () => undefined,
+  settled: () => Promise.resolve(),
   setTheme: () => undefined,
   lastWriteAt: () => null,
   close: () => Promise.resolve(),

@@ -93,7 +93,7 @@ for (const cli of CLIS.filter(({ name }) => name in TOLD)) {
 }
 
 const BROKEN = [
-  ['is too old for its options', ["error: unknown option '--permission-mode'"], '1.0.3', /exit 1/, /doctor/],
+  ['is too old for its options', ["error: unknown option '--permission-mode'"], '1.0.3', /unknown option/, /doctor/],
   ['ends at once without a word', [], '2.1.332', /exit 1/, /doctor/],
 ] as const;
 

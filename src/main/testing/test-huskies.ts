@@ -53,6 +53,7 @@ const noTerminals: Omit<Terminals, 'lastWriteAt'> = {
   read: () => Promise.resolve(null),
   onLastLine: () => undefined,
   onScreen: () => undefined,
+  settled: () => Promise.resolve(),
   setTheme: () => undefined,
   close: () => Promise.resolve(),
 };
@@ -112,6 +113,8 @@ export interface TestHuskies extends Surroundings {
   errors: string[];
   /** The terminal of the run shows this text, a line per row. */
   showScreen(run: string, text: string): void;
+  /** The last lines of runs that are only known when their output is settled. */
+  lastLines: Map<string, string>;
   ask<N extends CommandName>(name: N, input: CommandInput<N>, session?: number): Promise<Result<CommandReply<N>>>;
   /** Like ask, but throws on a refusal. */
   must<N extends CommandName>(name: N, input: CommandInput<N>, session?: number): Promise<CommandReply<N>>;
@@ -136,6 +139,8 @@ export function createTestHuskies(
   const spawner = new FakeSpawner(world, pause);
   const notices: TestHuskies['notices'] = [];
   const errors: string[] = [];
+  const lastLines = new Map<string, string>();
+  const lineListeners: ((run: string, line: string) => void)[] = [];
   const screenListeners: ((run: string, screen: () => string) => void)[] = [];
   const log: Log = {
     info: () => undefined,
@@ -157,6 +162,11 @@ export function createTestHuskies(
       ...noTerminals,
       ...(around.onConversation === undefined ? {} : { feedPipe: heardBy(around.onConversation) }),
       onScreen: (listener) => screenListeners.push(listener),
+      onLastLine: (listener) => lineListeners.push(listener),
+      async settled(run) {
+        const line = lastLines.get(run);
+        if (line !== undefined) for (const listener of lineListeners) listener(run, line);
+      },
       lastWriteAt: (run) => world.logWrittenAt.get(run) ?? null,
     },
     clock,
@@ -189,6 +199,7 @@ export function createTestHuskies(
     table,
     notices,
     errors,
+    lastLines,
     showScreen(run, screen) {
       for (const listener of screenListeners) listener(run, () => screen);
     },

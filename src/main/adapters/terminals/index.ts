@@ -114,6 +114,9 @@ export function createTerminals(options: TerminalsOptions): Terminals {
     onLastLine(listener) {
       listeners.push(listener);
     },
+    async settled(run) {
+      await live.get(logName(run, 'stdout'))?.settled();
+    },
     onScreen(listener) {
       screenListeners.push(listener);
     },

@@ -41,6 +41,8 @@ export function createLivePipe(options: {
     },
     resize: () => undefined,
     themeChanged: () => undefined,
+    // It has no screen to read.
+    settled: () => Promise.resolve(),
     end() {
       if (ending === null) {
         flow.release();

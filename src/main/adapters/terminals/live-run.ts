@@ -20,6 +20,8 @@ export interface LiveRun {
   data(bytes: Uint8Array): void;
   resize(size: TerminalSize): void;
   themeChanged(): void;
+  /** As Terminals.settled. */
+  settled(): Promise<void>;
   end(): Promise<void>;
   open(from: number | null, reader: TerminalReader): TerminalHandle;
   /** At most `limit` bytes from `offset`; null when these are no longer in memory but on disk. */
@@ -120,6 +122,7 @@ export function createLiveRun(options: {
       readers.resized(ring.end(), next);
     },
     themeChanged: screen.themeChanged,
+    settled: () => (ending === null ? screen.settled() : ending),
     end() {
       ending ??= finish();
       return ending;

@@ -22,6 +22,13 @@ function setUp(size = { cols: 80, rows: 24 }) {
   return { screen, answers, lines, write, show };
 }
 
+it('tells the last line of a program that ends at once, without waiting for the next report', async () => {
+  const { screen, lines } = setUp();
+  screen.write(new TextEncoder().encode('error: unknown option\r\n'), () => undefined);
+  await screen.settled();
+  expect(lines).toEqual(['error: unknown option']);
+});
+
 describe('the width of characters', () => {
   it.each([
     ['🐶', 2],

@@ -30,6 +30,8 @@ export interface Screen {
   picture(): Picture;
   /** As picture(), preceded by lines that are older than this terminal keeps; null when there are none. */
   history(log: Omit<OlderOptions, 'shown'>): Promise<Picture | null>;
+  /** Resolves when what was written so far is parsed, and its last line was reported. */
+  settled(): Promise<void>;
   /** Parses the remaining bytes, reports the last line and frees the memory. Resolves with the last picture. */
   close(): Promise<Picture>;
 }
@@ -83,6 +85,11 @@ export function createScreen(options: {
     reported = line;
     options.lastLine(line);
   }
+  async function parseAndReport(): Promise<void> {
+    await new Promise<void>((resolve) => terminal.write('', resolve));
+    if (timer !== null) clearTimeout(timer);
+    reportLine();
+  }
   const picture = (older: string | null = null): Picture => ({
     size: { cols: terminal.cols, rows: terminal.rows },
     output: (older ?? '') + serialise(terminal, modes, older !== null) + colours.sequences(),
@@ -110,11 +117,12 @@ export function createScreen(options: {
       const older = open ? await olderLines({ ...log, shown: terminal }) : null;
       return older === null || !open ? null : picture(older);
     },
+    async settled() {
+      if (open) await parseAndReport();
+    },
     async close() {
       open = false;
-      await new Promise<void>((resolve) => terminal.write('', resolve));
-      if (timer !== null) clearTimeout(timer);
-      reportLine();
+      await parseAndReport();
       const last = picture();
       terminal.dispose();
       return last;

@@ -86,6 +86,11 @@ export interface Terminals {
    * text that its screen shows then, a line per row.
    */
   onScreen(listener: (run: string, screen: () => string) => void): void;
+  /**
+   * Resolves when the output of a run so far is parsed, and its last line was told to the listeners: also for a program that
+   * ends at once. Never rejects.
+   */
+  settled(run: string): Promise<void>;
   /** Ends all streams. Resolves when the logs are on disk. */
   close(): Promise<void>;
 }

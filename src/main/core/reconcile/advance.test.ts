@@ -110,6 +110,16 @@ describe('after a coder', () => {
     expect([turns.at, blocked(turns)]).toEqual([null, 'blocked.crashed']);
   });
 
+  it('a crash is told with the last line of the program, also of one that ends before its output was looked at', async () => {
+    const turns = await atTurn();
+    turns.huskies.lastLines.set(turns.run?.id ?? '', "error: unknown option '--mode'");
+    await turns.exits(1);
+    expect(turns.progress?.lastCrash).toMatchObject({
+      code: 'run.last-line',
+      values: { line: "error: unknown option '--mode'" },
+    });
+  });
+
   it('a stop by a person counts as neither, and nothing goes on until the person starts again (I9)', async () => {
     const turns = await atTurn();
     turns.commits();

@@ -122,7 +122,7 @@ export interface World {
   toolsUrl(): Promise<string | null>;
   /** As HostPorts.hookPlace. */
   hookPlace(preset: string): Promise<HookPlace | null>;
-  terminals: Pick<Terminals, 'lastWriteAt' | 'read'>;
+  terminals: Pick<Terminals, 'lastWriteAt' | 'read' | 'settled'>;
   /** The sessions of live runs on pipes. */
   sessions: Sessions;
   log: Log;

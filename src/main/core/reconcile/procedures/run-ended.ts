@@ -23,8 +23,9 @@ export async function endRun(
   const since = world.clock.now();
   await noteChanges(world, run);
   const { outcome, known } = await proveEnd(world, run);
-  // Its last facts are part of the record that is written next.
+  // Its last facts and its last line, which says why it has failed, are part of the record that is written next.
   await world.sessions.end(run.id);
+  await world.terminals.settled(run.id);
   const now = { ...(world.ledger.runs.get(run.id) ?? run), known };
   const receipt = receiptOf(now, outcome, {
     id: receiptId(world.random),
