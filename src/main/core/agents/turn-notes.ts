@@ -65,7 +65,7 @@ function explainConflict(story: string, files: readonly string[], base: string):
 }
 
 function verdictHelp(story: string): string {
-  return `When you have checked the work, run one of:\n\n    huskies story verdict ${story} pass\n    huskies story verdict ${story} fail --findings 'WHAT MUST BE CHANGED'`;
+  return `When you have checked the work, run one of:\n\n    huskies story verdict ${story} pass\n    huskies story verdict ${story} fail --findings 'WHAT MUST BE CHANGED'\n\nThen run: huskies story done ${story}`;
 }
 
 /** A code block whose fence is longer than any in the text. */
