@@ -3,6 +3,7 @@ import { message } from '../../../../contract/index.ts';
 import { type AgentFacts, type Answer, type QueuedPrompt, withCost } from '../../../../domain/index.ts';
 import {
   OPENING,
+  PacedFacts,
   type Questions,
   type TurnInput,
   type TurnOutput,
@@ -35,7 +36,7 @@ export interface SessionsDeps {
   questions: Pick<Questions, 'request'>;
   /** The prices of the config as it is now. */
   prices(): ProjectConfig['prices'];
-  clock: Pick<Clock, 'now'>;
+  clock: Pick<Clock, 'now' | 'elapsed' | 'after'>;
   random: Pick<Random, 'id'>;
   log: Log;
   /** Wakes the worker of the run. */
@@ -60,6 +61,7 @@ interface Live {
   first: QueuedPrompt | null;
   /** Takes back the questions that wait for an answer, by the CLI's id. */
   questions: Map<string, () => void>;
+  facts: PacedFacts;
 }
 
 export class Sessions {
@@ -77,7 +79,13 @@ export class Sessions {
     const controls = { pause: () => undefined, resume: () => undefined };
     // The raw output has flow control of its own, and a conversation is never much longer.
     const conversation = this.#deps.terminals.feedPipe(run, 'conversation', controls);
-    const live: Live = { state: OPENING, session: null, conversation, first: null, questions: new Map() };
+    const live: Live = {
+      ...{ state: OPENING, session: null, conversation, first: null, questions: new Map() },
+      facts: new PacedFacts({
+        clock: this.#deps.clock,
+        show: (facts, durable) => this.#showFacts(run, facts, durable),
+      }),
+    };
     this.#live.set(run, live);
     const take = (input: TurnInput): void => this.#take(run, live, input);
     live.session = this.#deps.road.open(request, {
@@ -131,6 +139,7 @@ export class Sessions {
     this.sync(run);
     this.#take(run, live, { kind: 'closed', why: null });
     this.#sayUnsent(run, live);
+    live.facts.flush();
     this.#live.delete(run);
     live.session?.close();
     try {
@@ -182,7 +191,7 @@ export class Sessions {
         this.#say(live, output.event);
         return;
       case 'facts':
-        this.#showFacts(run, output.facts, output.durable);
+        live.facts.tell(output.facts, output.durable);
     }
   }
 
