@@ -23,6 +23,7 @@ const tries = {
   'rest-user': 'as an ordinary user, what does not depend on the user',
   escapes: 'each way out × each containment × 1, 10, 100, 1,000 processes',
   model: '1,000,000 schedules of the pool',
+  planted: 'tests of the first tier on planted bugs, which they must find',
   crashes: 'each crash point of a start and a stop × 20, and each of the pipeline',
   races: '3,000 races, judged by an observer',
   hosts: '500 simultaneous starts of hosts',
@@ -54,6 +55,8 @@ function runOne(name, context) {
       const env = { HUSKIES_SCHEDULES: process.env.HUSKIES_SCHEDULES ?? '1000000' };
       return runVitest('unit', context, { step: name, files: ['reconcile/model'], env, minutes: 600 });
     }
+    case 'planted':
+      return runVitest('real', context, { step: name, files: ['planted.real'], minutes: 90 });
     case 'crashes':
       return spec('cli', 'cli-crash', 'cli-merge');
     case 'agents':

@@ -15,7 +15,18 @@ export const stepNames = [
 export const restStepNames = ['rest-browser', 'rest-user'];
 
 /** The steps with the long figures of docs/trust.md, "Faults and races", the demo and the soak; minutes to hours each. */
-export const longStepNames = ['escapes', 'model', 'crashes', 'races', 'hosts', 'agents', 'demo', 'soak', 'soak-bugs'];
+export const longStepNames = [
+  'escapes',
+  'model',
+  'planted',
+  'crashes',
+  'races',
+  'hosts',
+  'agents',
+  'demo',
+  'soak',
+  'soak-bugs',
+];
 
 /** The steps of `npm run test:full`, whose results are stored: everything that `npm test` leaves out. */
 export const fullStepNames = [...restStepNames, ...longStepNames];

@@ -25,6 +25,12 @@ export const WHERE_TAGS = ['@browser', '@page'];
  */
 export const USER_TAGS = ['@user', '@anyone'];
 
+/**
+ * The real tests that run other tests on planted bugs, which these must find. They are slow and seldom break: the full tier
+ * runs them in a step of their own, and once only.
+ */
+export const PLANTED = '**/*planted.real.test.ts';
+
 /** The real tests that depend on the user, by the beginnings of their paths: what they kill, read, lock or open. */
 export const USER_FILES = [
   'src/main/adapters/pty/',
@@ -70,9 +76,10 @@ export const allOf = (all) => all.map((each) => `(?=.*(?:${each}))`).join('');
  * @returns {{ files: string[], exclude: string[] } | null}
  */
 export function realFilesOf(part, asUser) {
-  if (part === 'all' || (part === 'first' && !asUser)) return { files: [], exclude: [] };
+  if (part === 'all') return { files: [], exclude: [] };
+  if (part === 'first' && !asUser) return { files: [], exclude: [PLANTED] };
   if (!asUser) return null;
   return part === 'first'
-    ? { files: USER_FILES, exclude: [] }
-    : { files: [], exclude: USER_FILES.map((each) => `${each}*${each.endsWith('/') ? '*' : ''}`) };
+    ? { files: USER_FILES, exclude: [PLANTED] }
+    : { files: [], exclude: [PLANTED, ...USER_FILES.map((each) => `${each}*${each.endsWith('/') ? '*' : ''}`)] };
 }
