@@ -18,6 +18,7 @@ import { codeOf, isLogin, openSession, saidBy } from './open.ts';
 import { createPipeStream, type PipeStream } from './pipe-stream.ts';
 import { failureOf, failureWords } from './status.ts';
 import { SessionTokens } from './tokens.ts';
+import { ToolCalls } from './tool-calls.ts';
 import { ToolOutputs } from './tool-output.ts';
 import { cut, MAX_RAW_LENGTH, readPermission, readUpdate } from './updates.ts';
 
@@ -56,6 +57,7 @@ export class AcpSession implements AgentSession {
   #stray: string | null = null;
   readonly #tokens = new SessionTokens();
   readonly #outputs = new ToolOutputs();
+  readonly #calls = new ToolCalls();
   #asked = 0;
   #stopTimer: () => void = () => undefined;
 
@@ -168,6 +170,7 @@ export class AcpSession implements AgentSession {
     // What is repeated of an earlier run was counted there.
     const tokens = this.#isLoading ? null : this.#tokens.updated(told);
     const output = this.#outputs.take(told);
+    this.#calls.updated(told);
     const update = {
       facts: tokens === null ? facts : { ...facts, tokens },
       events: output === null ? events : [...events, outputEvent(output)],
@@ -179,7 +182,7 @@ export class AcpSession implements AgentSession {
   async #permission(params: unknown, signal: AbortSignal): Promise<object> {
     this.#asked += 1;
     const id = `${this.#request.run}-q${this.#asked}`;
-    const question = readPermission(params, id);
+    const question = readPermission(this.#calls.completed(params), id);
     if (this.#isOver) return CANCELLED;
     if (question === null) {
       this.#say([{ kind: 'raw', json: cut(JSON.stringify(params) ?? '', MAX_RAW_LENGTH) }]);
