@@ -171,12 +171,8 @@ function Stalled({ run }: { run: RunRecord }) {
 
 /** That the agent needs a person, has ended its turn, retries or has failed, with why. */
 function AgentNews({ run }: { run: RunRecord }) {
-  const words = agentNews(run, useNow());
-  const asks = useQuestionsOf(run.story).length > 0;
-  const why = run.facts?.why ?? null;
-  // The question itself stands on the card.
-  const isQuestion = run.facts?.state === 'needs-you' && (why === null || why.code === 'acp.asks');
-  if (words === '' || (asks && isQuestion)) return null;
+  const words = agentNews(run, useNow(), useQuestionsOf(run.story).length > 0);
+  if (words === '') return null;
   return (
     <p className={classes(css.note, css.news)} data-news={run.facts?.state} title={words} dir="auto">
       {words}

@@ -57,11 +57,15 @@ export function runMark(run: RunRecord): RunMark {
   return doing === 'idle' ? 'turn-ended' : doing;
 }
 
-/** What its agent tells, in words; empty if it works, or tells nothing. `now`: ms since the epoch. */
-export function agentNews(run: RunRecord, now: number): string {
+/**
+ * What its agent tells, in words; empty if it works, or tells nothing. `now`: ms since the epoch. `asksBeside`: its questions
+ * stand beside the words, which then do not repeat one.
+ */
+export function agentNews(run: RunRecord, now: number, asksBeside = false): string {
   const { facts } = run;
   if (facts === null || runState(run) !== 'running' || facts.state === 'working') return '';
-  return agentStateText(facts, now);
+  const isQuestion = facts.state === 'needs-you' && (facts.why === null || facts.why.code === 'acp.asks');
+  return asksBeside && isQuestion ? '' : agentStateText(facts, now);
 }
 
 /** What the agent does, in one line: its last action with the tool that it uses, otherwise its last line of output. */

@@ -18,6 +18,7 @@ import { emptySubmodulesText } from '../../store/derive.ts';
 import { openMenu } from '../../store/dialogs.ts';
 import { useCardRun, useFence, useHost } from '../../store/hooks.ts';
 import { useProject } from '../../store/project.tsx';
+import { useQuestionsOf } from '../../store/questions.ts';
 import { Button } from '../../ui/Button.tsx';
 import { classes } from '../../ui/classes.ts';
 import { clockTime } from '../../ui/format.ts';
@@ -122,6 +123,7 @@ function StateText({ story, run, state }: { story: StoryRecord; run: RunRecord |
 function RunText({ run }: { run: RunRecord }) {
   const now = useNow();
   const host = useHost();
+  const asks = useQuestionsOf(run.story).length > 0;
   if (run.stopping) return `${run.agent} · ${stoppingText(run)}`;
   if (run.status === 'completed') return text('detail.finished', { agent: run.agent });
   if (run.status === 'failed')
@@ -129,7 +131,7 @@ function RunText({ run }: { run: RunRecord }) {
       agent: run.agent,
       reason: run.reason === null ? text('receipt.noreason') : reasonText(run.reason),
     });
-  const news = agentNews(run, now);
+  const news = agentNews(run, now, asks);
   const facts = [
     ...(run.pid === null ? [] : [text('detail.pid', { pid: run.pid })]),
     ...(run.lastOutputAt === null ? [] : [outputAge(run, now)]),
