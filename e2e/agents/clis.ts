@@ -27,7 +27,7 @@ export interface AgentCli {
   keepsChildren: boolean;
   /** Whether Huskies knows the session of a run in a terminal, so that the next run can continue it. */
   isContinued: boolean;
-  /** What a person who uses it has in .gitignore, since it leaves files of its own in the worktree. */
+  /** Lines for .gitignore that its users add, because it writes files of its own into the worktree. */
   ignored?: string;
 }
 

@@ -19,11 +19,11 @@ const CASES: readonly (readonly [string, readonly AgentCli[]])[] = [
   [`${WITH_SHELL.length} agents, each of another CLI`, WITH_SHELL],
 ];
 
-for (const [who, used] of CASES) {
+for (const [title, used] of CASES) {
   const count = used.length;
   const missing = used.map(({ name }) => find(name)).find((each) => 'reason' in each);
 
-  test(`${who}: one is stopped, and the others finish their work (I2, I4)`, { tag: ['@anyone'] }, async ({
+  test(`${title}: one is stopped, and the others finish their work (I2, I4)`, { tag: ['@anyone'] }, async ({
     emptyLab: lab,
   }) => {
     test.skip(missing !== undefined, missing !== undefined && 'reason' in missing ? missing.reason : '');

@@ -214,7 +214,7 @@ export const MUTANTS = {
     file: 'src/main/adapters/loopback/run-requests.ts',
     find: 'return sameProof(token, given) ? { run }',
     replace: 'return given.length > 0 ? { run }',
-    breaks: 'whoever knows the name of a run can use its tools',
+    breaks: 'a program that knows the id of a run can use its tools without its token',
   },
   'token-in-log': {
     file: 'src/main/adapters/loopback/run-requests.ts',

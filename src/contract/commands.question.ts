@@ -27,7 +27,7 @@ export const QUESTION_COMMANDS = {
     /**
      * `title`: the question in one line. `detail`: what a person should know to answer it. `options`: the answers that the
      * agent offers; a person may always answer in words instead. The same question that is still open is not asked twice.
-     * `move`: by the role `other` only; a person who chooses the first option moves that story.
+     * `move`: only agents of the role `other` may give it. If a person chooses the first option, that story is moved.
      */
     input: v.strictObject({
       story: StoryId,

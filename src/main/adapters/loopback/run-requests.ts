@@ -1,4 +1,4 @@
-/** Requests of programs of a run, with its token as bearer: who sent them, their body, and how they are refused. */
+/** Requests that programs of a run send with its token: finds the run, reads the body, and refuses what is not accepted. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { runOfToken } from '../../../contract/index.ts';
 import type { Log } from '../../core/ports/index.ts';

@@ -8,7 +8,7 @@ import { giveBelow } from './controllers.ts';
 /** Controllers that a cgroup with processes cannot give: all but those that threads can have. */
 const THREADED = ['cpu', 'cpuset', 'perf_event', 'pids'];
 
-/** A cgroup2 mount that a test can write, with such a controller. Null: there is none here. */
+/** A mount of cgroup v2 that this test can write to and that has a controller to give. Null: this machine has none. */
 function place(): { mount: string; controller: string } | null {
   try {
     const line = readFileSync('/proc/self/mounts', 'utf8')

@@ -21,7 +21,7 @@ export interface CommandValues {
   session?: string;
   /** The id that the CLI gives to a new session, if its preset can tell it one. */
   newSession?: string;
-  /** The session is opened by a person who goes on in it: nothing is said to it. */
+  /** A person opens the session to go on in it, so it is sent no prompt. */
   isWithoutPrompt?: boolean;
   /** Address to which hooks of its CLI report. Absent: none. */
   hookUrl?: string;
@@ -105,7 +105,7 @@ function withoutPrompt(template: readonly string[]): readonly string[] {
   return rest.at(-1) === '--' ? rest.slice(0, -1) : rest;
 }
 
-/** What hands the MCP server and the place of hooks over to an agent; null: there is none. */
+/** The places that an agent is told of: the MCP server, and Huskies' files for hooks. Null: it is not told of that one. */
 export interface HandOver {
   mcpUrl: string | null;
   hook: HookPlace | null;
