@@ -11,6 +11,11 @@ export interface AcpCli {
   found: Found;
   /** Whether its edits come with a diff; opencode tells only that it wrote the file. */
   showsDiffs: boolean;
+  /**
+   * What it asks before, in mode `ask`, and a part of the question. Codex starts programs in a sandbox in which they can
+   * only read, and asks before edits.
+   */
+  asks: { script: string; detail: string };
 }
 
 /** The programs of those whose adapter speaks it. */
@@ -18,7 +23,8 @@ const ADAPTERS: Readonly<Record<string, string>> = { claude: 'claude-agent-acp',
 /** All of them, the lightest first. Aider does not speak it. */
 export const ACP_CLIS: readonly AcpCli[] = CLIS.filter(({ name }) => name !== 'aider').map((cli) => {
   const program = ADAPTERS[cli.name] ?? cli.name;
-  return { cli, program, found: find(program), showsDiffs: cli.name !== 'opencode' };
+  const asks = cli.name === 'codex' ? { script: 'edit', detail: 'hello.txt' } : { script: 'kids', detail: 'nap' };
+  return { cli, program, found: find(program), showsDiffs: cli.name !== 'opencode', asks };
 });
 
 /** An agent of the config that uses it. `script`: what its prompt names. */

@@ -4,7 +4,8 @@
  *
  * Each line of a prompt that begins with `!` is a step, and other lines are answered as text; `\n` in `!say` begins a new
  * line. Arguments: `version=N` answers `initialize` with this version, `garbage` prints no protocol at all, `login` wants
- * a login, `no-resume` and `no-load` lack these, `forget` knows no earlier session, `exit` ends at once.
+ * a login, `no-resume` and `no-load` lack these, `forget` knows no earlier session, `lost` continues
+ * any session and then refuses its prompts, `exit` ends at once.
  */
 import { spawn } from 'node:child_process';
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -23,6 +24,7 @@ const SESSIONS = '.acp-sessions';
 const waiting = new Map();
 let requests = 0;
 let session = null;
+let isContinued = false;
 /** Ends the wait of the running turn. */
 let cancel = () => undefined;
 
@@ -149,6 +151,14 @@ const STEPS = {
   limit: async (...why) => {
     failure = { severity: 'error', category: 'limit', title: why.join(' ') };
   },
+  broken: async () => {
+    failure = {
+      severity: 'error',
+      category: 'service',
+      actions: ['retry', 'new_session'],
+      title: 'An internal error.',
+    };
+  },
   late: async () => void setTimeout(() => say('late'), 50),
 };
 let failure = null;
@@ -156,6 +166,10 @@ let failure = null;
 async function turn({ prompt }) {
   const text = prompt.map((block) => block.text).join('');
   failure = null;
+  if (flags.has('lost') && isContinued) {
+    await STEPS.broken();
+    return ended();
+  }
   remember(text);
   for (const line of text.split('\n')) {
     if (!line.startsWith('!')) {
@@ -166,6 +180,10 @@ async function turn({ prompt }) {
     const reason = await STEPS[name]?.(...words);
     if (typeof reason === 'string') return { stopReason: reason };
   }
+  return ended();
+}
+
+function ended() {
   return {
     stopReason: 'end_turn',
     usage: { totalTokens: 30, inputTokens: 20, outputTokens: 10, cachedReadTokens: 5 },
@@ -181,7 +199,9 @@ function remember(text) {
   writeFileSync(SESSIONS, JSON.stringify({ ...known(), [session]: [...(known()[session] ?? []), text] }));
 }
 function enter(id) {
-  if (known()[id] === undefined) throw Object.assign(new Error('Resource not found'), { code: -32002 });
+  isContinued = true;
+  if (!flags.has('lost') && known()[id] === undefined)
+    throw Object.assign(new Error('Resource not found'), { code: -32002 });
   session = id;
 }
 
@@ -199,6 +219,7 @@ const METHODS = {
   'session/new': ({ cwd }) => {
     if (flags.has('login')) throw Object.assign(new Error('Authentication required'), { code: LOGIN_REQUIRED });
     session = `s-${process.pid}`;
+    isContinued = false;
     writeFileSync(SESSIONS, JSON.stringify({ ...known(), [session]: [] }));
     return { sessionId: session, models: { currentModelId: 'fake-1', availableModels: [] }, cwd };
   },

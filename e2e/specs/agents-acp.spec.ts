@@ -151,7 +151,7 @@ for (const acp of ACP_CLIS) {
       async ({ emptyLab: lab }, info) => {
         const project = await makeRealProject(
           lab,
-          [acpAgent(acp, 'coder', 'coder', 'kids', 'ask')],
+          [acpAgent(acp, 'coder', 'coder', acp.asks.script, 'ask')],
           '[automation]\ncurrent = "off"',
         );
         const host = await startHost(lab);
@@ -162,7 +162,11 @@ for (const acp of ACP_CLIS) {
           client.mirror.subscribe(() => undefined);
           const questions = () => Object.values(client.mirror.snapshot().questions);
           await expect.poll(() => questions().length, PATIENT).toBe(1);
-          expect(questions()[0]).toMatchObject({ run, kind: 'permission', detail: expect.stringContaining('nap') });
+          expect(questions()[0]).toMatchObject({
+            run,
+            kind: 'permission',
+            detail: expect.stringContaining(acp.asks.detail),
+          });
           expect(client.mirror.snapshot().runs[run]?.facts).toMatchObject({ state: 'needs-you' });
           expect(project.naps()).toEqual([]);
           const { receipt } = await must(client, 'agent.stop', { story: STORY, agent: 'coder' });

@@ -37,6 +37,8 @@ export interface OpenedSession {
   model: string | null;
   /** What a person should know, such as a mode that the CLI did not take. */
   notes: Message[];
+  /** Begins a new session in place of an earlier one that was continued, but takes no prompt; null: this one is new. */
+  anew: (() => Promise<OpenedSession>) | null;
 }
 
 /**
@@ -64,22 +66,27 @@ export async function openSession(
   const where = { cwd: request.cwd, mcpServers: can?.mcpCapabilities?.http === true ? serversOf(request) : [] };
   const methods = (initialized.authMethods ?? []).flatMap(({ name }) => name ?? []);
   const begin = (method: string, params: object) => send(agent, Opened, method, { ...where, ...params }, methods);
-  const notes = ageNotes(initialized.agentInfo ?? null, request.oldest);
+  const age = ageNotes(initialized.agentInfo ?? null, request.oldest);
   const { resume } = request;
-  if (resume !== null && can?.sessionCapabilities?.resume != null) {
+  const beginNew = async (notes: Message[]) => {
+    const opened = await begin('session/new', {});
+    return finish(agent, request, { id: opened.sessionId ?? '', how: 'new', notes, anew: null }, opened);
+  };
+  if (resume === null) return beginNew(age);
+  const anew = () => beginNew([message('acp.forgotten', { session: resume })]);
+  const continued = { id: resume, notes: age, anew };
+  if (can?.sessionCapabilities?.resume != null) {
     const opened = await unlessForgotten(begin('session/resume', { sessionId: resume }));
-    if (opened !== null) return finish(agent, request, { id: resume, how: 'resumed', notes }, opened);
+    if (opened !== null) return finish(agent, request, { ...continued, how: 'resumed' }, opened);
   }
-  if (resume !== null && can?.loadSession === true) {
+  if (can?.loadSession === true) {
     loading(true);
     const opened = await unlessForgotten(begin('session/load', { sessionId: resume }));
     loading(false);
-    if (opened !== null) return finish(agent, request, { id: resume, how: 'loaded', notes }, opened);
+    if (opened !== null) return finish(agent, request, { ...continued, how: 'loaded' }, opened);
   }
-  if (resume !== null) notes.push(message('acp.forgotten', { session: resume }));
-  const opened = await begin('session/new', {});
-  const id = opened.sessionId ?? '';
-  return finish(agent, request, { id, how: 'new', notes }, opened);
+  const opened = await anew();
+  return { ...opened, notes: [...age, ...opened.notes] };
 }
 
 /** An adapter may be older than the CLI that it starts: then the session may fail, or tell less. */

@@ -188,6 +188,28 @@ it('resumes a session, else loads it with its history, else begins a new one', a
   expect(JSON.stringify(forgotten.events)).toContain('does not know the session');
 });
 
+it('goes on in a new session if a continued one takes no prompt, and says so', async () => {
+  const heard = start(['lost'], tempFolder(), 's-lost');
+  expect(await play(heard, 'hello')).toMatchObject({ reason: 'end_turn', error: null });
+  expect(heard.opened).toEqual([{ session: 's-lost', how: 'resumed' }]);
+  expect(heard.facts).toMatchObject({ session: `s-${heard.child.pid}`, model: 'fake-1' });
+  expect(JSON.stringify(heard.events)).toContain('does not know the session s-lost any more');
+  expect(heard.text()).toBe('heard: hello');
+});
+
+it('keeps a continued session whose turn fails for another reason, or after it has told something', async () => {
+  const cwd = tempFolder();
+  const first = start([], cwd);
+  await play(first, 'remember me');
+  const { session = '' } = first.opened[0] ?? {};
+  const limited = start([], cwd, session);
+  expect(await play(limited, '!limit Rate limited')).toMatchObject({ error: { code: 'facts.rate-limited' } });
+  expect(limited.facts).not.toHaveProperty('session');
+  const told = start([], cwd, session);
+  expect(await play(told, '!say begun', '!broken')).toMatchObject({ error: { code: 'acp.refused' } });
+  expect(told.facts).not.toHaveProperty('session');
+});
+
 it('tells a failed turn, a rate limit that ends as end_turn, and a retry', async () => {
   const heard = start();
   const failed = await play(heard, '!fail the model is down');

@@ -14,9 +14,9 @@ import type {
   TurnEnd,
 } from '../../core/ports/index.ts';
 import { type Line, LineReader, MAX_LINE_BYTES } from './lines.ts';
-import { codeOf, isLogin, openSession, saidBy } from './open.ts';
+import { codeOf, isLogin, type OpenedSession, openSession, saidBy } from './open.ts';
 import { createPipeStream, type PipeStream } from './pipe-stream.ts';
-import { failureOf, failureWords } from './status.ts';
+import { failureOf, failureWords, offersNewSession } from './status.ts';
 import { SessionTokens } from './tokens.ts';
 import { ToolCalls } from './tool-calls.ts';
 import { ToolOutputs } from './tool-output.ts';
@@ -59,6 +59,9 @@ export class AcpSession implements AgentSession {
   readonly #outputs = new ToolOutputs();
   readonly #calls = new ToolCalls();
   #asked = 0;
+  /** Begins a new session in place of the continued one, as long as that has told nothing in a turn. */
+  #anew: OpenedSession['anew'] = null;
+  #isCancelled = false;
   #stopTimer: () => void = () => undefined;
 
   constructor(request: SessionRequest, listener: SessionListener, deps: SessionDeps) {
@@ -75,6 +78,7 @@ export class AcpSession implements AgentSession {
 
   cancel(): void {
     if (this.#id === null) return;
+    this.#isCancelled = true;
     this.#connection?.agent.notify('session/cancel', { sessionId: this.#id }).catch((error) => this.#lost(error));
   }
 
@@ -115,9 +119,10 @@ export class AcpSession implements AgentSession {
       if (this.#isOver) return;
       this.#stopTimer();
       this.#id = opened.id;
+      this.#anew = opened.anew;
       const told = opened.how === 'new' ? [] : [message(`acp.${opened.how}`, { session: opened.id })];
-      this.#listener.opened(opened.id, opened.how, opened.model === null ? {} : { model: opened.model });
-      this.#say([...told, ...opened.notes].map((note) => ({ kind: 'note', text: messageText(note) })));
+      this.#listener.opened(opened.id, opened.how, modelOf(opened));
+      this.#say([...told, ...opened.notes].map(noteOf));
     } catch (error) {
       this.#lost(error);
     }
@@ -171,6 +176,7 @@ export class AcpSession implements AgentSession {
     const tokens = this.#isLoading ? null : this.#tokens.updated(told);
     const output = this.#outputs.take(told);
     this.#calls.updated(told);
+    if (!this.#isLoading && events.length > 0) this.#anew = null;
     const update = {
       facts: tokens === null ? facts : { ...facts, tokens },
       events: output === null ? events : [...events, outputEvent(output)],
@@ -181,6 +187,7 @@ export class AcpSession implements AgentSession {
   /** Resolves with what the CLI is answered. */
   async #permission(params: unknown, signal: AbortSignal): Promise<object> {
     this.#asked += 1;
+    this.#anew = null;
     const id = `${this.#request.run}-q${this.#asked}`;
     const question = readPermission(this.#calls.completed(params), id);
     if (this.#isOver) return CANCELLED;
@@ -204,9 +211,18 @@ export class AcpSession implements AgentSession {
   async #turn(text: string): Promise<void> {
     const { agent } = this.#connection ?? {};
     if (agent === undefined || this.#id === null || this.#isOver) return;
+    this.#isCancelled = false;
+    const send = () =>
+      agent.request<unknown>('session/prompt', { sessionId: this.#id, prompt: [{ type: 'text' as const, text }] });
     try {
-      const params = { sessionId: this.#id, prompt: [{ type: 'text' as const, text }] };
-      this.#ended(this.#endOf(await agent.request<unknown>('session/prompt', params)));
+      let response = await send();
+      if (this.#anew !== null && offersNewSession(response)) {
+        await this.#begin(this.#anew);
+        if (this.#isOver) return;
+        response = this.#isCancelled ? { stopReason: 'cancelled' } : await send();
+      }
+      this.#anew = null;
+      this.#ended(this.#endOf(response));
     } catch (error) {
       // The CLI answered with an error: the turn is over, and the session is not.
       if (codeOf(error) === null) {
@@ -218,6 +234,15 @@ export class AcpSession implements AgentSession {
         : message('acp.refused', { why: saidBy(error) });
       this.#ended({ reason: 'failed', error: why, detail: saidBy(error), facts: {} });
     }
+  }
+
+  /** Goes on in a new session. */
+  async #begin(anew: () => Promise<OpenedSession>): Promise<void> {
+    this.#anew = null;
+    const opened = await anew();
+    if (this.#isOver) return;
+    this.#id = opened.id;
+    this.#listener.updated({ facts: { session: opened.id, ...modelOf(opened) }, events: opened.notes.map(noteOf) });
   }
 
   #endOf(response: unknown): TurnEnd {
@@ -268,6 +293,14 @@ export class AcpSession implements AgentSession {
     this.close();
     this.#listener.closed(why ?? (line === null ? null : message('acp.notJson', { line })));
   }
+}
+
+function modelOf({ model }: OpenedSession): { model?: string } {
+  return model === null ? {} : { model };
+}
+
+function noteOf(note: Message): NewConversationEvent {
+  return { kind: 'note', text: messageText(note) };
 }
 
 function isUpdate(message: object): message is { params?: unknown } {

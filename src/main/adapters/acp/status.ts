@@ -14,6 +14,7 @@ const Failure = v.looseObject({
   category: v.nullish(v.string()),
   severity: v.nullish(v.string()),
   title: v.nullish(v.string()),
+  actions: v.fallback(v.nullish(v.array(v.string())), null),
 });
 const Meta = v.looseObject({
   _meta: v.looseObject({
@@ -52,6 +53,16 @@ export function statusFacts(update: unknown): Partial<AgentFacts> {
 export function failureOf(response: unknown): Message | null {
   const { state, why } = statusFacts(response);
   return state === 'failed' ? (why ?? null) : null;
+}
+
+/**
+ * Whether the CLI failed by a fault of its own, for which it offers a new session. Codex's adapter continues a session whose
+ * file is lost, and then refuses each prompt in this way. A failure of the model's service offers a retry only.
+ */
+export function offersNewSession(response: unknown): boolean {
+  const meta = v.safeParse(Meta, response);
+  const failure = meta.success ? meta.output._meta.jetbrains?.air?.sessionFailure : null;
+  return failure?.category === 'service' && failure.actions?.includes('new_session') === true;
 }
 
 /** The words in which the CLI tells that failure; null: it has none. */

@@ -89,7 +89,8 @@ export const codex: AgentPreset = {
     env: { CODEX_PATH: '{program}', NO_BROWSER: '1' },
     modes: {
       ask: { ...args(), session: 'read-only' },
-      edits: { ...args(), session: 'agent' },
+      // Its mode 'agent' lets another model answer in place of the person.
+      edits: { ...args(), session: 'workspace-write' },
       all: { ...args(), session: 'agent-full-access' },
     },
   },
