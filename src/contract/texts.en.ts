@@ -1,10 +1,18 @@
 /** The English text catalogue: all its parts together. Keys name the place. */
+
+import { BOARD_EN } from './texts.board.en.ts';
+import { CARDS_EN } from './texts.cards.en.ts';
+import { CHANGES_EN } from './texts.changes.en.ts';
 import { CLI_EN } from './texts.cli.en.ts';
 import { COMMAND_EN } from './texts.command.en.ts';
 import { CONVERSATION_EN } from './texts.conversation.en.ts';
 import { FIELDS_EN } from './texts.fields.en.ts';
+import { GUIDE_EN } from './texts.guide.en.ts';
+import { HISTORY_EN } from './texts.history.en.ts';
 import { PAGE_EN } from './texts.page.en.ts';
+import { PROCESSES_EN } from './texts.processes.en.ts';
 import { PROJECT_EN } from './texts.project.en.ts';
+import { SETTINGS_EN } from './texts.settings.en.ts';
 import { SHELL_EN } from './texts.shell.en.ts';
 import { STOPS_EN } from './texts.stops.en.ts';
 import { STUCK_EN } from './texts.stuck.en.ts';
@@ -24,6 +32,13 @@ const PARTS = [
   WORK_EN,
   WORKTREE_EN,
   CONVERSATION_EN,
+  CARDS_EN,
+  BOARD_EN,
+  CHANGES_EN,
+  PROCESSES_EN,
+  HISTORY_EN,
+  SETTINGS_EN,
+  GUIDE_EN,
 ] as const;
 
 type Catalogue = typeof COMMAND_EN &
@@ -36,7 +51,14 @@ type Catalogue = typeof COMMAND_EN &
   typeof STUCK_EN &
   typeof WORK_EN &
   typeof WORKTREE_EN &
-  typeof CONVERSATION_EN;
+  typeof CONVERSATION_EN &
+  typeof CARDS_EN &
+  typeof BOARD_EN &
+  typeof CHANGES_EN &
+  typeof PROCESSES_EN &
+  typeof HISTORY_EN &
+  typeof SETTINGS_EN &
+  typeof GUIDE_EN;
 /** The key of a text. */
 export type TextKey = keyof Catalogue;
 

@@ -1,0 +1,2 @@
+/** English texts of the settings. */
+export const SETTINGS_EN = {} as const;

@@ -1,0 +1,49 @@
+/** The tabs of the detail pane, in their order. */
+import type { ComponentType } from 'react';
+import type { StoryRecord } from '../../../contract/index.ts';
+import { text } from '../../../contract/index.ts';
+import { useProjectRecord } from '../../store/hooks.ts';
+import type { DetailTab } from '../../store/view.ts';
+import { Boundary } from '../../ui/Boundary.tsx';
+import { Gates } from './Gates.tsx';
+import { Receipts } from './Receipts.tsx';
+import { RunTerminal, type ShownRun } from './RunTerminal.tsx';
+import { StoryFields } from './StoryFields.tsx';
+import { StoryText } from './StoryText.tsx';
+import { Worktree } from './Worktree.tsx';
+
+/** What each tab is given: the open story, and the run that is shown of it. */
+export interface TabProps {
+  story: StoryRecord;
+  shown: ShownRun;
+}
+
+interface Tab {
+  name: DetailTab;
+  Content: ComponentType<TabProps>;
+}
+
+const TABS: readonly Tab[] = [
+  { name: 'terminal', Content: ({ story, shown }) => <RunTerminal story={story.id} shown={shown} /> },
+  { name: 'story', Content: StoryTab },
+  { name: 'gates', Content: Gates },
+  { name: 'receipts', Content: ({ story }) => <Receipts story={story.id} /> },
+];
+
+/** The tabs of this project: one without gates has no tab for them. */
+export function useTabs(): readonly Tab[] {
+  const hasGates = (useProjectRecord()?.gates.length ?? 0) > 0;
+  return hasGates ? TABS : TABS.filter(({ name }) => name !== 'gates');
+}
+
+function StoryTab({ story }: TabProps) {
+  return (
+    <>
+      <StoryFields story={story} />
+      <Boundary part={text('worktree.title')} resetOn={story}>
+        <Worktree key={story.id} story={story} />
+      </Boundary>
+      <StoryText key={story.id} story={story} />
+    </>
+  );
+}
