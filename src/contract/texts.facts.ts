@@ -1,5 +1,5 @@
 /** Figures and states of agents as people read them, the same on the page and on the command line. */
-import { type AgentFacts, type CostSource, message } from '../domain/index.ts';
+import { type AgentFacts, type CostSource, type Message, message } from '../domain/index.ts';
 import { standaloneText } from './sentences.ts';
 import { text } from './texts.text.ts';
 
@@ -38,4 +38,21 @@ export function agentStateText(
   if (state !== 'retrying' || nextTryAt === null) return words;
   const seconds = Math.max(0, Math.ceil((nextTryAt - now) / 1_000));
   return text('facts.retry', { state: words, n: seconds });
+}
+
+/** A notice of an agent in a few words, for a card; its whole sentence if there are none. */
+export function noticeWords(notice: Message): string {
+  switch (notice.code) {
+    case 'acp.forgotten':
+    case 'facts.session-lost':
+      return text('facts.notice.session');
+    case 'acp.older':
+      return text('facts.notice.older', { name: notice.values.name });
+    case 'acp.mode':
+      return text('facts.notice.mode', { mode: notice.values.mode });
+    case 'acp.model':
+      return text('facts.notice.model', { model: notice.values.model });
+    default:
+      return standaloneText(notice);
+  }
 }

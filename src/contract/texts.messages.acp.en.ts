@@ -32,9 +32,14 @@ export const ACP_MESSAGES_EN = textsOf<AcpMessages>()({
   'acp.resumed': 'The session {session} was continued.',
   'acp.loaded': 'The session {session} was loaded, with its history.',
   'acp.forgotten': 'The agent does not know the session {session} any more, so a new one was begun.',
+  'acp.forgotten.remedy':
+    'The new one knows the story, and nothing of what was said before: tell it what it must know.',
   'acp.mode': "The agent did not take the mode '{mode}': {why}.",
-  'acp.older':
-    '{name} is version {version}, and Huskies was tested with {least} and later ones. {install} makes it newer.',
+  'acp.mode.remedy':
+    'It works in a mode of its own choice. Set another mode for it in .huskies/project.toml, or update its CLI.',
+  'acp.older': '{name} is version {version}, and Huskies was tested with {least} and later ones.',
+  'acp.older.remedy': 'If it fails or tells less, make it newer, then start the agent again: {install}',
   'acp.dropped': 'Messages that waited when the agent was stopped, and were not sent ({count}): {texts}',
   'acp.model': "The agent did not take the model '{model}': {why}.",
+  'acp.model.remedy': 'It works with a model of its own choice. Set a model that it knows in .huskies/project.toml.',
 });

@@ -53,6 +53,11 @@ export interface AgentFacts {
   costUsd: number | null;
   costFrom: CostSource | null;
   context: ContextUse | null;
+  /**
+   * What is otherwise than a person expects although the agent works: it began a new session, its adapter is old, or its CLI
+   * did not take its mode or its model. They hold for its session, so they stay until its run ends.
+   */
+  notices: readonly Message[];
 }
 
 /** The facts of a run whose CLI has told nothing yet. */
@@ -70,6 +75,7 @@ export const NO_FACTS: AgentFacts = {
   costUsd: null,
   costFrom: null,
   context: null,
+  notices: [],
 };
 
 /** What the end of a run leaves of its facts: it does nothing any more, but why it had failed is still of use. */

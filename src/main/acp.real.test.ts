@@ -1,9 +1,17 @@
 /** Agents on the road `acp` in a whole host, with real git, pipes, processes and SQLite. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { CommandInput, CommandName, RunRecord, Snapshot } from '../contract/index.ts';
+import {
+  type CommandInput,
+  type CommandName,
+  message,
+  type RunRecord,
+  reasonText,
+  remedyText,
+  type Snapshot,
+} from '../contract/index.ts';
 import type { ConversationEvent } from '../domain/index.ts';
 import type { HostScope } from './compose.ts';
 import { eventually } from './testing/eventually.ts';
@@ -154,6 +162,22 @@ it("a person's answer reaches the agent", async () => {
   await must('question.answer', { question: question?.id ?? '', option: 'yes' });
   await inState(run, 'idle');
   expect(texts(await conversation(story))).toBe('outcome selected yes');
+});
+
+it('a session that its CLI does not know any more is a notice of the run, with what to do, and stays after its turns', async () => {
+  const first = await start('remember this');
+  const { facts, worktree } = await inState(first.run, 'idle');
+  await must('agent.stop', { story: first.story, agent: 'coder-1' });
+  await until((snapshot) => snapshot.runs[first.run] === undefined);
+  rmSync(join(worktree ?? '', '.acp-sessions'));
+  const { run } = await must('agent.start', { story: first.story, agent: 'coder-1' });
+  await inState(run, 'idle');
+  const [listed] = await must('agent.list', {});
+  const notice = message('acp.forgotten', { session: facts?.session ?? '' });
+  expect(listed?.facts).toMatchObject({ turns: 1, notices: [notice] });
+  expect(remedyText(notice)).not.toBe('');
+  const notes = (await conversation(first.story)).filter(({ kind }) => kind === 'note');
+  expect(notes).toMatchObject([{ text: reasonText(notice) }]);
 });
 
 it('a crash of the agent in mid-turn ends the run; a prompt starts it again, and its session is continued', async () => {

@@ -21,4 +21,6 @@ export interface FactsMessages {
   'facts.waits': NoValues;
   /** Its terminal asks for a name, a password or a passphrase. */
   'facts.login': { line: string };
+  /** A run that continued this session failed, so the next one began a new session. */
+  'facts.session-lost': { session: string };
 }

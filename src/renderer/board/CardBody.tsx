@@ -1,6 +1,6 @@
 import { type ReactNode, useRef } from 'react';
 import type { FenceRecord, ReceiptRecord, RunRecord, StoryRecord } from '../../contract/index.ts';
-import { receiptCause, receiptProof, standaloneText, stripControls, text } from '../../contract/index.ts';
+import { noticeWords, receiptCause, receiptProof, standaloneText, stripControls, text } from '../../contract/index.ts';
 import { isBusy, startRole, wantedRole } from '../../domain/index.ts';
 import type { CardState } from '../store/card-state.ts';
 import { agentNews, lastAction, runMark, runName, runState, stalledText, stoppingText } from '../store/card-state.ts';
@@ -65,6 +65,7 @@ export function CardBody({ story, state, run, fence, receipt, tabIndex }: CardBo
         {live?.stopping && <StopProgress run={live} />}
         {live && !live.stopping && live.stalledAt !== null && <Stalled run={live} />}
         {live && <AgentNews run={live} />}
+        {live && <Notices run={live} />}
         {live && !live.stopping && live.pid !== null && <LastLine run={live} />}
         {ended && <EndedRow run={ended}>{again}</EndedRow>}
         {proof && (
@@ -176,6 +177,17 @@ function AgentNews({ run }: { run: RunRecord }) {
   return (
     <p className={classes(css.note, css.news)} data-news={run.facts?.state} title={words} dir="auto">
       {words}
+    </p>
+  );
+}
+
+/** What is otherwise than a person expects, in a few words; the tooltip and the detail have the sentences. */
+function Notices({ run }: { run: RunRecord }) {
+  const notices = run.facts?.notices ?? [];
+  if (notices.length === 0) return null;
+  return (
+    <p className={css.note} title={notices.map(standaloneText).join('\n')} dir="auto">
+      {notices.map(noticeWords).map(stripControls).join(' · ')}
     </p>
   );
 }

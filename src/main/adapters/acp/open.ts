@@ -36,7 +36,7 @@ export interface OpenedSession {
   how: SessionStart;
   model: string | null;
   /** What a person should know, such as a mode that the CLI did not take. */
-  notes: Message[];
+  notices: readonly Message[];
   /** Begins a new session in place of an earlier one that was continued, but takes no prompt; null: this one is new. */
   anew: (() => Promise<OpenedSession>) | null;
 }
@@ -47,7 +47,7 @@ export interface OpenedSession {
  */
 export async function openSession(
   agent: Pick<ClientContext, 'request'>,
-  request: Pick<SessionRequest, 'cwd' | 'resume' | 'mode' | 'model' | 'tools' | 'oldest'>,
+  request: Pick<SessionRequest, 'cwd' | 'resume' | 'mode' | 'model' | 'tools' | 'oldest' | 'notices'>,
   loading: (isLoading: boolean) => void,
 ): Promise<OpenedSession> {
   const initialized = await send(agent, Initialized, 'initialize', {
@@ -66,15 +66,15 @@ export async function openSession(
   const where = { cwd: request.cwd, mcpServers: can?.mcpCapabilities?.http === true ? serversOf(request) : [] };
   const methods = (initialized.authMethods ?? []).flatMap(({ name }) => name ?? []);
   const begin = (method: string, params: object) => send(agent, Opened, method, { ...where, ...params }, methods);
-  const age = ageNotes(initialized.agentInfo ?? null, request.oldest);
+  const known = [...request.notices, ...ageNotices(initialized.agentInfo ?? null, request.oldest)];
   const { resume } = request;
-  const beginNew = async (notes: Message[]) => {
+  const beginNew = async (notices: readonly Message[]) => {
     const opened = await begin('session/new', {});
-    return finish(agent, request, { id: opened.sessionId ?? '', how: 'new', notes, anew: null }, opened);
+    return finish(agent, request, { id: opened.sessionId ?? '', how: 'new', notices, anew: null }, opened);
   };
-  if (resume === null) return beginNew(age);
-  const anew = () => beginNew([message('acp.forgotten', { session: resume })]);
-  const continued = { id: resume, notes: age, anew };
+  if (resume === null) return beginNew(known);
+  const anew = () => beginNew([...known, message('acp.forgotten', { session: resume })]);
+  const continued = { id: resume, notices: known, anew };
   if (can?.sessionCapabilities?.resume != null) {
     const opened = await unlessForgotten(begin('session/resume', { sessionId: resume }));
     if (opened !== null) return finish(agent, request, { ...continued, how: 'resumed' }, opened);
@@ -85,12 +85,11 @@ export async function openSession(
     loading(false);
     if (opened !== null) return finish(agent, request, { ...continued, how: 'loaded' }, opened);
   }
-  const opened = await anew();
-  return { ...opened, notes: [...age, ...opened.notes] };
+  return anew();
 }
 
 /** An adapter may be older than the CLI that it starts: then the session may fail, or tell less. */
-function ageNotes(info: { name: string; version: string } | null, oldest: SessionRequest['oldest']): Message[] {
+function ageNotices(info: { name: string; version: string } | null, oldest: SessionRequest['oldest']): Message[] {
   if (info === null || oldest === undefined || !isOlder(info.version, oldest.version)) return [];
   return [message('acp.older', { ...info, least: oldest.version, install: oldest.install })];
 }
@@ -109,13 +108,14 @@ async function finish(
   session: Omit<OpenedSession, 'model'>,
   opened: v.InferOutput<typeof Opened>,
 ): Promise<OpenedSession> {
-  const { id: sessionId, notes } = session;
+  const { id: sessionId } = session;
+  const notices = [...session.notices];
   const option = opened.configOptions?.find(({ category }) => category === 'model');
   let current =
     opened.models?.currentModelId ?? (typeof option?.currentValue === 'string' ? option.currentValue : null);
   if (mode !== null) {
     const why = await refusalOf(agent.request('session/set_mode', { sessionId, modeId: mode }));
-    if (why !== null) notes.push(message('acp.mode', { mode, why }));
+    if (why !== null) notices.push(message('acp.mode', { mode, why }));
   }
   if (model !== null && model !== current) {
     const why = await refusalOf(
@@ -124,9 +124,9 @@ async function finish(
         : agent.request<unknown>('session/set_config_option', { sessionId, configId: option.id, value: model }),
     );
     if (why === null) current = model;
-    else notes.push(message('acp.model', { model, why }));
+    else notices.push(message('acp.model', { model, why }));
   }
-  return { ...session, model: current };
+  return { ...session, notices, model: current };
 }
 
 function serversOf({ tools }: Pick<SessionRequest, 'tools'>): object[] {

@@ -81,7 +81,7 @@ function start(flags: string[] = [], cwd = tempFolder(), resume: string | null =
   };
   const road = createAcpRoad({ terminals: { open }, clock, log });
   const oldest = { version: '1.10.0', install: 'npm install -g fake-acp' };
-  const request = { run: 'run_a', pty, cwd, resume, mode: null, model: null, tools: [], oldest };
+  const request = { run: 'run_a', pty, cwd, resume, mode: null, model: null, tools: [], oldest, notices: [] };
   return Object.assign(heard, { session: road.open(request, listener) });
 }
 
@@ -169,7 +169,7 @@ it('says that an adapter is older than what Huskies was tested with, and how to 
   expect(await notes()).toEqual([]);
   expect(await notes('agent-version=1.10')).toEqual([]);
   expect(await notes('agent-version=1.9.5')).toEqual([
-    'fake-acp is version 1.9.5, and Huskies was tested with 1.10.0 and later ones. npm install -g fake-acp makes it newer.',
+    'fake-acp is version 1.9.5, and Huskies was tested with 1.10.0 and later ones. If it fails or tells less, make it newer, then start the agent again: npm install -g fake-acp',
   ]);
 });
 
@@ -192,7 +192,11 @@ it('goes on in a new session if a continued one takes no prompt, and says so', a
   const heard = start(['lost'], tempFolder(), 's-lost');
   expect(await play(heard, 'hello')).toMatchObject({ reason: 'end_turn', error: null });
   expect(heard.opened).toEqual([{ session: 's-lost', how: 'resumed' }]);
-  expect(heard.facts).toMatchObject({ session: `s-${heard.child.pid}`, model: 'fake-1' });
+  expect(heard.facts).toMatchObject({
+    session: `s-${heard.child.pid}`,
+    model: 'fake-1',
+    notices: [{ code: 'acp.forgotten', values: { session: 's-lost' } }],
+  });
   expect(JSON.stringify(heard.events)).toContain('does not know the session s-lost any more');
   expect(heard.text()).toBe('heard: hello');
 });

@@ -1,7 +1,8 @@
 /** One session of a CLI that speaks the Agent Client Protocol on its pipes. */
 import type { ClientContext } from '@agentclientprotocol/sdk/unstable';
 import * as v from 'valibot';
-import { fieldProblem, type Message, message, messageText, RefusalError } from '../../../contract/index.ts';
+import { fieldProblem, type Message, message, messageText, RefusalError, reasonText } from '../../../contract/index.ts';
+import { type AgentFacts, isSameMessage } from '../../../domain/index.ts';
 import type {
   AgentSession,
   Clock,
@@ -62,6 +63,8 @@ export class AcpSession implements AgentSession {
   /** Begins a new session in place of the continued one, as long as that has told nothing in a turn. */
   #anew: OpenedSession['anew'] = null;
   #isCancelled = false;
+  /** What was said of how the session began. */
+  #notices: readonly Message[] = [];
   #stopTimer: () => void = () => undefined;
 
   constructor(request: SessionRequest, listener: SessionListener, deps: SessionDeps) {
@@ -121,8 +124,9 @@ export class AcpSession implements AgentSession {
       this.#id = opened.id;
       this.#anew = opened.anew;
       const told = opened.how === 'new' ? [] : [message(`acp.${opened.how}`, { session: opened.id })];
-      this.#listener.opened(opened.id, opened.how, modelOf(opened));
-      this.#say([...told, ...opened.notes].map(noteOf));
+      this.#notices = opened.notices;
+      this.#listener.opened(opened.id, opened.how, factsOf(opened));
+      this.#say([...told, ...opened.notices].map(noteOf));
     } catch (error) {
       this.#lost(error);
     }
@@ -242,7 +246,9 @@ export class AcpSession implements AgentSession {
     const opened = await anew();
     if (this.#isOver) return;
     this.#id = opened.id;
-    this.#listener.updated({ facts: { session: opened.id, ...modelOf(opened) }, events: opened.notes.map(noteOf) });
+    const added = opened.notices.filter((one) => !this.#notices.some((other) => isSameMessage(one, other)));
+    this.#notices = opened.notices;
+    this.#listener.updated({ facts: { session: opened.id, ...factsOf(opened) }, events: added.map(noteOf) });
   }
 
   #endOf(response: unknown): TurnEnd {
@@ -295,12 +301,12 @@ export class AcpSession implements AgentSession {
   }
 }
 
-function modelOf({ model }: OpenedSession): { model?: string } {
-  return model === null ? {} : { model };
+function factsOf({ model, notices }: OpenedSession): Partial<AgentFacts> {
+  return { notices, ...(model === null ? {} : { model }) };
 }
 
 function noteOf(note: Message): NewConversationEvent {
-  return { kind: 'note', text: messageText(note) };
+  return { kind: 'note', text: reasonText(note) };
 }
 
 function isUpdate(message: object): message is { params?: unknown } {

@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest';
 import { message } from '../../../contract/index.ts';
-import { STORY_DEFAULTS } from '../../../domain/index.ts';
+import { NO_FACTS, STORY_DEFAULTS } from '../../../domain/index.ts';
 import { aFence, aReceipt, aRun, aStory } from '../../testing/store-records.ts';
 import { checksum } from './checksum.ts';
+import { ProgressShape } from './pipeline-shapes.ts';
 import { decode, FenceShape, ReceiptShape, RegistersShape, RunShape } from './shapes.ts';
 
 /** An older row and its checksum: the record without these members. */
@@ -50,6 +51,21 @@ it('I2: older runs, fences and receipts are read, and missing members get neutra
     ok: true,
     value: { ...receipt, phases: [], killed: receipt.killed.map((one) => ({ ...one, goneMs: null })) },
   });
+});
+
+it('older facts of a run are read: nothing was reported, and there was no notice', () => {
+  const run = aRun('run_a', { facts: { ...NO_FACTS, state: 'working' } });
+  expect(decode(RunShape, ...without(run, 'report', 'notices'))).toEqual({ ok: true, value: run });
+});
+
+it('I9: older progress of a story is read: a turn that has ended was said to be done, so it is not asked about again', () => {
+  const progress = {
+    ...{ story: '1_a', stage: 'current' as const, since: 5, agent: 'coder-1', isFinished: true, isDeclared: true },
+    ...{ isCommitted: false, endedAt: null, rejections: {}, crashes: [], lastCrash: null, notBefore: null },
+    ...{ findings: null, verdict: null },
+  };
+  const names = ['isDeclared', 'isCommitted', 'endedAt', 'lastCrash'];
+  expect(decode(ProgressShape, ...without(progress, ...names))).toEqual({ ok: true, value: progress });
 });
 
 it('an older story is read with the defaults of the fields that it does not have', () => {

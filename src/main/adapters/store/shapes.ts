@@ -141,6 +141,7 @@ const Facts: v.GenericSchema<unknown, AgentFacts> = v.object({
   costUsd: Count,
   costFrom: v.nullable(oneOf<CostSource>({ cli: true, prices: true })),
   context: v.nullable(v.object({ used: v.number(), size: v.number() })),
+  notices: v.optional(v.array(MessageShape), () => []),
 });
 const Prompt = v.object({ id: v.string(), from: v.picklist(PROMPT_SOURCES), text: v.string(), at: v.number() });
 const Process = { pid: v.number(), startTime: v.number() };

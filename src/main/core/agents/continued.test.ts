@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Message, message } from '../../../contract/index.ts';
 import { NO_FACTS } from '../../../domain/index.ts';
-import { continuedSession } from './continued.ts';
+import { continuedSession, givenUpSession } from './continued.ts';
 
 function run(session: string | null, reason: Message | null = null) {
   return {
@@ -29,6 +29,12 @@ describe('the session that a new run continues', () => {
   it('is given up when a run that continued it has failed by itself', () => {
     expect(continuedSession([run('a', message('run.exit', { code: 1 })), run('a')])).toBeNull();
     expect(continuedSession([run('b', message('run.exit', { code: 1 })), run('a')])).toBe('b');
+  });
+
+  it('is named when it is given up, so that a person is told that the next run knows nothing of it', () => {
+    expect(givenUpSession([run('a', message('run.exit', { code: 1 })), run('a')])).toBe('a');
+    for (const earlier of [[], [run('a')], [run('a', message('run.exit', { code: 1 }))], [run('b'), run('a')]])
+      expect(givenUpSession(earlier)).toBeNull();
   });
 
   it('is no text that a program could read as an option or a path', () => {

@@ -15,10 +15,21 @@ export type EarlierRun = Pick<StoredRun, 'status' | 'reason' | 'facts'>;
  * open it.
  */
 export function continuedSession(earlier: readonly EarlierRun[]): string | null {
+  const last = lastSession(earlier);
+  return last === null || last.isGivenUp ? null : last.id;
+}
+
+/** The session that was given up, so that the next run begins a new one; null: none was. `earlier`: as continuedSession. */
+export function givenUpSession(earlier: readonly EarlierRun[]): string | null {
+  const last = lastSession(earlier);
+  return last?.isGivenUp === true ? last.id : null;
+}
+
+function lastSession(earlier: readonly EarlierRun[]): { id: string; isGivenUp: boolean } | null {
   const [last, before] = earlier.filter(({ facts }) => (facts?.session ?? null) !== null);
-  const session = last?.facts?.session ?? null;
-  if (last === undefined || session === null || !SESSION_ID.test(session)) return null;
-  return before?.facts?.session === session && failedByItself(last) ? null : session;
+  const id = last?.facts?.session ?? null;
+  if (last === undefined || id === null || !SESSION_ID.test(id)) return null;
+  return { id, isGivenUp: before?.facts?.session === id && failedByItself(last) };
 }
 
 /** The session of a start in a terminal. `id` null: its CLI alone knows it. */

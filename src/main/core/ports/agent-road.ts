@@ -71,6 +71,8 @@ export interface SessionRequest {
   tools: readonly ToolServer[];
   /** The oldest version that speaks the protocol as it was tested, and what installs a newer one; absent: not known. */
   oldest?: { version: string; install: string };
+  /** What a person should know of the session before it is open. */
+  notices: readonly Message[];
 }
 
 /** One open session. Its methods never throw and never reject; what goes wrong is told to the listener. */

@@ -53,6 +53,9 @@ describe('the session of a CLI in a terminal', () => {
     const third = await started(at.huskies);
     expect(commandOf(third)[1]).toMatch(/^--session=/);
     expect(sessionOf(at.huskies, third.run)).not.toBe(session);
+    const noticesOf = (run: string) => at.huskies.host.ledger.runs.get(run)?.facts?.notices;
+    expect(noticesOf(third.run)).toEqual([{ code: 'facts.session-lost', values: { session } }]);
+    expect(noticesOf(second.run) ?? []).toEqual([]);
   });
 
   it('is not made up for a CLI that cannot be told one, and is a new one where none is known', async () => {

@@ -3,6 +3,7 @@ import { cleanup, fireEvent, screen } from '@testing-library/react';
 import { afterEach, expect, it, vi } from 'vitest';
 import type { FenceRecord, RunRecord } from '../../../contract/index.ts';
 import { emptySnapshot, legacy, message, ok } from '../../../contract/index.ts';
+import { NO_FACTS } from '../../../domain/index.ts';
 import { aFakeProject } from '../../testing/in-project.tsx';
 import { aFence, aProject, aRun, aStory, aWorktree } from '../../testing/records.ts';
 import { Detail } from './Detail.tsx';
@@ -48,6 +49,13 @@ it('shows that the run has stalled', () => {
   show(aRun('a', 'coder-1', { stalledAt: Date.now(), lastOutputAt: Date.now() - 1_020_000 }));
   expect(screen.getByText(/^coder-1/).textContent).toContain('coder-1');
   expect(document.body.textContent).toMatch(/stalled since \S+( [AP]M)?, last output 17 min ago/);
+});
+
+it('shows each notice of a busy run with its remedy', () => {
+  const notices = [message('acp.mode', { mode: 'plan', why: 'unknown mode' })];
+  show(aRun('a', 'coder-1', { facts: { ...NO_FACTS, notices } }));
+  const sentence = "The agent did not take the mode 'plan': unknown mode.";
+  expect(screen.getByText((words) => words.startsWith(sentence)).textContent).toContain('Set another mode for it');
 });
 
 it('shows why a setup failed, with its last lines and Retry', async () => {

@@ -70,6 +70,11 @@ export function DetailState({ story }: { story: StoryRecord }) {
         )}
       </div>
       {(live ?? run) !== null && <AgentFacts story={story.id} run={live ?? run} />}
+      {live?.facts?.notices.map((notice) => (
+        <p key={notice.code} className={classes(css.row, css.whole)} dir="auto">
+          {standaloneText(notice)}
+        </p>
+      ))}
       {story.hold !== null && !live && (
         <p className={classes(css.row, css.whole)} dir="auto">
           {text('field.hold', { why: standaloneText(story.hold) })} {text('field.hold.end')}

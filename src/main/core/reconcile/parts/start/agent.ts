@@ -1,11 +1,12 @@
 /** What a start of an agent runs: its command, with the story filled in. */
-import { message, type Refusal, RefusalError, startRefusal } from '../../../../../contract/index.ts';
+import { type Message, message, type Refusal, RefusalError, startRefusal } from '../../../../../contract/index.ts';
 import { checkConfig, progressOf, wantedRole } from '../../../../../domain/index.ts';
 import {
   type CommandValues,
   continuedSession,
   fillCommand,
   fillPrompt,
+  givenUpSession,
   handOverEnv,
   onRoad,
   roadOf,
@@ -55,6 +56,7 @@ export async function launchOfAgent(world: World, run: StoredRun, { size, road }
       const text = world.store.text(story) ?? '';
       const earlier = earlierRuns(world, run);
       const cli = terminalSession(agent, run.io === 'terminal' ? earlier : [], () => world.random.uuid());
+      const lost = lostNotices(agent, run, earlier);
       const findings = wasRejected(world, run) ? notes : null;
       const values = {
         story,
@@ -79,6 +81,7 @@ export async function launchOfAgent(world: World, run: StoredRun, { size, road }
         env: { ...handOverEnv(agent, agentEnv, { mcpUrl, hook }), HUSKIES_TOKEN: token },
         timeoutMs: agent.timeoutMs,
         cliSession: cli.id,
+        notices: run.io === 'pipes' ? [] : lost,
         ...(run.io === 'pipes'
           ? {
               session: {
@@ -87,6 +90,7 @@ export async function launchOfAgent(world: World, run: StoredRun, { size, road }
                 model: agent.model,
                 tools: mcpUrl === null ? [] : [toolServer(mcpUrl, token)],
                 ...oldestOf(agent),
+                notices: lost,
                 prompts: { story: fillPrompt(agent, values), findings, isOpened },
               },
             }
@@ -96,6 +100,13 @@ export async function launchOfAgent(world: World, run: StoredRun, { size, road }
       };
     },
   };
+}
+
+/** That its last session is given up. In a terminal not every CLI continues one. */
+function lostNotices({ preset, resume }: AgentConfig, { io }: StoredRun, earlier: readonly StoredRun[]): Message[] {
+  const continues = io === 'pipes' || (preset !== null && resume !== null);
+  const session = continues ? givenUpSession(earlier) : null;
+  return session === null ? [] : [message('facts.session-lost', { session })];
 }
 
 function oldestOf({ leastVersion: version, install }: AgentConfig): Pick<SessionRequest, 'oldest'> {
