@@ -26,7 +26,6 @@ export const CONVERSATION_EN = {
   'facts.tool': 'uses {tool}',
   'facts.notice.session': 'began a new session',
   'facts.notice.older': '{name} is an old version',
-  'facts.notice.mode': "mode '{mode}' not taken",
   'facts.notice.model': "model '{model}' not taken",
   'facts.used': 'Used',
   'facts.total': 'This story: {facts}',

@@ -48,8 +48,6 @@ export function noticeWords(notice: Message): string {
       return text('facts.notice.session');
     case 'acp.older':
       return text('facts.notice.older', { name: notice.values.name });
-    case 'acp.mode':
-      return text('facts.notice.mode', { mode: notice.values.mode });
     case 'acp.model':
       return text('facts.notice.model', { model: notice.values.model });
     default:

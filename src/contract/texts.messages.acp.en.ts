@@ -29,6 +29,8 @@ export const ACP_MESSAGES_EN = textsOf<AcpMessages>()({
   'acp.retrying': 'The agent repeats a request to its model: {why}.',
   'acp.retrying.remedy': 'Wait, or check the account and the network of the agent.',
   'acp.asks': 'It asks: {title}',
+  'acp.unheard': 'It was interrupted, and has not ended its turn yet.',
+  'acp.unheard.remedy': 'Interrupt it again, or stop it: a stop does not wait for it.',
   'acp.resumed': 'The session {session} was continued.',
   'acp.loaded': 'The session {session} was loaded, with its history.',
   'acp.forgotten': 'The agent does not know the session {session} any more, so a new one was begun.',
@@ -36,7 +38,7 @@ export const ACP_MESSAGES_EN = textsOf<AcpMessages>()({
     'The new one knows the story, and nothing of what was said before: tell it what it must know.',
   'acp.mode': "The agent did not take the mode '{mode}': {why}.",
   'acp.mode.remedy':
-    'It works in a mode of its own choice. Set another mode for it in .huskies/project.toml, or update its CLI.',
+    'It was told nothing, since another mode may permit more. Set another mode for it in .huskies/project.toml, or update its CLI, then start it again.',
   'acp.older': '{name} is version {version}, and Huskies was tested with {least} and later ones.',
   'acp.older.remedy': 'If it fails or tells less, make it newer, then start the agent again: {install}',
   'acp.dropped': 'Messages that waited when the agent was stopped, and were not sent ({count}): {texts}',

@@ -32,6 +32,9 @@ export const QUESTION_MESSAGES_EN = textsOf<QuestionMessages>()({
     'Answer with an option or a text: huskies question answer ID --option OPTION (or --text TEXT)',
   'question.both': 'The answer has an option and a text.',
   'question.both.remedy': 'Give only one of --option and --text.',
+  'question.stopping': '{agent} is being stopped, so its question is not answered any more.',
+  'question.stopping.remedy':
+    'Wait until the stop has ended. The agent asks again if it needs the answer in its next run.',
   'question.done': 'The question {question} has been answered already.',
   'question.done.remedy': 'Nothing has to be done. The events of its story say what the answer was.',
 });

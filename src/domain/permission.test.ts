@@ -49,6 +49,15 @@ describe('the first rule that covers a request answers it', () => {
     ).toBe('deny');
   });
 
+  it('a request about several paths is allowed only if each is covered, and denied for any of them', () => {
+    const inside = rule('edit', '/w/src/*', 'allow');
+    const secrets = rule('edit', '/etc/*', 'deny');
+    expect(ask('edit', '/w/src/a.ts\n/w/src/b.ts', inside)).toBe('allow');
+    expect(ask('edit', '/w/src/a.ts\n/etc/passwd', inside)).toBe('ask');
+    expect(ask('edit', '/w/src/a.ts\n/w/src/../../etc/passwd', inside)).toBe('ask');
+    expect(ask('edit', '/w/src/a.ts\n/etc/passwd', secrets, rule('edit', null, 'allow'))).toBe('deny');
+  });
+
   it('what is not known is never allowed, and may be denied', () => {
     expect(ask('teleport', 'x', rule('*', null, 'allow'))).toBe('ask');
     expect(ask(null, 'x', rule('*', null, 'allow'))).toBe('ask');

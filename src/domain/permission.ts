@@ -49,6 +49,7 @@ const ASK: PolicyAnswer = { answer: 'ask', rule: null };
  * - A pattern never allows a compound shell command, such as `git status && rm -rf x`: only a rule without a pattern does.
  *   A rule that denies or asks covers it if it covers the whole or any part of it.
  * - A pattern never allows a path with `..`, or a request that does not tell what it is about.
+ * - A request about several paths, one on each line, is allowed only if the rule covers each of them.
  */
 export function policyAnswer(
   rules: readonly PermissionRule[],
@@ -83,8 +84,9 @@ function isPermissionTool(tool: string | null): tool is PermissionTool {
 
 function allows({ pattern }: PermissionRule, tool: PermissionTool, detail: string | null): boolean {
   if (pattern === null) return true;
-  if (detail === null || !covers(pattern, detail)) return false;
-  return tool === 'execute' ? !isCompound(detail) : !detail.split(/[\\/]/).includes('..');
+  if (detail === null) return false;
+  if (tool === 'execute') return covers(pattern, detail) && !isCompound(detail);
+  return detail.split('\n').every((path) => covers(pattern, path) && !path.split(/[\\/]/).includes('..'));
 }
 
 /** Whether a shell could do more with these words than to start one program with arguments. Quotes are not looked at. */

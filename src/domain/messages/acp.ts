@@ -14,6 +14,7 @@ export interface AcpMessages {
   'acp.silent': { seconds: number };
   'acp.retrying': { why: Said };
   'acp.asks': { title: string };
+  'acp.unheard': NoValues;
   'acp.resumed': { session: string };
   'acp.loaded': { session: string };
   'acp.forgotten': { session: string };

@@ -12,6 +12,7 @@ export interface QuestionMessages {
   'story.reported': { text: string };
   'story.report.person': NoValues;
   'question.unknown': { question: string };
+  'question.stopping': { agent: string };
   'question.many': { run: string; most: number };
   'question.caller': NoValues;
   'question.option': { option: string; options: readonly string[] };

@@ -77,6 +77,7 @@ export const quietLog: Log = { info: () => undefined, warn: () => undefined, err
 /** Keeps the output of each run as text. */
 export class Transcript implements Pick<Terminals, 'feed' | 'feedPipe'> {
   readonly text = new Map<string, string>();
+  readonly #over = new Set<string>();
 
   feed(run: string) {
     this.text.set(run, '');
@@ -85,13 +86,18 @@ export class Transcript implements Pick<Terminals, 'feed' | 'feedPipe'> {
         this.text.set(run, this.of(run) + Buffer.from(bytes).toString('utf8'));
       },
       resize: () => undefined,
-      end: async () => undefined,
+      end: async () => void this.#over.add(run),
     };
   }
 
   /** Keeps the stdout of a run on pipes under the run's id, and its stderr under `RUN stderr`. */
   feedPipe(run: string, stream: OutputStream) {
     return this.feed(stream === 'stdout' ? run : `${run} ${stream}`);
+  }
+
+  /** Whether the output of the run has ended. */
+  isOver(run: string): boolean {
+    return this.#over.has(run);
   }
 
   of(run: string): string {

@@ -310,13 +310,12 @@ describe('what the agent tells', () => {
     const notices = [
       message('acp.forgotten', { session: 's-1' }),
       message('acp.older', { name: 'fake-acp', version: '1.9.5', least: '1.10.0', install: 'npm i -g fake-acp' }),
-      message('acp.mode', { mode: 'plan', why: 'unknown mode' }),
       message('acp.model', { model: 'opus', why: 'unknown model' }),
     ];
     show({ runs: { r: aRun(story.id, 'coder-1', { facts: { ...facts, notices } }) } });
-    const words = "began a new session · fake-acp is an old version · mode 'plan' not taken · model 'opus' not taken";
+    const words = "began a new session · fake-acp is an old version · model 'opus' not taken";
     const { title } = screen.getByText(words);
-    expect(title.split('\n')).toHaveLength(4);
+    expect(title.split('\n')).toHaveLength(3);
     expect(title).toContain('start the agent again: npm i -g fake-acp');
     cleanup();
     show({ runs: { r: aRun(story.id, 'coder-1', { facts: { ...facts, notices }, status: 'failed' }) } });

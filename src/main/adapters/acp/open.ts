@@ -101,7 +101,10 @@ function isOlder(version: string, least: string): boolean {
   return at !== -1 && (own[at] ?? 0) < (other[at] ?? 0);
 }
 
-/** Sets the mode and the model. A CLI that refuses them works on with its own, and a person is told. */
+/**
+ * Sets the mode and the model. Without its mode a session does not begin: the CLI's own may permit more than the config. A
+ * CLI that refuses the model works on with its own, and a person is told.
+ */
 async function finish(
   agent: Pick<ClientContext, 'request'>,
   { mode, model }: Pick<SessionRequest, 'mode' | 'model'>,
@@ -115,7 +118,7 @@ async function finish(
     opened.models?.currentModelId ?? (typeof option?.currentValue === 'string' ? option.currentValue : null);
   if (mode !== null) {
     const why = await refusalOf(agent.request('session/set_mode', { sessionId, modeId: mode }));
-    if (why !== null) notices.push(message('acp.mode', { mode, why }));
+    if (why !== null) throw failed(message('acp.mode', { mode, why }));
   }
   if (model !== null && model !== current) {
     const why = await refusalOf(

@@ -38,7 +38,12 @@ interface Heard {
 }
 
 /** Starts the fake agent on plain pipes. Its output comes as the terminal hub gives it. */
-function start(flags: string[] = [], cwd = tempFolder(), resume: string | null = null): Heard {
+function start(
+  flags: string[] = [],
+  cwd = tempFolder(),
+  resume: string | null = null,
+  mode: string | null = null,
+): Heard {
   const child = spawn(process.execPath, [AGENT, ...flags], { cwd, stdio: ['pipe', 'pipe', 'inherit'] });
   children.push(child);
   let offset = 0;
@@ -81,7 +86,7 @@ function start(flags: string[] = [], cwd = tempFolder(), resume: string | null =
   };
   const road = createAcpRoad({ terminals: { open }, clock, log });
   const oldest = { version: '1.10.0', install: 'npm install -g fake-acp' };
-  const request = { run: 'run_a', pty, cwd, resume, mode: null, model: null, tools: [], oldest, notices: [] };
+  const request = { run: 'run_a', pty, cwd, resume, mode, model: null, tools: [], oldest, notices: [] };
   return Object.assign(heard, { session: road.open(request, listener) });
 }
 
@@ -186,6 +191,14 @@ it('resumes a session, else loads it with its history, else begins a new one', a
   const forgotten = start(['forget'], cwd, session);
   await eventually(() => expect(forgotten.opened).toMatchObject([{ how: 'new' }]));
   expect(JSON.stringify(forgotten.events)).toContain('does not know the session');
+});
+
+it('tells nothing to a CLI that does not take its mode, since its own may permit more', async () => {
+  const heard = start([], tempFolder(), null, 'careful');
+  await eventually(() => expect(heard.closed).toHaveLength(1));
+  expect(heard.closed[0]).toContain("did not take the mode 'careful'");
+  expect(heard.closed[0]).toContain('Set another mode');
+  expect(heard.opened).toEqual([]);
 });
 
 it('goes on in a new session if a continued one takes no prompt, and says so', async () => {

@@ -7,7 +7,7 @@ import * as v from 'valibot';
 const Call = v.looseObject({ toolCallId: v.string(), status: v.nullish(v.string()) });
 const Asking = v.looseObject({ toolCall: Call });
 /** What the policy and a person decide by. */
-const FIELDS = ['kind', 'title', 'rawInput', 'locations'] as const;
+const FIELDS = ['kind', 'title', 'rawInput', 'locations', 'content'] as const;
 /** More calls at a time are not remembered: a CLI may never tell that one is over. */
 const MOST_CALLS = 1_000;
 

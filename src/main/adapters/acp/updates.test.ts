@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { SessionTokens } from './tokens.ts';
 import { ToolOutputs } from './tool-output.ts';
-import { MAX_TEXT_LENGTH, readUpdate } from './updates.ts';
+import { MAX_TEXT_LENGTH, readPermission, readUpdate } from './updates.ts';
 
 const read = (update: object) => readUpdate(update, false);
 
@@ -107,4 +107,22 @@ describe('the output of a command in pieces', () => {
     expect(outputs.take({ toolCallId: 'other', status: 'completed' })).toBeNull();
     expect(outputs.take({ sessionUpdate: 'plan' })).toBeNull();
   });
+});
+
+const OPTIONS = [{ optionId: 'yes', name: 'Yes', kind: 'allow_once' }];
+const detailOf = (toolCall: object) =>
+  readPermission({ toolCall: { toolCallId: 't', ...toolCall }, options: OPTIONS }, 'q')?.detail;
+
+it('a permission request names each path that it is about, so that no rule judges by the first alone', () => {
+  const locations = [{ path: '/w/src/a.ts' }, { path: '/etc/passwd' }];
+  expect(detailOf({ kind: 'edit', locations })).toBe('/w/src/a.ts\n/etc/passwd');
+  expect(detailOf({ kind: 'edit', rawInput: { path: 'src/a.ts' }, locations })).toBe('src/a.ts\n/etc/passwd');
+  const content = [{ type: 'diff', path: '/w/b.ts', newText: '' }];
+  expect(detailOf({ kind: 'edit', rawInput: { file_path: '/w/a.ts' }, content })).toBe('/w/a.ts\n/w/b.ts');
+  expect(detailOf({ kind: 'edit' })).toBeNull();
+});
+
+it('a command is told whole, however long it is, so that no rule judges by its beginning', () => {
+  const command = `git status ${' '.repeat(MAX_TEXT_LENGTH)}; rm -rf x`;
+  expect(detailOf({ kind: 'execute', rawInput: { command }, locations: [{ path: '/w' }] })).toBe(command);
 });

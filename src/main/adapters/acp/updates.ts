@@ -171,12 +171,24 @@ export function readPermission(params: unknown, id: string): RoadQuestion | null
   };
 }
 
-/** The exact command or path: of the tool's input where it has one, else of the places that it names. */
-function detailOf({ rawInput, locations }: v.InferOutput<typeof Tool>): string | null {
+/**
+ * The exact command or address, or each path on a line: of the tool's input, of the places that it names, and of its diffs.
+ * It is not cut, since the policy must not judge by a part of it.
+ */
+function detailOf({ rawInput, locations, content }: v.InferOutput<typeof Tool>): string | null {
   const input = isRecord(rawInput) ? rawInput : {};
-  const found = [commandOf(rawInput), input.cmd, input.file_path, input.path, input.url, locations?.[0]?.path];
-  const detail = found.find((value): value is string => typeof value === 'string' && value !== '');
-  return detail === undefined ? null : cut(detail, MAX_TEXT_LENGTH);
+  const [command] = [commandOf(rawInput), input.cmd, input.url].filter(isWords);
+  if (command !== undefined) return command;
+  const told = [input.file_path, input.path].filter(isWords);
+  const diffs = (content ?? []).map((part) => parse(Part, part)?.path);
+  const others = [...(locations ?? []).map(({ path }) => path), ...diffs].filter(isWords);
+  // The same file may be named from the worktree and from the root.
+  const paths = [...told, ...others.filter((path) => !told.some((one) => path.endsWith(`/${one}`)))];
+  return paths.length === 0 ? null : [...new Set(paths)].join('\n');
+}
+
+function isWords(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
 }
 
 function commandOf(rawInput: unknown): string | null {

@@ -59,6 +59,13 @@ describe.skipIf(!canEscape)('a run on pipes', () => {
     },
   );
 
+  it('tells that a program has closed its output, though its wrapper lives on', async () => {
+    const run = await sh('(echo last); exec 1>&-; read -r line', 'keeper');
+    await eventually(() => expect(kit.transcript.isOver(run.run)).toBe(true));
+    expect(run.output()).toBe('last\n');
+    await stopped(run);
+  });
+
   it('when killed, its exit code is 128 + the signal’s number', async () => {
     const run = await sh('kill -9 $$', 'keeper');
     expect(await run.pty.exited).toBe(137);

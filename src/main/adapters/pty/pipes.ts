@@ -170,6 +170,13 @@ class Stream {
       this.lastOutputAt = Date.now();
       feed.data(bytes);
     });
+    // A wrapper may outlive the program whose output this was.
+    const closed = (): void => {
+      // What goes wrong is told to the caller of `Output.end`, which ends it again.
+      feed.end().catch(() => undefined);
+    };
+    if (this.#isOver) closed();
+    else this.#socket.on('end', closed);
     this.#socket.resume();
   }
 

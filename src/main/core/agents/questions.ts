@@ -61,7 +61,8 @@ export class Questions {
    */
   async request(run: string, asked: NewQuestion, taken?: Cancel): Promise<Answer> {
     const record = this.#deps.ledger.runs.get(run);
-    if (record === undefined || !isLive(record) || taken?.cancelled === true) return this.#noAnswer();
+    if (record === undefined || !isLive(record) || record.stopping !== null || taken?.cancelled === true)
+      return this.#noAnswer();
     const decided = this.#byPolicy(record, asked);
     if (decided !== null) return decided;
     const caller: RunCaller = { kind: 'run', run, story: record.story, agent: record.agent };
@@ -130,7 +131,7 @@ export class Questions {
   find(id: string, given: Pick<Answer, 'option' | 'text'>): { ok: true; question: QuestionRecord } | Refused {
     const question = this.#deps.ledger.questions.get(id);
     if (question === undefined) return unknownQuestion(id);
-    return refusalOf(question, given) ?? { ok: true, question };
+    return refusalOf(question, given) ?? this.#stoppingRefusal(question) ?? { ok: true, question };
   }
 
   /** A person's answer. */
@@ -192,6 +193,12 @@ export class Questions {
     const { id, story, agent } = run;
     wanted.commit([], [{ kind: 'question_answered', message: said, story, agent, run: id }]);
     return { by: 'policy', option: option.id, text: null, at: clock.now() };
+  }
+
+  /** An answer would let a run that is being stopped go on. */
+  #stoppingRefusal({ id, run, agent }: QuestionRecord): Refused | null {
+    if ((this.#deps.ledger.runs.get(run)?.stopping ?? null) === null) return null;
+    return refuse('not-allowed', message('question.stopping', { agent }), at(id, 'question'));
   }
 
   #noAnswer(): Answer {

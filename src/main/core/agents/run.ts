@@ -29,7 +29,7 @@ export function newRunId(random: Pick<Random, 'id'>): string {
 
 /**
  * A new run of an agent. Its record takes the slot; nothing is spawned yet. `at`: ms since the epoch. `prompts`: those that
- * wait for it, on the road `acp`.
+ * wait for it. In a terminal they wait on, for the next run on the road `acp`.
  */
 export function newRun(
   id: string,
@@ -39,7 +39,8 @@ export function newRun(
   prompts: readonly QueuedPrompt[] = [],
 ): NewRun {
   const run = pendingRun({ id, kind: 'agent', story, agent: agent.name, role: agent.role }, at);
-  return agent.road === 'acp' ? { ...run, io: 'pipes', prompts } : run;
+  const waiting = prompts.length === 0 ? run : { ...run, prompts };
+  return agent.road === 'acp' ? { ...run, io: 'pipes', prompts } : waiting;
 }
 
 /** A new run of a gate in its story's worktree. */

@@ -73,9 +73,9 @@ describe('prompts', () => {
 
 describe('an interrupt', () => {
   const during = [listed('a', 'b'), opened] as const;
-  it('requests the end of the turn once, and the prompts that wait survive it', () => {
+  it('requests the end of the turn, each time that a person does, and the prompts that wait survive it', () => {
     const { state, outputs } = play(...during, { kind: 'interrupt' }, { kind: 'interrupt' });
-    expect(outputs.filter((output) => output.do === 'cancel')).toHaveLength(1);
+    expect(outputs.filter((output) => output.do === 'cancel')).toHaveLength(2);
     expect(state).toMatchObject({ phase: 'interrupting', queue: [prompt('b')] });
     expect(sentIn(play(...during, { kind: 'interrupt' }, ended('cancelled')).outputs)).toEqual(['a', 'b']);
   });
@@ -144,6 +144,17 @@ describe('a stop', () => {
     expect(play(stopping, closed).state.facts).toMatchObject({ state: null, why: null });
     const notRead: TurnInput = { kind: 'closed', why: message('acp.notRead') };
     expect(play(listed('a'), opened, stopping, notRead).state.facts).toMatchObject({ state: null, why: null });
+  });
+
+  it('permits nothing: what is asked meanwhile gets no option, nor does what was asked before (I3)', () => {
+    const asked = (id: string): TurnInput => ({ kind: 'asked', question: question(id) });
+    const { outputs } = play(listed('a'), opened, asked('q1'), stopping, asked('q2'), answer('q1'));
+    const answers = outputs.filter((output) => output.do === 'answer');
+    expect(answers).toEqual([
+      { do: 'answer', question: 'q2', option: null },
+      { do: 'answer', question: 'q1', option: null },
+    ]);
+    expect(outputs.filter((output) => output.do === 'ask')).toHaveLength(1);
   });
 
   it('leaves the reason of a turn that had failed before', () => {
@@ -263,7 +274,10 @@ class Played {
     }
     if (output.do === 'forget') this.listed = this.listed.filter(({ id }) => id !== output.prompt);
     if (output.do === 'cancel') expect(input.kind, 'only an interrupt cancels').toBe('interrupt');
-    if (output.do === 'answer') this.answered.push(output.question);
+    if (output.do === 'answer') {
+      this.answered.push(output.question);
+      if (this.isStopping) expect(output.option, 'nothing is permitted during a stop').toBeNull();
+    }
     if (output.do === 'facts' && output.facts.turns !== null) expect(output.facts.turns).toBe(this.turns);
   }
 }

@@ -38,6 +38,8 @@ export type TurnInput =
   | { kind: 'withdrew'; question: string }
   | { kind: 'answered'; question: string; answer: Answer }
   | { kind: 'interrupt' }
+  /** The CLI has not ended its turn for a while after an interrupt. */
+  | { kind: 'interrupt-unheard' }
   /** A stop of the run was requested, or withdrawn. */
   | { kind: 'stopping'; isStopping: boolean }
   | { kind: 'turn-ended'; end: TurnEnd }
@@ -112,6 +114,12 @@ function take(state: TurnState, input: TurnInput): Taken {
       return answered(state, input.question, input.answer);
     case 'interrupt':
       return interrupt(state);
+    case 'interrupt-unheard':
+      if (state.phase !== 'interrupting') return { next: state, outputs: [] };
+      return {
+        next: { ...state, facts: { ...withState(state.facts, 'needs-you'), why: message('acp.unheard') } },
+        outputs: [],
+      };
     case 'stopping':
       return { next: { ...state, isStopping: input.isStopping }, outputs: [] };
     case 'turn-ended':
@@ -156,8 +164,9 @@ function asked(state: TurnState, question: RoadQuestion): Taken {
   if (state.questions.includes(question.id)) return { next: state, outputs: [] };
   const { id, title, options } = question;
   const said: TurnOutput = { do: 'say', event: { kind: 'question', id, title, options } };
-  // The CLI must answer all questions of a turn that is being cancelled itself, as ACP has it: with no option.
-  if (state.phase === 'interrupting') {
+  // A question of a turn that is being interrupted must be answered with no option, as ACP has it. During a stop nothing
+  // is permitted any more, and what was asked before waits until its process is gone.
+  if (state.phase === 'interrupting' || state.isStopping) {
     return { next: state, outputs: [said, { do: 'answer', question: id, option: null }, saidEnded(id)] };
   }
   const facts = { ...withState(state.facts, 'needs-you'), why: message('acp.asks', { title }) };
@@ -167,8 +176,9 @@ function asked(state: TurnState, question: RoadQuestion): Taken {
   };
 }
 
-function answered(state: TurnState, id: string, { by, option }: Answer): Taken {
+function answered(state: TurnState, id: string, answer: Answer): Taken {
   if (!state.questions.includes(id)) return { next: state, outputs: [] };
+  const { by, option } = state.isStopping ? { by: 'ended' as const, option: null } : answer;
   const questions = state.questions.filter((one) => one !== id);
   return {
     next: { ...state, questions, facts: afterQuestions(state, questions) },
@@ -194,6 +204,7 @@ function endQuestions(state: TurnState, ids: readonly string[]): Taken {
 
 /** An interrupt ends the turn only. The prompts that wait stay, and the next one is sent after the end of the turn. */
 function interrupt(state: TurnState): Taken {
+  if (state.phase === 'interrupting') return { next: state, outputs: [{ do: 'cancel' }] };
   if (state.phase !== 'prompting') return { next: state, outputs: [] };
   const { next, outputs } = endQuestions(state, state.questions);
   return { next: { ...next, phase: 'interrupting' }, outputs: [{ do: 'cancel' }, ...outputs] };

@@ -45,6 +45,16 @@ const openIds = ({ host }: TestHuskies) => Object.keys(host.door.snapshot().ques
 const events = ({ store }: TestHuskies) =>
   store.events(0, 200).filter(({ kind }) => kind === 'question_asked' || kind === 'question_answered');
 
+it('nothing is answered while the run is being stopped: an answer would let its CLI go on (I3)', async () => {
+  const at = await atWork();
+  const { huskies } = at;
+  const question = await asked(at);
+  await huskies.must('agent.stop', { story: STORY, agent: 'coder-1' });
+  expect(await huskies.ask('question.answer', { question, option: '1' })).toMatchObject({
+    error: { code: 'not-allowed', why: { code: 'question.stopping' } },
+  });
+});
+
 it('a run asks and waits, a person answers, and both are events that say who', async () => {
   const at = await atWork();
   const { huskies, run } = at;

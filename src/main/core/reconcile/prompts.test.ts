@@ -4,6 +4,7 @@ import { MAX_QUEUED_PROMPTS } from '../../../domain/index.ts';
 import { opened, STORY } from '../../testing/at-work.ts';
 import { FakeRoad, type FakeSession, huskiesOnAcp } from '../../testing/fake-road.ts';
 import type { TestHuskies } from '../../testing/test-huskies.ts';
+import { INTERRUPT_MS } from './parts/sessions.ts';
 import { LAST_WORDS_MS } from './run-worker.ts';
 
 const AGENT = { story: STORY, agent: 'coder-1' };
@@ -99,6 +100,32 @@ describe('an agent that has ended', () => {
   });
 });
 
+describe('what waits is never lost without a word', () => {
+  it('is told in an event when the record of an ended run leaves with its story', async () => {
+    const { run } = await inTurn();
+    await say('not sent yet');
+    huskies.spawner.agents.get(run)?.exit(1);
+    await huskies.settle();
+    await huskies.must('story.move', { story: STORY, stage: 'done' });
+    await huskies.settle();
+    expect(huskies.host.ledger.runs.get(run)).toBeUndefined();
+    expect(huskies.store.events(0, 100).find(({ kind }) => kind === 'prompts_dropped')).toMatchObject({
+      run,
+      message: { values: { texts: ['not sent yet'] } },
+    });
+  });
+
+  it('is not sent to a program that has ended, also while its end is being proven', async () => {
+    const { run, session } = await inTurn();
+    session.endTurn();
+    huskies.spawner.agents.get(run)?.exit(1);
+    await say('not sent yet');
+    await huskies.settle();
+    expect(session.prompts).toEqual(['tidy up']);
+    expect(prompts(run)).toEqual(['not sent yet']);
+  });
+});
+
 describe('an interrupt', () => {
   it('ends the turn and no process, and what waits is sent next (it is never a stop)', async () => {
     const { run, session } = await inTurn();
@@ -112,6 +139,22 @@ describe('an interrupt', () => {
     expect(huskies.host.ledger.runs.get(run)).toMatchObject({ status: 'running', stopping: null });
     expect(session.isClosed).toBe(false);
     expect(huskies.store.receipts(STORY)).toEqual([]);
+  });
+
+  it('that the CLI does not answer is shown with a remedy, and can be requested again', async () => {
+    const { run, session } = await inTurn();
+    await huskies.must('agent.interrupt', AGENT);
+    await huskies.clock.advance(INTERRUPT_MS);
+    await huskies.settle();
+    expect(huskies.host.ledger.runs.get(run)?.facts).toMatchObject({
+      state: 'needs-you',
+      why: { code: 'acp.unheard' },
+    });
+    await huskies.must('agent.interrupt', AGENT);
+    expect(session.cancels).toBe(2);
+    session.endTurn({ reason: 'cancelled' });
+    await huskies.settle();
+    expect(huskies.host.ledger.runs.get(run)?.facts).toMatchObject({ state: 'idle', why: null });
   });
 
   it('is refused without a turn and without a live run', async () => {

@@ -119,3 +119,18 @@ it('is refused, with a remedy, where the sessions of the CLI cannot be continued
   });
   expect(await huskies.ask('agent.start', { ...AGENT, road: 'acp' })).toMatchObject({ ok: true });
 });
+
+it('a prompt that waits is kept by a run in the terminal, for the next one on acp', async () => {
+  const first = await start();
+  road.of(first).listener.opened('s1', 'new', {});
+  await huskies.must('agent.prompt', { ...AGENT, text: 'not sent yet' });
+  huskies.spawner.agents.get(first)?.exit(1);
+  await huskies.settle();
+  const second = await start('terminal');
+  huskies.spawner.agents.get(second)?.exit(0);
+  await huskies.settle();
+  const third = await start('acp');
+  const { listener, prompts } = road.of(third);
+  listener.opened('s1', 'resumed', {});
+  expect(prompts).toEqual(['not sent yet']);
+});

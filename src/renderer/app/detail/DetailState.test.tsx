@@ -52,10 +52,10 @@ it('shows that the run has stalled', () => {
 });
 
 it('shows each notice of a busy run with its remedy', () => {
-  const notices = [message('acp.mode', { mode: 'plan', why: 'unknown mode' })];
+  const notices = [message('acp.model', { model: 'opus', why: 'unknown model' })];
   show(aRun('a', 'coder-1', { facts: { ...NO_FACTS, notices } }));
-  const sentence = "The agent did not take the mode 'plan': unknown mode.";
-  expect(screen.getByText((words) => words.startsWith(sentence)).textContent).toContain('Set another mode for it');
+  const sentence = "The agent did not take the model 'opus': unknown model.";
+  expect(screen.getByText((words) => words.startsWith(sentence)).textContent).toContain('Set a model that it knows');
 });
 
 it('shows why a setup failed, with its last lines and Retry', async () => {

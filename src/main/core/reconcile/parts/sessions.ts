@@ -27,6 +27,9 @@ import type {
 } from '../../ports/index.ts';
 import type { LedgerView, ObservedLedger } from '../../state/handles.ts';
 
+/** How long a CLI may take to end its turn after an interrupt, before a person is told that it does not. */
+export const INTERRUPT_MS = 15_000;
+
 /** What the sessions work with. */
 export interface SessionsDeps {
   ledger: Pick<LedgerView, 'runs'>;
@@ -102,7 +105,7 @@ export class Sessions {
         if (live.state.isStopping) this.#deps.wake(run);
       },
       closed: (why) => {
-        this.sync(run);
+        this.#syncStopping(run, live);
         take({ kind: 'closed', why });
         if (live.state.isStopping) this.#deps.wake(run);
       },
@@ -113,8 +116,7 @@ export class Sessions {
   sync(run: string): void {
     const live = this.#live.get(run);
     if (live === undefined) return;
-    const isStopping = this.#isStopping(run);
-    if (isStopping !== live.state.isStopping) this.#take(run, live, { kind: 'stopping', isStopping });
+    this.#syncStopping(run, live);
     this.#take(run, live, { kind: 'queue', prompts: this.#queueOf(run, live) });
   }
 
@@ -127,8 +129,13 @@ export class Sessions {
   /** Requests the end of the turn, which is no stop. False: the run has no turn in progress here. */
   interrupt(run: string): boolean {
     const live = this.#live.get(run);
-    if (live === undefined || live.state.phase !== 'prompting') return false;
+    if (live === undefined || !this.isInTurn(run)) return false;
     this.#take(run, live, { kind: 'interrupt' });
+    const { turns } = live.state.facts;
+    this.#deps.clock.after(INTERRUPT_MS, () => {
+      // A later turn was not interrupted by this request.
+      if (live.state.facts.turns === turns) this.#take(run, live, { kind: 'interrupt-unheard' });
+    });
     return true;
   }
 
@@ -136,7 +143,8 @@ export class Sessions {
   async end(run: string): Promise<void> {
     const live = this.#live.get(run);
     if (live === undefined) return;
-    this.sync(run);
+    // Its queue stays on record: what is sent now would reach nobody.
+    this.#syncStopping(run, live);
     this.#take(run, live, { kind: 'closed', why: null });
     this.#sayUnsent(run, live);
     live.facts.flush();
@@ -149,8 +157,9 @@ export class Sessions {
     }
   }
 
-  #isStopping(run: string): boolean {
-    return (this.#deps.ledger.runs.get(run)?.stopping ?? null) !== null;
+  #syncStopping(run: string, live: Live): void {
+    const isStopping = (this.#deps.ledger.runs.get(run)?.stopping ?? null) !== null;
+    if (isStopping !== live.state.isStopping) this.#take(run, live, { kind: 'stopping', isStopping });
   }
 
   #take(run: string, live: Live, input: TurnInput): void {

@@ -3,6 +3,7 @@ import { type Message, message } from '../../../../contract/index.ts';
 import { endsWithStory, isLive, leavesPipeline } from '../../../../domain/index.ts';
 import type { StoredRun } from '../../ports/index.ts';
 import type { World } from '../world.ts';
+import { droppedEvent } from './stop-asked.ts';
 
 /** Removes the records unless the story has moved back in the meantime. */
 export async function removeIfLeft(world: World, id: string): Promise<void> {
@@ -28,7 +29,10 @@ export async function removeAgentsForStory(world: World, story: string): Promise
   const count = records.filter((run) => !world.ledger.runs.has(run.id)).length + ended.length;
   world.observed.commit(
     ended.map((run) => ({ remove: 'run' as const, id: run.id })),
-    [{ kind: 'agents_removed', message: message('remove.done', { n: count, story }), story }],
+    [
+      ...ended.flatMap(droppedEvent),
+      { kind: 'agents_removed', message: message('remove.done', { n: count, story }), story },
+    ],
   );
   world.log.info(`[agents] removed ${count} records of '${story}'`);
   return count;

@@ -64,8 +64,8 @@ async function removeRecord(world: World, run: StoredRun, receipt: StopReceipt):
   world.kill.checkpoint('stop:left');
 }
 
-/** A stop drops the messages that waited for the agent's turn to end. */
-function droppedEvent({ id, story, agent, prompts = [] }: StoredRun): NewEvent[] {
+/** The prompts that waited for the end of the agent's turn, and are dropped with its record. */
+export function droppedEvent({ id, story, agent, prompts = [] }: StoredRun): NewEvent[] {
   const texts = prompts.map(({ text }) => text);
   if (texts.length === 0) return [];
   const dropped = message('acp.dropped', { count: texts.length, texts });
