@@ -11,6 +11,21 @@ export interface Place {
   main: string;
 }
 
+/** How a CLI speaks the Agent Client Protocol. */
+export interface AcpTraits {
+  /** The pinned program that speaks it: the CLI itself, or its adapter. */
+  program: string;
+  /** Whether its edits come with a diff; opencode tells only that it wrote the file. */
+  showsDiffs: boolean;
+  /**
+   * What it asks before, in mode `ask`, and a part of the question. Codex starts programs in a sandbox in which they can
+   * only read, and asks before edits.
+   */
+  asks: { script: string; detail: string };
+  /** The folder below the home that has its sessions, if both roads have the same ones; null: they have not. */
+  sessions: string | null;
+}
+
 /** A CLI. */
 export interface AgentCli {
   /** Its name in pins.json, that of its program, and that of its preset. */
@@ -27,9 +42,19 @@ export interface AgentCli {
   keepsChildren: boolean;
   /** Whether Huskies knows the session of a run in a terminal, so that the next run can continue it. */
   isContinued: boolean;
+  /** Null: it does not speak the protocol. */
+  acp: AcpTraits | null;
   /** Lines for .gitignore that its users add, because it writes files of its own into the worktree. */
   ignored?: string;
 }
+
+const ASKS_BEFORE_COMMANDS = { script: 'kids', detail: 'nap' } as const;
+/** One that speaks the protocol itself. */
+const acpOf = (program: string, sessions: string | null): AcpTraits => ({
+  ...{ program, sessions },
+  showsDiffs: true,
+  asks: ASKS_BEFORE_COMMANDS,
+});
 
 /** Looks like a key to the CLIs that check its form. */
 const KEY = 'sk-ant-api03-scripted-model-0000000000000000000000000000AA';
@@ -57,6 +82,7 @@ const CLAUDE: AgentCli = {
   hasShell: true,
   keepsChildren: true,
   isContinued: true,
+  acp: acpOf('claude-agent-acp', '.claude/projects'),
 };
 
 const CODEX: AgentCli = {
@@ -79,6 +105,7 @@ const CODEX: AgentCli = {
   hasShell: true,
   keepsChildren: false,
   isContinued: true,
+  acp: { ...acpOf('codex-acp', '.codex/sessions'), asks: { script: 'edit', detail: 'hello.txt' } },
 };
 
 const OPENCODE: AgentCli = {
@@ -111,6 +138,7 @@ const OPENCODE: AgentCli = {
   hasShell: true,
   keepsChildren: true,
   isContinued: true,
+  acp: { ...acpOf('opencode', null), showsDiffs: false },
 };
 
 const GEMINI: AgentCli = {
@@ -121,6 +149,7 @@ const GEMINI: AgentCli = {
   hasShell: true,
   keepsChildren: true,
   isContinued: true,
+  acp: acpOf('gemini', null),
 };
 
 const QWEN: AgentCli = {
@@ -131,6 +160,7 @@ const QWEN: AgentCli = {
   hasShell: true,
   keepsChildren: true,
   isContinued: true,
+  acp: acpOf('qwen', null),
 };
 
 const COPILOT: AgentCli = {
@@ -147,6 +177,7 @@ const COPILOT: AgentCli = {
   hasShell: true,
   keepsChildren: true,
   isContinued: true,
+  acp: acpOf('copilot', null),
 };
 
 const AIDER: AgentCli = {
@@ -160,8 +191,21 @@ const AIDER: AgentCli = {
   hasShell: false,
   keepsChildren: true,
   isContinued: false,
+  acp: null,
   ignored: '.aider*',
 };
 
 /** All of them, the lightest first. */
 export const CLIS: readonly AgentCli[] = [CLAUDE, CODEX, OPENCODE, GEMINI, QWEN, COPILOT, AIDER];
+
+/** The CLI of this name. */
+export function cliNamed(name: string): AgentCli {
+  const cli = CLIS.find((each) => each.name === name);
+  if (cli === undefined) throw new Error(`e2e/agents/clis.ts has no ${name}`);
+  return cli;
+}
+
+/** Those that speak the Agent Client Protocol. */
+export const ACP_CLIS: readonly (AgentCli & { acp: AcpTraits })[] = CLIS.flatMap((cli) =>
+  cli.acp === null ? [] : [{ ...cli, acp: cli.acp }],
+);

@@ -1,7 +1,7 @@
 /** A project for the README's pictures: the real Claude Code at work on both roads, driven by the scripted model. */
 import { Lab } from '../fixtures/lab.ts';
 import { type Scripts, startModelServer } from '../model-server/index.ts';
-import { CLIS } from './clis.ts';
+import { cliNamed } from './clis.ts';
 import { enterShell } from './project.ts';
 
 /** The stories of the pictures, by road. */
@@ -47,8 +47,7 @@ export interface PictureProject {
 export async function makePictureProject(path: readonly string[]): Promise<PictureProject> {
   const lab = new Lab();
   const server = await startModelServer({ scripts: { work: WORK }, logFile: `${lab.home}/model.jsonl` });
-  const cli = CLIS.find(({ name }) => name === 'claude');
-  if (cli === undefined) throw new Error('e2e/agents/clis.ts has no claude');
+  const cli = cliNamed('claude');
   enterShell(lab, [{ name: 'claude', role: 'coder', cli, path, script: 'work' }], {
     server: server.url,
     main: lab.dir,

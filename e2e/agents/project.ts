@@ -1,6 +1,7 @@
 /** A project whose agents are real CLIs by their presets, with the model server that they talk to. */
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { AgentRoad } from '../../src/domain/index.ts';
 import type { Lab } from '../fixtures/lab.ts';
 import { runningProgram } from '../fixtures/observer.ts';
 import { type ModelServer, startModelServer } from '../model-server/index.ts';
@@ -16,7 +17,7 @@ export interface RealAgent {
   /** The script that its prompt names. */
   script: string;
   /** Default: terminal. */
-  road?: 'terminal' | 'acp';
+  road?: AgentRoad;
   /** What it may do without asking; default: all. */
   mode?: 'ask' | 'edits' | 'all';
 }

@@ -49,6 +49,12 @@ export function scriptsFor({ nap, state }: { nap: string; state: string }): Scri
     ],
     /** The same for a CLI without a shell: it edits, and the rest is its own. */
     edit: [{ write: ['hello.txt', 'written by the agent\n'] }, { say: 'done' }],
+    /** Edits the worktree, and then writes outside of it by a command. */
+    outside: [
+      { write: ['hello.txt', 'written by the agent\n'] },
+      { sh: `echo outside > ${quoted(join(state, 'outside.txt'))}`, escalates: true },
+      { say: 'That is all.' },
+    ],
     'edit-stay': [{ write: ['stay.txt', 'its test command stays\n'] }, { say: 'done' }],
     'status-401': [{ status: 401, message: 'the key is not valid' }],
     'status-402': [{ status: 402, message: 'out of credit' }],

@@ -2,14 +2,10 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageText, remedyText } from '../../src/contract/index.ts';
-import { CLIS } from '../agents/clis.ts';
-import { find } from '../agents/found.ts';
-import { makeRealProject, type RealAgent } from '../agents/project.ts';
-import { must, type RealHost, startHost } from '../fixtures/host.ts';
-import { expect, test } from '../fixtures/test.ts';
-
-/** A CLI may try a request several times before it says that it has failed. */
-const PATIENT = { timeout: 300_000 };
+import { CLIS, cliNamed } from '../agents/clis.ts';
+import { PATIENT, STORY, startOn } from '../agents/steps.ts';
+import { expect, test } from '../agents/test.ts';
+import { must, type RealHost } from '../fixtures/host.ts';
 
 test.describe.configure({ timeout: 900_000 });
 
@@ -59,36 +55,22 @@ async function shownOf({ client }: RealHost, agent: string): Promise<readonly [s
 }
 
 for (const cli of CLIS.filter(({ name }) => name in TOLD)) {
-  const found = find(cli.name);
   const told = Object.entries(TOLD[cli.name] ?? {});
 
-  test.describe(() => {
-    test.skip('reason' in found, 'reason' in found ? found.reason : '');
-
-    test(`${cli.name} says why its model does not answer, with a remedy, and is stopped with proof`, {
-      tag: ['@anyone'],
-    }, async ({ emptyLab: lab }) => {
-      const path = 'path' in found ? found.path : [];
-      const agents = told.map(([script]): RealAgent => ({ name: script, role: 'coder', cli, path, script }));
-      const project = await makeRealProject(lab, agents, `max_running = ${agents.length}`);
-      const host = await startHost(lab);
-      try {
-        for (const [at, { name }] of agents.entries()) {
-          const story = `${70 + at}_story_${name.replace('-', '_')}`;
-          await must(host.client, 'story.add', { title: name, id: story });
-          await must(host.client, 'agent.start', { story, agent: name });
-        }
-        for (const [script, expected] of told) {
-          await expect.poll(() => project.server.of(script).length, PATIENT).toBeGreaterThan(0);
-          if (expected === null) expect(await shownOf(host, script), script).toBeNull();
-          else await expect.poll(() => shownOf(host, script), { ...PATIENT, message: script }).toEqual(expected);
-        }
-        expect(await host.end()).toBe(0);
-        expect(lab.left()).toEqual([]);
-      } finally {
-        await project.server.end();
-      }
-    });
+  test(`${cli.name} says why its model does not answer, with a remedy, and is stopped with proof`, {
+    tag: ['@anyone'],
+  }, async ({ real }) => {
+    const agents = told.map(([script]) => ({ name: script, role: 'coder', cli, script }));
+    const project = await real.project(agents, `max_running = ${agents.length}`);
+    const host = await real.host();
+    for (const [at, { name }] of agents.entries())
+      await startOn(host, { story: `${70 + at}_story_${name.replace('-', '_')}`, agent: name });
+    for (const [script, expected] of told) {
+      // a CLI may try a request several times before it says that it has failed
+      await expect.poll(() => project.server.of(script).length, PATIENT).toBeGreaterThan(0);
+      if (expected === null) expect(await shownOf(host, script), script).toBeNull();
+      else await expect.poll(() => shownOf(host, script), { ...PATIENT, message: script }).toEqual(expected);
+    }
   });
 }
 
@@ -97,9 +79,10 @@ const BROKEN = [
   ['ends at once without a word', [], '2.1.332', /exit 1/, /doctor/],
 ] as const;
 
-for (const [what, lines, version, why, remedy] of BROKEN) {
+for (const [what, lines, version, why, remedy] of BROKEN)
   test(`a CLI that ${what} blocks its story with the reason and what to do`, { tag: ['@anyone'] }, async ({
     emptyLab: lab,
+    real,
   }) => {
     const folder = join(lab.home, 'broken');
     mkdirSync(folder);
@@ -107,24 +90,16 @@ for (const [what, lines, version, why, remedy] of BROKEN) {
     const script = ['#!/bin/sh', `test "$1" = --version && echo ${version} && exit 0`, ...said, 'exit 1', ''];
     writeFileSync(join(folder, 'claude'), script.join('\n'));
     chmodSync(join(folder, 'claude'), 0o755);
-    const [cli] = CLIS;
-    if (cli === undefined) throw new Error('there is no CLI');
-    const coder = { name: 'coder', role: 'coder', cli, path: [folder], script: 'code' };
-    const project = await makeRealProject(lab, [coder], '[automation]\ncurrent = "on"');
-    const { client, end } = await startHost(lab);
-    try {
-      await must(client, 'story.add', { title: 'Hello', id: '70_story_hello', stage: 'current' });
-      const blocked = async () => (await must(client, 'story.show', { story: '70_story_hello' })).blocked;
-      await expect.poll(blocked, PATIENT).not.toBeNull();
-      const message = await blocked();
-      if (message === null) throw new Error('it is not blocked any more');
-      expect(messageText(message, 'copied')).toMatch(why);
-      expect(remedyText(message)).toMatch(remedy);
-      const { out } = await lab.run('doctor', '--json');
-      if (version === '1.0.3') expect(out).toContain('1.0.3');
-      expect(await end()).toBe(0);
-    } finally {
-      await project.server.end();
-    }
+    const coder = { name: 'coder', role: 'coder', cli: cliNamed('claude'), path: [folder], script: 'code' };
+    await real.project([coder], '[automation]\ncurrent = "on"');
+    const { client } = await real.host();
+    await must(client, 'story.add', { title: 'Hello', id: STORY, stage: 'current' });
+    const blocked = async () => (await must(client, 'story.show', { story: STORY })).blocked;
+    await expect.poll(blocked, PATIENT).not.toBeNull();
+    const message = await blocked();
+    if (message === null) throw new Error('it is not blocked any more');
+    expect(messageText(message, 'copied')).toMatch(why);
+    expect(remedyText(message)).toMatch(remedy);
+    const { out } = await lab.run('doctor', '--json');
+    if (version === '1.0.3') expect(out).toContain('1.0.3');
   });
-}

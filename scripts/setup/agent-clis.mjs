@@ -12,8 +12,10 @@ import { say } from './say.mjs';
 
 /**
  * A pinned CLI. `program`: its path below the folder, for one from npm; `python`: its module, for one from PyPI. `node`:
- * the version of Node that it needs, where that is not any. `uses`: the CLI that an ACP adapter runs.
- * @typedef {{ package: string, version: string, program?: string, python?: string, node?: '24', uses?: string }} Pin
+ * the version of Node that it needs, where that is not any. `uses`: the CLI that an ACP adapter runs. `light`: it
+ * installs and starts fast.
+ * @typedef {{ package: string, version: string, program?: string, python?: string, node?: '24', uses?: string,
+ *   light?: true }} Pin
  * @typedef {{ path: string[] } | { reason: string }} Found `path`: the folders that it needs on the PATH
  */
 
@@ -24,8 +26,8 @@ const node24 = '24.0.0';
 /** @type {Record<string, Pin>} */
 export const pins = JSON.parse(readFileSync(inRoot('e2e', 'agents', 'pins.json'), 'utf8'));
 
-/** The two that install and start fastest: `npm test` runs these. */
-export const lightClis = ['claude', 'codex'];
+/** Two CLIs and their adapters: `npm test` runs these. */
+export const lightClis = Object.keys(pins).filter((name) => pins[name].light);
 
 /**
  * Provides these CLIs in the cache.
