@@ -17,8 +17,11 @@ export interface Manner {
 /** A step that answers. A tool step may `say` something first; one without a tool ends the turn. */
 export type Answer =
   | { say: string }
-  /** Runs a command by the CLI's own shell tool. `yieldMs`: after which a CLI that can do so lets it run on. */
-  | { sh: string; say?: string; yieldMs?: number }
+  /**
+   * Runs a command by the CLI's own shell tool. `yieldMs`: after which a CLI that can do so lets it run on. `escalates`: the
+   * model wants it outside of the sandbox that the CLI has for commands, if any, which is to be asked for.
+   */
+  | { sh: string; say?: string; yieldMs?: number; escalates?: true }
   /** Writes a file by the CLI's own tool; the path is relative to the folder that the prompt names by `CWD:path`. */
   | { write: readonly [path: string, text: string]; say?: string }
   /** Calls any tool of the CLI by its exact name. */

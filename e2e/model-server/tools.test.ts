@@ -36,6 +36,9 @@ describe('a step finds the tool of the CLI', () => {
     expect(callFor({ sh: 'nap 5', yieldMs: 7 }, exec, null)?.input).toContain(
       'tools.exec_command({"cmd":"nap 5","yield_time_ms":7})',
     );
+    expect(callFor({ sh: 'nap 5', escalates: true }, exec, null)?.input).toContain(
+      '"sandbox_permissions":"require_escalated"',
+    );
     expect(callFor({ write: ['a.txt', 'x'] }, exec, null)?.input).toContain('tools.apply_patch("*** Begin Patch');
     expect(callFor({ mcp: ['story_done', { id: 1 }] }, exec, null)?.input).toContain('x.name.endsWith("story_done")');
   });

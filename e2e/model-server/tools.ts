@@ -58,6 +58,8 @@ function first<T>(table: Readonly<Record<string, T>>, tools: readonly Tool[]): {
 /** A program for Codex's `exec`, which calls the other tools. `found`: an expression of the tool's result. */
 const program = (tool: Tool, found: string): Call => ({ tool, input: found });
 const quoted = (value: unknown) => JSON.stringify(value);
+/** What Codex's tool wants of a model that asks to leave the sandbox. */
+const ESCALATION = { sandbox_permissions: 'require_escalated', justification: 'It writes outside of the worktree.' };
 
 /**
  * The call for a step that wants a tool; null: it wants none. Throws when the CLI has no such tool. `folder`: in which
@@ -67,7 +69,7 @@ export function callFor(step: Answer, tools: readonly Tool[], folder: string | n
   const exec = tools.find(({ name, isCustom }) => name === 'exec' && isCustom);
   if ('sh' in step) {
     if (exec !== undefined) {
-      const input = { cmd: step.sh, yield_time_ms: step.yieldMs ?? YIELD_MS };
+      const input = { cmd: step.sh, yield_time_ms: step.yieldMs ?? YIELD_MS, ...(step.escalates ? ESCALATION : {}) };
       return program(exec, `const r = await tools.exec_command(${quoted(input)}); text(r.output ?? r);`);
     }
     const shell = first(SHELLS, tools);
