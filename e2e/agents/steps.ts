@@ -1,5 +1,6 @@
 /** What the specs with real agents do again and again: stories, starts and stops, and what a run tells. */
 
+import { stripVTControlCharacters } from 'node:util';
 import type { CommandReply } from '../../src/contract/index.ts';
 import type { AgentRoad, ConversationEvent } from '../../src/domain/index.ts';
 import { must, type RealHost } from '../fixtures/host.ts';
@@ -69,15 +70,23 @@ export async function conversationOf({ client }: RealHost, place: Place = CODER)
   return lines.map((line) => JSON.parse(line) as ConversationEvent);
 }
 
-/** All that the run has written into its terminal. */
-export async function screenOf({ client }: RealHost, run: string, place: Place = CODER): Promise<string> {
+/** The letters of a text. CLIs draw a line in pieces, with spaces or without, and with the cursor moved in between. */
+const lettersOf = (text: string) => stripVTControlCharacters(text).replace(/[^A-Za-z]+/g, '');
+
+/** The letters of all that the run has written into its terminal. */
+async function shownBy({ client }: RealHost, run: string): Promise<string> {
   const parts: Buffer[] = [];
   for (let offset = 0; ; ) {
-    const { data, next } = await must(client, 'agent.logs', { ...place, run, offset });
-    if (next === offset) return Buffer.concat(parts).toString();
+    const { data, next } = await must(client, 'agent.logs', { ...CODER, run, offset });
+    if (next === offset) return lettersOf(Buffer.concat(parts).toString());
     parts.push(Buffer.from(data, 'base64'));
     offset = next;
   }
+}
+
+/** Waits until the run has shown this text in its terminal. */
+export async function waitUntilShown(host: RealHost, run: string, text: string, options = PATIENT): Promise<void> {
+  await expect.poll(() => shownBy(host, run), options).toContain(lettersOf(text));
 }
 
 /**
@@ -88,7 +97,7 @@ export async function typeInto(host: RealHost, run: string, prompt: string): Pro
   const type = (data: string) => must(host.client, 'terminal.input', { run, data });
   await expect(async () => {
     await type(`${EMPTY_LINE}${prompt}`);
-    await expect.poll(() => screenOf(host, run), { timeout: 10_000 }).toContain(prompt);
+    await waitUntilShown(host, run, prompt, { timeout: 10_000 });
   }).toPass(PATIENT);
   await type('\r');
 }

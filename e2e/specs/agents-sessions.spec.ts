@@ -14,12 +14,12 @@ import {
   PATIENT,
   promptsOf,
   runOf,
-  screenOf,
   startAgain,
   startOn,
   stopWithProof,
   turnsOf,
   typeInto,
+  waitUntilShown,
 } from '../agents/steps.ts';
 import { expect, test } from '../agents/test.ts';
 import { leftOf, remember } from '../agents/ways.ts';
@@ -129,11 +129,11 @@ for (const cli of SHARED)
     await expect.poll(() => runOf(host, second)?.status, PATIENT).toBe('running');
     expect(runOf(host, second)).toMatchObject({ io: 'terminal', facts: { session } });
     // its screen shows the earlier turn
-    await expect.poll(() => screenOf(host, second), PATIENT).toMatch(/first[^a-z]+turn/);
+    await waitUntilShown(host, second, 'the first turn');
     expect(promptsOf(project, 'hello'), 'nothing was sent to it').toEqual([1]);
     await typeInto(host, second, 'SCRIPT:more');
     await expect.poll(() => promptsOf(project, 'more'), PATIENT).toEqual([2]);
-    await expect.poll(() => screenOf(host, second), PATIENT).toMatch(/further[^a-z]+turn/);
+    await waitUntilShown(host, second, 'a further turn');
     await stopWithProof(host);
 
     const third = await startAgain(host, 'acp');
