@@ -21,7 +21,7 @@ import { failureOf, failureWords, offersNewSession } from './status.ts';
 import { SessionTokens } from './tokens.ts';
 import { ToolCalls } from './tool-calls.ts';
 import { ToolOutputs } from './tool-output.ts';
-import { cut, MAX_RAW_LENGTH, readPermission, readUpdate } from './updates.ts';
+import { cut, isToolUpdate, MAX_RAW_LENGTH, readPermission, readUpdate } from './updates.ts';
 
 /** How long a session may take to open. The first start of a CLI may prepare itself for 40 s. */
 export const OPEN_TIMEOUT_MS = 180_000;
@@ -178,8 +178,9 @@ export class AcpSession implements AgentSession {
     const { facts, events } = readUpdate(told, this.#isLoading);
     // What is repeated of an earlier run was counted there.
     const tokens = this.#isLoading ? null : this.#tokens.updated(told);
-    const output = this.#outputs.take(told);
-    this.#calls.updated(told);
+    const isTool = isToolUpdate(told);
+    const output = isTool ? this.#outputs.take(told) : null;
+    if (isTool) this.#calls.updated(told);
     if (!this.#isLoading && events.length > 0) this.#anew = null;
     const update = {
       facts: tokens === null ? facts : { ...facts, tokens },

@@ -28,8 +28,14 @@ const Meta = v.looseObject({
   }),
 });
 
+/** Whether an update or an answer carries something beyond the protocol. Most do not, and need no further look. */
+export function hasMeta(told: unknown): boolean {
+  return typeof told === 'object' && told !== null && '_meta' in told;
+}
+
 /** What the update says of the agent's state; no facts if it says nothing. */
 export function statusFacts(update: unknown): Partial<AgentFacts> {
+  if (!hasMeta(update)) return {};
   const meta = v.safeParse(Meta, update);
   if (!meta.success) return {};
   const { jetbrains, codex } = meta.output._meta;

@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot';
 import type { TokenCounts } from '../../../domain/index.ts';
+import { hasMeta } from './status.ts';
 
 const Count = v.nullish(v.number());
 const Usage = v.looseObject({ inputTokens: Count, outputTokens: Count, cachedReadTokens: Count });
@@ -25,6 +26,7 @@ export class SessionTokens {
 
   /** The tokens so far, if this update tells of some; null: it does not. */
   updated(update: unknown): TokenCounts | null {
+    if (!hasMeta(update)) return null;
     const told = v.safeParse(Request, update);
     if (!told.success) return null;
     this.#turn = sum(this.#turn, countsOf(told.output._meta.usage));

@@ -63,6 +63,11 @@ export function readUpdate(update: unknown, isReplay: boolean): SessionUpdate {
   return { facts, events: [{ kind: 'raw', json: cut(JSON.stringify(update) ?? '', MAX_RAW_LENGTH) }] };
 }
 
+/** Whether an update is of a tool call: most are pieces of a message, which nothing else needs to look at. */
+export function isToolUpdate(update: unknown): boolean {
+  return isRecord(update) && typeof update.toolCallId === 'string';
+}
+
 type Reader = (update: unknown, isReplay: boolean) => SessionUpdate | null;
 
 const READERS: Readonly<Record<string, Reader>> = {

@@ -1,6 +1,7 @@
 /** Agents and their runs: decisions, and how records change. */
 export * from './command.ts';
 export * from './continued.ts';
+export * from './conversation-writer.ts';
 export * from './facts.ts';
 export * from './facts-keeper.ts';
 export * from './gate-requests.ts';

@@ -82,7 +82,7 @@ export function takeTurnInput(state: TurnState, input: TurnInput): TurnStep {
   const { next, outputs } = take(state, input);
   const sent = sendNext(next);
   const all = [...outputs, ...sent.outputs];
-  const hasNews = JSON.stringify(sent.next.facts) !== JSON.stringify(state.facts);
+  const hasNews = !isSameFacts(sent.next.facts, state.facts);
   const durable = sent.next.facts.session !== state.facts.session || sent.next.facts.turns !== state.facts.turns;
   return {
     state: sent.next,
@@ -146,14 +146,14 @@ function withQueue(state: TurnState, prompts: readonly QueuedPrompt[]): TurnStat
 /** Facts are kept whenever they come, but what the agent does is only taken over while it has a turn. */
 function updated(state: TurnState, { facts, events }: SessionUpdate): Taken {
   const { state: told, why, nextTryAt, ...rest } = facts;
-  const known = { ...state.facts, ...rest };
+  const known = withFacts(state.facts, rest);
   const says = events.map((event): TurnOutput => ({ do: 'say', event }));
-  if (!hasTurn(state)) return { next: { ...state, facts: { ...known, tool: null } }, outputs: says };
+  if (!hasTurn(state)) return { next: { ...state, facts: withFacts(known, { tool: null }) }, outputs: says };
   // Any other sign of life ends a retry; an open question does not end by it.
   const goesOn = told === undefined && events.length > 0 && state.questions.length === 0;
   const next =
     told !== undefined && told !== null
-      ? { ...known, state: told, why: why ?? null, nextTryAt: nextTryAt ?? null }
+      ? withFacts(known, { state: told, why: why ?? null, nextTryAt: nextTryAt ?? null })
       : goesOn
         ? withState(known, 'working')
         : known;
@@ -275,7 +275,17 @@ function hasTurn({ phase }: TurnState): boolean {
 }
 
 function withState(facts: AgentFacts, state: AgentFacts['state']): AgentFacts {
-  return { ...facts, state, why: null, nextTryAt: null };
+  return withFacts(facts, { state, why: null, nextTryAt: null });
+}
+
+/** The same object if nothing changes by it, since a CLI sends thousands of updates a second that change no fact. */
+function withFacts(facts: AgentFacts, change: Partial<AgentFacts>): AgentFacts {
+  const names = Object.keys(change) as (keyof AgentFacts)[];
+  return names.every((name) => facts[name] === change[name]) ? facts : { ...facts, ...change };
+}
+
+function isSameFacts(one: AgentFacts, other: AgentFacts): boolean {
+  return one === other || JSON.stringify(one) === JSON.stringify(other);
 }
 
 function afterQuestions(state: TurnState, open: readonly string[]): AgentFacts {

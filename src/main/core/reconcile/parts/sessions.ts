@@ -2,6 +2,7 @@
 import { message } from '../../../../contract/index.ts';
 import { type AgentFacts, type Answer, type QueuedPrompt, withCost } from '../../../../domain/index.ts';
 import {
+  ConversationWriter,
   OPENING,
   PacedFacts,
   type Questions,
@@ -22,7 +23,6 @@ import type {
   SessionOpener,
   SessionRequest,
   SessionStart,
-  TerminalFeed,
   Terminals,
 } from '../../ports/index.ts';
 import type { LedgerView, ObservedLedger } from '../../state/handles.ts';
@@ -59,7 +59,7 @@ export interface FirstPrompts {
 interface Live {
   state: TurnState;
   session: AgentSession | null;
-  conversation: TerminalFeed;
+  conversation: ConversationWriter;
   /** The prompt that does not come from the run's record, until it was sent. */
   first: QueuedPrompt | null;
   /** Takes back the questions that wait for an answer, by the CLI's id. */
@@ -81,7 +81,8 @@ export class Sessions {
     const { run } = request;
     const controls = { pause: () => undefined, resume: () => undefined };
     // The raw output has flow control of its own, and a conversation is never much longer.
-    const conversation = this.#deps.terminals.feedPipe(run, 'conversation', controls);
+    const feed = this.#deps.terminals.feedPipe(run, 'conversation', controls);
+    const conversation = new ConversationWriter(feed, (error) => this.#unwritten(run, error));
     const live: Live = {
       ...{ state: OPENING, session: null, conversation, first: null, questions: new Map() },
       facts: new PacedFacts({
@@ -143,7 +144,7 @@ export class Sessions {
   async end(run: string): Promise<void> {
     const live = this.#live.get(run);
     if (live === undefined) return;
-    // Its queue stays on record: what is sent now would reach nobody.
+    // Its queue stays on record: what is sent now would be lost.
     this.#syncStopping(run, live);
     this.#take(run, live, { kind: 'closed', why: null });
     this.#sayUnsent(run, live);
@@ -153,8 +154,12 @@ export class Sessions {
     try {
       await live.conversation.end();
     } catch (error) {
-      this.#deps.log.error(`[session] the conversation of ${run} could not be written`, error);
+      this.#unwritten(run, error);
     }
+  }
+
+  #unwritten(run: string, error: unknown): void {
+    this.#deps.log.error(`[session] the conversation of ${run} could not be written`, error);
   }
 
   #syncStopping(run: string, live: Live): void {
@@ -227,8 +232,7 @@ export class Sessions {
   }
 
   #say(live: Live, event: NewConversationEvent): void {
-    const line = `${JSON.stringify({ at: this.#deps.clock.now(), ...event })}\n`;
-    live.conversation.data(new TextEncoder().encode(line));
+    live.conversation.say({ at: this.#deps.clock.now(), ...event });
   }
 
   /** A stop drops what a person has queued, so it stays in the conversation. After other ends the next run takes it over. */
