@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { ConversationEvent } from '../../contract/index.ts';
 import type { TerminalListener } from '../store/client.ts';
 import { talkLines } from '../testing/talk.ts';
-import { type ConversationFeed, followConversation, type KeptBytes } from './feed.ts';
+import { type ConversationFeed, FLOOD_FRAMES, followConversation, type KeptBytes } from './feed.ts';
 
 /** A host that has bytes from `from` on in memory, keeps those from `oldest` on, and gives at most `limit` in a page. */
 function aHost(
@@ -110,5 +110,73 @@ describe('earlier items', () => {
     await feed.loadEarlier();
     expect(feed.earlier()).toBe('kept');
     expect(feed.fold().items).toMatchObject([{ kind: 'cut' }]);
+  });
+});
+
+describe('drawing', () => {
+  /** A feed whose frames come when the test says so. */
+  function aPacedFeed() {
+    let listener: TerminalListener | null = null;
+    let next: (() => void) | null = null;
+    let offset = 0;
+    const acks: number[] = [];
+    const feed = followConversation(
+      (given) => {
+        listener = given;
+        return { ack: (upTo) => acks.push(upTo), history: () => undefined, close: () => undefined };
+      },
+      {
+        read: async () => null,
+        later: (draw) => {
+          next = draw;
+        },
+      },
+    );
+    const frame = () => {
+      const draw = next;
+      next = null;
+      draw?.();
+    };
+    const write = (...told: ConversationEvent[]) => {
+      const bytes = new TextEncoder().encode(talkLines(told));
+      listener?.data(offset, bytes);
+      offset += bytes.length;
+    };
+    listener = listener as TerminalListener | null;
+    listener?.opened(0, null, null);
+    frame();
+    return { feed, frame, write, acks };
+  }
+  const note = (text: string): ConversationEvent => ({ at: 1, kind: 'note', text });
+  const flood = note('x'.repeat(10_000));
+
+  it('a piece is drawn in the next frame', () => {
+    const { feed, frame, write } = aPacedFeed();
+    for (const text of ['a', 'b', 'c']) {
+      const before = feed.version();
+      write(note(text));
+      expect(feed.version()).toBe(before);
+      frame();
+      expect(feed.version()).toBe(before + 1);
+    }
+  });
+
+  it('the first pieces are drawn in the next frame, those of a flood once in some frames, and the last ones too', () => {
+    const { feed, frame, write, acks } = aPacedFeed();
+    const opened = feed.version();
+    write(flood);
+    frame();
+    expect(feed.version()).toBe(opened + 1);
+    for (let n = 0; n < 2 * FLOOD_FRAMES; n += 1) {
+      write(flood);
+      frame();
+    }
+    expect(feed.version()).toBe(opened + 3);
+    write(flood, note('the last'));
+    for (let n = 0; n < FLOOD_FRAMES; n += 1) frame();
+    expect(feed.version()).toBe(opened + 4);
+    expect(feed.fold().items.at(-1)).toMatchObject({ text: 'the last' });
+    // Each piece is acknowledged when it came, so that drawing delays no agent.
+    expect(acks).toHaveLength(2 * FLOOD_FRAMES + 2);
   });
 });

@@ -39,6 +39,11 @@ export interface KeptBytes {
 /** Reads a page of a stream from this offset. Null: nothing is kept, or it could not be read, which a notice told. */
 export type ReadKept = (offset: number) => Promise<KeptBytes | null>;
 
+/** More than this within a frame is faster than a person reads: with 60 frames, it is 240 KiB a second. */
+const FLOOD_BYTES = 4 * 1024;
+/** In a flood the page draws once in so many frames, ten times a second, and leaves the processor to the agents. */
+export const FLOOD_FRAMES = 6;
+
 /** What a feed works with besides its stream. */
 export interface FeedOptions {
   read: ReadKept;
@@ -64,15 +69,27 @@ export function followConversation(
   let isClosed = false;
   let isDue = false;
 
+  /** Bytes that are not drawn yet, and for how many frames they have waited. The first ones do not wait. */
+  let undrawn = 0;
+  let waited = FLOOD_FRAMES;
+
   function changed(): void {
     if (isDue) return;
     isDue = true;
-    later(() => {
-      isDue = false;
-      if (isClosed) return;
-      version += 1;
-      for (const listener of [...listeners]) listener();
-    });
+    later(draw);
+  }
+  function draw(): void {
+    if (isClosed) return;
+    waited += 1;
+    if (undrawn > FLOOD_BYTES && waited < FLOOD_FRAMES) {
+      later(draw);
+      return;
+    }
+    isDue = false;
+    if (undrawn > 0) waited = 0;
+    undrawn = 0;
+    version += 1;
+    for (const listener of [...listeners]) listener();
   }
   const stream = open?.({
     opened(start) {
@@ -91,6 +108,7 @@ export function followConversation(
       if (isClosed) return;
       fold.add(decoder.decode(bytes, { stream: true }));
       received = offset + bytes.length;
+      undrawn += bytes.length;
       stream?.ack(received);
       changed();
     },
