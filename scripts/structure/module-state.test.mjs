@@ -13,6 +13,7 @@ const OF_THE_WINDOW = {
   'store/clock.ts': ['listeners', 'now', 'timer'], // the clock of one second
   'store/pane-size.ts': ['last'], // the size of this window's terminal pane
   'store/secret.ts': ['unstored'], // the token of this tab's socket
+  'ui/format.ts': ['TIME_OF_DAY'], // the format of the language, which takes long to make
   'ui/lazy-part.ts': ['loads'], // modules that are loaded lazily
   'store/project-store.ts': ['storeCount'], // a counter for unique ids
 };

@@ -18,10 +18,12 @@ export function ago(ms: number): string {
   return text('time.hours', { n: Math.floor(seconds / 3600) });
 }
 
+const TIME_OF_DAY = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+
 /** The time of day, with the date if that is not today. Both parameters are in ms since the epoch. */
 export function atTime(at: number, now = Date.now()): string {
   const date = new Date(at);
-  const time = date.toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' });
+  const time = TIME_OF_DAY.format(date);
   if (date.toDateString() === new Date(now).toDateString()) return time;
   return `${date.toLocaleDateString(undefined, { month: 'short', day: 'numeric' })} ${time}`;
 }
