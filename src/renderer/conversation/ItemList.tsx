@@ -1,4 +1,4 @@
-import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
+import { defaultRangeExtractor, elementScroll, useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDown } from 'lucide-react';
 import { type KeyboardEvent, useCallback, useLayoutEffect, useRef, useState } from 'react';
 import type { ConversationItem } from '../../contract/index.ts';
@@ -47,6 +47,8 @@ export function ItemList({ items, version, label, earlier, onEarlier, onReuse, o
   const first = items[0]?.key ?? 0;
   const firstRef = useRef(first);
   const current = active === null ? items.length - 1 : Math.max(0, Math.min(active - first, items.length - 1));
+  /** The items that are visible at the end. */
+  const endRef = useRef(() => ({ startIndex: 0, endIndex: items.length - 1 }));
   const virtual = useVirtualizer<HTMLDivElement, HTMLElement>({
     count: items.length,
     getScrollElement: () => scroll.current,
@@ -56,14 +58,27 @@ export function ItemList({ items, version, label, earlier, onEarlier, onReuse, o
     },
     overscan: OVERSCAN,
     getItemKey: (index) => items[index]?.key ?? index,
+    // A position that follows from measured heights is no person's scrolling.
+    scrollToFn(offset, options, instance) {
+      elementScroll(offset, options, instance);
+      const element = scroll.current;
+      if (element) placeRef.current = { top: element.scrollTop, height: element.scrollHeight };
+    },
     rangeExtractor(range) {
-      const indexes = defaultRangeExtractor(range);
+      // What the end will show is drawn at once, and not first what was there before new items came.
+      const indexes = defaultRangeExtractor(followsRef.current ? { ...range, ...endRef.current() } : range);
       // What has the focus stays in the page.
       if (active !== null && current >= 0 && !indexes.includes(current)) indexes.push(current);
       return indexes.sort((a, b) => a - b);
     },
   });
   const total = virtual.getTotalSize();
+  // While the list follows its end, it is scrolled there once for all measured heights.
+  virtual.shouldAdjustScrollPositionOnItemSizeChange = followsRef.current ? () => false : undefined;
+  endRef.current = () => {
+    const from = virtual.getVirtualItemForOffset(total - (scroll.current?.clientHeight ?? 0));
+    return { startIndex: from?.index ?? 0, endIndex: items.length - 1 };
+  };
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: new items and measured heights move the end
   useLayoutEffect(() => {
