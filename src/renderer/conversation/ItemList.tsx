@@ -26,7 +26,8 @@ interface ItemListProps {
 const OVERSCAN = 6;
 /** Assumed heights of items that have not been measured yet. */
 const ESTIMATES_PX = { text: 90, prompt: 90, plan: 110, question: 70 } as const;
-const ESTIMATE_PX = 30;
+/** Of a folded item, and exact: what has the height that was assumed moves nothing when it is measured. */
+const ESTIMATE_PX = 32;
 /** Closer to the end than this, the list follows new output. */
 const END_PX = 24;
 
@@ -49,6 +50,10 @@ export function ItemList({ items, version, label, earlier, onEarlier, onReuse, o
   const current = active === null ? items.length - 1 : Math.max(0, Math.min(active - first, items.length - 1));
   /** The items that are visible at the end. */
   const endRef = useRef(() => ({ startIndex: 0, endIndex: items.length - 1 }));
+  const itemsRef = useRef(items);
+  itemsRef.current = items;
+  // With another function each time, the places of all items would be computed again for each picture.
+  const getItemKey = useCallback((index: number) => itemsRef.current[index]?.key ?? index, []);
   const virtual = useVirtualizer<HTMLDivElement, HTMLElement>({
     count: items.length,
     getScrollElement: () => scroll.current,
@@ -57,7 +62,7 @@ export function ItemList({ items, version, label, earlier, onEarlier, onReuse, o
       return (ESTIMATES_PX as Partial<Record<ConversationItem['kind'], number>>)[kind] ?? ESTIMATE_PX;
     },
     overscan: OVERSCAN,
-    getItemKey: (index) => items[index]?.key ?? index,
+    getItemKey,
     // A position that follows from measured heights is no person's scrolling.
     scrollToFn(offset, options, instance) {
       elementScroll(offset, options, instance);
@@ -102,8 +107,6 @@ export function ItemList({ items, version, label, earlier, onEarlier, onReuse, o
     followsRef.current = false;
     setOpen((now) => new Set(now.has(key) ? [...now].filter((one) => one !== key) : [...now, key]));
   }, []);
-  const itemsRef = useRef(items);
-  itemsRef.current = items;
   const copy = useCallback(
     (key: number) => {
       const item = itemsRef.current[key - (itemsRef.current[0]?.key ?? 0)];
