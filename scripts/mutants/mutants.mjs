@@ -164,7 +164,7 @@ export const MUTANTS = {
   },
   'output-unnoticed': {
     file: 'src/main/core/agents/silence.ts',
-    find: 'if (earlier === undefined || earlier.lastOutputAt !== lastOutputAt)',
+    find: 'if (earlier === undefined || earlier.sign !== sign)',
     replace: 'if (earlier === undefined)',
     breaks: 'an agent that writes output is stalled, and is stopped for it',
   },

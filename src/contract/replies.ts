@@ -1,5 +1,5 @@
 /** Replies of commands that are not records of a snapshot. */
-import type { Automation, ShownCandidate } from '../domain/index.ts';
+import type { Automation, ShownCandidate, Stall } from '../domain/index.ts';
 import type {
   AgentFacts,
   AgentRecord,
@@ -84,6 +84,7 @@ export interface AgentListItem {
   lastOutputAt: number | null;
   /** When Huskies found that it had written no output for `stall_minutes`; null while it writes some. */
   stalledAt: number | null;
+  stall: Stall | null;
   /** What its CLI tells about it; null if it has told nothing. */
   facts: AgentFacts | null;
 }

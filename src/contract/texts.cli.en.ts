@@ -172,6 +172,8 @@ export const CLI_EN = {
   'cli.agent.columns': 'STORY|AGENT|ROLE|STATUS|PID|AGE|TOKENS|COST|WORKTREE',
   'cli.agent.stopping': '{status}, stopping',
   'cli.agent.stalled': '{status}, stalled',
+  'cli.agent.stalled.model': '{status}, no answer of the model for {span}',
+  'cli.agent.stalled.screen': '{status}, nothing new on its screen for {span}',
   'cli.agent.doing': '{status}, {doing}',
   'cli.agent.failed': 'failed: {agent} on {story}: {reason}',
   'cli.start.noreason': 'no reason was given',

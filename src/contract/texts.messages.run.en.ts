@@ -8,7 +8,13 @@ export const RUN_MESSAGES_EN = textsOf<RunMessages>()({
   'run.signal': 'exit {code} ({signal})',
   'run.last-line': '{why}, after the line “{line}”',
   'run.stalled': '{agent} has written no output for {minutes|# minute|# minutes}',
+  'run.stalled.model': 'the model of {agent} has not answered for {minutes|# minute|# minutes}',
+  'run.stalled.model.remedy': 'Interrupt its turn (Esc) and tell it to go on, or stop it.',
+  'run.stalled.screen': '{agent} has shown nothing new for {minutes|# minute|# minutes}',
+  'run.stalled.screen.remedy':
+    'Look at its terminal. If no tool is at work there, interrupt its turn (Esc) or stop it.',
   'run.stalled.stop': 'no output for {minutes|# minute|# minutes}',
+  'run.stalled.model.stop': 'no answer of its model for {minutes|# minute|# minutes}',
   'run.timeout': 'reached its time limit of {minutes|# minute|# minutes}',
   'run.released': 'released by a person although something may still be running: {names}',
   'run.asked': 'requested',

@@ -36,6 +36,8 @@ export const PAGE_EN = {
   'state.stop-failed': 'stop failed',
   'state.stalled': 'stalled',
   'state.stalled.since': 'since {at}, {output}',
+  'state.stalled.model': 'no answer of the model for {n} min: interrupt its turn (Esc) or stop it',
+  'state.stalled.screen': 'nothing new on its screen for {n} min: have a look, interrupt its turn (Esc) or stop it',
   'state.finished': 'finished',
   'state.failed': 'failed',
   'state.because': '{state}: {reason}',

@@ -56,6 +56,7 @@ export * from './receipt.ts';
 export * from './receipt-sum.ts';
 export * from './role.ts';
 export * from './run.ts';
+export * from './stall.ts';
 export * from './start-check.ts';
 export * from './story.ts';
 export * from './stuck.ts';

@@ -3,6 +3,7 @@ import type { AgentFacts } from './agent-facts.ts';
 import type { Message } from './message.ts';
 import type { QueuedPrompt } from './prompt.ts';
 import { fits, type Role } from './role.ts';
+import type { Stall } from './stall.ts';
 import type { StoryState } from './story.ts';
 
 /**
@@ -96,8 +97,10 @@ export interface RunRecord {
    * changes of the run and at its end, so that output costs no write of its own.
    */
   lastOutputAt: number | null;
-  /** When the watchdog found that it had written no output for `stall_minutes`; null while it writes some. */
+  /** When the watchdog found that it had made no progress for `stall_minutes`; null while it makes some. */
   stalledAt: number | null;
+  /** What it lacks while it is stalled; absent or null: it is not, or an older host wrote the record. */
+  stall?: Stall | null;
   /** What its CLI tells about it; null if it has told nothing, as a run of an unknown command. */
   facts: AgentFacts | null;
   /** The prompts of a person that wait for the end of its turn, in their order; absent: none. */

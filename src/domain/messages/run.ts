@@ -10,6 +10,11 @@ export interface RunMessages {
   'run.last-line': { why: AnyMessage; line: string };
   /** `minutes`: how long it has written no output. */
   'run.stalled': { agent: string; minutes: number };
+  /** Its turn goes on, and no tool runs. */
+  'run.stalled.model': { agent: string; minutes: number };
+  /** Nothing on its screen changes but what moves by itself. */
+  'run.stalled.screen': { agent: string; minutes: number };
+  'run.stalled.model.stop': { minutes: number };
   'run.stalled.stop': { minutes: number };
   /** `minutes`: its time limit. */
   'run.timeout': { minutes: number };

@@ -140,6 +140,7 @@ describe('lists and texts', () => {
       startedAt: 40_000,
       lastOutputAt: null,
       stalledAt: null,
+      stall: null,
       facts: null,
     },
   ];

@@ -66,9 +66,13 @@ export function agentsText(agents: readonly AgentListItem[], now: number): strin
   return `${table(columnHeads('cli.agent.columns'), rows, AGENT_NUMBERS)}\n`;
 }
 
-function statusText({ stopping, stalledAt, status, facts }: AgentListItem, now: number): string {
+function statusText({ stopping, stalledAt, stall, status, facts }: AgentListItem, now: number): string {
   if (stopping !== null) return text('cli.agent.stopping', { status });
-  if (stalledAt !== null) return text('cli.agent.stalled', { status });
+  if (stalledAt !== null) {
+    return stall === null || stall.kind === 'output'
+      ? text('cli.agent.stalled', { status })
+      : text(`cli.agent.stalled.${stall.kind}`, { status, span: span(now - stall.since) });
+  }
   const doing = facts === null || status !== 'running' ? '' : agentStateText(facts, now);
   return doing === '' ? status : text('cli.agent.doing', { status, doing });
 }

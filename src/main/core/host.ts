@@ -164,6 +164,16 @@ export class Host {
         return slots.take(own);
       },
     };
+    this.#agentFacts = new FactsKeeper({ ledger, observed, prices });
+    const screens = new ScreenWatch({
+      ledger,
+      facts: this.#agentFacts,
+      agentOf: (name) => config.lastGood?.agents.find((agent) => agent.name === name),
+      dialogOn: (agent, screen) => ports.source.dialogOn(agent, screen),
+      failureOn: (agent, screen) => ports.source.failureOn(agent, screen),
+      stillOn: (agent, screen) => ports.source.stillOn(agent, screen),
+      now: () => ports.clock.now(),
+    });
     const reconciler = new Reconciler({
       ...ports,
       machine,
@@ -195,6 +205,7 @@ export class Host {
       viewers,
       lineage: new Lineage(),
       sessions,
+      screens,
       startOptions,
     });
     const context: HandlerContext = {
@@ -256,16 +267,7 @@ export class Host {
       pastEvents: (since, limit) => ports.store.events(since, limit),
       onEvent: (listener) => feed.onEvent(listener),
     };
-    this.#agentFacts = new FactsKeeper({ ledger, observed, prices });
     this.#hooks = new HookReports({ facts: this.#agentFacts, questions, log: ports.log });
-    const screens = new ScreenWatch({
-      ledger,
-      facts: this.#agentFacts,
-      agentOf: (name) => config.lastGood?.agents.find((agent) => agent.name === name),
-      dialogOn: (agent, screen) => ports.source.dialogOn(agent, screen),
-      failureOn: (agent, screen) => ports.source.failureOn(agent, screen),
-      now: () => ports.clock.now(),
-    });
     ports.terminals.onScreen((run, screen) => screens.look(run, screen));
     ports.terminals.onLastLine((run, line) => observed.showRun(run, { lastLine: line }));
   }

@@ -158,4 +158,9 @@ export class FakeConfig implements ConfigSource {
     const kind = seconds === undefined ? 'failed' : 'retrying';
     return { kind, why: 'rate-limited', text, login: null, inSeconds, count: found.length };
   }
+
+  /** All but lines such as `spins 12 s`. */
+  stillOn(_agent: unknown, screen: string): string[] | null {
+    return screen.split('\n').filter((line) => !line.startsWith('spins '));
+  }
 }

@@ -52,6 +52,7 @@ export function aRun(id: string, rest: Partial<StoredRun> = {}): StoredRun {
     lastLine: 'thinking…',
     lastOutputAt: null,
     stalledAt: null,
+    stall: null,
     facts: null,
     root: { pid: 4710, startTime: 99 },
     boot: 'boot-1',

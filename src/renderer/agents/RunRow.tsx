@@ -2,7 +2,7 @@ import { memo, type ReactNode } from 'react';
 import type { RunRecord } from '../../contract/index.ts';
 import { costText, standaloneText, text, tokensText } from '../../contract/index.ts';
 import { isBusy, tokensOf } from '../../domain/index.ts';
-import { agentNews, runMark, runState, stoppingText } from '../store/card-state.ts';
+import { agentNews, runMark, runState, stalledText, stoppingText } from '../store/card-state.ts';
 import { useNow } from '../store/clock.ts';
 import { containmentText, containmentTitle } from '../store/containment-text.ts';
 import { useHost, useRecord } from '../store/hooks.ts';
@@ -110,7 +110,8 @@ function Elapsed({ since }: { since: number }) {
 
 /** What the agent tells; the clock renders only this again. */
 function News({ run }: { run: RunRecord }) {
-  const words = agentNews(run, useNow()) || text('state.running');
+  const now = useNow();
+  const words = run.stalledAt === null ? agentNews(run, now) || text('state.running') : stalledText(run, now);
   return <span title={words}>{words}</span>;
 }
 

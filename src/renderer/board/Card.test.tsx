@@ -60,6 +60,16 @@ it('shows the containment, and how strong the proof of a stop can be', () => {
   expect(screen.getByText('keeper · scan').title).toContain('a hidden process may be left');
 });
 
+it.each([
+  ['model', 'no answer of the model for 6 min: interrupt its turn (Esc) or stop it'],
+  ['screen', 'nothing new on its screen for 6 min: have a look, interrupt its turn (Esc) or stop it'],
+] as const)('shows what a stalled agent lacks, for how long, and what to do: %s', (kind, words) => {
+  const stall = { kind, since: Date.now() - 6.5 * 60_000 };
+  // its spinner writes all the time
+  show({ runs: { r: aRun(story.id, 'coder-1', { stalledAt: Date.now(), stall, lastOutputAt: Date.now() }) } });
+  expect(screen.getByText(words)).toBeTruthy();
+});
+
 it('shows that an agent has stalled until it writes again or is being stopped, and does not stop it', () => {
   const stalled = { stalledAt: Date.now(), lastOutputAt: Date.now() - 17 * 60_000 };
   show({ runs: { r: aRun(story.id, 'coder-1', stalled) } });

@@ -84,8 +84,14 @@ export function outputAge({ lastOutputAt }: Pick<RunRecord, 'lastOutputAt'>, now
   return lastOutputAt === null ? text('detail.output.none') : text('detail.output', { ago: ago(now - lastOutputAt) });
 }
 
-/** For example 'since 14:02, last output 17 min ago'. `now`: ms since the epoch. */
-export function stalledText(run: Pick<RunRecord, 'stalledAt' | 'lastOutputAt'>, now: number): string {
+/**
+ * For example 'since 14:02, last output 17 min ago', or 'no answer of the model for 6 min: interrupt its turn (Esc) or stop
+ * it'. `now`: ms since the epoch.
+ */
+export function stalledText(run: Pick<RunRecord, 'stalledAt' | 'stall' | 'lastOutputAt'>, now: number): string {
+  const { stall = null } = run;
+  if (stall !== null && stall.kind !== 'output')
+    return text(`state.stalled.${stall.kind}`, { n: Math.floor((now - stall.since) / 60_000) });
   const output = outputAge(run, now);
   return run.stalledAt === null ? output : text('state.stalled.since', { at: atTime(run.stalledAt, now), output });
 }

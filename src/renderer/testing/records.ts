@@ -108,6 +108,7 @@ export function aRun(story: string, agent: string, part: Partial<RunRecord> = {}
     lastLine: null,
     lastOutputAt: null,
     stalledAt: null,
+    stall: null,
     facts: null,
     ...part,
   };

@@ -75,6 +75,7 @@ export const aider: AgentPreset = {
   trust: { kind: 'given' },
   dialogs: [{ kind: 'login', seen: ['No LLM model was specified', 'Login to OpenRouter or create a free account?'] }],
   // What its library for models writes, in front of which its spinner may be left.
+  spinners: [/^.*[░█].*Waiting for .*$/gmu],
   failures: [{ line: /^[\s\u2588\u2591]*litellm\.(?<text>\w+: .*)$/, retries: true }],
   hooks: null,
   mcp: null,

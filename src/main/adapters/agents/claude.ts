@@ -146,6 +146,7 @@ export const claude: AgentPreset = {
     { kind: 'setup', seen: ['Choose the text style'] },
   ],
   // Its hooks tell that a turn has failed, but not that a request is tried again.
+  spinners: [/^[^\w\s] \p{Lu}[^\n(]*…(?: \((?:\d+[hms] ?)+\)?)?/gmu, /^ +⎿ +Tip: .*$/gmu],
   failures: [{ line: /^\S (?<text>.+) \u00b7 retrying in (?<seconds>\d+)s \u00b7 attempt \d+\/\d+$/, retries: true }],
   hooks: args('--settings', HOOKS),
   mcp: {

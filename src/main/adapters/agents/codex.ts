@@ -119,6 +119,7 @@ export const codex: AgentPreset = {
     },
     { kind: 'login', seen: ['Welcome to Codex', 'Sign in with ChatGPT', 'Press enter to continue'] },
   ],
+  spinners: [/^[^\w\s]? ?Working \((?:\d+[hms] ?)+ • esc to interrupt\)/gmu, /^ +└ Tip: .*$/gmu],
   failures: [
     {
       line: /^\u25a0 (?<text>(?:unexpected status|exceeded retry limit|stream disconnected|We're currently|You've hit your usage limit).*)$/,

@@ -62,6 +62,7 @@ export const copilot: AgentPreset = {
     { kind: 'login', seen: ['Please use /login to sign in to use Copilot'] },
   ],
   // A scroll bar is at the end of its lines.
+  spinners: [/^ ?[^\w\s] (?:Working|Thinking)\b.*? +esc interrupt/gmu],
   failures: [
     { line: /^ \u2717 (?<text>.*?)\s*\u2503?$/, retries: false },
     {

@@ -65,6 +65,7 @@ export const gemini: AgentPreset = {
     { kind: 'login', seen: ['How would you like to authenticate for this project?', '(Use Enter to select)'] },
   ],
   // On other failures it goes on without a word, up to ten times.
+  spinners: [/^ *[\u2801-\u28ff] .*$/gmu],
   failures: [{ line: /^\u2715 \[API Error: (?<text>.*)/, retries: false }],
   hooks: null,
   // Only a settings file of the whole system could do it, and that is refused below folders that others can write to.

@@ -13,6 +13,7 @@ export { failureOn } from './failures.ts';
 export { decodeHook } from './hooks.ts';
 export { failureIn } from './model-failures.ts';
 export { type AgentPreset, type DialogKind, type OwnFile, usesHelper } from './preset.ts';
+export { stillOn } from './spinners.ts';
 
 /** In the order in which `init` prefers them. */
 export const PRESETS: readonly AgentPreset[] = [claude, codex, opencode, gemini, copilot, qwen, aider];

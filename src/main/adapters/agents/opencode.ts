@@ -91,6 +91,7 @@ export const opencode: AgentPreset = {
   },
   trust: { kind: 'given' },
   dialogs: [],
+  spinners: [/^ +[⬝■]+ +esc interrupt/gmu],
   failures: [],
   hooks: {
     args: [],

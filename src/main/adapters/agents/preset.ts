@@ -28,6 +28,11 @@ export interface AgentPreset {
   /** What its screen tells of failed requests. Hooks tell some of them too, and most CLIs none. */
   readonly failures: readonly FailureLine[];
   /**
+   * What moves by itself on its screen while it waits for its model, such as a spinner and its seconds: parts of lines, with
+   * the flags `gmu`. Empty: not known, so any output counts as progress.
+   */
+  readonly spinners: readonly RegExp[];
+  /**
    * How its hooks report to `{hookUrl}` without a change of a file of the person. `{hookFolder}`: where Huskies' own files
    * for hooks are. Null: it has none.
    */

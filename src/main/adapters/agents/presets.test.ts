@@ -7,7 +7,7 @@ import { type AgentPreset, PRESETS, presetOf } from './index.ts';
 import { DIALOGS } from './preset.ts';
 
 /** Files of this folder that are no preset. */
-const SHARED = ['clouds.ts', 'dialogs.ts', 'failures.ts', 'index.ts', 'model-failures.ts', 'preset.ts'];
+const SHARED = ['clouds.ts', 'dialogs.ts', 'failures.ts', 'spinners.ts', 'index.ts', 'model-failures.ts', 'preset.ts'];
 /** Placeholders, as core/agents/command.ts, adapters/config and adapters/doctor fill them in. */
 const KNOWN =
   /^(prompt|story|worktree|session|newSession|options|mcp|model|program|mcpUrl|hookUrl|hookFolder|(main|gitdir|worktreegit)(\/[a-z]+)*(:quoted)?|mcpUrl:quoted)$/;

@@ -71,6 +71,7 @@ export const qwen: AgentPreset = {
     { kind: 'login', seen: ['Connect a Provider', 'Custom Provider', 'Terms of Services and Privacy Notice'] },
     { kind: 'trust', seen: ['Do you trust this folder?', "Don't trust"] },
   ],
+  spinners: [/^ *[\u2801-\u28ff] .*$/gmu],
   failures: [{ line: /^ {2}\u2715 \[API Error: (?<text>.*)/, retries: false }],
   // Defaults of the system, which the settings of the person and of the project extend. Without `$version` it would write
   // into that file.

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { ConfigProblem, Message, TrustItem } from '../../../contract/index.ts';
 import { MessageError, message, RefusalError, startRefusal, whyOf } from '../../../contract/index.ts';
 import type { ConfigReading, ConfigSource, ProjectConfig } from '../../core/ports/index.ts';
-import { dialogOn, failureOn, PRESETS, presetNamed, presetOf } from '../agents/index.ts';
+import { dialogOn, failureOn, PRESETS, presetNamed, presetOf, stillOn } from '../agents/index.ts';
 import { type Env, hostVariables } from '../environment/index.ts';
 import { readBackLink } from '../git/back-link.ts';
 import { decodeText, openStateFile } from '../state-files/index.ts';
@@ -146,6 +146,10 @@ export function createConfigSource(options: ConfigSourceOptions): ConfigSource {
     failureOn(agent, screen) {
       const preset = presetOf(agent);
       return preset === null ? null : failureOn(preset, screen);
+    },
+    stillOn(agent, screen) {
+      const preset = presetOf(agent);
+      return preset === null ? null : stillOn(preset, screen);
     },
   };
 }

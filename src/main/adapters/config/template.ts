@@ -103,7 +103,7 @@ submodules = "auto"
 # teardown_timeout_s = 600
 
 [watchdog]
-# After how many minutes without output an agent is shown as stalled, and what happens then: "notify" (you are told) or
+# After how many minutes without progress an agent is shown as stalled, and what happens then: "notify" (you are told) or
 # "retry" (its run is also stopped, and started again where automation is on). 0 switches this off.
 stall_minutes = 15
 on_stall = "notify"

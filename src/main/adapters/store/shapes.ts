@@ -29,6 +29,7 @@ import {
   PRIORITIES,
   PROMPT_SOURCES,
   type Said,
+  STALL_KINDS,
   STORY_DEFAULTS,
   VIAS,
 } from '../../../domain/index.ts';
@@ -206,6 +207,7 @@ export const RunShape: v.GenericSchema<unknown, StoredRun> = v.pipe(
     lastLine: Text,
     lastOutputAt: v.optional(Count, null),
     stalledAt: v.optional(Count, null),
+    stall: v.optional(v.nullable(v.object({ kind: v.picklist(STALL_KINDS), since: v.number() })), null),
     facts: v.optional(v.nullable(Facts), null),
     prompts: v.optional(v.array(Prompt)),
     ...TracesShape,

@@ -4,6 +4,7 @@ import { type AgentFacts, isLive, type RunRecord } from '../../../domain/index.t
 import type { AgentConfig, ScreenFailure } from '../ports/index.ts';
 import type { LedgerView } from '../state/handles.ts';
 import type { FactsKeeper } from './facts-keeper.ts';
+import { type Shown, shownAfter } from './screen-progress.ts';
 
 /** Finds a dialog that the CLI of this agent shows; null: none. `screen`: a line per row. */
 export type DialogOn = (agent: AgentConfig, screen: string) => Message | null;
@@ -28,6 +29,12 @@ export function loginOn(screen: string): Message | null {
 /** Finds a failed request to its model that the CLI of this agent shows; null: none. `screen`: a line per row. */
 export type FailureOn = (agent: AgentConfig, screen: string) => ScreenFailure | null;
 
+/**
+ * The lines of a screen without what moves by itself while the CLI of this agent waits for its model; null: not known of
+ * this CLI. `screen`: a line per row.
+ */
+export type StillOn = (agent: AgentConfig, screen: string) => readonly string[] | null;
+
 /** What ScreenWatch works with. */
 export interface ScreenWatchDeps {
   ledger: Pick<LedgerView, 'runs'>;
@@ -36,6 +43,7 @@ export interface ScreenWatchDeps {
   agentOf(name: string): AgentConfig | undefined;
   dialogOn: DialogOn;
   failureOn: FailureOn;
+  stillOn: StillOn;
   /** ms since the epoch. */
   now(): number;
 }
@@ -46,6 +54,8 @@ export class ScreenWatch {
   readonly #open = new Set<string>();
   /** The failure that the screen of a run showed when it was seen last. */
   readonly #failed = new Map<string, ScreenFailure>();
+  /** What the screen of a run has shown, without what moves by itself. */
+  readonly #shown = new Map<string, Shown>();
 
   constructor(deps: ScreenWatchDeps) {
     this.#deps = deps;
@@ -54,19 +64,34 @@ export class ScreenWatch {
   /** The output of a run has paused. `screen`: its text, a line per row. */
   look(id: string, screen: () => string): void {
     const { ledger, facts } = this.#deps;
-    for (const open of [...this.#open, ...this.#failed.keys()]) {
+    for (const open of [...this.#open, ...this.#failed.keys(), ...this.#shown.keys()]) {
       if (isWatched(ledger.runs.get(open))) continue;
       this.#open.delete(open);
       this.#failed.delete(open);
+      this.#shown.delete(open);
     }
     const run = ledger.runs.get(id);
     if (!isWatched(run)) return;
     this.#lookForFailure(id, run.agent, screen());
+    this.#lookForChange(id, run.agent, screen());
     if (!this.#open.has(id) && isTold(facts.of(id))) return;
     const why = this.#find(run.agent, screen());
     if (why !== null) this.#open.add(id);
     else if (!this.#open.delete(id)) return;
     facts.note(id, [{ kind: 'dialog', why }]);
+  }
+
+  /** How often the screen of a run has shown something new; null: it is not known what moves by itself on it. */
+  changesOf(id: string): number | null {
+    return this.#shown.get(id)?.changes ?? null;
+  }
+
+  #lookForChange(id: string, name: string, screen: string): void {
+    const { agentOf, stillOn } = this.#deps;
+    const agent = agentOf(name);
+    const lines = agent === undefined ? null : stillOn(agent, screen);
+    if (lines === null) this.#shown.delete(id);
+    else this.#shown.set(id, shownAfter(this.#shown.get(id), lines));
   }
 
   /**

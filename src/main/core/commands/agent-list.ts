@@ -20,6 +20,7 @@ export const agentList: Handler<'agent.list'> = ({ ledger }) =>
           startedAt,
           lastOutputAt,
           stalledAt,
+          stall = null,
           facts,
         }) => ({
           kind,
@@ -34,6 +35,7 @@ export const agentList: Handler<'agent.list'> = ({ ledger }) =>
           startedAt,
           lastOutputAt,
           stalledAt,
+          stall,
           facts,
         }),
       ),

@@ -232,4 +232,6 @@ export interface ConfigSource {
   dialogOn(agent: Pick<AgentConfig, 'preset' | 'command'>, screen: string): Message | null;
   /** The failed request to the model that its screen shows last; null: none. */
   failureOn(agent: Pick<AgentConfig, 'preset' | 'command'>, screen: string): ScreenFailure | null;
+  /** The lines of its screen without what moves by itself while the CLI waits for its model; null: not known of it. */
+  stillOn(agent: Pick<AgentConfig, 'preset' | 'command'>, screen: string): readonly string[] | null;
 }

@@ -63,6 +63,7 @@ export const UNOBSERVED = {
   lastLine: null,
   lastOutputAt: null,
   stalledAt: null,
+  stall: null,
   facts: null,
   ...NO_TRACES,
 } as const satisfies Partial<RunRecord> & Traces;

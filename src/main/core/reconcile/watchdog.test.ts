@@ -1,8 +1,10 @@
 /** The watchdog: silent runs, runs over their time limit, and runs whose processes are gone. */
 import { describe, expect, it } from 'vitest';
 import { messageText } from '../../../contract/index.ts';
-import { atWork, STORY } from '../../testing/at-work.ts';
+import type { AgentFacts } from '../../../domain/index.ts';
+import { atWork, opened, STORY, started, tells } from '../../testing/at-work.ts';
 import { fakeAgent } from '../../testing/fake-config.ts';
+import { FakeRoad, huskiesOnAcp } from '../../testing/fake-road.ts';
 import { createTestHuskies, type TestHuskies } from '../../testing/test-huskies.ts';
 import { WATCHDOG_MAX_MS } from './concerns.ts';
 import { LOST_AGAIN_MS } from './procedures/watchdog.ts';
@@ -73,6 +75,99 @@ describe('an agent that writes no output', () => {
     expect(eventsOf(huskies, 'stopped')).toEqual([expect.stringContaining('no output for 15 minutes')]);
     expect(huskies.host.ledger.stories.get(STORY)?.hold).toBe(null);
     expect(huskies.notices).toMatchObject([{ kind: 'stalled' }]);
+  });
+});
+
+describe('an agent that writes output without any progress', () => {
+  /** So many minutes with a spinner that moves all the time. */
+  async function spin({ huskies, run, agent }: Awaited<ReturnType<typeof watched>>, minutes: number): Promise<void> {
+    for (let n = 0; n < minutes * 12; n += 1) {
+      agent.lastOutputAt = huskies.clock.now();
+      huskies.showScreen(run, `I read the files\nspins ${n} s`);
+      await huskies.clock.advance(5_000);
+    }
+  }
+  const stallOf = ({ host }: TestHuskies, run: string) => host.ledger.runs.get(run)?.stall;
+
+  it('is stalled after stall_minutes by its screen alone, which stops nothing, and not any more when it shows more', async () => {
+    const at = await watched({ onStall: 'retry' });
+    await spin(at, 14);
+    expect(stallOf(at.huskies, at.run)).toBeNull();
+    await spin(at, 2);
+    expect(stallOf(at.huskies, at.run)).toMatchObject({ kind: 'screen' });
+    expect(eventsOf(at.huskies, 'stalled')).toEqual(['coder-1 has shown nothing new for 15 minutes']);
+    expect(at.huskies.world.isAlive(at.agent.process)).toBe(true);
+    at.huskies.showScreen(at.run, 'I read the files\nNow I write');
+    await at.huskies.clock.advance(WATCHDOG_MAX_MS);
+    expect([stalledAt(at.huskies, at.run), stallOf(at.huskies, at.run)]).toEqual([null, null]);
+  });
+
+  it('I3: waits for its model if its CLI tells that it works and uses no tool; on_stall = "retry" stops it with proof', async () => {
+    const at = await watched({ onStall: 'retry' });
+    await tells(
+      at.huskies,
+      at.run,
+      { kind: 'turn-started' },
+      { kind: 'tool-started', name: 'Bash', detail: 'npm test' },
+    );
+    await spin(at, 20);
+    expect(stallOf(at.huskies, at.run)).toBeNull();
+    await tells(at.huskies, at.run, { kind: 'tool-ended' });
+    await spin(at, 14);
+    expect(stallOf(at.huskies, at.run)).toBeNull();
+    await spin(at, 2);
+    expect(eventsOf(at.huskies, 'stalled')).toEqual(['the model of coder-1 has not answered for 15 minutes']);
+    expect(at.huskies.store.receipts(STORY)).toMatchObject([{ run: at.run, by: 'stall', verdict: 'gone' }]);
+    expect(eventsOf(at.huskies, 'stopped')).toEqual([expect.stringContaining('no answer of its model for 15 minutes')]);
+  });
+});
+
+describe('an agent on pipes whose turn goes on without a word', () => {
+  async function inTurn() {
+    const road = new FakeRoad();
+    const huskies = await opened(huskiesOnAcp(road));
+    await huskies.must('story.add', { title: 'Cleanup', id: STORY });
+    const { run, agent } = await started(huskies);
+    const { listener } = road.of(run);
+    listener.opened('s1', 'new', {});
+    const wait = async (minutes: number) => {
+      for (let n = 0; n < minutes * 12; n += 1) {
+        // What is no part of the session, such as a warning on stderr.
+        agent.lastOutputAt = huskies.clock.now();
+        await huskies.clock.advance(5_000);
+      }
+    };
+    return { huskies, run, road, listener, wait };
+  }
+  const updated = (facts: Partial<AgentFacts> = {}) => ({ facts, events: [{ kind: 'text' as const, text: 'x' }] });
+  const stallOf = ({ host }: TestHuskies, run: string) => host.ledger.runs.get(run)?.stall;
+
+  it('waits for its model after stall_minutes, until the session tells something', async () => {
+    const { huskies, run, listener, wait } = await inTurn();
+    await wait(14);
+    listener.updated(updated());
+    await wait(14);
+    expect(stallOf(huskies, run)).toBeNull();
+    await wait(2);
+    expect(stallOf(huskies, run)).toMatchObject({ kind: 'model' });
+    expect(await huskies.must('agent.list', {})).toMatchObject([{ stall: { kind: 'model' } }]);
+    listener.updated(updated());
+    await wait(1);
+    expect(stallOf(huskies, run)).toBeNull();
+  });
+
+  it('does not while a tool runs, while it asks, or when its turn has ended', async () => {
+    const { huskies, run, road, listener, wait } = await inTurn();
+    listener.updated(updated({ tool: 'execute' }));
+    await wait(20);
+    expect(stallOf(huskies, run)).toBeNull();
+    listener.updated(updated({ tool: null }));
+    listener.asked({ id: 'q1', title: 'may I', detail: null, tool: null, options: [] });
+    await wait(20);
+    expect(stallOf(huskies, run)).toBeNull();
+    road.of(run).endTurn();
+    await wait(20);
+    expect(stallOf(huskies, run)).toBeNull();
   });
 });
 

@@ -1,7 +1,7 @@
 /** What reconcile's procedures work with: the ledger, the ports and the live runs. */
 import type { Imported, ImportRow, Message, Result, Stage } from '../../../contract/index.ts';
 import type { Findings, Merged } from '../../../domain/index.ts';
-import type { GateRequests, StepRequests, StopRequests, Viewers } from '../agents/index.ts';
+import type { GateRequests, ScreenWatch, StepRequests, StopRequests, Viewers } from '../agents/index.ts';
 import type {
   Checkpoint,
   Clock,
@@ -125,6 +125,8 @@ export interface World {
   terminals: Pick<Terminals, 'lastWriteAt' | 'read' | 'settled'>;
   /** The sessions of live runs on pipes. */
   sessions: Sessions;
+  /** The screens of live runs in terminals. */
+  screens: Pick<ScreenWatch, 'changesOf'>;
   log: Log;
   notifier: Notifier;
   /** Live runs of this host, by id. */

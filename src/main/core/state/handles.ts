@@ -78,7 +78,7 @@ export type WantedChange =
   | Extract<StoreChange, { put: 'paused' } | { remove: 'paused' }>;
 
 /** What a run and its CLI tell by themselves, at any time. */
-export type ToldFields = Pick<StoredRun, 'facts' | 'lastLine' | 'lastOutputAt' | 'stalledAt'>;
+export type ToldFields = Pick<StoredRun, 'facts' | 'lastLine' | 'lastOutputAt' | 'stalledAt' | 'stall'>;
 
 /**
  * What reconcile may write. Wanted fields of a run are not changed, and what it tells is only changed by `told`: a record
@@ -290,11 +290,11 @@ function withoutWantedFields(ledger: Ledger, change: ObservedChange): StoreChang
 
 /** What the run has told up to now, whatever the copy has that is written. An ended run does nothing any more. */
 function toldOf(now: StoredRun, written: Omit<StoredRun, 'stopping'>): ToldFields & Pick<StoredRun, 'handedTo'> {
-  const { facts, lastLine, stalledAt } = now;
+  const { facts, lastLine, stalledAt, stall = null } = now;
   return {
     lastLine,
     lastOutputAt: laterOf(now.lastOutputAt, written.lastOutputAt),
-    ...(isLive(written) ? { facts, stalledAt } : { facts: factsAtEnd(facts), stalledAt: null }),
+    ...(isLive(written) ? { facts, stalledAt, stall } : { facts: factsAtEnd(facts), stalledAt: null, stall: null }),
     // The lineage adds to it at any time as well, and the strength of a proof depends on it (I3).
     handedTo: [...new Set([...now.handedTo, ...written.handedTo])],
   };

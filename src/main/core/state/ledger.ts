@@ -200,7 +200,10 @@ export class Ledger {
   }
 
   /** Shows the progress of a run. It is kept in memory, so the next write of the record makes it durable. */
-  showRun(id: string, patch: Partial<Pick<StoredRun, 'lastLine' | 'lastOutputAt' | 'stalledAt' | 'facts'>>): void {
+  showRun(
+    id: string,
+    patch: Partial<Pick<StoredRun, 'lastLine' | 'lastOutputAt' | 'stalledAt' | 'stall' | 'facts'>>,
+  ): void {
     const run = this.runs.get(id);
     if (run === undefined) return;
     const next = { ...run, ...patch };

@@ -13,6 +13,7 @@ const RUN_KEYS: Record<Exclude<keyof RunRecord, 'prompts'>, true> = {
     lastLine: true,
     lastOutputAt: true,
     stalledAt: true,
+    stall: true,
     facts: true,
   },
 };

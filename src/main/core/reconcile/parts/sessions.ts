@@ -65,6 +65,8 @@ interface Live {
   /** Takes back the questions that wait for an answer, by the CLI's id. */
   questions: Map<string, () => void>;
   facts: PacedFacts;
+  /** How often it has told something. */
+  told: number;
 }
 
 export class Sessions {
@@ -84,7 +86,7 @@ export class Sessions {
     const feed = this.#deps.terminals.feedPipe(run, 'conversation', controls);
     const conversation = new ConversationWriter(feed, (error) => this.#unwritten(run, error));
     const live: Live = {
-      ...{ state: OPENING, session: null, conversation, first: null, questions: new Map() },
+      ...{ state: OPENING, session: null, conversation, first: null, questions: new Map(), told: 0 },
       facts: new PacedFacts({
         clock: this.#deps.clock,
         show: (facts, durable) => this.#showFacts(run, facts, durable),
@@ -92,15 +94,19 @@ export class Sessions {
     };
     this.#live.set(run, live);
     const take = (input: TurnInput): void => this.#take(run, live, input);
+    const tells = (input: TurnInput): void => {
+      live.told += 1;
+      take(input);
+    };
     live.session = this.#deps.road.open(request, {
       opened: (session, how, facts) => {
         live.first = this.#firstOf(run, how, prompts);
         take({ kind: 'queue', prompts: this.#queueOf(run, live) });
         take({ kind: 'opened', session, how, facts });
       },
-      updated: (update) => take({ kind: 'updated', update }),
-      asked: (question) => take({ kind: 'asked', question }),
-      withdrew: (question) => take({ kind: 'withdrew', question }),
+      updated: (update) => tells({ kind: 'updated', update }),
+      asked: (question) => tells({ kind: 'asked', question }),
+      withdrew: (question) => tells({ kind: 'withdrew', question }),
       turnEnded: (end) => {
         take({ kind: 'turn-ended', end });
         if (live.state.isStopping) this.#deps.wake(run);
@@ -125,6 +131,11 @@ export class Sessions {
   isInTurn(run: string): boolean {
     const phase = this.#live.get(run)?.state.phase;
     return phase === 'prompting' || phase === 'interrupting';
+  }
+
+  /** How often the session has told something; null: the run has none here, or no turn is in progress. */
+  toldOf(run: string): number | null {
+    return this.isInTurn(run) ? (this.#live.get(run)?.told ?? null) : null;
   }
 
   /** Requests the end of the turn, which is no stop. False: the run has no turn in progress here. */

@@ -1,7 +1,7 @@
-/** The watchdog: finds agents that write no output, and runs whose processes are gone although no exit was reported. */
-import { message } from '../../../../contract/index.ts';
-import { isOpenQuestion } from '../../../../domain/index.ts';
-import { isStalled, type Silence, silenceNow } from '../../agents/index.ts';
+/** The watchdog: finds agents that make no progress, and runs whose processes are gone although no exit was reported. */
+import { type Message, message } from '../../../../contract/index.ts';
+import { isOpenQuestion, type Stall, type StallKind } from '../../../../domain/index.ts';
+import { endsByStall, measureOf, type Silences, silencesNow, stallIn } from '../../agents/index.ts';
 import type { StoredRun } from '../../ports/index.ts';
 import { runKey } from '../keys.ts';
 import type { LiveRun, World } from '../world.ts';
@@ -12,7 +12,7 @@ export const LOST_AGAIN_MS = 1000;
 export class Watchdog {
   readonly #world: World;
   /** By run. */
-  #silences = new Map<string, Silence>();
+  #silences = new Map<string, Silences>();
   /** When the last look began, by the clock's elapsed(). */
   #lookedAt: number | null = null;
   /** Runs whose first processes were gone at the last look. */
@@ -24,14 +24,14 @@ export class Watchdog {
 
   /** Resolves with the ms until it must look again; null: not before its interval is over. */
   async look(): Promise<number | null> {
-    this.#lookAtOutput();
+    this.#lookAtProgress();
     this.#gone = await this.#lookAtProcesses();
     return this.#gone.size > 0 ? LOST_AGAIN_MS : null;
   }
 
   /** A gate or a step has a time limit, and may work for a long time without output. */
-  #lookAtOutput(): void {
-    const { ledger, live, clock, config } = this.#world;
+  #lookAtProgress(): void {
+    const { ledger, live, clock, config, sessions, screens } = this.#world;
     const now = clock.elapsed();
     const gapMs = this.#lookedAt === null ? 0 : now - this.#lookedAt;
     this.#lookedAt = now;
@@ -43,27 +43,37 @@ export class Watchdog {
       if (run?.kind !== 'agent' || !isLeftToItself(run, exit) || waitsForPerson(run)) continue;
       // An agent that waits for a person writes nothing, however long that takes.
       const gapOfRun = asking.has(id) ? 0 : gapMs;
-      const silence = silenceNow(earlier.get(id), pty.lastOutputAt(), gapOfRun);
-      this.#silences.set(id, silence);
-      const stalled = isStalled(silence, config.watchdog.stallMs);
-      if (stalled && run.stalledAt === null) this.#stalled(run, silence);
-      if (!stalled && run.stalledAt !== null) this.#world.observed.showRun(id, { stalledAt: null });
+      const measure = measureOf(run.facts, { told: sessions.toldOf(id), screen: screens.changesOf(id) });
+      const silences = silencesNow(earlier.get(id), pty.lastOutputAt(), measure, gapOfRun);
+      this.#silences.set(id, silences);
+      this.#judge(run, stallIn(silences, config.watchdog.stallMs));
     }
   }
 
+  #judge(run: StoredRun, found: { kind: StallKind; ms: number } | null): void {
+    const { observed, clock } = this.#world;
+    if (found === null) {
+      if (run.stalledAt !== null) observed.showRun(run.id, { stalledAt: null, stall: null });
+      return;
+    }
+    const stall = { kind: found.kind, since: clock.now() - found.ms };
+    if (run.stalledAt === null) this.#stalled(run, stall, found.ms);
+    else if (run.stall?.kind !== stall.kind) observed.showRun(run.id, { stall });
+  }
+
   /** Once for each stall: the event, the notification, and the stop if the config asks for it. */
-  #stalled(run: StoredRun, { ms }: Silence): void {
+  #stalled(run: StoredRun, stall: Stall, ms: number): void {
     const { observed, clock, notifier, stops, config } = this.#world;
     const { id, story, agent } = run;
     const minutes = Math.round(ms / 60_000);
-    const said = message('run.stalled', { agent, minutes });
+    const said = message(SAID[stall.kind], { agent, minutes });
     observed.commit(
-      [{ put: 'told', run: id, told: { stalledAt: clock.now() } }],
+      [{ put: 'told', run: id, told: { stalledAt: clock.now(), stall } }],
       [{ kind: 'stalled', message: said, story, agent, run: id }],
     );
     notifier.notify({ kind: 'stalled', story, agent, message: said });
-    if (config.watchdog.onStall !== 'retry') return;
-    stops.ask([{ run, by: 'stall', why: message('run.stalled.stop', { minutes }) }]);
+    if (config.watchdog.onStall === 'retry' && endsByStall(stall.kind))
+      stops.ask([{ run, by: 'stall', why: stopReason(stall.kind, minutes) }]);
   }
 
   /** Ends runs that were already lost at the last look, and returns those that are newly seen without processes. */
@@ -89,6 +99,13 @@ export class Watchdog {
     run.exit = null;
     mark(runKey(id));
   }
+}
+
+/** What is said of each stall. */
+const SAID = { output: 'run.stalled', model: 'run.stalled.model', screen: 'run.stalled.screen' } as const;
+
+function stopReason(kind: StallKind, minutes: number): Message {
+  return message(kind === 'model' ? 'run.stalled.model.stop' : 'run.stalled.stop', { minutes });
 }
 
 /** An agent whose turn has ended, or that asks a person, has nothing to say. */
