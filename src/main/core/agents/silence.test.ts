@@ -74,7 +74,7 @@ describe('a stall', () => {
     expect(play({ minutes: 5, told: 1 }, { minutes: 5, told: 2 })).toBeNull();
   });
 
-  it('is none while a tool works and writes, and begins anew after it', () => {
+  it('is none while a tool works and writes, and its time starts again after it', () => {
     expect(play({ minutes: 60, told: 1, tool: 'execute' })).toBeNull();
     expect(play({ minutes: 5, told: 1 }, { minutes: 9, told: 1, tool: 'execute' }, { minutes: 5, told: 1 })).toBeNull();
     expect(play({ minutes: 6, told: 1, tool: 'execute', isSilent: true })).toBe('output');

@@ -86,9 +86,9 @@ export type RoadProgram = Pick<
   'road' | 'command' | 'resume' | 'sessionMode' | 'mcp' | 'hooks' | 'staysOpen' | 'install' | 'leastVersion'
 >;
 
-/** What the watchdog does with agents that write no output. */
+/** What the watchdog does with agents that make no progress. */
 export interface WatchdogConfig {
-  /** After how many ms without output an agent is stalled; null: never. */
+  /** After how many ms without progress an agent is stalled; null: never. */
   stallMs: number | null;
   /** `notify`: a person is told. `retry`: its run is also stopped, which counts as a crash. */
   onStall: 'notify' | 'retry';
