@@ -5,6 +5,7 @@ import { Host } from '../../src/main/core/host.ts';
 import type { Store, StoreContents, StoredRun, StoredStory, Terminals } from '../../src/main/core/ports/index.ts';
 import { applyStageRule } from '../../src/main/core/reconcile/procedures/stage-rule.ts';
 import { openLedger } from '../../src/main/core/state/handles.ts';
+import { FakeChanges } from '../../src/main/testing/fake-changes.ts';
 import { FakeConfig } from '../../src/main/testing/fake-config.ts';
 import { FakeForge } from '../../src/main/testing/fake-forge.ts';
 import { FakeGit } from '../../src/main/testing/fake-git.ts';
@@ -57,6 +58,7 @@ export function makeGround(stories: number, runs: number, openStore: (contents: 
       git,
       merging: new FakeMergeGit(),
       snapshots: new FakeSnapshots(git),
+      changes: new FakeChanges(),
       forge: new FakeForge(),
       spawner: new FakeSpawner(world),
       table,

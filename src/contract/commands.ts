@@ -5,6 +5,7 @@
 import * as v from 'valibot';
 import { type CommandSpec, command, reply } from './command-spec.ts';
 import { AGENT_COMMANDS } from './commands.agent.ts';
+import { CHANGES_COMMANDS } from './commands.changes.ts';
 import { EXCHANGE_COMMANDS } from './commands.exchange.ts';
 import { PROMPT_COMMANDS } from './commands.prompt.ts';
 import { QUESTION_COMMANDS } from './commands.question.ts';
@@ -64,6 +65,7 @@ export const COMMANDS = {
     },
   }),
   ...WORKTREE_COMMANDS,
+  ...CHANGES_COMMANDS,
   'merge.list': command({
     title: 'command.merge.list',
     by: 'any-run',

@@ -2,6 +2,7 @@
 export * from './bidi.ts';
 export * from './callers.ts';
 export type { CliShape, CommandSpec, OptionKind } from './command-spec.ts';
+export { MAX_PATCH_LINES } from './commands.changes.ts';
 export {
   MAX_EXCHANGED,
   type MergedStories,

@@ -73,6 +73,8 @@ export const CLI_MESSAGES_EN = textsOf<CliMessages>()({
   'cli.host.silent': 'The host at {url} does not answer: {why}.',
   'cli.host.silent.remedy': 'Start it again: huskies serve',
   'cli.host.status': 'it answered {status}',
+  'cli.changes.refused': 'Reverting {path} needs a confirmation.',
+  'cli.changes.refused.remedy': 'Confirm it with --yes.',
   'cli.worktree.refused': "Removing the worktree of '{story}' needs a confirmation.",
   'cli.worktree.refused.remedy': 'Confirm it with: huskies worktree remove {story} --yes',
   'cli.setup.stopped': "The setup of '{story}' was stopped in {step}.",

@@ -3,6 +3,7 @@ import { isMessage, type Message } from '../domain/index.ts';
 import { isolate } from './bidi.ts';
 import { titleOf } from './texts.en.ts';
 import { ACP_MESSAGES_EN } from './texts.messages.acp.en.ts';
+import { CHANGES_MESSAGES_EN } from './texts.messages.changes.en.ts';
 import { CLI_MESSAGES_EN } from './texts.messages.cli.en.ts';
 import { COMMAND_MESSAGES_EN } from './texts.messages.command.en.ts';
 import { CONFIG_MESSAGES_EN } from './texts.messages.config.en.ts';
@@ -58,6 +59,7 @@ const PARTS: readonly Readonly<Record<string, string>>[] = [
   MERGE_MESSAGES_EN,
   WAIT_MESSAGES_EN,
   WORKTREE_MESSAGES_EN,
+  CHANGES_MESSAGES_EN,
 ];
 
 /** `sentence`: string values are isolated (bidi.ts). `copied`: they are unchanged, for terminals and for copying. */

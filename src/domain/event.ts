@@ -34,6 +34,7 @@ export const EVENT_KINDS = [
   'worktree_kept',
   'restore_asked',
   'worktree_restored',
+  'file_reverted',
   'leftovers_stopped',
   'stalled',
   'stop_asked',

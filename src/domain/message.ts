@@ -3,6 +3,7 @@
  * or log that shows it makes the sentence in the reader's language. No code compares or parses sentences.
  */
 import type { AcpMessages } from './messages/acp.ts';
+import type { ChangesMessages } from './messages/changes.ts';
 import type { CliMessages } from './messages/cli.ts';
 import type { CommandMessages } from './messages/command.ts';
 import type { ConfigMessages } from './messages/config.ts';
@@ -35,6 +36,7 @@ import type { WorktreeMessages } from './messages/worktree.ts';
  */
 export interface Messages
   extends AcpMessages,
+    ChangesMessages,
     CliMessages,
     CommandMessages,
     ConfigMessages,

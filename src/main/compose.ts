@@ -9,6 +9,7 @@ import { createConfigSource, createGitTrust } from './adapters/config/index.ts';
 import { hostVariables } from './adapters/environment/index.ts';
 import { createForge } from './adapters/forge/index.ts';
 import {
+  createChanges,
   createGit,
   createGitRunner,
   createMergeGit,
@@ -198,6 +199,7 @@ async function build(
       merging,
       machine,
       snapshots,
+      changes: createChanges({ root, commonDir, runner }),
       forge: createForge({ root, runner, env: hostVariables }),
       spawner,
       table,

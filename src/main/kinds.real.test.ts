@@ -12,6 +12,7 @@ import { Host } from './core/host.ts';
 import { openLedger } from './core/state/handles.ts';
 import { canEscape, compileNative, quietLog } from './testing/escapes.ts';
 import { eventually } from './testing/eventually.ts';
+import { FakeChanges } from './testing/fake-changes.ts';
 import { FakeConfig, fakeGate } from './testing/fake-config.ts';
 import { FakeForge } from './testing/fake-forge.ts';
 import { FakeGit } from './testing/fake-git.ts';
@@ -52,6 +53,7 @@ it.skipIf(!canEscape)(
         git,
         merging,
         snapshots: new FakeSnapshots(git),
+        changes: new FakeChanges(),
         forge: new FakeForge(),
         spawner,
         table: processes.table,

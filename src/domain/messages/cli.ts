@@ -36,6 +36,7 @@ export interface CliMessages {
   'cli.host.mute': { pid: number; s: number };
   'cli.host.silent': { url: string; why: Said };
   'cli.host.status': { status: number };
+  'cli.changes.refused': { path: string };
   'cli.worktree.refused': { story: string };
   'cli.setup.stopped': { story: string; step: string };
   'cli.setup.failed': { story: string; step: string; reason: Said };

@@ -15,6 +15,7 @@ import {
 import { agentList, agentLogs, agentStart, agentStop, agentStopAll, fenceRelease, fenceRetry } from './agent-verbs.ts';
 import { backupList, backupRestore } from './backups.ts';
 import { allDeleted, allStories, call, withClient } from './calls.ts';
+import { changesCommits, changesFile, changesList, changesRevert } from './changes-verbs.ts';
 import type { Invocation } from './derive.ts';
 import { deriveVerbs, readTexts, wholeNumber } from './derive.ts';
 import { events } from './events.ts';
@@ -45,6 +46,10 @@ const SPECIAL_VERBS: Partial<Record<CommandName, (context: Context, invocation: 
   'gate.list': gateList,
   'usage.list': usageList,
   'merge.list': mergeList,
+  'changes.list': changesList,
+  'changes.file': changesFile,
+  'changes.commits': changesCommits,
+  'changes.revert': changesRevert,
   'fence.retry': fenceRetry,
   'question.ask': storyAsk,
   'question.wait': questionWait,

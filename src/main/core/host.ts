@@ -25,6 +25,7 @@ import {
 } from './commands/index.ts';
 import type {
   Cancel,
+  Changes,
   Checkpoint,
   Clock,
   ConfigSource,
@@ -65,6 +66,7 @@ export interface HostPorts {
   git: Git;
   merging: MergeGit;
   snapshots: Snapshots;
+  changes: Changes;
   forge: Forge;
   spawner: Spawner;
   table: ProcessTable;

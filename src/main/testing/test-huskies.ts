@@ -24,6 +24,7 @@ import type {
 } from '../core/ports/index.ts';
 import { emptyProject, newHost } from '../core/state/first-records.ts';
 import { type LedgerHandles, openLedger } from '../core/state/handles.ts';
+import { FakeChanges } from './fake-changes.ts';
 import { FakeConfig } from './fake-config.ts';
 import { FakeForge } from './fake-forge.ts';
 import { FakeGit } from './fake-git.ts';
@@ -71,6 +72,7 @@ export interface Surroundings {
   git: FakeGit;
   merging: FakeMergeGit;
   snapshots: FakeSnapshots;
+  changes: FakeChanges;
   forge?: Forge;
   config: FakeConfig;
   inbox?: Inbox;
@@ -88,6 +90,7 @@ export function surroundings(): Surroundings {
     store: new MemoryStore(),
     git,
     snapshots: new FakeSnapshots(git),
+    changes: new FakeChanges(),
     merging: new FakeMergeGit(),
     config: new FakeConfig(),
   };
@@ -127,12 +130,13 @@ export interface TestHuskies extends Surroundings {
  * `startAt`: the clock's first time in ms since the epoch. `checkpoint`: called at each crash point.
  */
 export function createTestHuskies(
-  around: Omit<Surroundings, 'merging' | 'snapshots'> & Partial<Surroundings> = surroundings(),
+  around: Omit<Surroundings, 'merging' | 'snapshots' | 'changes'> & Partial<Surroundings> = surroundings(),
   pause?: Pause,
   startAt?: number,
   checkpoint?: Checkpoint,
 ): TestHuskies {
   const { world, store, git, merging = new FakeMergeGit(), snapshots = new FakeSnapshots(git), config } = around;
+  const { changes = new FakeChanges() } = around;
   git.onLane = (path, commit) => merging.checkOut(path, commit);
   const clock = new ManualClock(startAt);
   const table = new FakeProcessTable(world, pause);
@@ -154,6 +158,7 @@ export function createTestHuskies(
     git,
     merging,
     snapshots,
+    changes,
     forge: around.forge ?? new FakeForge(),
     spawner,
     table,
@@ -192,6 +197,7 @@ export function createTestHuskies(
     ...around,
     merging,
     snapshots,
+    changes,
     host,
     handles,
     clock,

@@ -1,6 +1,7 @@
 /** Git, hardened against what a repository may contain. */
 
 export { lookAtBase } from './base.ts';
+export { createChanges } from './changes/index.ts';
 export { firstCommit } from './first-commit.ts';
 export type { GitOptions } from './git.ts';
 export { createGit } from './git.ts';

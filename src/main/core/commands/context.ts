@@ -9,6 +9,7 @@ import type {
 } from '../../../contract/index.ts';
 import type { GateRequests, Questions, StepRequests, StopRequests } from '../agents/index.ts';
 import type {
+  Changes,
   Checkpoint,
   Clock,
   ConfigSource,
@@ -67,6 +68,7 @@ export interface QueryContext {
   git: Pick<Git, 'lookAtWorktree' | 'hasBranch' | 'checkBase' | 'checkFetch' | 'checkHead' | 'lookAtBase'>;
   merging: Pick<MergeGit, 'changedPaths' | 'contains' | 'contentOf' | 'tipOf'>;
   snapshots: Pick<Snapshots, 'list'>;
+  changes: Omit<Changes, 'revert'>;
   surveys: Surveys;
   terminals: Pick<Terminals, 'read'>;
   clock: Pick<Clock, 'now'>;
@@ -78,6 +80,7 @@ export interface QueryContext {
 /** What a command that writes works with in addition: the wanted side of the ledger. */
 export interface HandlerContext extends QueryContext {
   wanted: WantedLedger;
+  changes: Changes;
   /** The only way to request a stop. */
   stops: StopRequests;
   /** The only way to request gates. */

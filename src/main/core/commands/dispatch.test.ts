@@ -179,6 +179,7 @@ const ROWS: Rows = {
   'worktree.setup': { at: withSetup, input: about, kind: 'start_asked' },
   'worktree.remove': { at: withWorktree, input: about, kind: 'removal_asked' },
   'worktree.restore': { at: withRemoved, input: about, kind: 'restore_asked' },
+  'changes.revert': { at: withWorktree, input: { ...about, path: 'a.ts' }, kind: 'file_reverted' },
   'fence.retry': { at: withFence, input: about, kind: 'fence_retried' },
   'fence.release': { at: withFence, input: about, kind: 'fence_forced' },
   'reconcile.retry': { at: withStuckRun, input: {}, kind: 'retried' },

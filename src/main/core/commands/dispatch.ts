@@ -25,6 +25,7 @@ import { agentStart } from './agent-start.ts';
 import { agentStop } from './agent-stop.ts';
 import { agentStopAll } from './agent-stop-all.ts';
 import { appDemo, appOpen, appPick, appRecent } from './app.ts';
+import { changesCommits, changesFile, changesList, changesRevert } from './changes.ts';
 import type { Handler, HandlerContext, WritingName } from './context.ts';
 import type { Sender } from './door.ts';
 import { exchangeChanges, exchangeMerge, exchangeVersions, exchangeWriter } from './exchange.ts';
@@ -107,6 +108,10 @@ const HANDLERS: { [N in CommandName]: Handler<N> } = {
   'worktree.restore': worktreeRestore,
   'worktree.status': worktreeStatus,
   'worktree.list': worktreeList,
+  'changes.list': changesList,
+  'changes.file': changesFile,
+  'changes.commits': changesCommits,
+  'changes.revert': changesRevert,
   'merge.list': mergeList,
   'reconcile.retry': reconcileRetry,
   'terminal.input': terminalInput,

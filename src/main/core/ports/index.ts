@@ -4,6 +4,7 @@ export * from './agent-hooks.ts';
 export * from './agent-road.ts';
 export * from './agent-signals.ts';
 export * from './cancel.ts';
+export * from './changes.ts';
 export * from './checkpoint.ts';
 export * from './config.ts';
 export * from './forge.ts';
