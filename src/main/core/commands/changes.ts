@@ -68,9 +68,9 @@ function placeOf({ ledger }: Pick<QueryContext, 'ledger'>, story: string): Found
 }
 
 /** The file, or a refusal of a path that leads out of the worktree or into git's own folder. */
-function fileOf({ path, was = null }: { path: string; was?: string | undefined }): Found<ChangedPath> {
+function fileOf({ path, was }: { path: string; was?: string | undefined }): Found<ChangedPath> {
   const wrong = [path, was ?? path].find((one) => !isInside(one));
-  if (wrong === undefined) return { ok: true, value: { path, was } };
+  if (wrong === undefined) return { ok: true, value: { path, was: was ?? null } };
   const why = message('changes.path', { path: wrong });
   return { ok: false, error: { code: 'bad-input', why, field: wrong === path ? 'path' : 'was', value: wrong } };
 }
