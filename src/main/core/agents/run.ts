@@ -156,6 +156,14 @@ export function releaseEvent(fence: StoredFence): NewEvent {
   };
 }
 
+/** The prompts that waited for the end of the agent's turn, and are dropped with its record. */
+export function droppedEvent({ id, story, agent, prompts = [] }: StoredRun): NewEvent[] {
+  const texts = prompts.map(({ text }) => text);
+  if (texts.length === 0) return [];
+  const dropped = message('acp.dropped', { count: texts.length, texts });
+  return [{ kind: 'prompts_dropped', message: dropped, story, agent, run: id }];
+}
+
 /** A live run as a caller. Null when the run is unknown or has ended. */
 export function callerOf(runs: ReadonlyMap<string, StoredRun>, id: string): RunCaller | null {
   const run = runs.get(id);

@@ -1,9 +1,9 @@
 /** Remove: when a story moves to done or archived, its live runs are stopped and its records leave the pool. */
 import { type Message, message } from '../../../../contract/index.ts';
 import { endsWithStory, isLive, leavesPipeline } from '../../../../domain/index.ts';
+import { droppedEvent } from '../../agents/index.ts';
 import type { StoredRun } from '../../ports/index.ts';
 import type { World } from '../world.ts';
-import { droppedEvent } from './stop-asked.ts';
 
 /** Removes the records unless the story has moved back in the meantime. */
 export async function removeIfLeft(world: World, id: string): Promise<void> {

@@ -5,7 +5,7 @@
  */
 import { message, type StopReceipt } from '../../../../contract/index.ts';
 import { isLive, leavesPipeline } from '../../../../domain/index.ts';
-import { ended } from '../../agents/index.ts';
+import { droppedEvent, ended } from '../../agents/index.ts';
 import type { StoredRun } from '../../ports/index.ts';
 import type { NewEvent } from '../../state/handles.ts';
 import { misplacedReason } from '../parts/misplaced.ts';
@@ -62,14 +62,6 @@ async function removeRecord(world: World, run: StoredRun, receipt: StopReceipt):
     [{ ...stopEvent(receipt), story: run.story, agent: run.agent, run: run.id }, ...droppedEvent(run)],
   );
   world.kill.checkpoint('stop:left');
-}
-
-/** The prompts that waited for the end of the agent's turn, and are dropped with its record. */
-export function droppedEvent({ id, story, agent, prompts = [] }: StoredRun): NewEvent[] {
-  const texts = prompts.map(({ text }) => text);
-  if (texts.length === 0) return [];
-  const dropped = message('acp.dropped', { count: texts.length, texts });
-  return [{ kind: 'prompts_dropped', message: dropped, story, agent, run: id }];
 }
 
 /** Whether a rule still calls for the stop. Stops by other causes are always wanted. */
