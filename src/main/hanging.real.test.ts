@@ -33,7 +33,11 @@ it('a turn that goes on without a word is a stall that names the model, is told 
   await running(host, run);
   await until(host, (snapshot) => (snapshot.runs[run]?.stalledAt ?? null) !== null);
   const [listed] = await must(host, 'agent.list', {});
-  expect(listed).toMatchObject({ status: 'running', stall: { kind: 'model' }, facts: { state: 'working', tool: null } });
+  expect(listed).toMatchObject({
+    status: 'running',
+    stall: { kind: 'model' },
+    facts: { state: 'working', tool: null },
+  });
   expect(notices).toEqual(['the model of coder-1 has not answered for 1 minute']);
   const { receipt } = await must(host, 'agent.stop', { story, agent: 'coder-1' });
   await until(host, (snapshot) => snapshot.runs[run] === undefined);
