@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
 import { treeOf } from '../fixtures/observer.ts';
-import { type Launched, leftOf, remember } from './ways.ts';
+import { killAll, type Launched, leftOf, remember } from './ways.ts';
 
 /** How long after a way has done its last the rest is counted, in ms. The cancel ends when the turn is answered. */
 const AFTER_MS = 2_000;
@@ -95,7 +95,7 @@ export async function endedOnPipes(
     } else process.kill(root, 'SIGKILL');
     await wait(AFTER_MS);
     const left = leftOf(counted).length;
-    for (const [pid] of leftOf(all)) process.kill(pid, 'SIGKILL');
+    killAll(all);
     return { before: counted.length, left };
   } finally {
     child.kill('SIGKILL');

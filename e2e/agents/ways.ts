@@ -22,6 +22,18 @@ export function leftOf(seen: readonly Seen[]): Seen[] {
   return seen.filter(([pid, start]) => startOf(pid) === start);
 }
 
+/** Kills those of them that are alive. */
+export function killAll(seen: readonly Seen[]): void {
+  for (const [pid] of leftOf(seen)) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch (error) {
+      // It may have ended since it was looked up.
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    }
+  }
+}
+
 /** A command as Huskies has run it, without the marks of its run. */
 export interface Launched {
   command: string[];
@@ -78,6 +90,6 @@ export async function endedBy(
   else process.kill(terminal.pid, 'SIGKILL');
   await wait(AFTER_MS);
   const left = leftOf(seen);
-  for (const [pid] of left) process.kill(pid, 'SIGKILL');
+  killAll(left);
   return { before: seen.length, left: left.length };
 }
