@@ -28,6 +28,11 @@ const CANARIES = {
   brokenHook: 'canary-10-in-a-broken-report',
   unknownHook: 'canary-11-in-an-unknown-report',
   hookField: 'canary-12-in-an-unknown-field-of-a-report',
+  hookType: 'canary-13-in-a-known-field-of-another-type',
+  cutQuery: 'canary-14-in-the-query-of-a-request-that-is-cut-off',
+  oddTool: 'canary-15-in-the-name-of-a-tool-that-does-not-exist',
+  oddArgument: 'canary-16-in-an-argument-of-a-refused-tool-call',
+  oddMessage: 'canary-17-in-a-message-that-is-no-request',
 } as const;
 
 let repo: ReturnType<typeof tempRepo>;
@@ -79,6 +84,21 @@ function post(path: string, token: string, body: string, headers: Record<string,
   });
 }
 
+/** Sends a POST whose connection ends within the body. */
+function postCut(path: string, token: string): Promise<void> {
+  return new Promise((done) => {
+    const { origin } = new URL(host.url);
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'content-length': 1_000 };
+    const sent = request(`${origin}${path}`, { method: 'POST', headers });
+    sent.on('error', () => undefined);
+    sent.on('close', () => done());
+    sent.write('{ "hook', () => sent.destroy());
+  });
+}
+
+const callOf = (name: string, args: object) =>
+  JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name, arguments: args } });
+
 it('no secret is in a log, an event, a receipt, a question, an answer of the server, or any other file of the host', async () => {
   const started = join(repo.outer, 'started');
   const script = join(repo.outer, 'tool.sh');
@@ -119,8 +139,20 @@ it('no secret is in a log, an event, a receipt, a question, an answer of the ser
     await post('/hook/claude', token, `{ "key": ${CANARIES.brokenHook}`),
     await post('/hook/claude', token, JSON.stringify({ hook_event_name: CANARIES.unknownHook })),
     await post('/hook/claude', token, JSON.stringify(report)),
-    await post('/mcp', token, '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"read_story"}}'),
+    await post('/hook/claude', token, JSON.stringify({ hook_event_name: 'Stop', input_tokens: CANARIES.hookType })),
+    await post('/hook/claude', token, JSON.stringify({ session_id: [CANARIES.hookType] })),
+    await post('/hook/opencode', token, JSON.stringify({ type: 'session.updated', cost: CANARIES.hookType })),
+    await post('/mcp', token, callOf('read_story', {})),
   );
+  // What a tool answers is for its agent, which has sent it; no log keeps it.
+  await post('/mcp', token, callOf(CANARIES.oddTool, {}));
+  await post('/mcp', token, callOf('read_story', { [CANARIES.oddArgument]: true }));
+  await post('/mcp', token, callOf('wait_for_answer', { question: CANARIES.oddArgument }));
+  await post('/mcp', token, JSON.stringify({ id: {}, method: 'tools/call', params: CANARIES.oddMessage }));
+  await postCut(`/hook/claude?key=${CANARIES.cutQuery}`, token);
+  const logged = () => readFileSync(join(host.stateDir, 'host.log'), 'utf8');
+  await eventually(() => expect(logged()).toContain('a request failed'));
+  expect(logged()).toContain('input_tokens');
   await eventually(async () => {
     const seen = await must(host, 'agent.list', {});
     expect(seen).toHaveLength(1);

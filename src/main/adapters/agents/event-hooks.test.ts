@@ -117,6 +117,24 @@ it('a report of another format means nothing, and that is told', () => {
 });
 
 it.each([
+  ['codex', { hook_event_name: 'Stop', input_tokens: 'canary-secret' }, 'input_tokens should be'],
+  [
+    'qwen',
+    { hook_event_name: 'Stop', huskies_usage: { tokens: { input: 'canary-secret' } } },
+    'tokens.input should be',
+  ],
+  ['codex', { hook_event_name: ['canary-secret'] }, 'hook_event_name should be string'],
+  ['claude', { session_id: { key: 'canary-secret' } }, 'session_id should be string'],
+  ['claude', { hook_event_name: 'Stop', error: ['canary-secret'] }, 'error should be string'],
+  ['opencode', { type: 'session.updated', tokens: { cache: 'canary-secret' } }, 'tokens.cache should be'],
+  ['opencode', 'canary-secret', 'the report should be Object'],
+])('the problem with a report of %s names the field and its type, not what was sent', (preset, body, words) => {
+  const { problem } = decodeHook(preset, body) ?? {};
+  expect(problem).toContain(words);
+  expect(problem).not.toContain('canary');
+});
+
+it.each([
   ['unexpected status 401 Unauthorized: bad key, url: http://127.0.0.1:1/v1/responses', 'logged-out'],
   ['exceeded retry limit, last status: 429 Too Many Requests', 'rate-limited'],
   ['unexpected status 529 <unknown status code>: overloaded, url: x', 'overloaded'],

@@ -148,7 +148,8 @@ export async function serveLoopback(options: LoopbackOptions): Promise<Loopback>
       return;
     }
     servePage(request, response, checks).catch((error: unknown) => {
-      log.error('a request failed', error, { path: request.url });
+      // A query may have secrets.
+      log.error('a request failed', error, { path: pathOf(request) });
       if (response.headersSent) response.destroy();
       else answer(request, response, { status: 500 });
     });

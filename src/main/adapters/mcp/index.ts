@@ -6,7 +6,12 @@
  */
 import { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
-import { CallToolRequestSchema, type JSONRPCMessage, ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js';
+import {
+  CallToolRequestSchema,
+  ErrorCode,
+  isJSONRPCRequest,
+  ListToolsRequestSchema,
+} from '@modelcontextprotocol/sdk/types.js';
 import type { Log, ToolBox, ToolExchange } from '../../core/ports/index.ts';
 
 /** How often a client that asked for it is told that a call goes on. Clients give up after a minute without. */
@@ -24,6 +29,15 @@ export function serveTools({
   version: string;
   log: Log;
 }): void {
+  const { message } = exchange;
+  // The SDK would log it whole and never answer.
+  if (!isJSONRPCRequest(message)) {
+    log.warn('[mcp] a message of an agent is no request of JSON-RPC 2.0');
+    const error = { code: ErrorCode.InvalidRequest, message: 'The message is no request of JSON-RPC 2.0.' };
+    exchange.send({ jsonrpc: '2.0', id: null, error });
+    exchange.end();
+    return;
+  }
   const server = new Server({ name: 'huskies', version }, { capabilities: { tools: {} } });
   server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: box.list() }));
   server.setRequestHandler(CallToolRequestSchema, async ({ params }, extra) => {
@@ -45,11 +59,13 @@ export function serveTools({
       if (timer !== null) clearInterval(timer);
     }
   });
-  server.onerror = (error) => log.warn('[mcp] a message of an agent was refused', { why: error.message });
+  // After the colon the SDK quotes what was sent, which may have secrets.
+  server.onerror = ({ message: why }) =>
+    log.warn('[mcp] a message of an agent was refused', { why: why.split(':')[0] ?? '' });
   const transport = transportOf(exchange);
   server
     .connect(transport)
-    .then(() => transport.onmessage?.(exchange.message as JSONRPCMessage))
+    .then(() => transport.onmessage?.(message))
     .catch((error) => {
       log.error('[mcp] a request failed', error);
       exchange.end();

@@ -158,9 +158,10 @@ export function toolBoxOf({
 }): ToolBox {
   const names = Object.keys(TOOLS).filter((name) => TOOLS[name]?.role === undefined || TOOLS[name].role === role);
   const invoke: Invoke = (name, input) => door.invoke(name, input, { session, caller });
-  function refused(name: string, why: string): ToolReply {
-    log.warn('[mcp] refused', { run: caller.run, tool: name.slice(0, 80), why: why.slice(0, 400) });
-    return { text: why, isError: true };
+  /** The agent reads the whole answer. The log gets the reason alone: what was sent may have secrets. */
+  function refused(name: string, reason: string, text: string): ToolReply {
+    log.warn('[mcp] refused', { run: caller.run, tool: names.includes(name) ? name : null, reason });
+    return { text, isError: true };
   }
   return {
     list: () =>
@@ -173,15 +174,20 @@ export function toolBoxOf({
       }),
     async call({ name, args, tellsProgress }) {
       const row = names.includes(name) ? TOOLS[name] : undefined;
-      if (row === undefined) return refused(name, `There is no tool ${name.slice(0, 80)}, only ${names.join(', ')}.`);
+      if (row === undefined)
+        return refused(name, 'no such tool', `There is no tool ${name.slice(0, 80)}, only ${names.join(', ')}.`);
       const foreign = Object.keys(args).find((key) => !Object.hasOwn(row.properties, key));
       if (foreign !== undefined)
-        return refused(name, `${name} has no argument ${foreign.slice(0, 80)}: it acts on your own story only.`);
+        return refused(
+          name,
+          'no such argument',
+          `${name} has no argument ${foreign.slice(0, 80)}: it acts on your own story only.`,
+        );
       const missing = row.required?.find((key) => args[key] === undefined);
-      if (missing !== undefined) return refused(name, `${name} needs the argument ${missing}.`);
+      if (missing !== undefined) return refused(name, `no ${missing}`, `${name} needs the argument ${missing}.`);
       try {
         const answer = await row.run({ story: caller.story, args, tellsProgress, invoke });
-        return answer.isError ? refused(name, answer.text) : answer;
+        return answer.isError ? refused(name, answer.text.split(':')[0] ?? '', answer.text) : answer;
       } catch (error) {
         log.error(`[mcp] the tool ${name} failed`, error, { run: caller.run });
         return { text: `${name} failed in Huskies itself. The log of the host has the error.`, isError: true };
