@@ -57,9 +57,10 @@ describe.each(Object.keys(LINK_KINDS) as LinkKind[])('session over %s', (kind) =
     door.on('story.list', () => ok([]));
     expect(await client.invoke('story.list', {})).toEqual({ ok: true, value: [] });
     const sender = { session: 7, caller: { kind: 'person', via: null } };
-    expect(door.calls[0]).toEqual({ name: 'story.list', input: {}, sender });
+    expect(door.calls[0]).toMatchObject({ name: 'story.list', input: {}, sender });
     await client.invoke('story.list', {}, 'card');
     expect(door.calls[1]?.sender.caller).toEqual({ kind: 'person', via: 'card' });
+    expect(door.calls[1]?.sender.gone?.cancelled).toBe(false);
     const refused = await client.invoke('agent.list', {});
     expect(refused.ok ? null : refused.error.code).toBe('failed');
   });
@@ -72,6 +73,16 @@ describe.each(Object.keys(LINK_KINDS) as LinkKind[])('session over %s', (kind) =
     pair?.client.post(JSON.stringify({ t: 'call', id: 1, name: 'story.list', input: {} }));
     pair?.client.post(JSON.stringify({ t: 'ping' }));
     await until(() => expect(received.filter((one) => !one.includes('welcome'))).toEqual(['{"t":"pong"}']));
+  });
+
+  it('a command that only waits is told when its client is gone', async () => {
+    const { door, client } = await start();
+    door.on('question.wait', () => new Promise(() => undefined));
+    void client.invoke('question.wait', { question: 'question_1' });
+    await until(() => expect(door.calls).toHaveLength(1));
+    expect(door.calls[0]?.sender.gone?.cancelled).toBe(false);
+    client.close();
+    await until(() => expect(door.calls[0]?.sender.gone?.cancelled).toBe(true));
   });
 
   it('keeps the mirror correct over gaps and over a change of door', async () => {

@@ -19,7 +19,7 @@ import {
 } from '../../contract/index.ts';
 import { A_PERSON, type Caller, type Via } from '../../domain/index.ts';
 import type { Door } from '../core/commands/door.ts';
-import type { Log } from '../core/ports/index.ts';
+import { createCancel, type Log } from '../core/ports/index.ts';
 import { openSnapshotStream } from './snapshot-stream.ts';
 import { createStreams } from './streams.ts';
 import { visibilityOf } from './visibility.ts';
@@ -64,6 +64,7 @@ export function openSession(
 ): Session {
   const visibility = visibilityOf(caller);
   const calls = new Set<number>();
+  const gone = createCancel();
   let current = door;
   let unsubscribe: (() => void) | null = null;
   let handshakeDone = false;
@@ -95,6 +96,7 @@ export function openSession(
   function end(why: Message | null, how?: 'slow'): void {
     if (closed) return;
     closed = true;
+    gone.cancel();
     unsubscribe?.();
     stopWatchingRun();
     streams.close();
@@ -125,7 +127,7 @@ export function openSession(
     calls.add(id);
     let result: Result<unknown>;
     try {
-      result = await current.invoke(name, input, { session, caller: callerVia(via) });
+      result = await current.invoke(name, input, { session, caller: callerVia(via), gone });
     } catch (error) {
       if (error instanceof RefusalError) result = { ok: false, error: error.refusal };
       else {

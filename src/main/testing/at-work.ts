@@ -1,7 +1,6 @@
 /** A host on fakes with one coder at work on one story: the starting point of most tests of runs. */
 import { messageText } from '../../contract/index.ts';
-import { withdrawal } from '../core/agents/index.ts';
-import type { AgentSignal } from '../core/ports/index.ts';
+import { type AgentSignal, createCancel } from '../core/ports/index.ts';
 import type { FakeAgent } from './fake-spawner.ts';
 import { createTestHuskies, type TestHuskies } from './test-huskies.ts';
 
@@ -68,5 +67,5 @@ export const eventsOf = (huskies: TestHuskies) =>
 
 /** The run's CLI reports these by a hook. */
 export function tells({ host }: Pick<TestHuskies, 'host'>, run: string, ...signals: AgentSignal[]): Promise<unknown> {
-  return host.takeReport(run, { signals, question: null, over: null, problem: null }, withdrawal());
+  return host.takeReport(run, { signals, question: null, over: null, problem: null }, createCancel());
 }

@@ -51,6 +51,11 @@ function whenClosed(response: ServerResponse): Cancel {
       return response.destroyed;
     },
     onCancel(listener) {
+      // The event is over.
+      if (response.destroyed) {
+        listener();
+        return () => undefined;
+      }
       const once = () => {
         if (!response.writableEnded) listener();
       };

@@ -12,7 +12,7 @@ import {
   isJSONRPCRequest,
   ListToolsRequestSchema,
 } from '@modelcontextprotocol/sdk/types.js';
-import type { Log, ToolBox, ToolExchange } from '../../core/ports/index.ts';
+import { createCancel, type Log, type ToolBox, type ToolExchange } from '../../core/ports/index.ts';
 
 /** How often a client that asked for it is told that a call goes on. Clients give up after a minute without. */
 const PROGRESS_MS = 10_000;
@@ -38,6 +38,8 @@ export function serveTools({
     exchange.end();
     return;
   }
+  const gone = createCancel();
+  exchange.onClose(() => gone.cancel());
   const server = new Server({ name: 'huskies', version }, { capabilities: { tools: {} } });
   server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: box.list() }));
   server.setRequestHandler(CallToolRequestSchema, async ({ params }, extra) => {
@@ -53,7 +55,7 @@ export function serveTools({
           }, PROGRESS_MS);
     try {
       const { name, arguments: args = {} } = params;
-      const { text, isError } = await box.call({ name, args, tellsProgress: token !== undefined });
+      const { text, isError } = await box.call({ name, args, tellsProgress: token !== undefined, gone });
       return { content: [{ type: 'text' as const, text }], isError };
     } finally {
       if (timer !== null) clearInterval(timer);

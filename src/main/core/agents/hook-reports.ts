@@ -1,9 +1,16 @@
 /** Takes the reports of hooks: what they tell becomes facts, and a permission request is put to the policy and a person. */
 import { RefusalError } from '../../../contract/index.ts';
 import type { Answer, NewQuestion } from '../../../domain/index.ts';
-import type { AgentSignal, Cancel, DecodedHook, HookQuestion, Log } from '../ports/index.ts';
+import {
+  type AgentSignal,
+  type Cancel,
+  createCancel,
+  type DecodedHook,
+  type HookQuestion,
+  type Log,
+} from '../ports/index.ts';
 import type { FactsKeeper } from './facts-keeper.ts';
-import { type Questions, withdrawal } from './questions.ts';
+import type { Questions } from './questions.ts';
 
 /** What HookReports works with. */
 export interface HookReportsDeps {
@@ -52,7 +59,7 @@ export class HookReports {
   }
 
   async #ask(run: string, question: HookQuestion, gone: Cancel): Promise<unknown> {
-    const taken = withdrawal();
+    const taken = createCancel();
     const forget = gone.onCancel(() => taken.cancel());
     const open: Open = { call: question.call, withdraw: () => taken.cancel() };
     const all = this.#open.get(run) ?? new Set();

@@ -18,7 +18,15 @@ import {
   type RunCaller,
   ruleText,
 } from '../../../domain/index.ts';
-import type { Cancel, Clock, Notifier, Random, Questions as RoadQuestions, StoredRun } from '../ports/index.ts';
+import {
+  type Cancel,
+  type Clock,
+  createCancel,
+  type Notifier,
+  type Random,
+  type Questions as RoadQuestions,
+  type StoredRun,
+} from '../ports/index.ts';
 import {
   type LedgerFeed,
   type LedgerView,
@@ -80,7 +88,7 @@ export class Questions {
     const open = new Map<string, () => void>();
     return {
       ask: async ({ id, run, ...asked }) => {
-        const taken = withdrawal();
+        const taken = createCancel();
         open.set(id, taken.cancel);
         try {
           return await this.request(run, asked, taken);
@@ -159,11 +167,14 @@ export class Questions {
     wanted.commit([{ remove: 'question', id }], [{ kind: 'question_answered', message: said, ...about(question) }]);
   }
 
-  /** Resolves with the answer, however long it takes; with `ended` if there is none, or no such question. */
-  whenAnswered(id: string): Promise<Answer> {
+  /**
+   * Resolves with the answer, however long it takes; with `ended` if there is none, or no such question, or when `gone`
+   * says that nobody waits for it any more. The question itself stays as it is.
+   */
+  whenAnswered(id: string, gone?: Cancel): Promise<Answer> {
     const answerNow = (): Answer | null => {
       const question = this.#deps.ledger.questions.get(id);
-      return question === undefined ? this.#noAnswer() : question.answer;
+      return question === undefined || gone?.cancelled === true ? this.#noAnswer() : question.answer;
     };
     return new Promise((resolve) => {
       const now = answerNow();
@@ -171,12 +182,15 @@ export class Questions {
         resolve(now);
         return;
       }
-      const stop = this.#deps.feed.subscribe(() => {
+      const look = () => {
         const then = answerNow();
         if (then === null) return;
         stop();
+        forget?.();
         resolve(then);
-      });
+      };
+      const stop = this.#deps.feed.subscribe(look);
+      const forget = gone?.onCancel(look);
     });
   }
 
@@ -209,26 +223,6 @@ export class Questions {
 /** The refusal for a question that does not exist, or has ended with its run. */
 export function unknownQuestion(id: string): Refused {
   return refuse('unknown-question', message('question.unknown', { question: id }), { field: 'question', value: id });
-}
-
-/** A Cancel with what cancels it. */
-export function withdrawal(): Cancel & { cancel(): void } {
-  const listeners = new Set<() => void>();
-  let cancelled = false;
-  return {
-    get cancelled() {
-      return cancelled;
-    },
-    onCancel(listener) {
-      if (cancelled) listener();
-      else listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    cancel() {
-      cancelled = true;
-      for (const listener of [...listeners]) listener();
-    },
-  };
 }
 
 function refusalOf(question: QuestionRecord, given: Pick<Answer, 'option' | 'text'>): Refused | null {

@@ -1,13 +1,15 @@
 /** The door: what a session is attached to. It belongs to a host, or is the welcome door, which has no project. */
 import type { Delta, EventRecord, OutputStream, Result, Snapshot } from '../../../contract/index.ts';
 import type { Caller, RunCaller } from '../../../domain/index.ts';
-import type { TerminalHandle, TerminalReader } from '../ports/index.ts';
+import type { Cancel, TerminalHandle, TerminalReader } from '../ports/index.ts';
 
 /** Where a command comes from. */
 export interface Sender {
   /** Unique per link within the process. */
   session: number;
   caller: Caller;
+  /** Nobody waits for the reply any more, so that a command that only waits gives up. Absent: somebody always does. */
+  gone?: Cancel;
 }
 
 /** The interface of a host for the sessions of all links. */

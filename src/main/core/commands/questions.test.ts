@@ -66,7 +66,7 @@ it('a run asks and waits, a person answers, and both are events that say who', a
   await huskies.must('question.answer', { question, option: '1' });
   expect(await waiting).toMatchObject({ ok: true, value: { by: 'person', option: '1', text: null, words: 'red' } });
   expect(openIds(huskies)).toEqual([]);
-  // An agent whose wait was cut off still gets the answer.
+  // A wait of a client that is gone ends; an agent whose wait was cut off still gets the answer.
   expect(await byRun(at, 'question.wait', { question })).toMatchObject({ ok: true, value: { words: 'red' } });
   expect(events(huskies)).toMatchObject([
     { kind: 'question_asked', run, by: { kind: 'run', run } },

@@ -35,11 +35,11 @@ export const questionAsk: Handler<'question.ask'> = (context, { title, detail, o
   );
 };
 
-/** Waits as long as the run lives. */
-export const questionWait: Handler<'question.wait'> = async ({ ledger, questions }, { question: id }) => {
+/** Waits as long as the run lives and the caller waits. */
+export const questionWait: Handler<'question.wait'> = async ({ ledger, questions }, { question: id }, { gone }) => {
   const question = ledger.questions.get(id);
   if (question === undefined) return unknownQuestion(id);
-  const answer = await questions.whenAnswered(id);
+  const answer = await questions.whenAnswered(id, gone);
   return ok({ ...answer, words: answerWords(question, answer) });
 };
 

@@ -10,6 +10,28 @@ export interface Cancel {
   onCancel(listener: () => void): () => void;
 }
 
+/** A Cancel with what cancels it. */
+export function createCancel(): Cancel & { cancel(): void } {
+  const listeners = new Set<() => void>();
+  let cancelled = false;
+  return {
+    get cancelled() {
+      return cancelled;
+    },
+    onCancel(listener) {
+      if (cancelled) listener();
+      else listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    cancel() {
+      cancelled = true;
+      const waiting = [...listeners];
+      listeners.clear();
+      for (const listener of waiting) listener();
+    },
+  };
+}
+
 /** The rejection of a cancelled call. By then nothing of the work is left. */
 export class CancelledError extends Error {
   /** `what` is the subject of the message, such as 'the start'. */

@@ -1,5 +1,7 @@
 /** Tools: what the agent of a run may call through the Model Context Protocol. */
 
+import type { Cancel } from './cancel.ts';
+
 /** A tool as clients list it. */
 export interface Tool {
   name: string;
@@ -14,6 +16,8 @@ export interface ToolCall {
   args: Readonly<Record<string, unknown>>;
   /** Whether the client is told that the call goes on, so that it may take long. */
   tellsProgress: boolean;
+  /** The client does not wait for the answer any more. */
+  gone: Cancel;
 }
 
 /** What a tool answers. A refusal is an answer, so that the agent can read the reason and the remedy. */

@@ -2,8 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { atWork, STORY } from '../../testing/at-work.ts';
 import { createTestHuskies } from '../../testing/test-huskies.ts';
-import { withdrawal } from '../agents/index.ts';
-import type { AgentSignal, DecodedHook, HookQuestion } from '../ports/index.ts';
+import { type AgentSignal, createCancel, type DecodedHook, type HookQuestion } from '../ports/index.ts';
 
 const NEEDS: AgentSignal = { kind: 'needs-person', why: { code: 'facts.permission', values: { tool: 'Bash' } } };
 const PUSH: HookQuestion = {
@@ -21,7 +20,7 @@ async function setUp(permissions: { tool: 'execute'; pattern: string; answer: 'a
   huskies.config.set({ permissions });
   const at = await atWork(huskies);
   const { host } = at.huskies;
-  const take = (of: DecodedHook, gone = withdrawal()) => host.takeReport(at.run, of, gone);
+  const take = (of: DecodedHook, gone = createCancel()) => host.takeReport(at.run, of, gone);
   const open = () => Object.values(host.door.snapshot().questions);
   const state = () => host.ledger.runs.get(at.run)?.facts?.state;
   return { ...at, take, open, state };
@@ -66,7 +65,7 @@ describe('a permission request of a hook', () => {
 
   it('is over when it was answered in the terminal: its tool or its turn has ended, or the CLI has gone', async () => {
     const { take, open, state } = await setUp();
-    const gone = withdrawal();
+    const gone = createCancel();
     const answers = [take(asks()), take(asks({ call: 'other', title: 'Other' })), take(asks({ call: 'third' }), gone)];
     expect(open()).toHaveLength(3);
     await take(report({ signals: [{ kind: 'answered' }, { kind: 'tool-ended' }], over: 'push' }));
@@ -88,6 +87,6 @@ describe('a permission request of a hook', () => {
     await huskies.must('agent.stop', { story: STORY, agent: 'coder-1' });
     await huskies.settle();
     expect(await Promise.all(all)).toEqual(all.map(() => null));
-    expect(await huskies.host.takeReport(run, asks(), withdrawal())).toBeNull();
+    expect(await huskies.host.takeReport(run, asks(), createCancel())).toBeNull();
   });
 });

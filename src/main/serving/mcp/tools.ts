@@ -7,21 +7,27 @@
 import { messageText, type Refusal, type Result, remedyText, STAGES } from '../../../contract/index.ts';
 import type { Answer, Role, RunCaller, StoryRecord } from '../../../domain/index.ts';
 import type { Door } from '../../core/commands/door.ts';
-import type { Log, Tool, ToolBox, ToolCall, ToolReply } from '../../core/ports/index.ts';
+import {
+  type Cancel,
+  createCancel,
+  type Log,
+  type Tool,
+  type ToolBox,
+  type ToolCall,
+  type ToolReply,
+} from '../../core/ports/index.ts';
 
 /** How long a tool waits for a person if the client is not told that the call goes on. Clients give up after 60 s. */
 const WAIT_SECONDS = 45;
 /** The longest wait that an agent may ask for. */
 const MAX_WAIT_SECONDS = 86_400;
 
-type Args = ToolCall['args'];
-type Invoke = (name: string, input: object) => Promise<Result<unknown>>;
+/** `gone`: as Sender. */
+type Invoke = (name: string, input: object, gone?: Cancel) => Promise<Result<unknown>>;
 
 /** What a tool works with. */
-interface Use {
+interface Use extends Pick<ToolCall, 'args' | 'tellsProgress' | 'gone'> {
   story: string;
-  args: Args;
-  tellsProgress: boolean;
   invoke: Invoke;
 }
 
@@ -157,7 +163,8 @@ export function toolBoxOf({
   log: Log;
 }): ToolBox {
   const names = Object.keys(TOOLS).filter((name) => TOOLS[name]?.role === undefined || TOOLS[name].role === role);
-  const invoke: Invoke = (name, input) => door.invoke(name, input, { session, caller });
+  const invoke: Invoke = (name, input, gone) =>
+    door.invoke(name, input, { session, caller, ...(gone === undefined ? {} : { gone }) });
   /** The agent reads the whole answer. The log gets the reason alone: what was sent may have secrets. */
   function refused(name: string, reason: string, text: string): ToolReply {
     log.warn('[mcp] refused', { run: caller.run, tool: names.includes(name) ? name : null, reason });
@@ -172,7 +179,7 @@ export function toolBoxOf({
         const inputSchema = { type: 'object' as const, properties, required: [...required] };
         return [{ name, description, inputSchema: { ...inputSchema, additionalProperties: false } }];
       }),
-    async call({ name, args, tellsProgress }) {
+    async call({ name, args, tellsProgress, gone }) {
       const row = names.includes(name) ? TOOLS[name] : undefined;
       if (row === undefined)
         return refused(name, 'no such tool', `There is no tool ${name.slice(0, 80)}, only ${names.join(', ')}.`);
@@ -186,7 +193,7 @@ export function toolBoxOf({
       const missing = row.required?.find((key) => args[key] === undefined);
       if (missing !== undefined) return refused(name, `no ${missing}`, `${name} needs the argument ${missing}.`);
       try {
-        const answer = await row.run({ story: caller.story, args, tellsProgress, invoke });
+        const answer = await row.run({ story: caller.story, args, tellsProgress, gone, invoke });
         return answer.isError ? refused(name, answer.text.split(':')[0] ?? '', answer.text) : answer;
       } catch (error) {
         log.error(`[mcp] the tool ${name} failed`, error, { run: caller.run });
@@ -197,21 +204,22 @@ export function toolBoxOf({
 }
 
 /** Waits for a person: as long as the client is told that the call goes on, else for the asked time. */
-async function answerTo(question: string, { args, tellsProgress, invoke }: Use): Promise<ToolReply> {
+async function answerTo(question: string, { args, tellsProgress, gone, invoke }: Use): Promise<ToolReply> {
   const wait = args.wait_seconds;
   const asked = typeof wait === 'number' && wait >= 1 ? Math.min(wait, MAX_WAIT_SECONDS) : WAIT_SECONDS;
   const seconds = tellsProgress && wait === undefined ? MAX_WAIT_SECONDS : asked;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<null>((resolve) => {
-    timer = setTimeout(() => resolve(null), seconds * 1_000);
-  });
-  const answered = await Promise.race([invoke('question.wait', { question }), late]);
+  const waiting = createCancel();
+  const timer = setTimeout(() => waiting.cancel(), seconds * 1_000);
+  const forget = gone.onCancel(() => waiting.cancel());
+  const answered = await invoke('question.wait', { question }, waiting);
   clearTimeout(timer);
-  if (answered === null)
-    return { text: `No answer yet. Call wait_for_answer with question = ${question}.`, isError: false };
+  forget();
   return reply(answered, (value) => {
     const { by, words } = value as Answer & { words: string | null };
-    return by === 'ended' ? 'There is no answer: the question was closed.' : (words ?? '');
+    if (by !== 'ended') return words ?? '';
+    return waiting.cancelled
+      ? `No answer yet. Call wait_for_answer with question = ${question}.`
+      : 'There is no answer: the question was closed.';
   });
 }
 
