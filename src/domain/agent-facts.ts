@@ -10,12 +10,21 @@ export const AGENT_STATES = ['working', 'needs-you', 'idle', 'retrying', 'failed
 /** What an agent does now. */
 export type AgentState = (typeof AGENT_STATES)[number];
 
-/** Tokens of a session so far. Null is unknown, never 0. */
+/** Tokens so far. Null is unknown, never 0. */
 export interface TokenCounts {
   input: number | null;
   output: number | null;
   /** Of the input, those that the model's service read from its cache. */
   cached: number | null;
+}
+
+/** What was counted of a session before a run continued it. Null is unknown. */
+export interface UsedBefore {
+  /** The CLI's own id of the session. What a CLI tells of another session has nothing to do with it. */
+  session: string;
+  tokens: TokenCounts;
+  /** In US dollars. */
+  costUsd: number | null;
 }
 
 /** How full the model's context is, in tokens. */
@@ -48,11 +57,14 @@ export interface AgentFacts {
   session: string | null;
   /** How many turns it has ended. */
   turns: number | null;
+  /** Of this run alone, also where its session is continued from an earlier one. */
   tokens: TokenCounts;
-  /** In US dollars. */
+  /** Of this run alone, in US dollars. */
   costUsd: number | null;
   costFrom: CostSource | null;
   context: ContextUse | null;
+  /** What earlier runs have counted of the session that it continues; null: it continues none, or nothing is known. */
+  before: UsedBefore | null;
   /**
    * What is otherwise than a person expects although the agent works: it began a new session, its adapter is old, or its CLI
    * did not take its mode or its model. They hold for its session, so they stay until its run ends.
@@ -75,6 +87,7 @@ export const NO_FACTS: AgentFacts = {
   costUsd: null,
   costFrom: null,
   context: null,
+  before: null,
   notices: [],
 };
 

@@ -63,6 +63,7 @@ export * from './start-check.ts';
 export * from './story.ts';
 export * from './stuck.ts';
 export * from './usage.ts';
+export * from './used-before.ts';
 export * from './wait.ts';
 export * from './work.ts';
 export * from './worktree.ts';

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { messageText, remedyText } from '../../../contract/index.ts';
+import type { UsedBefore } from '../../../domain/index.ts';
 import type {
   AgentSession,
   NewConversationEvent,
@@ -43,6 +44,7 @@ function start(
   cwd = tempFolder(),
   resume: string | null = null,
   mode: string | null = null,
+  before: UsedBefore | null = null,
 ): Heard {
   const child = spawn(process.execPath, [AGENT, ...flags], { cwd, stdio: ['pipe', 'pipe', 'inherit'] });
   children.push(child);
@@ -86,7 +88,7 @@ function start(
   };
   const road = createAcpRoad({ terminals: { open }, clock, log });
   const oldest = { version: '1.10.0', install: 'npm install -g fake-acp' };
-  const request = { run: 'run_a', pty, cwd, resume, mode, model: null, tools: [], oldest, notices: [] };
+  const request = { run: 'run_a', pty, cwd, resume, before, mode, model: null, tools: [], oldest, notices: [] };
   return Object.assign(heard, { session: road.open(request, listener) });
 }
 
@@ -98,6 +100,29 @@ async function play(heard: Heard, ...steps: string[]): Promise<TurnEnd> {
   await eventually(() => expect(heard.ends.length).toBe(before + 1));
   return heard.ends[before] as TurnEnd;
 }
+
+it('counts of a continued session what is its own: tokens as the turns tell them, and of the cost what is new', async () => {
+  const cwd = tempFolder();
+  const first = start([], cwd);
+  await play(first, '!usage 10 200 0.5');
+  const session = String(first.opened[0]?.session);
+  first.session.close();
+  const before = { session, tokens: { input: 20, output: 10, cached: 5 }, costUsd: 0.5 };
+  const second = start([], cwd, session, null, before);
+  const end = await play(second, '!usage 10 200 0.75', 'hello');
+  expect(second.opened).toMatchObject([{ session, how: 'resumed' }]);
+  expect(second.facts).toMatchObject({ costUsd: 0.25, costFrom: 'cli', before });
+  expect(end.facts).toEqual({ tokens: { input: 20, output: 10, cached: 5 } });
+  // One that counts from 0 again, and one that is another session, have used all that they tell.
+  const anew = start([], cwd, session, null, before);
+  await play(anew, '!usage 10 200 0.125');
+  await play(anew, '!usage 10 200 0.625');
+  expect(anew.facts).toMatchObject({ costUsd: 0.625, before: { session, costUsd: null } });
+  const other = start(['forget'], tempFolder(), session, null, before);
+  await play(other, '!usage 10 200 0.75');
+  expect(other.opened).toMatchObject([{ how: 'new' }]);
+  expect(other.facts).toMatchObject({ costUsd: 0.75, before: null });
+});
 
 it('plays a turn: texts, thoughts, a plan, a tool, usage; tokens and the model are known', async () => {
   const heard = start();

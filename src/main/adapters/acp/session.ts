@@ -2,7 +2,7 @@
 import type { ClientContext } from '@agentclientprotocol/sdk/unstable';
 import * as v from 'valibot';
 import { fieldProblem, type Message, message, messageText, RefusalError, reasonText } from '../../../contract/index.ts';
-import { type AgentFacts, isSameMessage } from '../../../domain/index.ts';
+import { type AgentFacts, isSameMessage, ownPart, type UsedBefore } from '../../../domain/index.ts';
 import type {
   AgentSession,
   Clock,
@@ -59,6 +59,8 @@ export class AcpSession implements AgentSession {
   readonly #tokens = new SessionTokens();
   readonly #outputs = new ToolOutputs();
   readonly #calls = new ToolCalls();
+  /** What earlier runs have counted of the session, as long as that is the one that goes on. */
+  #before: UsedBefore | null = null;
   #asked = 0;
   /** Begins a new session in place of the continued one, as long as that has told nothing in a turn. */
   #anew: OpenedSession['anew'] = null;
@@ -125,7 +127,9 @@ export class AcpSession implements AgentSession {
       this.#anew = opened.anew;
       const told = opened.how === 'new' ? [] : [message(`acp.${opened.how}`, { session: opened.id })];
       this.#notices = opened.notices;
-      this.#listener.opened(opened.id, opened.how, factsOf(opened));
+      const { before = null } = this.#request;
+      this.#before = before?.session === opened.id ? before : null;
+      this.#listener.opened(opened.id, opened.how, { before: this.#before, ...factsOf(opened) });
       this.#say([...told, ...opened.notices].map(noteOf));
     } catch (error) {
       this.#lost(error);
@@ -183,10 +187,18 @@ export class AcpSession implements AgentSession {
     if (isTool) this.#calls.updated(told);
     if (!this.#isLoading && events.length > 0) this.#anew = null;
     const update = {
-      facts: tokens === null ? facts : { ...facts, tokens },
+      facts: { ...facts, ...this.#ownCost(facts.costUsd), ...(tokens === null ? {} : { tokens }) },
       events: output === null ? events : [...events, outputEvent(output)],
     };
     if (update.events.length > 0 || Object.keys(update.facts).length > 0) this.#listener.updated(update);
+  }
+
+  /** The cost of an update is that of the whole session (agentclientprotocol.com, "Session Usage"); tokens are the run's. */
+  #ownCost(total: number | null = null): Partial<AgentFacts> {
+    if (this.#before === null || total === null) return {};
+    const { own, before } = ownPart(total, this.#before.costUsd);
+    this.#before = { ...this.#before, costUsd: before };
+    return { costUsd: own, before: this.#before };
   }
 
   /** Resolves with what the CLI is answered. */
@@ -249,7 +261,11 @@ export class AcpSession implements AgentSession {
     this.#id = opened.id;
     const added = opened.notices.filter((one) => !this.#notices.some((other) => isSameMessage(one, other)));
     this.#notices = opened.notices;
-    this.#listener.updated({ facts: { session: opened.id, ...factsOf(opened) }, events: added.map(noteOf) });
+    this.#before = null;
+    this.#listener.updated({
+      facts: { session: opened.id, before: null, ...factsOf(opened) },
+      events: added.map(noteOf),
+    });
   }
 
   #endOf(response: unknown): TurnEnd {

@@ -128,6 +128,7 @@ export const CallerShape: v.GenericSchema<unknown, Caller | null> = v.fallback(
 export const Reason = v.nullable(MessageShape);
 const Text = v.nullable(v.string());
 const Count = v.nullable(v.number());
+const Tokens = v.object({ input: Count, output: Count, cached: Count });
 const Facts: v.GenericSchema<unknown, AgentFacts> = v.object({
   state: v.nullable(v.picklist(AGENT_STATES)),
   why: Reason,
@@ -138,10 +139,11 @@ const Facts: v.GenericSchema<unknown, AgentFacts> = v.object({
   model: Text,
   session: Text,
   turns: Count,
-  tokens: v.object({ input: Count, output: Count, cached: Count }),
+  tokens: Tokens,
   costUsd: Count,
   costFrom: v.nullable(oneOf<CostSource>({ cli: true, prices: true })),
   context: v.nullable(v.object({ used: v.number(), size: v.number() })),
+  before: v.optional(v.nullable(v.object({ session: v.string(), tokens: Tokens, costUsd: Count })), null),
   notices: v.optional(v.array(MessageShape), () => []),
 });
 const Prompt = v.object({ id: v.string(), from: v.picklist(PROMPT_SOURCES), text: v.string(), at: v.number() });

@@ -1,6 +1,6 @@
 /** How the facts of a run follow from the signals of its CLI. Decisions only; what no signal told stays null. */
 import { type Message, message, visible } from '../../../contract/index.ts';
-import { type AgentFacts, isSameMessage, NO_FACTS, type TokenCounts } from '../../../domain/index.ts';
+import { type AgentFacts, isSameMessage, NO_FACTS, ownPart, type TokenCounts } from '../../../domain/index.ts';
 import type { AgentSignal, FailedRequest, UsageSignal } from '../ports/index.ts';
 
 /** The longest last action that is kept, in characters. */
@@ -61,16 +61,32 @@ function withDialog(facts: AgentFacts, why: Message | null): AgentFacts {
   return facts.state === 'needs-you' && isSameMessage(facts.why, why) ? facts : { ...facts, ...at('needs-you', why) };
 }
 
+/** CLIs in terminals tell totals of their session, of which earlier runs may have counted a part. */
 function withUsage(facts: AgentFacts, { tokens = {}, costUsd = null, context = null }: UsageSignal): AgentFacts {
-  const known = (name: keyof TokenCounts) => countOf(tokens[name]) ?? facts.tokens[name];
-  const cost = countOf(costUsd);
+  const before = facts.before?.session === facts.session ? facts.before : null;
+  const part = (told: number | null | undefined, known: number | null, counted = null as number | null) => {
+    const total = countOf(told);
+    return total === null ? { own: known, before: counted } : ownPart(total, counted);
+  };
+  const of = (name: keyof TokenCounts) => part(tokens[name], facts.tokens[name], before?.tokens[name]);
+  const [input, output, cached] = [of('input'), of('output'), of('cached')];
+  const cost = part(costUsd, facts.costUsd, before?.costUsd);
   const size = context === null ? null : countOf(context.size);
   const used = context === null ? null : countOf(context.used);
   return {
     ...facts,
-    tokens: { input: known('input'), output: known('output'), cached: known('cached') },
-    ...(cost === null ? {} : { costUsd: cost, costFrom: 'cli' as const }),
+    tokens: { input: input.own, output: output.own, cached: cached.own },
+    ...(countOf(costUsd) === null ? {} : { costUsd: cost.own, costFrom: 'cli' as const }),
     ...(size === null || size === 0 || used === null ? {} : { context: { used, size } }),
+    ...(before === null
+      ? {}
+      : {
+          before: {
+            session: before.session,
+            tokens: { input: input.before, output: output.before, cached: cached.before },
+            costUsd: cost.before,
+          },
+        }),
   };
 }
 

@@ -1,4 +1,4 @@
-/** Waits for answers: each of them ends with its answer, or when nobody waits any more, and leaves nothing behind. */
+/** Waits for answers: each of them ends with its answer, or when its caller is gone, and leaves nothing behind. */
 import { expect, it } from 'vitest';
 import type { QuestionRecord } from '../../../domain/index.ts';
 import { createCancel } from '../ports/index.ts';

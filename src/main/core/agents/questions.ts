@@ -169,7 +169,7 @@ export class Questions {
 
   /**
    * Resolves with the answer, however long it takes; with `ended` if there is none, or no such question, or when `gone`
-   * says that nobody waits for it any more. The question itself stays as it is.
+   * says that its caller is gone. The question itself stays as it is.
    */
   whenAnswered(id: string, gone?: Cancel): Promise<Answer> {
     const answerNow = (): Answer | null => {

@@ -8,7 +8,7 @@ export interface Sender {
   /** Unique per link within the process. */
   session: number;
   caller: Caller;
-  /** Nobody waits for the reply any more, so that a command that only waits gives up. Absent: somebody always does. */
+  /** The caller does not wait for the reply any more, so a command that only waits gives up. Absent: it always waits. */
   gone?: Cancel;
 }
 

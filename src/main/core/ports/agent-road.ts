@@ -1,6 +1,6 @@
 /** Agents that speak a protocol on their pipes: the session of a CLI, and the questions that it asks. */
 import type { Message } from '../../../contract/index.ts';
-import type { AgentFacts, Answer, ConversationEvent, QuestionRecord } from '../../../domain/index.ts';
+import type { AgentFacts, Answer, ConversationEvent, QuestionRecord, UsedBefore } from '../../../domain/index.ts';
 import type { SpawnedRun } from './spawner.ts';
 
 /** Distributes over a union, unlike Omit. */
@@ -65,6 +65,8 @@ export interface SessionRequest {
   cwd: string;
   /** The CLI's id of the session to continue; null: a new one. Processes of that session must be proven gone. */
   resume: string | null;
+  /** What earlier runs have counted of it; absent or null: nothing. */
+  before?: UsedBefore | null;
   /** The CLI's name of its mode and its model; null: the CLI's own choice. */
   mode: string | null;
   model: string | null;

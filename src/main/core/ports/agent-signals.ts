@@ -27,6 +27,7 @@ export interface FailedRequest {
 
 /** What is known of the use of a session. What is left out or null keeps its value. */
 export interface UsageSignal {
+  /** Of the whole session, also of what earlier runs used of it. */
   tokens?: Partial<TokenCounts>;
   /** Of the whole session, in US dollars, as the CLI tells it. */
   costUsd?: number | null;

@@ -1,6 +1,6 @@
 /** What a start of an agent runs: its command, with the story filled in. */
 import { type Message, message, type Refusal, RefusalError, startRefusal } from '../../../../../contract/index.ts';
-import { checkConfig, progressOf, wantedRole } from '../../../../../domain/index.ts';
+import { checkConfig, progressOf, usedBefore, wantedRole } from '../../../../../domain/index.ts';
 import {
   type CommandValues,
   continuedSession,
@@ -56,6 +56,7 @@ export async function launchOfAgent(world: World, run: StoredRun, { size, road }
       const text = world.store.text(story) ?? '';
       const earlier = earlierRuns(world, run);
       const cli = terminalSession(agent, run.io === 'terminal' ? earlier : [], () => world.random.uuid());
+      const resume = continuedSession(earlier);
       const lost = lostNotices(agent, run, earlier);
       const findings = wasRejected(world, run) ? notes : null;
       const values = {
@@ -81,11 +82,13 @@ export async function launchOfAgent(world: World, run: StoredRun, { size, road }
         env: { ...handOverEnv(agent, agentEnv, { mcpUrl, hook }), HUSKIES_TOKEN: token },
         timeoutMs: agent.timeoutMs,
         cliSession: cli.id,
+        before: cli.isContinued ? usedBefore(earlier, cli.id) : null,
         notices: run.io === 'pipes' ? [] : lost,
         ...(run.io === 'pipes'
           ? {
               session: {
-                resume: continuedSession(earlier),
+                resume,
+                before: usedBefore(earlier, resume),
                 mode: agent.sessionMode,
                 model: agent.model,
                 tools: mcpUrl === null ? [] : [toolServer(mcpUrl, token)],

@@ -1,5 +1,6 @@
 /** What a start runs: the steps of a start are the same for all kinds of runs, and only this differs. */
 import type { Message, TerminalSize } from '../../../../../contract/index.ts';
+import type { UsedBefore } from '../../../../../domain/index.ts';
 import type { ProjectConfig, RunLimits, Sandbox, SessionRequest } from '../../../ports/index.ts';
 import type { FirstPrompts } from '../sessions.ts';
 
@@ -14,10 +15,12 @@ export interface Program {
   timeoutMs: number | null;
   /** The session of its CLI that it continues or begins, where that is known before its CLI tells it; absent or null: not. */
   cliSession?: string | null;
+  /** What earlier runs have counted of the session that it continues; absent or null: nothing. */
+  before?: UsedBefore | null;
   /** What a person should know of how it begins; absent: nothing. */
   notices?: readonly Message[];
   /** The session that it opens on its pipes; absent: none. */
-  session?: Pick<SessionRequest, 'resume' | 'mode' | 'model' | 'tools' | 'oldest' | 'notices'> & {
+  session?: Pick<SessionRequest, 'resume' | 'before' | 'mode' | 'model' | 'tools' | 'oldest' | 'notices'> & {
     prompts: FirstPrompts;
   };
   /** Absent: none. */

@@ -1,5 +1,5 @@
 /** The last step of a start: spawns the program in a worktree that is proven empty, and records its processes. */
-import { type Message, message, RefusalError, startRefusal } from '../../../../../contract/index.ts';
+import { message, RefusalError, startRefusal } from '../../../../../contract/index.ts';
 import { type AgentFacts, fencedRefusal, isGate, NO_FACTS, ownerName, ownerOf } from '../../../../../domain/index.ts';
 import { factsAfter, spawned } from '../../../agents/index.ts';
 import type { SpawnedRun, SpawnRequest, StoredRun } from '../../../ports/index.ts';
@@ -13,7 +13,7 @@ import { awaitSpawn, marksOf, requirePending } from './step.ts';
 export async function spawnProgram(
   world: World,
   id: string,
-  { command, env, timeoutMs, cliSession = null, notices = [], session, sandbox, limits }: Program,
+  { command, env, timeoutMs, cliSession = null, before = null, notices = [], session, sandbox, limits }: Program,
   { config, size, worktree }: Pick<Launch, 'config' | 'size'> & { worktree: string },
 ): Promise<void> {
   const run = requirePending(world, id);
@@ -41,7 +41,7 @@ export async function spawnProgram(
   world.lineage.noteCommand(id, command.join(' '));
   const now = world.ledger.runs.get(id) ?? run;
   // Written even if a stop was requested in the meantime: the record must name the processes before any is killed.
-  const facts = firstFacts(now, cliSession, notices);
+  const facts = firstFacts(now, { session: cliSession, before, notices });
   if (facts !== null) world.observed.commit([{ put: 'told', run: id, told: { facts } }]);
   world.observed.commit([{ put: 'run', run: spawned(now, spawnedFacts(world, id, pty)) }], [startedEvent(run, pty)]);
   world.kill.checkpoint('start:recorded');
@@ -58,9 +58,12 @@ export async function spawnProgram(
 }
 
 /** What is known of it before its CLI tells anything; null: nothing. */
-function firstFacts(run: StoredRun, session: string | null, notices: readonly Message[]): AgentFacts | null {
+function firstFacts(
+  run: StoredRun,
+  { session, before, notices }: Pick<AgentFacts, 'session' | 'before' | 'notices'>,
+): AgentFacts | null {
   const facts = session === null ? run.facts : factsAfter(run.facts, { kind: 'session', id: session });
-  return notices.length === 0 ? facts : { ...(facts ?? NO_FACTS), notices };
+  return notices.length === 0 && before === null ? facts : { ...(facts ?? NO_FACTS), before, notices };
 }
 
 /** Marks the run when its time is over, so that its worker stops it. Returns a function that cancels that. */

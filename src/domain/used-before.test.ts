@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { type AgentFacts, NO_FACTS, type TokenCounts } from './agent-facts.ts';
+import { ownPart, usedBefore } from './used-before.ts';
+
+const tokens = (input: number | null): TokenCounts => ({ input, output: null, cached: null });
+const run = (session: string | null, part: Partial<AgentFacts> = {}) => ({ facts: { ...NO_FACTS, session, ...part } });
+
+describe('what was counted of a session before', () => {
+  it('is what its last run has counted, and what was counted before that', () => {
+    const first = run('a', { tokens: tokens(1_000), costUsd: 0.5 });
+    const before = usedBefore([first], 'a');
+    expect(before).toEqual({ session: 'a', tokens: tokens(1_000), costUsd: 0.5 });
+    const second = run('a', { tokens: tokens(500), costUsd: 0.25, before });
+    expect(usedBefore([second, first], 'a')).toEqual({ session: 'a', tokens: tokens(1_500), costUsd: 0.75 });
+  });
+
+  it('stays what it was after a run that told nothing, whose part the next one counts', () => {
+    const before = { session: 'a', tokens: tokens(1_000), costUsd: null };
+    expect(usedBefore([{ facts: null }, run('a', { before })], 'a')).toEqual(before);
+  });
+
+  it('has nothing of other sessions', () => {
+    const other = { session: 'b', tokens: tokens(7), costUsd: 7 };
+    const first = run('a', { tokens: tokens(1), before: other });
+    expect(usedBefore([run('b', { tokens: tokens(5) }), first], 'a')).toEqual({
+      ...{ session: 'a', tokens: tokens(1), costUsd: null },
+    });
+    expect(usedBefore([run('b'), { facts: null }], 'a')).toBeNull();
+    expect(usedBefore([run(null)], null)).toBeNull();
+  });
+});
+
+it('takes off what was counted before, unless the CLI counts from 0 again', () => {
+  expect(ownPart(1_500, 1_000)).toEqual({ own: 500, before: 1_000 });
+  expect(ownPart(1_000, 1_000)).toEqual({ own: 0, before: 1_000 });
+  expect(ownPart(1_500, null)).toEqual({ own: 1_500, before: null });
+  expect(ownPart(200, 1_000)).toEqual({ own: 200, before: null });
+});
