@@ -2,13 +2,25 @@
 import { AWS_PLACES, BEDROCK_KEY, GOOGLE_CLOUD } from './clouds.ts';
 import type { AgentPreset } from './preset.ts';
 
-/** Its own default allows nearly everything, so each mode says what is asked. */
-function permission(rules: Readonly<Record<string, 'ask' | 'allow'>>): { args: string[]; env: Record<string, string> } {
+type Rule = 'ask' | 'allow';
+type Rules = Readonly<Record<string, Rule | Readonly<Record<string, Rule>>>>;
+
+/** The last rule that covers a tool counts, so the order matters. Its own default allows nearly everything. */
+function permission(rules: Rules): { args: string[]; env: Record<string, string> } {
   return { args: [], env: { OPENCODE_PERMISSION: JSON.stringify(rules) } };
 }
 
-const ASK = permission({ edit: 'ask', bash: 'ask', webfetch: 'ask' });
-const EDITS = permission({ edit: 'allow', bash: 'ask', webfetch: 'ask' });
+/** What changes nothing: tools that read, as its own default allows them, and Huskies' own tools. All others are asked. */
+const CAREFUL: Rules = {
+  '*': 'ask',
+  read: { '*': 'allow', '*.env': 'ask', '*.env.*': 'ask', '*.env.example': 'allow' },
+  ...{ grep: 'allow', glob: 'allow', list: 'allow', lsp: 'allow' },
+  ...{ todowrite: 'allow', skill: 'allow', question: 'allow' },
+  'huskies_*': 'allow',
+};
+/** Edits, commands and fetches are named as well, since a person's own config may allow them by name. */
+const ASK = permission({ ...CAREFUL, edit: 'ask', bash: 'ask', webfetch: 'ask', websearch: 'ask', task: 'ask' });
+const EDITS = permission({ ...CAREFUL, edit: 'allow', bash: 'ask', webfetch: 'ask', websearch: 'ask', task: 'ask' });
 /** Each of its tools has a permission, and so have paths outside of the worktree. */
 const ALL = permission({ '*': 'allow' });
 
