@@ -141,7 +141,7 @@ describe.each(RUNNERS)('an agent in $kind', ({ kind, missing, options }) => {
   });
 });
 
-describe.skipIf(lab === null && dockerMissing() !== null)('a container whose runtime does not answer', () => {
+describe.skipIf(dockerMissing() !== null)('a container whose runtime does not answer', () => {
   it('I1, I3: is not said to be gone: the worktree is fenced until the runtime answers again', async () => {
     const { scope, run } = await start('docker', `sandbox_image = "${IMAGE}"\n`, WORK);
     await running(scope, run);
@@ -162,9 +162,8 @@ describe.skipIf(lab === null && dockerMissing() !== null)('a container whose run
   });
 });
 
-describe('a sandbox that cannot be had', () => {
+describe.skipIf(dockerMissing() !== null)(dockerMissing() ?? 'a sandbox that cannot be had', () => {
   it('an image that the runtime does not have is a refusal with its remedy', async () => {
-    if (lab === null) return;
     repo.write(
       '.huskies/project.toml',
       `base = "main"\n[[agent]]\nname = "${AGENT}"\ncommand = ["sh"]\nsandbox = "docker"\nsandbox_image = "none-such"\n`,
