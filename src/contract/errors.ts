@@ -33,6 +33,7 @@ export const REFUSAL_CODES = [
   'setup-due', // the worktree must be set up first
   'cap-reached',
   'machine-full', // the limit of agents in all projects of this machine is reached
+  'helper-busy', // a run in another project of this machine uses the shared helper of the agent's CLI
   'role-busy', // the limit of this role or agent is reached
   'command-not-found',
   'sandbox-unusable', // the agent's sandbox is missing, refused by the system, or cannot enforce its limits

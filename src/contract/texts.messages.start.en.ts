@@ -42,6 +42,10 @@ export const START_MESSAGES_EN = textsOf<StartMessages>()({
   'start.role.busy.remedy': 'Stop one, or raise max below [roles.{role}] in .huskies/project.toml.',
   'start.helper.busy': 'A run of {title} is live. All its runs share a background process, so they go one at a time.',
   'start.helper.busy.remedy': 'Wait until it has ended, or stop it. huskies doctor says how they can go side by side.',
+  'start.helper.machine':
+    'A run of {title} is live in another project. All its runs on this machine share a background process, so they go one at a time.',
+  'start.helper.machine.remedy':
+    'Wait until it has ended, or stop it there. huskies doctor says how they can go side by side.',
   'start.agent.busy': "'{agent}' has {n|# run|# runs}, and its max is {max}.",
   'start.agent.busy.remedy': 'Stop one, or raise max of this [[agent]] in .huskies/project.toml.',
   'start.machine':

@@ -25,6 +25,8 @@ export interface StartMessages {
   'start.cap.reserved': { n: number; max: number; reserved: number };
   'start.role.busy': { role: string; n: number; max: number };
   'start.helper.busy': { title: string };
+  /** The run is in another project. */
+  'start.helper.machine': { title: string };
   'start.agent.busy': { agent: string; n: number; max: number };
   'start.busy.starts': { agent: string; story: string };
   'start.busy.runs': { agent: string; story: string };

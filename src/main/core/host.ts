@@ -155,22 +155,25 @@ export class Host {
     const viewers = new Viewers((run, size) =>
       ifDefined(live.get(run)?.pty, (pty) => pty.resize(size.cols, size.rows)),
     );
+    const agentOf = (name: string) => config.lastGood?.agents.find((agent) => agent.name === name);
     const slots = ports.machine ?? NO_MACHINE;
     // After the turn: a slot that was taken for a run which could not be written is given back, and the slot of a setup that
     // has ended is kept for the agent that starts in the same turn.
-    const publishSlots = () => queueMicrotask(() => slots.publish(usageOf(ledger.liveRuns()).total));
+    const helpersInUse = () =>
+      ledger.liveRuns().flatMap(({ kind, agent }) => (kind === 'agent' ? (agentOf(agent)?.helper ?? []) : []));
+    const publishSlots = () => queueMicrotask(() => slots.publish(usageOf(ledger.liveRuns()).total, helpersInUse()));
     this.#publishSlots = publishSlots;
     const machine: Pick<MachineSlots, 'take'> = {
-      take(own) {
+      take(own, helper) {
         publishSlots();
-        return slots.take(own);
+        return slots.take(own, helper);
       },
     };
     this.#agentFacts = new FactsKeeper({ ledger, observed, prices });
     const screens = new ScreenWatch({
       ledger,
       facts: this.#agentFacts,
-      agentOf: (name) => config.lastGood?.agents.find((agent) => agent.name === name),
+      agentOf,
       dialogOn: (agent, screen) => ports.source.dialogOn(agent, screen),
       failureOn: (agent, screen) => ports.source.failureOn(agent, screen),
       stillOn: (agent, screen) => ports.source.stillOn(agent, screen),

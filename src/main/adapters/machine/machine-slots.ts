@@ -1,6 +1,6 @@
 /**
  * The slots of the machine. Each host keeps one row with its own count in a small SQLite file in the profile; a slot is
- * taken in a transaction, so that two hosts cannot take the last one. The row of a host that has ended counts no longer:
+ * taken in a transaction, so that two hosts cannot take the last one. The same holds for the shared helpers of CLIs. The row of a host that has ended counts no longer:
  * its project's lock tells, which never depends on a pid.
  */
 import { rmSync, statSync } from 'node:fs';
@@ -41,7 +41,9 @@ class SqliteSlots implements MachineSlots {
   /** `file`: which file it is, since another host may have made it again. */
   #open: { db: Database; file: bigint } | null = null;
   /** What the row of this host says; null: not known, as after a crash of an earlier host. */
-  #written: number | null = null;
+  #written: string | null = null;
+  /** The shared helpers that this host uses. */
+  #helpers: readonly string[] = [];
   #isClosed = false;
 
   constructor({ profile, stateDir, log, isOwned = hasOwner }: MachineOptions) {
@@ -51,19 +53,20 @@ class SqliteSlots implements MachineSlots {
     this.#isOwned = isOwned;
   }
 
-  take(own: number): Refusal | null {
+  take(own: number, helper: string | null): Refusal | null {
     try {
       const config = readMachineConfig(this.#profile);
       if (!config.ok) return config.error;
       const { max } = config;
-      if (max === null) return null;
+      if (max === null && helper === null) return null;
       return this.#change((db) => {
-        const others = this.#countOthers(db, max - own);
-        if (others + own < max) {
-          this.#write(db, own + 1);
-          return null;
-        }
-        return { code: 'machine-full', why: message('start.machine', { n: others + own, max }) };
+        if (helper !== null && this.#isUsedElsewhere(db, helper))
+          return { code: 'helper-busy', why: message('start.helper.machine', { title: helper }) };
+        const others = max === null ? 0 : this.#countOthers(db, max - own);
+        if (max !== null && others + own >= max)
+          return { code: 'machine-full', why: message('start.machine', { n: others + own, max }) };
+        this.#write(db, own + 1, helper === null ? this.#helpers : [...this.#helpers, helper]);
+        return null;
       });
     } catch (error) {
       const refusal = asRefusal(error, this.#file);
@@ -72,21 +75,21 @@ class SqliteSlots implements MachineSlots {
     }
   }
 
-  publish(own: number): void {
+  publish(own: number, helpers: readonly string[]): void {
     if (this.#isClosed) return;
     try {
       // The row of this host is gone if another host has made the file again.
-      if (own === this.#written && this.#open?.file === this.#fileNow()) return;
+      if (writtenAs(own, helpers) === this.#written && this.#open?.file === this.#fileNow()) return;
       // A host that never had an agent makes no file.
       if (own === 0 && this.#fileNow() === null) return;
-      this.#change((db) => this.#write(db, own));
+      this.#change((db) => this.#write(db, own, helpers));
     } catch (error) {
       this.#log.warn(`[machine] the number of agents could not be written: ${String(error)}`);
     }
   }
 
   close(): void {
-    this.publish(0);
+    this.publish(0, []);
     this.#isClosed = true;
     this.#forget();
   }
@@ -107,10 +110,24 @@ class SqliteSlots implements MachineSlots {
     return count();
   }
 
-  #write(db: Database, own: number): void {
+  /** Rows of hosts that have ended are removed. */
+  #isUsedElsewhere(db: Database, helper: string): boolean {
+    const users = db.prepare('SELECT dir FROM helpers WHERE title = ? AND dir <> ?').all(helper, this.#own);
+    return users.some(({ dir }) => {
+      if (this.#isOwned(String(dir))) return true;
+      db.prepare('DELETE FROM helpers WHERE dir = ?').run(String(dir));
+      return false;
+    });
+  }
+
+  #write(db: Database, own: number, helpers: readonly string[]): void {
     if (own === 0) db.prepare('DELETE FROM hosts WHERE dir = ?').run(this.#own);
     else db.prepare('INSERT OR REPLACE INTO hosts (dir, running) VALUES (?, ?)').run(this.#own, own);
-    this.#written = own;
+    db.prepare('DELETE FROM helpers WHERE dir = ?').run(this.#own);
+    for (const title of helpers)
+      db.prepare('INSERT OR IGNORE INTO helpers (dir, title) VALUES (?, ?)').run(this.#own, title);
+    this.#helpers = helpers;
+    this.#written = writtenAs(own, helpers);
   }
 
   /** Runs `act` in a transaction. A damaged file is made again: each host writes its count with its next change. */
@@ -166,12 +183,17 @@ class SqliteSlots implements MachineSlots {
       // Nothing here outlives the hosts, so nothing is made durable.
       db.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}; PRAGMA synchronous = OFF; PRAGMA journal_mode = MEMORY`);
       db.exec('CREATE TABLE IF NOT EXISTS hosts (dir TEXT PRIMARY KEY, running INTEGER NOT NULL)');
+      db.exec('CREATE TABLE IF NOT EXISTS helpers (dir TEXT, title TEXT, PRIMARY KEY (dir, title))');
       return { db, file };
     } catch (error) {
       db.close();
       throw error;
     }
   }
+}
+
+function writtenAs(own: number, helpers: readonly string[]): string {
+  return JSON.stringify([own, [...new Set(helpers)].sort()]);
 }
 
 /** A folder that cannot be looked at belongs to a host as far as one can tell. */

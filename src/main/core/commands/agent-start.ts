@@ -34,7 +34,7 @@ export const agentStart: Handler<'agent.start'> = async (context, input, { calle
   // Checked again: nothing is awaited from here on, so the check and the write see the same state (I1, I2).
   const answer = check(context, input, caller, context.config.reading);
   if (!answer.ok) return answer;
-  const full = takeOnMachine(context);
+  const full = takeOnMachine(context, answer.agent);
   if (full !== null) return { ok: false, error: full };
   const { agent, moveTo, config } = answer;
   const { story, events: release } = released(answer.story, caller);
@@ -71,7 +71,7 @@ export function startAfterSetup(context: HandlerContext, start: WaitingStart): v
   const answer = check(own, start, caller, own.config.reading, { keepsReserves: false });
   // A story that was moved back to backlog meanwhile is not moved again.
   const back = answer.ok && answer.moveTo !== null ? message('step.back') : null;
-  const why = answer.ok ? (back ?? takeOnMachine(own)?.why ?? null) : answer.error.why;
+  const why = answer.ok ? (back ?? takeOnMachine(own, answer.agent)?.why ?? null) : answer.error.why;
   if (!answer.ok || why !== null) {
     const text = message('step.unstarted', { agent, why: why ?? message('step.back') });
     own.wanted.commit([], [{ kind: 'failed', message: text, story: id, agent }]);
@@ -86,8 +86,11 @@ export function startAfterSetup(context: HandlerContext, start: WaitingStart): v
 }
 
 /** Takes a slot of the machine for a run that is written in the same turn. */
-function takeOnMachine({ machine, ledger }: Pick<HandlerContext, 'machine' | 'ledger'>): Refusal | null {
-  return machine.take(usageOf(ledger.liveRuns()).total);
+function takeOnMachine(
+  { machine, ledger }: Pick<HandlerContext, 'machine' | 'ledger'>,
+  { helper = null }: { helper?: string | null },
+): Refusal | null {
+  return machine.take(usageOf(ledger.liveRuns()).total, helper);
 }
 
 type Accepted = Extract<StartAnswer<ProjectConfig, StoredStory>, { ok: true }>;

@@ -31,7 +31,7 @@ export function noSlot(
 ): Refusal | null {
   const usage = usageOf(ledger.liveRuns());
   const [full] = checkCap(usage, config);
-  return full === undefined ? machine.take(usage.total) : startRefusal(full);
+  return full === undefined ? machine.take(usage.total, null) : startRefusal(full);
 }
 
 function check(

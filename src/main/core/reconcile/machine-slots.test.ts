@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { message } from '../../../contract/index.ts';
 import type { Automation } from '../../../domain/index.ts';
 import { enters, gateEnds, merging, stages, TESTS } from '../../testing/at-merge.ts';
-import { fakeSteps } from '../../testing/fake-config.ts';
+import { fakeProjectConfig, fakeSteps } from '../../testing/fake-config.ts';
 import { createTestHuskies, surroundings, type TestHuskies } from '../../testing/test-huskies.ts';
 import type { MachineSlots } from '../ports/index.ts';
 
@@ -76,6 +76,39 @@ describe('the slots of the machine', () => {
     await huskies.host.open();
     await huskies.settle();
     expect(published).toEqual([0]);
+  });
+
+  it('I2: an agent whose CLI shares a helper waits alone, while another project has a run of that CLI', async () => {
+    const taken: (string | null)[] = [];
+    const published: (readonly string[])[] = [];
+    let isBusy = false;
+    const slots: MachineSlots = {
+      take(_own, helper) {
+        taken.push(helper);
+        const why = message('start.helper.machine', { title: 'Codex' });
+        return isBusy && helper !== null ? { code: 'helper-busy', why } : null;
+      },
+      publish: (_own, helpers) => void published.push(helpers),
+      close: () => undefined,
+    };
+    const around = surroundings();
+    const agents = fakeProjectConfig().agents.map((agent) =>
+      agent.name === 'coder-1' ? { ...agent, helper: 'Codex' } : agent,
+    );
+    around.config.set({ agents });
+    const huskies = createTestHuskies({ ...around, machine: slots });
+    await huskies.host.open();
+    for (const id of ['s1', 's2']) await huskies.must('story.add', { title: id, id });
+    await huskies.must('agent.start', { story: 's1', agent: 'coder-1' });
+    await huskies.settle();
+    expect([taken, published.at(-1)]).toEqual([['Codex'], ['Codex']]);
+    await huskies.must('agent.stop', { story: 's1', agent: 'coder-1' });
+    await huskies.settle();
+    expect(published.at(-1)).toEqual([]);
+    isBusy = true;
+    const refused = await huskies.ask('agent.start', { story: 's1', agent: 'coder-1' });
+    expect(refused).toMatchObject({ ok: false, error: { code: 'helper-busy', why: { code: 'start.helper.machine' } } });
+    await huskies.must('agent.start', { story: 's2', agent: 'coder-2' });
   });
 
   it('are given back if the start could not be written', async () => {

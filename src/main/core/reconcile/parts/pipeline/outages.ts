@@ -29,7 +29,7 @@ const ALL_AGENTS: readonly RefusalCode[] = [
   'state-unreadable',
 ];
 /** Refusals that concern one agent. */
-const ONE_AGENT: readonly RefusalCode[] = ['command-not-found', 'sandbox-unusable', 'unknown-agent'];
+const ONE_AGENT: readonly RefusalCode[] = ['helper-busy', 'command-not-found', 'sandbox-unusable', 'unknown-agent'];
 
 interface OutageDeps {
   ledger: Pick<LedgerView, 'host'>;
@@ -79,7 +79,8 @@ export class Outages {
 
   #add(agent: string | null, code: RefusalCode, why: Message): void {
     const { ledger, observed, clock, log, mark } = this.#deps;
-    const until = clock.now() + (code === 'machine-full' ? MACHINE_FULL_MS : this.#nextPauseMs(agent));
+    const until =
+      clock.now() + (code === 'machine-full' || code === 'helper-busy' ? MACHINE_FULL_MS : this.#nextPauseMs(agent));
     log.warn(`[schedule] starts of ${agent ?? 'all agents'} are refused: ${code}`);
     observed.showHost({
       outages: [

@@ -31,7 +31,7 @@ export function requestDueSetup(
   if (standing.kind === 'waits' && standing.why.code === 'setup-failed') return { kind: 'failed' };
   const { usage } = projectLookOf(ledger);
   const [full] = checkCap(usage, config, reservedFrom('other', config, usage));
-  const refusal = full === undefined ? world.machine.take(usageOf(ledger.liveRuns()).total) : startRefusal(full);
+  const refusal = full === undefined ? world.machine.take(usageOf(ledger.liveRuns()).total, null) : startRefusal(full);
   if (refusal !== null) return { kind: 'full', why: refusal.why };
   steps.ask({ story: id, kind: 'setup', definition: config.setup, from, start: null });
   return { kind: 'asked' };
