@@ -1,7 +1,7 @@
 /** What a host and its agents take while many agents work: memory and processes. Linux only. */
-import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
-import { openLab, type Road, TALKER } from './lab.ts';
+import { openLab, type Road } from './lab.ts';
+import { isAgent, readOf, treeOf } from './tree.ts';
 
 export interface CrowdFigures {
   /** MB and number of processes. */
@@ -21,7 +21,7 @@ export async function measureCrowd(road: Road, count: number): Promise<CrowdFigu
     await wait(SETTLE_MS);
     const host = lab.served.child.pid ?? 0;
     const tree = treeOf(host);
-    const agents = tree.filter((pid) => read(pid, 'cmdline').includes(TALKER) && !isHelper(pid));
+    const agents = tree.filter(isAgent);
     const own = tree.filter((pid) => !agents.includes(pid));
     if (agents.length !== count) throw new Error(`${agents.length} of ${count} agents are at work`);
     const sum = (pids: readonly number[]) => ({
@@ -34,35 +34,7 @@ export async function measureCrowd(road: Road, count: number): Promise<CrowdFigu
   }
 }
 
-/** A keeper has the agent's command line in its arguments, and is a program of Huskies. */
-function isHelper(pid: number): boolean {
-  return read(pid, 'cmdline').split('\0')[0]?.includes('huskies-') === true;
-}
-
 /** The proportional set size in MB: pages that several processes share count in part for each. */
 function memoryOf(pid: number): number {
-  return Number(/^Pss:\s+(\d+) kB$/m.exec(read(pid, 'smaps_rollup'))?.[1] ?? 0) / 1_024;
-}
-
-function treeOf(host: number): number[] {
-  const parents = readdirSync('/proc').flatMap((name) => {
-    if (!/^\d+$/.test(name)) return [];
-    const stat = read(Number(name), 'stat');
-    return [[Number(name), Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1])] as const];
-  });
-  const tree = new Set([host]);
-  for (let size = 0; size !== tree.size; ) {
-    size = tree.size;
-    for (const [pid, parent] of parents) if (tree.has(parent)) tree.add(pid);
-  }
-  return [...tree];
-}
-
-function read(pid: number, file: string): string {
-  try {
-    return readFileSync(`/proc/${pid}/${file}`, 'latin1');
-  } catch {
-    // It has ended.
-    return '';
-  }
+  return Number(/^Pss:\s+(\d+) kB$/m.exec(readOf(pid, 'smaps_rollup'))?.[1] ?? 0) / 1_024;
 }

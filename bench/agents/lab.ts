@@ -21,10 +21,10 @@ export interface Lab {
   end(): Promise<void>;
 }
 
-/** Opens a host for `most` agents at once. */
-export async function openLab(road: Road, most: number): Promise<Lab> {
+/** Opens a host for `most` agents at once. `everyMs`: how often one in a terminal prints a line; 0 is never. */
+export async function openLab(road: Road, most: number, everyMs = 500): Promise<Lab> {
   const repo = tempRepo();
-  const command = [process.execPath, TALKER, ...(road === 'terminal' ? ['terminal'] : [])];
+  const command = [process.execPath, TALKER, ...(road === 'terminal' ? ['terminal', String(everyMs)] : [])];
   const agent = ['[[agent]]', 'name = "coder-1"', 'role = "coder"', `road = "${road}"`];
   const config = [
     'base = "main"',

@@ -1,9 +1,10 @@
 /**
  * The scripted agent of the benchmark.
  *
- * `talker.mjs terminal` prints a line every half second. Without an argument it speaks the Agent Client Protocol, and each
- * prompt is one step. `work` tells something every half second until its turn is cancelled. `flood N` writes N updates as
- * fast as they are read, and `items N` writes N of which each makes an item; both end with the message `over`.
+ * `talker.mjs terminal` prints a line every half second, and `terminal MS` every MS ms; 0 is never. Without an argument it
+ * speaks the Agent Client Protocol, and each prompt is one step. `work` tells something every half second until its turn is
+ * cancelled. `flood N` writes N updates as fast as they are read, and `items N` writes N of which each makes an item; both
+ * end with the message `over`.
  */
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
@@ -77,7 +78,8 @@ const METHODS = {
 };
 
 if (process.argv[2] === 'terminal') {
-  setInterval(() => console.log(WORDS), PACE_MS);
+  const everyMs = Number(process.argv[3] ?? PACE_MS);
+  setInterval(() => everyMs > 0 && console.log(WORDS), everyMs || 2 ** 30);
 } else {
   const lines = createInterface({ input: process.stdin });
   lines.on('close', () => process.exit(0));
