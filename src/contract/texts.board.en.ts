@@ -1,2 +1,12 @@
 /** English texts of the frame of the window: columns, filters, status bar. */
-export const BOARD_EN = {} as const;
+export const BOARD_EN = {
+  'column.unfold': '{n|# story|# stories}: show the column',
+  'column.unfold.label': '{stage} {n}: show the column',
+  'view.maximise': 'Maximise the story',
+  'view.restore': 'Show the board beside the story',
+  'view.maximise.key': 'Maximise the story, or show the board beside it',
+  'key.first': 'First card of the column',
+  'key.last': 'Last card of the column',
+  'key.page.up': 'Cards further up',
+  'key.page.down': 'Cards further down',
+} as const;

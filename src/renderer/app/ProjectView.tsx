@@ -11,9 +11,15 @@ import { Detail } from './detail/Detail.tsx';
 import css from './ProjectView.module.css';
 import { useMedia } from './useMedia.ts';
 
-/** The board, the agents panel below it, and the open story beside both; in a narrow window it covers the board. */
+/** The least width of the detail pane, in px: room for a terminal of 80 columns, for which agents lay out their output. */
+const DETAIL_MIN_PX = 600;
+/** The share of the window that the detail pane has at first. */
+const DETAIL_SHARE = 0.45;
+
+/** The board, the agents panel below it, and the open story beside both; maximised, or in a narrow window, it covers them. */
 export function ProjectView() {
-  const narrow = useMedia('(max-width: 1000px)');
+  const narrow = useMedia('(max-width: 1080px)');
+  const maximised = useView((v) => v.detail && v.maximised);
   const story = useStory(useView((v) => (v.detail ? v.selected : null)));
   const panel = useView((v) => v.panel);
   // Read once: after that the panes keep their own sizes.
@@ -21,7 +27,7 @@ export function ProjectView() {
   return (
     <main className={css.main}>
       <Group orientation="horizontal" className={css.group}>
-        <Panel id="work" minSize={narrow ? 0 : 420} className={css.panel}>
+        <Panel id="work" minSize={narrow ? 0 : 420} className={css.panel} inert={maximised}>
           <Group orientation="vertical" className={css.group}>
             <Panel id="board" minSize={160} className={css.panel}>
               <Boundary part={text('board.label')} stops="all">
@@ -36,6 +42,7 @@ export function ProjectView() {
                   defaultSize={sizes.panelHeight}
                   onResize={(size) => changeSettings({ panelHeight: Math.round(size.inPixels) })}
                   minSize={96}
+                  maxSize="60"
                   className={css.panel}
                   groupResizeBehavior="preserve-pixel-size"
                 >
@@ -52,19 +59,21 @@ export function ProjectView() {
             <Separator className={css.upright} aria-label={text('split.detail')} />
             <Panel
               id="detail"
-              defaultSize={sizes.detailWidth}
+              defaultSize={sizes.detailWidth ?? Math.round(window.innerWidth * DETAIL_SHARE)}
               onResize={(size) => changeSettings({ detailWidth: Math.round(size.inPixels) })}
-              minSize={320}
+              minSize={DETAIL_MIN_PX}
               className={css.panel}
               groupResizeBehavior="preserve-pixel-size"
             >
-              <SafeDetail story={story} />
+              <div className={maximised ? css.whole : css.beside}>
+                <SafeDetail story={story} />
+              </div>
             </Panel>
           </>
         )}
       </Group>
       {story && narrow && (
-        <div className={css.over}>
+        <div className={maximised ? css.whole : css.over}>
           <SafeDetail story={story} />
         </div>
       )}

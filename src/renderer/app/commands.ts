@@ -2,6 +2,7 @@
 import type { CommandName } from '../../contract/index.ts';
 import { commandSpec } from '../../contract/index.ts';
 import { ANSWER_COMMANDS } from './answer-commands.ts';
+import { BOARD_COMMANDS } from './board-commands.ts';
 import { HOST_COMMANDS } from './host-commands.ts';
 import type { PageCommand, WithMirror } from './page-command.ts';
 import { VIEW_COMMANDS } from './view-commands.ts';
@@ -13,6 +14,7 @@ export const PAGE_COMMANDS: readonly PageCommand[] = [
     return { id: name, title, keys: [key, also].filter((one) => one !== undefined), acts: true, ...extra };
   }),
   ...VIEW_COMMANDS,
+  ...BOARD_COMMANDS,
   ...ANSWER_COMMANDS,
 ];
 

@@ -153,7 +153,7 @@ export const VIEW_COMMANDS: readonly PageCommand[] = [
     stops: isAnyBusy,
     run: (project) => void undoLast(project),
   },
-  { id: 'find', title: 'view.find', keys: ['$mod+f'], group: 'view', run: openFind },
+  { id: 'find', title: 'view.find', keys: ['$mod+f', '/'], group: 'view', run: openFind },
   {
     id: 'palette',
     title: 'view.palette',
@@ -168,7 +168,7 @@ export const VIEW_COMMANDS: readonly PageCommand[] = [
   {
     id: 'keys',
     title: 'view.keys',
-    keys: ['$mod+/'],
+    keys: ['$mod+/', '?'],
     group: 'view',
     run: (project) => openDialog(project, { kind: 'keys' }),
   },

@@ -1,5 +1,5 @@
 import { monitorForElements } from '@atlaskit/pragmatic-drag-and-drop/element/adapter';
-import { memo, useCallback, useEffect, useSyncExternalStore } from 'react';
+import { memo, useCallback, useEffect, useRef, useSyncExternalStore } from 'react';
 import type { Stage, StoryRecord } from '../../contract/index.ts';
 import { STAGES, text } from '../../contract/index.ts';
 import { useShown, useView } from '../store/hooks.ts';
@@ -12,42 +12,63 @@ import { BoardMenus } from './BoardMenus.tsx';
 import { Column } from './Column.tsx';
 import { tabbableOf } from './columns.ts';
 import { dragEnded } from './drag.ts';
+import { FoldedColumn } from './FoldedColumn.tsx';
+import { COLUMN_MIN_PX, STRIP_PX } from './folding.ts';
+import { useFolded } from './useFolded.ts';
 
-/** All columns of the project, with the menus of their cards. */
+/** All columns of the project, with the menus of their cards. Those for which there is no room are folded. */
 export function Board() {
+  const board = useRef<HTMLElement>(null);
   const archived = useView((v) => v.archived);
-  const tabbable = useTabbable();
+  const stages = stagesShown(archived);
+  const folded = useFolded(board, stages);
+  const tabbable = useTabbable(stages.filter((stage) => !folded.includes(stage)));
   useDrops();
   return (
     <section
+      ref={board}
       className={css.board}
+      style={folded.length === 0 ? undefined : { gridTemplateColumns: stages.map(widthOf(folded)).join(' ') }}
       data-board
       // Without any card, the keyboard can still scroll the board.
       tabIndex={tabbable === null ? 0 : undefined}
       aria-label={text('board.label')}
     >
-      {stagesShown(archived).map((stage) => (
-        <SafeColumn key={stage} stage={stage} tabbable={tabbable?.stage === stage ? tabbable.id : null} />
+      {stages.map((stage) => (
+        <SafeColumn
+          key={stage}
+          stage={stage}
+          folded={folded.includes(stage)}
+          tabbable={tabbable?.stage === stage ? tabbable.id : null}
+        />
       ))}
       <BoardMenus />
     </section>
   );
 }
 
-const SafeColumn = memo(function SafeColumn({ stage, tabbable }: { stage: Stage; tabbable: string | null }) {
+const widthOf = (folded: readonly Stage[]) => (stage: Stage) =>
+  folded.includes(stage) ? `${STRIP_PX}px` : `minmax(${COLUMN_MIN_PX}px, 1fr)`;
+
+interface SafeColumnProps {
+  stage: Stage;
+  folded: boolean;
+  tabbable: string | null;
+}
+
+const SafeColumn = memo(function SafeColumn({ stage, folded, tabbable }: SafeColumnProps) {
   const { version } = useShown(stage);
   return (
     <Boundary part={text(`stage.${stage}`)} resetOn={version}>
-      <Column stage={stage} tabbable={tabbable} />
+      {folded ? <FoldedColumn stage={stage} /> : <Column stage={stage} tabbable={tabbable} />}
     </Boundary>
   );
 });
 
-/** The story whose card is the only one that Tab reaches; null if there is no card. */
-function useTabbable(): StoryRecord | null {
+/** The story whose card is the only one that Tab reaches; null if there is no card. `stages`: those with cards. */
+function useTabbable(stages: readonly Stage[]): StoryRecord | null {
   const project = useProject();
   const selected = useView((v) => v.selected);
-  const archived = useView((v) => v.archived);
   const subscribe = useCallback(
     (listener: () => void) => {
       const offs = [subscribeStages(project.shown, listener)];
@@ -58,7 +79,7 @@ function useTabbable(): StoryRecord | null {
     },
     [project, selected],
   );
-  return useSyncExternalStore(subscribe, () => tabbableOf(project, selected, archived));
+  return useSyncExternalStore(subscribe, () => tabbableOf(project, selected, stages));
 }
 
 /** Handles drops. The innermost target under the pointer decides: the edge of a card, else the end of a column. */

@@ -1,20 +1,17 @@
-import { dropTargetForElements } from '@atlaskit/pragmatic-drag-and-drop/element/adapter';
-import { useCallback, useEffect, useRef, useSyncExternalStore } from 'react';
+import { useCallback, useRef, useSyncExternalStore } from 'react';
 import type { Stage } from '../../contract/index.ts';
 import { text } from '../../contract/index.ts';
 import { wantedRole } from '../../domain/index.ts';
 import { recordOf } from '../store/derive.ts';
-import { useDrag, useShown, useView } from '../store/hooks.ts';
+import { useShown, useView } from '../store/hooks.ts';
 import { useProject } from '../store/project.tsx';
-import { agentsStoppedBy } from '../store/stopped-agents.ts';
-import { storyOf } from '../store/story.ts';
 import { StateMark } from '../ui/StateMark.tsx';
 import { CardList } from './CardList.tsx';
 import css from './Column.module.css';
-import { dragOver } from './drag.ts';
 import { ArchivedCount, EmptyArchive } from './EmptyArchive.tsx';
 import { EmptyColumn } from './EmptyColumn.tsx';
 import { HiddenArchive } from './HiddenArchive.tsx';
+import { useColumnDrop } from './useColumnDrop.ts';
 
 interface ColumnProps {
   stage: Stage;
@@ -31,20 +28,8 @@ export function Column({ stage, tabbable }: ColumnProps) {
   const isFiltered = useView((v) => (v.find ?? '').trim() !== '');
   const shown = stories.items.length;
   const archived = stage === 'archived';
-  const over = useDrag((d) => d.over === stage);
-  const stops = useDropHint(stage, over);
+  const { over, stops } = useColumnDrop(column, stage);
   const role = wantedRole(stage);
-  useEffect(() => {
-    const element = column.current;
-    if (!element) return undefined;
-    return dropTargetForElements({
-      element,
-      canDrop: ({ source }) => typeof source.data.story === 'string',
-      getData: () => ({ stage, before: null }),
-      onDragEnter: () => dragOver(project, stage),
-      onDragLeave: () => project.cards.drag.getState().over === stage && dragOver(project, null),
-    });
-  }, [project, stage]);
   return (
     <section
       ref={column}
@@ -122,13 +107,4 @@ function useLiveCount(stage: Stage): number {
       return story?.stage === stage && shown.inStage(stage).indexOf(story) >= 0;
     }).length;
   });
-}
-
-/** The agents that dropping the dragged story here would stop. */
-function useDropHint(stage: Stage, over: boolean): string[] {
-  const project = useProject();
-  const dragged = useDrag((d) => d.story);
-  if (!over || dragged === null) return [];
-  const story = storyOf(project, dragged);
-  return story ? agentsStoppedBy(story, project.mirror.runsOf(dragged), { stage }) : [];
 }

@@ -2,7 +2,7 @@ import { expect, it, vi } from 'vitest';
 import type { Stage } from '../../contract/index.ts';
 import { emptySnapshot, ok } from '../../contract/index.ts';
 import { createProjectStore } from '../store/project-store.ts';
-import { columnsOf, countOf } from '../store/shown.ts';
+import { columnsOf, countOf, stagesShown } from '../store/shown.ts';
 import { createFakeClient } from '../testing/fake-client.ts';
 import { aStory } from '../testing/records.ts';
 import { neighbour, tabbableOf } from './columns.ts';
@@ -57,13 +57,13 @@ it('Tab reaches the selected card if it is shown, else the first one', async () 
   const { project } = four();
   project.view.setState({ archived: true });
   await vi.waitFor(() => expect(project.archive.state().kind).toBe('all'));
-  expect(tabbableOf(project, 'c', false)?.id).toBe('c');
-  expect(tabbableOf(project, 'z', false)?.id).toBe('a');
-  expect(tabbableOf(project, 'z', true)?.id).toBe('z');
+  expect(tabbableOf(project, 'c', stagesShown(false))?.id).toBe('c');
+  expect(tabbableOf(project, 'z', stagesShown(false))?.id).toBe('a');
+  expect(tabbableOf(project, 'z', stagesShown(true))?.id).toBe('z');
   project.view.setState({ find: 'of c' });
-  expect(tabbableOf(project, 'a', false)?.id).toBe('c');
+  expect(tabbableOf(project, 'a', stagesShown(false))?.id).toBe('c');
   project.view.setState({ find: 'nothing like it' });
-  expect(tabbableOf(project, 'a', false)).toBeNull();
+  expect(tabbableOf(project, 'a', stagesShown(false))).toBeNull();
 });
 
 it('arrow keys move from card to card, skip empty columns, and stop at the edges', () => {

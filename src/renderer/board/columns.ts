@@ -1,16 +1,15 @@
 /** Keyboard navigation between cards. */
-import type { StoryRecord } from '../../contract/index.ts';
+import type { Stage, StoryRecord } from '../../contract/index.ts';
 import type { ProjectStore } from '../store/project-store.ts';
-import { type ShownColumn, stagesShown } from '../store/shown.ts';
+import type { ShownColumn } from '../store/shown.ts';
 import { storyOf } from '../store/story.ts';
 
-/** The story whose card Tab reaches: the selected one if the board shows it, else the first one; null without any. */
+/** The story whose card Tab reaches: the selected one if one of the stages shows it, else the first one; null without any. */
 export function tabbableOf(
   { mirror, shown, archive }: Pick<ProjectStore, 'mirror' | 'shown' | 'archive'>,
   selected: string | null,
-  archived: boolean,
+  stages: readonly Stage[],
 ): StoryRecord | null {
-  const stages = stagesShown(archived);
   const story = selected === null ? null : storyOf({ mirror, archive }, selected);
   if (story && stages.includes(story.stage) && shown.inStage(story.stage).indexOf(story) >= 0) return story;
   for (const stage of stages) {

@@ -10,8 +10,8 @@ interface Settings {
   browserNoteRead: boolean;
   /** Whether the board shows the column of archived stories. */
   archived: boolean;
-  /** Width of the detail pane in px. */
-  detailWidth: number;
+  /** Width of the detail pane in px; null: not chosen, so it depends on the window. */
+  detailWidth: number | null;
   /** Height of the agents panel in px. */
   panelHeight: number;
 }
@@ -22,8 +22,7 @@ const DEFAULTS: Readonly<Settings> = {
   screenReader: false,
   browserNoteRead: false,
   archived: false,
-  // Room for 80 columns, for which agents lay out their output.
-  detailWidth: 640,
+  detailWidth: null,
   panelHeight: 200,
 };
 

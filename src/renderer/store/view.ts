@@ -1,5 +1,6 @@
 /** What this page shows of a project: selection, panes, filter. The host does not know about it. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Stage } from '../../contract/index.ts';
 import { changeSettings } from './settings.ts';
 
 /** The tabs of the detail pane. */
@@ -14,6 +15,10 @@ export interface ViewState {
   tab: DetailTab;
   /** The id of the run chosen for the terminal tab; null: the story's newest run. */
   run: string | null;
+  /** Whether the detail pane covers the board. */
+  maximised: boolean;
+  /** The column that stays open, where the board has no room for all of them; null: none was chosen. */
+  unfolded: Stage | null;
   /** Whether the agents panel is open. */
   panel: boolean;
   /** Whether the column of archived stories is shown. */
@@ -44,6 +49,8 @@ export function createView(archived = false): StoreApi<ViewState> {
     detail: false,
     tab: 'terminal',
     run: null,
+    maximised: false,
+    unfolded: null,
     panel: false,
     archived,
     find: null,
@@ -96,7 +103,12 @@ export function editPart(project: WithView, story: string | null, part: 'title' 
 
 /** Closes the detail pane. The focus returns to the story's card. */
 export function closeDetail({ view }: WithView): void {
-  view.setState((s) => ({ detail: false, focusTerminal: null, focusCard: s.focusCard + 1 }));
+  view.setState((s) => ({ detail: false, maximised: false, focusTerminal: null, focusCard: s.focusCard + 1 }));
+}
+
+/** Lets the open detail pane cover the board, or puts it back beside it. */
+export function toggleMaximised({ view }: WithView): void {
+  view.setState((s) => ({ maximised: s.detail && !s.maximised }));
 }
 
 /** Opens or closes the agents panel. */

@@ -1,11 +1,11 @@
 import { Tabs } from '@base-ui/react/tabs';
-import { X } from 'lucide-react';
+import { Maximize2, Minimize2, X } from 'lucide-react';
 import type { StoryRecord } from '../../../contract/index.ts';
 import { storyBranch, text } from '../../../contract/index.ts';
 import { useView } from '../../store/hooks.ts';
 import { useProject } from '../../store/project.tsx';
 import type { DetailTab } from '../../store/view.ts';
-import { closeDetail } from '../../store/view.ts';
+import { closeDetail, toggleMaximised } from '../../store/view.ts';
 import { Boundary } from '../../ui/Boundary.tsx';
 import { Button } from '../../ui/Button.tsx';
 import css from './Detail.module.css';
@@ -30,6 +30,7 @@ export function Detail({ story }: { story: StoryRecord }) {
           <span title={story.worktree?.path}>
             {story.id} · {story.worktree?.branch || storyBranch(story.id)}
           </span>
+          <Maximise />
           <Button look="icon" aria-label={text('view.close')} onClick={() => closeDetail(project)}>
             <X size={15} aria-hidden="true" />
           </Button>
@@ -60,5 +61,17 @@ export function Detail({ story }: { story: StoryRecord }) {
         ))}
       </Tabs.Root>
     </section>
+  );
+}
+
+function Maximise() {
+  const project = useProject();
+  const maximised = useView((v) => v.maximised);
+  const label = text(maximised ? 'view.restore' : 'view.maximise');
+  const Icon = maximised ? Minimize2 : Maximize2;
+  return (
+    <Button look="icon" aria-label={label} title={label} onClick={() => toggleMaximised(project)}>
+      <Icon size={14} aria-hidden="true" />
+    </Button>
   );
 }
