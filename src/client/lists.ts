@@ -48,6 +48,9 @@ const byEnd = (a: RunRecord, b: RunRecord): number => endOf(b) - endOf(a) || byI
 const byUse = (a: RunRecord, b: RunRecord): number =>
   Number(isBusy(b)) - Number(isBusy(a)) || b.startedAt - a.startedAt || byId(a, b);
 
+/** Done shows what came last first. */
+const byMove = (a: StoryRecord, b: StoryRecord): number => b.movedAt - a.movedAt || byId(a, b);
+
 /** Stories by stage, each stage in the order of the board. */
 export interface Stages {
   /** The stories of a stage. */
@@ -60,7 +63,9 @@ export interface Stages {
 
 /** Empty stages. */
 export function createStages(): Stages {
-  const lists = new Map(STAGES.map((stage) => [stage, createSortedList<StoryRecord>(byRank)]));
+  const lists = new Map(
+    STAGES.map((stage) => [stage, createSortedList<StoryRecord>(stage === 'done' ? byMove : byRank)]),
+  );
   const of = (stage: Stage): SortedList<StoryRecord> => lists.get(stage) as SortedList<StoryRecord>;
   return {
     in: of,

@@ -59,22 +59,22 @@ it('a few dozen cards of 5,000 stories are in the page', () => {
   expect(document.querySelector('[data-stage="qa"] header')?.textContent).toContain('1000');
 });
 
-it('a change of one story renders only its card', () => {
+it('a change of one story renders only its card; a run that begins puts it on top of its list', () => {
   expect(rendersOf(put({ ...story(7), title: 'New' }))).toEqual({ '7_story': 1 });
   const run = aRun('7_story', 'coder-1');
-  expect(rendersOf({ table: 'runs', key: run.id, put: run })).toEqual({ '7_story': 1 });
+  expect(rendersOf({ table: 'runs', key: run.id, put: run })).toEqual({ qa: 1, '7_story': 1 });
   expect(rendersOf({ table: 'runs', key: run.id, put: { ...run, lastLine: 'npm test' } })).toEqual({ '7_story': 1 });
 });
 
-it('a change of a story whose card is not visible renders nothing', () => {
+it('a change of a story whose card is not visible renders nothing, until it has a run and comes to the top', () => {
   expect(rendersOf(put({ ...story(4_003), title: 'New' }))).toEqual({});
   const run = aRun('4003_story', 'coder-1');
-  expect(rendersOf({ table: 'runs', key: run.id, put: run })).toEqual({});
+  expect(rendersOf({ table: 'runs', key: run.id, put: run })).toEqual({ merge: 1, '4003_story': 1 });
   expect(rendersOf({ table: 'host', key: 'it', put: aHost({ lastReconcileAt: 1 }) })).toEqual({});
 });
 
 it('a move renders two lists and the moved card', () => {
-  const counts = rendersOf(put({ ...story(6), stage: 'done', rank: '0' }));
+  const counts = rendersOf(put({ ...story(6), stage: 'done', movedAt: Date.now() + 1 }));
   expect(counts).toMatchObject({ current: 1, done: 1, '6_story': 1 });
   // The fourth is a card that became visible in the stage that the story left.
   expect(Object.keys(counts)).toHaveLength(4);

@@ -15,6 +15,8 @@ interface CardListProps {
   /** The list changes in place; `version` differs after each change of the list or of its order. */
   stories: Ordered<StoryRecord>;
   version: string;
+  /** How many of the first stories need attention. */
+  inBand: number;
   tabbable: string | null;
   /** Called when the end of the list comes into view, so that more stories can be loaded. */
   onEnd?: (() => void) | undefined;
@@ -27,7 +29,7 @@ const OVERSCAN = 4;
 const ESTIMATE_PX = 96;
 
 /** A virtual list: only the visible cards are in the page, and the one with the focus. */
-export function CardList({ stage, stories, version, tabbable, onEnd }: CardListProps) {
+export function CardList({ stage, stories, version, inBand, tabbable, onEnd }: CardListProps) {
   const project = useProject();
   const { cards } = project;
   const scroll = useRef<HTMLDivElement>(null);
@@ -74,6 +76,8 @@ export function CardList({ stage, stories, version, tabbable, onEnd }: CardListP
               index={item.index}
               count={stories.items.length}
               topPx={item.start}
+              bandStart={item.index === 0 ? inBand : 0}
+              band={item.index >= inBand ? undefined : item.index === inBand - 1 ? 'end' : 'inner'}
               tabbable={story.id === tabbable}
               measure={virtual.measureElement}
             />
@@ -126,12 +130,16 @@ interface SlotProps {
   /** The number of cards in the list. */
   count: number;
   topPx: number;
+  /** How many stories are in the band that begins here; 0: none begins. */
+  bandStart: number;
+  /** Whether the card is in the band of those that need attention, and whether it is the last one there. */
+  band: 'inner' | 'end' | undefined;
   tabbable: boolean;
   measure: (element: HTMLElement | null) => void;
 }
 
 /** The list item of one card. */
-const Slot = memo(function Slot({ id, index, count, topPx, tabbable, measure }: SlotProps) {
+const Slot = memo(function Slot({ id, index, count, topPx, bandStart, band, tabbable, measure }: SlotProps) {
   const story = useStory(id);
   const run = useCardRun(id);
   const fence = useFence(id);
@@ -145,10 +153,12 @@ const Slot = memo(function Slot({ id, index, count, topPx, tabbable, measure }: 
       data-index={index}
       data-story={story.id}
       data-state={state}
+      data-band={band}
       aria-setsize={count}
       aria-posinset={index + 1}
       aria-label={text('card.name', { story: story.id, title: story.title })}
     >
+      {bandStart > 0 && <p className={css.band}>{text('column.band', { n: bandStart })}</p>}
       <Card story={story} tabbable={tabbable} />
     </li>
   );

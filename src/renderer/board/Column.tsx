@@ -1,9 +1,9 @@
 import { useCallback, useRef, useSyncExternalStore } from 'react';
 import type { Stage } from '../../contract/index.ts';
 import { text } from '../../contract/index.ts';
-import { wantedRole } from '../../domain/index.ts';
+import { type Role, wantedRole } from '../../domain/index.ts';
 import { recordOf } from '../store/derive.ts';
-import { useShown, useView } from '../store/hooks.ts';
+import { useProjectRecord, useShown, useView } from '../store/hooks.ts';
 import { useProject } from '../store/project.tsx';
 import { StateMark } from '../ui/StateMark.tsx';
 import { CardList } from './CardList.tsx';
@@ -23,7 +23,7 @@ interface ColumnProps {
 export function Column({ stage, tabbable }: ColumnProps) {
   const column = useRef<HTMLElement>(null);
   const project = useProject();
-  const { stories, version } = useShown(stage);
+  const { stories, version, inBand } = useShown(stage);
   const total = useTotal(stage);
   const isFiltered = useView((v) => (v.find ?? '').trim() !== '');
   const shown = stories.items.length;
@@ -42,7 +42,7 @@ export function Column({ stage, tabbable }: ColumnProps) {
       <header className={css.head}>
         <h2 id={`column-${stage}`}>{text(`stage.${stage}`)}</h2>
         <span className={css.role}>{role === stage ? null : role}</span>
-        <LiveCount stage={stage} />
+        <LiveCount stage={stage} role={role} />
         {archived ? (
           <ArchivedCount shown={shown} />
         ) : (
@@ -57,6 +57,7 @@ export function Column({ stage, tabbable }: ColumnProps) {
           stage={stage}
           stories={stories}
           version={version}
+          inBand={inBand}
           tabbable={tabbable}
           onEnd={archived ? project.archive.more : undefined}
         />
@@ -77,13 +78,17 @@ function useTotal(stage: Stage): number {
   return useSyncExternalStore(subscribe, () => mirror.inStage(stage).items.length);
 }
 
-function LiveCount({ stage }: { stage: Stage }) {
+/** How many agents work in the stage, for example '3/4' where the config limits those of its role. */
+function LiveCount({ stage, role }: { stage: Stage; role: Role | null }) {
   const n = useLiveCount(stage);
+  const cap = useProjectRecord()?.limits[role ?? 'other'].max ?? null;
+  const max = role === null ? null : cap;
   if (n === 0) return null;
   return (
-    <span className={css.live} title={text('column.live', { n })}>
+    <span className={css.live} title={text(max === null ? 'column.live' : 'column.live.of', { n, max: max ?? 0 })}>
       <StateMark state="running" />
-      {n}
+      {max === null ? n : `${n}/${max}`}
+      <i>·</i>
     </span>
   );
 }

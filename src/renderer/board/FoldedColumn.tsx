@@ -3,6 +3,7 @@ import type { Stage } from '../../contract/index.ts';
 import { text } from '../../contract/index.ts';
 import { useShown } from '../store/hooks.ts';
 import { useProject } from '../store/project.tsx';
+import { StateMark } from '../ui/StateMark.tsx';
 import css from './FoldedColumn.module.css';
 import { useColumnDrop } from './useColumnDrop.ts';
 
@@ -11,7 +12,8 @@ export function FoldedColumn({ stage }: { stage: Stage }) {
   const { view } = useProject();
   const strip = useRef<HTMLElement>(null);
   const { over, stops } = useColumnDrop(strip, stage);
-  const n = useShown(stage).stories.items.length;
+  const { stories, inBand } = useShown(stage);
+  const n = stories.items.length;
   const name = text(`stage.${stage}`);
   return (
     <section
@@ -27,12 +29,18 @@ export function FoldedColumn({ stage }: { stage: Stage }) {
         <button
           type="button"
           aria-expanded={false}
-          aria-label={text('column.unfold.label', { stage: name, n })}
+          aria-label={text(inBand > 0 ? 'column.unfold.band' : 'column.unfold.label', { stage: name, n, band: inBand })}
           title={stops.length > 0 ? text('drag.stops', { agents: stops.join(', ') }) : text('column.unfold', { n })}
           onClick={() => view.setState({ unfolded: stage })}
         >
           <span>{name}</span>
           <span className={css.count}>{n}</span>
+          {inBand > 0 && (
+            <span className={css.band}>
+              <StateMark state="needs-you" />
+              <span className={css.count}>{inBand}</span>
+            </span>
+          )}
         </button>
       </h2>
     </section>

@@ -160,12 +160,15 @@ export function useFences(): FenceRecord[] {
   });
 }
 
-/** The stories that the board shows in a stage. `version` differs after each change of the list or of its order. */
-export function useShown(stage: Stage): { stories: Ordered<StoryRecord>; version: string } {
+/**
+ * The stories that the board shows in a stage. `version` differs after each change of the list or of its order. `inBand`: how
+ * many of the first ones need attention.
+ */
+export function useShown(stage: Stage): { stories: Ordered<StoryRecord>; version: string; inBand: number } {
   const { shown } = useProject();
   const subscribe = useCallback((listener: () => void) => shown.subscribeStage(stage, listener), [shown, stage]);
   const version = useSyncExternalStore(subscribe, () => shown.version(stage));
-  return { stories: shown.inStage(stage), version };
+  return { stories: shown.inStage(stage), version, inBand: shown.inBand(stage) };
 }
 
 /** The number of stories on the board; `archived`: with the archive. */

@@ -3,6 +3,7 @@ import type { StoreApi } from 'zustand/vanilla';
 import type { Mirror, Unsubscribe } from '../../client/index.ts';
 import { ok } from '../../contract/index.ts';
 import { type Archive, type ArchiveQueries, createArchive } from './archive.ts';
+import { type AttentionIndex, createAttention } from './attention.ts';
 import { call } from './call.ts';
 import { type Cards, createCards } from './cards.ts';
 import type { PageClient } from './client.ts';
@@ -44,6 +45,8 @@ export interface ProjectStore {
   readonly failed: StorySet;
   /** The stories that do not go on until a person acts. */
   readonly needsYou: StorySet;
+  /** What each story asks of a person, which decides its place in its column. */
+  readonly attention: AttentionIndex;
   /** Another store has replaced this one, so that no more commands may be sent from it. */
   isDisposed(): boolean;
   /** Calls `close` when the store is disposed; at once if it already is. */
@@ -77,12 +80,13 @@ export function createProjectStore(client: PageClient): ProjectStore {
     },
   };
   const archive = createArchive(mirror, queries);
-  const shown = createShownStories(mirror, archive);
   // The palette has a query of its own, at the same time as the board.
   const archiveListed = createArchive(mirror, queries);
   const listed = createShownStories(mirror, archiveListed);
   const failed = createFailedStories(mirror);
   const needsYou = createNeedsYou(mirror);
+  const attention = createAttention(mirror, needsYou, failed);
+  const shown = createShownStories(mirror, archive, attention);
   const openShownArchive = (): void => {
     if (!view.getState().archived) return;
     archive.open();
@@ -99,7 +103,8 @@ export function createProjectStore(client: PageClient): ProjectStore {
     for (const one of [archive, archiveListed]) if (one.state().kind === 'failed') one.more();
   });
   const closes = [offView, offConnection, archive.dispose, archiveListed.dispose, notices.dispose, shown.dispose];
-  for (const close of [...closes, listed.dispose, failed.dispose, needsYou.dispose]) onDispose(close);
+  for (const close of [...closes, listed.dispose, attention.dispose, failed.dispose, needsYou.dispose])
+    onDispose(close);
   return {
     id,
     client,
@@ -116,6 +121,7 @@ export function createProjectStore(client: PageClient): ProjectStore {
     archive,
     failed,
     needsYou,
+    attention,
     isDisposed: () => disposed,
     onDispose,
     dispose() {

@@ -4,6 +4,9 @@ import { createStages } from '../../client/index.ts';
 import type { Stage, StoryRecord } from '../../contract/index.ts';
 import { STAGES } from '../../contract/index.ts';
 import type { Archive } from './archive.ts';
+import type { AttentionIndex } from './attention.ts';
+import { attentionFirst, type ColumnStories } from './attention-order.ts';
+import { recordOf } from './derive.ts';
 import { fitsFilter, parseQuery } from './find-query.ts';
 
 /** Stories by stage, each stage in the order of the board. */
@@ -51,22 +54,41 @@ export function findStories(mirror: Mirror, query: string): FoundStories {
 export interface ShownStories extends StoryLists {
   /** A string that differs after each change of the stage's list or of the order in it. */
   version(stage: Stage): string;
+  /** How many of the stage's first stories are in the band of those that need attention. */
+  inBand(stage: Stage): number;
   /** Shows the stories that match the query; an empty query shows all. */
   find(query: string): void;
   dispose(): void;
 }
 
-/** Shows all stories until find() is called; of the archived ones, those that the archive has loaded. */
-export function createShownStories(mirror: Mirror, archive: Archive): ShownStories {
+/**
+ * Shows all stories until find() is called; of the archived ones, those that the archive has loaded. With `attention`, what
+ * asks for it comes first; without it the stories are in the order that people gave them.
+ */
+export function createShownStories(mirror: Mirror, archive: Archive, attention?: AttentionIndex): ShownStories {
   const subscriptions = new Set<{ stage: Stage; listener: () => void; off: Unsubscribe }>();
   let query = '';
   let found: FoundStories | null = null;
   const lists = (): StoryLists => found ?? mirror;
-  const inStage = (stage: Stage) => (stage === 'archived' ? archive.stories : lists().inStage(stage));
+  const columns = new Map<Stage, ColumnStories>();
+  if (attention !== undefined) {
+    for (const stage of STAGES.filter((one) => one !== 'archived'))
+      columns.set(
+        stage,
+        attentionFirst(() => lists().inStage(stage), stage, mirror, attention),
+      );
+  }
+  const inStage = (stage: Stage) =>
+    stage === 'archived' ? archive.stories : (columns.get(stage) ?? lists().inStage(stage));
   const listen = (stage: Stage, listener: () => void) =>
     stage === 'archived' ? archive.subscribe(listener) : lists().subscribeStage(stage, listener);
+  const offAttention = attention?.subscribe((changed) => {
+    const stages = new Set(changed.map((id) => recordOf(mirror.snapshot().stories, id)?.stage));
+    for (const { stage, listener } of [...subscriptions]) if (stages.has(stage)) listener();
+  });
   return {
     inStage,
+    inBand: (stage) => columns.get(stage)?.inBand ?? 0,
     subscribeStage(stage, listener) {
       const entry = { stage, listener, off: listen(stage, listener) };
       subscriptions.add(entry);
@@ -88,7 +110,10 @@ export function createShownStories(mirror: Mirror, archive: Archive): ShownStori
         entry.listener();
       }
     },
-    dispose: () => found?.dispose(),
+    dispose() {
+      offAttention?.();
+      found?.dispose();
+    },
   };
 }
 
