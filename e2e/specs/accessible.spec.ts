@@ -117,7 +117,7 @@ test(
     await expect(board.column('qa')).toBeInViewport({ ratio: 0.9 });
     await board.start(STORY, 'coder-1');
     await board.expectState(STORY, 'running');
-    await page.getByRole('button', { name: /show the agents/ }).click();
+    await page.getByRole('button', { name: 'Agents panel' }).click();
     await expect(page.locator('tr[data-run]')).toBeVisible();
     // The desktop's window is never narrower than 600 px.
     for (const width of electron ? [1280, 600] : [1280, 600, 320]) {

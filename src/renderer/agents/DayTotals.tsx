@@ -1,13 +1,7 @@
-import { useEffect, useState } from 'react';
 import { costText, text, tokensText } from '../../contract/index.ts';
 import type { Total, UsageRow } from '../../domain/index.ts';
-import { call } from '../store/call.ts';
-import { useBusyRuns } from '../store/hooks.ts';
-import { useProject } from '../store/project.tsx';
+import { useDays } from '../store/usage.ts';
 import css from './DayTotals.module.css';
-
-/** How many days are looked back. */
-const DAYS = 14;
 
 /** What agents have used on each of the last days; nothing if none tells. Days are those of UTC. */
 export function DayTotals() {
@@ -40,25 +34,4 @@ function dayText({ key, runs, input, output, costUsd, priced }: UsageRow): strin
     ...(costUsd.sum === null ? [] : [of(costText(costUsd.sum, priced > 0 ? 'prices' : 'cli'), costUsd)]),
   ];
   return text('panel.day', { day: key, facts: facts.join(' · ') });
-}
-
-/** The last day first. Asked of the host again when a run begins or ends. */
-function useDays(): readonly UsageRow[] {
-  const project = useProject();
-  const live = useBusyRuns()
-    .map(({ id }) => id)
-    .join(' ');
-  const [days, setDays] = useState<readonly UsageRow[]>([]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: other live runs mean other sums
-  useEffect(() => {
-    let current = true;
-    // Without an answer there is no sum to show.
-    void call(project, 'usage.list', { by: 'day', days: DAYS }).then((result) => {
-      if (current) setDays(result.ok && Array.isArray(result.value.rows) ? [...result.value.rows] : []);
-    });
-    return () => {
-      current = false;
-    };
-  }, [project, live]);
-  return [...days].sort((one, other) => (one.key < other.key ? 1 : -1));
 }

@@ -1,18 +1,46 @@
 // @vitest-environment jsdom
-import { act, cleanup } from '@testing-library/react';
-import { afterEach, expect, it } from 'vitest';
-import { emptySnapshot } from '../../contract/index.ts';
+import { act, cleanup, fireEvent, screen } from '@testing-library/react';
+import { afterEach, expect, it, vi } from 'vitest';
+import { emptySnapshot, ok } from '../../contract/index.ts';
 import { aFakeProject } from '../testing/in-project.tsx';
 import { aFence, aHost, aProject } from '../testing/records.ts';
 import { StatusBar } from './StatusBar.tsx';
 
 afterEach(cleanup);
 
-it('counts the fences only if there are any', () => {
+function showBar(host = aHost(), invoke = vi.fn(async () => ok({ rows: [] as unknown[] }))) {
   const it = aProject();
-  const { client, show } = aFakeProject({ ...emptySnapshot(), project: { it }, host: { it: aHost() } });
-  const { container } = show(<StatusBar project={it} />);
-  expect(container.textContent).not.toContain('fence');
+  const at = aFakeProject({ ...emptySnapshot(), project: { it }, host: { it: host } }, { invoke });
+  return { ...at, ...at.show(<StatusBar project={it} />) };
+}
+
+it('says whether every stop was proven, and which worktrees are closed (I1)', async () => {
+  const { client, project } = showBar(aHost({ containment: 'keeper' }));
+  const trust = screen.getByRole('button', { name: 'All stopped agents proven gone' });
   act(() => client.change({ table: 'fences', key: 'w', put: aFence('a', { worktree: 'w' }) }));
-  expect(container.textContent).toContain('1 fence');
+  expect(trust.textContent).toBe('1 worktree closed');
+  expect(screen.queryByText(/^Reconciled/)).toBeNull();
+  fireEvent.click(trust);
+  expect(screen.getByText(/econciled/)).toBeTruthy();
+  fireEvent.click(screen.getByRole('button', { name: /^a: a stop of/ }));
+  expect(project.view.getState()).toMatchObject({ selected: 'a', detail: true, tab: 'receipts' });
+  fireEvent.keyDown(trust, { key: 'Escape' });
+  expect([screen.queryByText(/econciled/), document.activeElement]).toEqual([null, trust]);
+});
+
+it('where runs have no containment, it claims only what was seen', () => {
+  showBar(aHost({ containment: 'none' }));
+  expect(screen.getByText('No process of a stopped agent seen')).toBeTruthy();
+});
+
+it('says what was spent today, and of how many runs that is known', async () => {
+  const today = new Date().toISOString().slice(0, 10);
+  const none = { sum: null, unknown: 2 };
+  const row = { key: today, runs: 2, input: none, output: none, turns: none, cached: none };
+  const rows = [{ ...row, costUsd: { sum: 1.02, unknown: 1 }, priced: 0 }];
+  showBar(
+    aHost(),
+    vi.fn(async () => ok({ rows })),
+  );
+  expect((await screen.findByText(/^Spent today/)).textContent).toBe('Spent today: $1.02 in 1 of 2 runs');
 });

@@ -1,37 +1,33 @@
-import type { ProjectRecord } from '../../contract/index.ts';
-import { messageText, text } from '../../contract/index.ts';
+import { ShieldAlert, ShieldCheck } from 'lucide-react';
+import type { HostRecord, ProjectRecord } from '../../contract/index.ts';
+import { costText, messageText, text } from '../../contract/index.ts';
 import { useNow } from '../store/clock.ts';
 import { openDialog } from '../store/dialogs.ts';
-import { useCount, useHost, useLost, useView } from '../store/hooks.ts';
+import { useFences, useHost, useLost, useView } from '../store/hooks.ts';
 import { inBrowser } from '../store/platform.ts';
 import { useProject } from '../store/project.tsx';
 import { changeSettings, useSettings } from '../store/settings.ts';
-import { toggleArchived } from '../store/view.ts';
+import { useDays } from '../store/usage.ts';
+import { openDetail, toggleArchived, togglePanel } from '../store/view.ts';
+import { Disclosure } from '../ui/Disclosure.tsx';
 import { ago } from '../ui/format.ts';
 import css from './StatusBar.module.css';
 
-/** The bar at the bottom: reconcile, fences, host, base branch and version. */
+/** The bar at the bottom: whether every stop was proven, what was spent today, and the version. */
 export function StatusBar({ project }: { project: ProjectRecord }) {
   const store = useProject();
   const host = useHost();
-  const fences = useCount('fences');
   const archived = useView((v) => v.archived);
+  const panel = useView((v) => v.panel);
   return (
     <footer className={css.bar}>
-      <span className={css.reconcile}>
-        <LastReconcile at={host?.lastReconcileAt ?? null} />
-      </span>
-      {fences > 0 && <span className={css.bad}>{text('status.fences', { n: fences })}</span>}
-      {host && (
-        <span title={host.containmentWhy === null ? undefined : messageText(host.containmentWhy)}>
-          {text(`status.host.${host.mode}`)} · {text(`containment.${host.containment}`)}
-        </span>
-      )}
-      <span className={css.extra} title={project.path}>
-        {text('status.base', { base: project.base })}
-      </span>
+      {host && <Trust host={host} project={project} />}
+      <SpentToday />
       <BrowserNote />
       <span className={css.space} />
+      <button type="button" aria-pressed={panel} onClick={() => togglePanel(store)}>
+        {text('view.panel')}
+      </button>
       <button type="button" data-archive-toggle aria-pressed={archived} onClick={() => toggleArchived(store)}>
         {text(archived ? 'view.archived.hide' : 'view.archived.show')}
       </button>
@@ -43,11 +39,65 @@ export function StatusBar({ project }: { project: ProjectRecord }) {
   );
 }
 
+/** Whether every stopped agent is gone, in a sentence; a click shows on what that rests. */
+function Trust({ host, project }: { host: HostRecord; project: ProjectRecord }) {
+  const store = useProject();
+  const fences = useFences();
+  const lost = useLost();
+  // Without containment a stop can only show that nothing is seen.
+  const calm = text(host.containment === 'none' ? 'status.trust.scan' : 'status.trust');
+  const sentence = fences.length === 0 ? calm : text('status.closed', { n: fences.length });
+  const Icon = fences.length === 0 ? ShieldCheck : ShieldAlert;
+  return (
+    <Disclosure
+      data-trust
+      className={fences.length > 0 ? css.bad : undefined}
+      summary={
+        <>
+          <Icon size={13} aria-hidden="true" />
+          {lost ? text('status.stale', { sentence }) : sentence}
+        </>
+      }
+      above
+    >
+      {fences.map(({ worktree, story, agent, run }) => (
+        <p key={worktree}>
+          <button type="button" onClick={() => openDetail(store, story, 'receipts', run)}>
+            {text('status.closed.by', { story, agent })}
+          </button>
+        </p>
+      ))}
+      <p>
+        <LastReconcile at={host.lastReconcileAt} />
+      </p>
+      <p>
+        {text(`status.host.${host.mode}`)} · {text(`containment.${host.containment}`)}
+      </p>
+      {host.containmentWhy !== null && <p>{messageText(host.containmentWhy)}</p>}
+      <p>
+        {text('status.base', { base: project.base })} · {project.path}
+      </p>
+    </Disclosure>
+  );
+}
+
 function LastReconcile({ at }: { at: number | null }) {
   const now = useNow();
   const lost = useLost();
   if (at === null) return text('status.reconcile.never');
   return text(lost ? 'status.reconcile.stale' : 'status.reconcile', { ago: ago(now - at) });
+}
+
+/** What agents have cost on this day (UTC); nothing if none tells. */
+function SpentToday() {
+  const [last] = useDays();
+  if (last === undefined || last.key !== new Date().toISOString().slice(0, 10) || last.costUsd.sum === null)
+    return null;
+  const cost = costText(last.costUsd.sum, last.priced > 0 ? 'prices' : 'cli');
+  const { unknown } = last.costUsd;
+  const figure =
+    unknown === 0 ? cost : text('facts.total.of', { figure: cost, n: last.runs - unknown, runs: last.runs });
+  return <span title={text('status.spent.title')}>{text('status.spent', { cost: figure })}</span>;
 }
 
 /** What does not work in a browser tab. Shown until it is dismissed. */

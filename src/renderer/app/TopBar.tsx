@@ -1,5 +1,5 @@
-import { Command, Hand, Pause, Play, Plus, Search } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { Command, Hand, ListFilter, Pause, Play, Plus, Search } from 'lucide-react';
+import { type ReactNode, type Ref, useRef, useState } from 'react';
 import type { ProjectRecord } from '../../contract/index.ts';
 import { stripControls, text } from '../../contract/index.ts';
 import { isAutomated } from '../../domain/index.ts';
@@ -7,12 +7,13 @@ import { act } from '../store/call.ts';
 import { openDialog } from '../store/dialogs.ts';
 import { useBusy, useCount, useFailedCount, useLost, useNeedsYouCount, useView } from '../store/hooks.ts';
 import { useProject } from '../store/project.tsx';
-import type { ProjectStore } from '../store/project-store.ts';
-import { select, togglePanel } from '../store/view.ts';
+import { toggleFilter } from '../store/view.ts';
 import { useDisabledProps } from '../ui/Button.tsx';
 import { classes } from '../ui/classes.ts';
 import { Keys } from '../ui/Keys.tsx';
 import { StateMark } from '../ui/StateMark.tsx';
+import { FilterBar } from './FilterBar.tsx';
+import { FilterPicker } from './FilterPicker.tsx';
 import { FindField } from './FindField.tsx';
 import css from './TopBar.module.css';
 
@@ -23,51 +24,42 @@ export function TopBar({ project }: { project: ProjectRecord }) {
   const fences = useCount('fences');
   const failed = useFailedCount(useView((v) => v.archived));
   const needed = useNeedsYouCount();
-  const lost = useLost();
   const find = useView((v) => v.find);
   return (
     <header className={css.bar}>
       <h1 className={css.name} title={stripControls(project.path)} dir="auto">
         {stripControls(project.name)}
       </h1>
-      <PillButton
+      <FilterPill
+        filter="is:running"
+        n={running}
+        always
         label={text('top.running.label', { n: running, cap: project.maxRunning })}
-        title={lost ? text('top.running.stale') : undefined}
-        stale={lost}
-        onClick={() => togglePanel(store)}
-      >
-        <StateMark state={running > 0 ? 'running' : 'idle'} />
-        <span className={css.count}>
-          <b>{running}</b> <i>{text('top.running', { cap: project.maxRunning })}</i>
-        </span>
-      </PillButton>
-      {needed > 0 && (
-        <PillButton
-          label={text('top.needs.label', { n: needed })}
-          onClick={() => showNext(store, store.needsYou.list(false))}
-        >
-          <Hand size={13} className={css.hand} aria-hidden="true" />
-          <span className={css.count}>
-            <b>{needed}</b> <i>{text('top.needs', { n: needed })}</i>
-          </span>
-        </PillButton>
-      )}
-      {fences > 0 && (
-        <PillButton label={text('top.fences.label', { n: fences })} bad onClick={() => showFence(store)}>
-          <StateMark state="stop-failed" />
-          <span className={css.count}>
-            <b>{fences}</b> <i>{text('top.fences', { n: fences })}</i>
-          </span>
-        </PillButton>
-      )}
-      {failed > 0 && (
-        <PillButton label={text('top.failed.label', { n: failed })} onClick={() => showFailed(store)}>
-          <StateMark state="failed" />
-          <span className={css.count}>
-            <b>{failed}</b> <i>{text('top.failed')}</i>
-          </span>
-        </PillButton>
-      )}
+        word={text('top.running', { cap: project.maxRunning })}
+        icon={<StateMark state={running > 0 ? 'running' : 'idle'} />}
+      />
+      <FilterPill
+        filter="is:needs-you"
+        n={needed}
+        label={text('top.needs.label', { n: needed })}
+        word={text('top.needs', { n: needed })}
+        icon={<Hand size={13} className={css.hand} aria-hidden="true" />}
+      />
+      <FilterPill
+        filter="is:stop-failed"
+        n={fences}
+        bad
+        label={text('top.fences.label', { n: fences })}
+        word={text('top.fences', { n: fences })}
+        icon={<StateMark state="stop-failed" />}
+      />
+      <FilterPill
+        filter="is:failed"
+        n={failed}
+        label={text('top.failed.label', { n: failed })}
+        word={text('top.failed')}
+        icon={<StateMark state="failed" />}
+      />
       <span className={css.acts}>
         {(isAutomated(project.automation) || project.pausedAt !== null) && (
           <PauseButton paused={project.pausedAt !== null} />
@@ -82,6 +74,7 @@ export function TopBar({ project }: { project: ProjectRecord }) {
           <span>{text('command.story.add')}</span>
           <Keys of="$mod+n" />
         </PillButton>
+        <FilterButton />
         {find === null ? (
           <PillButton act label={text('top.find')} onClick={() => store.view.setState({ find: '' })}>
             <Search size={15} aria-hidden="true" />
@@ -97,6 +90,7 @@ export function TopBar({ project }: { project: ProjectRecord }) {
           <Keys of="$mod+k" />
         </PillButton>
       </span>
+      <FilterBar />
     </header>
   );
 }
@@ -114,30 +108,62 @@ function PauseButton({ paused }: { paused: boolean }) {
   );
 }
 
-function showFence(store: ProjectStore): void {
-  const fences = Object.values(store.mirror.snapshot().fences);
-  showNext(
-    store,
-    fences.map(({ story }) => story),
+interface FilterPillProps {
+  /** The filter that a click switches on or off, as it is written in a query. */
+  filter: string;
+  /** How many there are. Without any, and without its filter, the pill is not shown. */
+  n: number;
+  always?: boolean;
+  bad?: boolean;
+  label: string;
+  word: string;
+  icon: ReactNode;
+}
+
+/** A count that is a filter of the board, too. */
+function FilterPill({ filter, n, always, bad, label, word, icon }: FilterPillProps) {
+  const store = useProject();
+  const lost = useLost();
+  const pressed = useView((v) => v.filters.includes(filter));
+  if (n === 0 && !pressed && !always) return null;
+  return (
+    <PillButton
+      label={label}
+      title={lost ? text('top.stale') : undefined}
+      stale={lost}
+      bad={bad}
+      pressed={pressed}
+      onClick={() => toggleFilter(store, filter)}
+    >
+      {icon}
+      <span className={css.count}>
+        <b>{n}</b> <i>{word}</i>
+      </span>
+    </PillButton>
   );
 }
 
-function showFailed(store: ProjectStore): void {
-  showNext(store, store.failed.list(store.view.getState().archived));
-}
-
-/** Selects the story after the selected one in the list, and wraps around. Clears a filter that may hide its card. */
-function showNext(store: ProjectStore, stories: readonly string[]): void {
-  const { selected } = store.view.getState();
-  const next = stories[(selected === null ? 0 : stories.indexOf(selected) + 1) % stories.length];
-  if (next === undefined) return;
-  store.view.setState({ find: null });
-  select(store, next, true);
+/** Opens the list of all filters. */
+function FilterButton() {
+  const button = useRef<HTMLButtonElement>(null);
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <PillButton act ref={button} label={text('filter.add')} onClick={() => setOpen(!open)}>
+        <ListFilter size={15} aria-hidden="true" />
+        <span>{text('filter.add')}</span>
+      </PillButton>
+      {open && button.current && <FilterPicker anchor={button.current} onClose={() => setOpen(false)} />}
+    </>
+  );
 }
 
 interface PillButtonProps {
+  ref?: Ref<HTMLButtonElement>;
   label: string;
-  bad?: boolean;
+  bad?: boolean | undefined;
+  /** For a button that switches something on and off. */
+  pressed?: boolean;
   /** An action instead of a count; shown as an icon in a narrow window. */
   act?: boolean;
   /** The button sends a command, like `acts` of Button. */
@@ -149,11 +175,24 @@ interface PillButtonProps {
   children: ReactNode;
 }
 
-function PillButton({ label, bad, act, sendsCommand = false, stale, title, onClick, children }: PillButtonProps) {
+function PillButton({
+  ref,
+  label,
+  bad,
+  pressed,
+  act,
+  sendsCommand = false,
+  stale,
+  title,
+  onClick,
+  children,
+}: PillButtonProps) {
   const disabledProps = useDisabledProps(sendsCommand);
   return (
     <button
+      ref={ref}
       type="button"
+      aria-pressed={pressed}
       className={classes(css.pill, act && css.act, bad && css.bad, stale && css.stale)}
       aria-label={label}
       title={title ?? (act ? label : undefined)}

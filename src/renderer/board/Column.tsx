@@ -5,6 +5,7 @@ import { type Role, wantedRole } from '../../domain/index.ts';
 import { recordOf } from '../store/derive.ts';
 import { useProjectRecord, useShown, useView } from '../store/hooks.ts';
 import { useProject } from '../store/project.tsx';
+import { queryOf } from '../store/view.ts';
 import { StateMark } from '../ui/StateMark.tsx';
 import { CardList } from './CardList.tsx';
 import css from './Column.module.css';
@@ -25,7 +26,7 @@ export function Column({ stage, tabbable }: ColumnProps) {
   const project = useProject();
   const { stories, version, inBand } = useShown(stage);
   const total = useTotal(stage);
-  const isFiltered = useView((v) => (v.find ?? '').trim() !== '');
+  const isFiltered = useView((v) => queryOf(v) !== '');
   const shown = stories.items.length;
   const archived = stage === 'archived';
   const { over, stops } = useColumnDrop(column, stage);

@@ -1,6 +1,7 @@
 import { refusalSentence, text } from '../../contract/index.ts';
 import { useArchive, useView } from '../store/hooks.ts';
 import { useProject } from '../store/project.tsx';
+import { queryOf } from '../store/view.ts';
 import { Button } from '../ui/Button.tsx';
 import css from './Column.module.css';
 
@@ -8,7 +9,7 @@ import css from './Column.module.css';
 export function EmptyArchive() {
   const { archive } = useProject();
   const state = useArchive();
-  const filtered = useView((v) => (v.find ?? '').trim() !== '');
+  const filtered = useView((v) => queryOf(v) !== '');
   if (state.kind === 'closed' || state.kind === 'loading') return <p className={css.empty}>{text('column.loading')}</p>;
   if (state.kind !== 'failed') {
     return <p className={css.empty}>{text(filtered ? 'column.none' : 'column.empty.archived')}</p>;

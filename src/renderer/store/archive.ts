@@ -2,7 +2,7 @@
 import type { Mirror, Ordered, Unsubscribe } from '../../client/index.ts';
 import { createStages, deepEqual } from '../../client/index.ts';
 import type { CommandInput, Refusal, Result, StoryRecord } from '../../contract/index.ts';
-import { listInput, parseQuery } from './find-query.ts';
+import { listInput, needsLiveFacts, parseQuery } from './find-query.ts';
 
 /** Stories per request; a column shows about a dozen. */
 export const STORIES_PER_PAGE = 200;
@@ -93,6 +93,12 @@ export function createArchive(mirror: Mirror, queries: ArchiveQueries): Archive 
     if (state.kind !== 'more' && state.kind !== 'all') setState({ kind: 'loading' });
     const from = after === null ? {} : { after: { stage: after.stage, rank: after.rank, id: after.id } };
     const filter = parseQuery(query);
+    if (needsLiveFacts(filter)) {
+      // Nothing happens to an archived story, so that none fits.
+      isLoading = false;
+      fill([]);
+      return setState({ kind: 'all' });
+    }
     const page = await queries.list({ stage: 'archived', limit, ...listInput(filter), ...from });
     if (request !== latestRequest) return;
     isLoading = false;

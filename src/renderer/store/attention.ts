@@ -1,5 +1,5 @@
 /** How much each story asks for a person's look. The board shows the stories that ask the most on top of their columns. */
-import type { Mirror, RecordChange, Unsubscribe } from '../../client/index.ts';
+import { deepEqual, type Mirror, type RecordChange, type Unsubscribe } from '../../client/index.ts';
 import { isBusy, isOpenStage } from '../../domain/index.ts';
 import { recordOf } from './derive.ts';
 import type { StorySet } from './story-set.ts';
@@ -41,9 +41,19 @@ export function isInBand(attention: Attention): boolean {
   return attentionRank(attention) <= attentionRank('failed');
 }
 
+const NOTHING: AttentionFacts = {
+  isFenced: false,
+  needsYou: false,
+  hasFailed: false,
+  hasBusyRun: false,
+  isInMergeQueue: false,
+};
+
 /** The stories that ask for attention; all others are at rest. */
 export interface AttentionIndex {
   of(story: string): Attention;
+  /** What decides about it. */
+  facts(story: string): AttentionFacts;
   /** The ids of all stories that are not at rest. */
   stories(): Iterable<string>;
   /** Counts the changes. */
@@ -60,32 +70,32 @@ export function createAttention(mirror: Mirror, needsYou: StorySet, failed: Stor
   let edition = 0;
 
   /** Looks only at the stories with runs, fences, questions and places in the queue, which are few. */
-  function compute(): Map<string, Attention> {
+  function compute(): Map<string, AttentionFacts> {
     const { stories, fences, host } = mirror.snapshot();
     const needing = new Set(needsYou.list(true));
     const failing = new Set(failed.list(false));
     const busy = new Set(mirror.busyRuns().items.map(({ story }) => story));
     const queued = new Set(host.it?.merge.stories.map(({ story }) => story));
     const fenced = new Set(Object.values(fences).map(({ story }) => story));
-    const found = new Map<string, Attention>();
+    const found = new Map<string, AttentionFacts>();
     for (const id of new Set([...fenced, ...needing, ...failing, ...busy, ...queued])) {
       const story = recordOf(stories, id);
       if (story === null) continue;
-      const attention = attentionOf({
+      const facts: AttentionFacts = {
         isFenced: fenced.has(id) && mirror.fenceOf(id) !== null,
         needsYou: needing.has(id),
         // What failed on the way to Done is over.
         hasFailed: failing.has(id) && isOpenStage(story.stage),
         hasBusyRun: busy.has(id),
         isInMergeQueue: queued.has(id),
-      });
-      if (attention !== 'rest') found.set(id, attention);
+      };
+      if (attentionOf(facts) !== 'rest') found.set(id, facts);
     }
     return found;
   }
   function update(): void {
     const next = compute();
-    const changed = [...new Set([...now.keys(), ...next.keys()])].filter((id) => now.get(id) !== next.get(id));
+    const changed = [...new Set([...now.keys(), ...next.keys()])].filter((id) => !deepEqual(now.get(id), next.get(id)));
     now = next;
     if (changed.length === 0) return;
     edition += 1;
@@ -99,7 +109,8 @@ export function createAttention(mirror: Mirror, needsYou: StorySet, failed: Stor
     }),
   ];
   return {
-    of: (story) => now.get(story) ?? 'rest',
+    of: (story) => attentionOf(now.get(story) ?? NOTHING),
+    facts: (story) => now.get(story) ?? NOTHING,
     stories: () => now.keys(),
     edition: () => edition,
     subscribe(listener) {

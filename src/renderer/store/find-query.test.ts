@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { legacy, message } from '../../contract/index.ts';
 import { aStory } from '../testing/records.ts';
-import { fitsFilter, listInput, parseQuery } from './find-query.ts';
+import { fitsFilter, fitsLive, listInput, needsLiveFacts, parseQuery } from './find-query.ts';
 
 const stories = [
   aStory('60_story_tax', { title: 'Tax for carts', priority: 0, labels: ['shop', 'needs design'] }),
@@ -40,4 +40,18 @@ it('asks the host for the same stories', () => {
     blocked: true,
   });
   expect(listInput(parseQuery(''))).toEqual({});
+});
+
+it('finds by what happens to a story, and by its agent', () => {
+  const filter = parseQuery('is:running is:needs-you agent:coder-1 tax');
+  expect([filter.words, needsLiveFacts(filter), needsLiveFacts(parseQuery('tax is:held'))]).toEqual([
+    'tax',
+    true,
+    false,
+  ]);
+  const fits = (states: ('running' | 'needs-you')[], agent: string | null) => fitsLive(filter, { states, agent });
+  expect(fits(['needs-you', 'running'], 'coder-1')).toBe(true);
+  expect([fits(['running'], 'coder-1'), fits(['needs-you', 'running'], 'qa'), fits([], null)]).toEqual([
+    ...[false, false, false],
+  ]);
 });

@@ -12,6 +12,22 @@ export interface StoryFilter {
   priority: Priority | null;
   held: boolean;
   blocked: boolean;
+  /** What happens to it now; all of them must hold. */
+  states: readonly LiveState[];
+  /** Agents of which one works on it, or was the last to do so. */
+  agents: readonly string[];
+}
+
+/** What `is:` can ask about the runs of a story. */
+export const LIVE_STATES = ['running', 'needs-you', 'stop-failed', 'failed'] as const;
+/** What happens to a story. */
+export type LiveState = (typeof LIVE_STATES)[number];
+
+/** What a filter needs to know of a story beside its record. */
+export interface LiveFacts {
+  states: readonly LiveState[];
+  /** The agent on its card; null without any. */
+  agent: string | null;
 }
 
 /** The names of the priorities in a query; any beginning of a name counts. */
@@ -23,6 +39,8 @@ const PART = /(\w+):"([^"]*)"?|(\w+):(\S*)|\S+/g;
 export function parseQuery(query: string): StoryFilter {
   const words: string[] = [];
   const labels: string[] = [];
+  const states: LiveState[] = [];
+  const agents: string[] = [];
   const filter = { priority: null as Priority | null, held: false, blocked: false };
   for (const [part, quoted, quotedValue, bare, bareValue] of query.matchAll(PART)) {
     const value = (quotedValue ?? bareValue ?? '').trim();
@@ -39,13 +57,17 @@ export function parseQuery(query: string): StoryFilter {
       case 'is':
         if (value === 'held') filter.held = true;
         else if (value === 'blocked') filter.blocked = true;
-        else if (!['held', 'blocked'].some((state) => state.startsWith(value))) words.push(part);
+        else if (isLiveState(value)) states.push(value);
+        else if (![...LIVE_STATES, 'held', 'blocked'].some((state) => state.startsWith(value))) words.push(part);
+        break;
+      case 'agent':
+        if (value !== '') agents.push(value);
         break;
       default:
         words.push(part);
     }
   }
-  return { words: words.join(' '), labels, ...filter };
+  return { words: words.join(' '), labels, states, agents, ...filter };
 }
 
 function priorityOf(value: string): Priority | null {
@@ -54,10 +76,27 @@ function priorityOf(value: string): Priority | null {
   return PRIORITIES.find((n) => String(n) === value || PRIORITY_NAMES[n].startsWith(lower)) ?? null;
 }
 
-/** Whether the story fits every part of the filter. */
+function isLiveState(value: string): value is LiveState {
+  return (LIVE_STATES as readonly string[]).includes(value);
+}
+
+/** Whether the filter asks for more than the story's record tells. The host's archive has nothing that fits it. */
+export function needsLiveFacts({ states, agents }: Pick<StoryFilter, 'states' | 'agents'>): boolean {
+  return states.length + agents.length > 0;
+}
+
+/** Whether what happens to the story fits the filter. */
+export function fitsLive({ states, agents }: Pick<StoryFilter, 'states' | 'agents'>, live: LiveFacts): boolean {
+  return (
+    states.every((state) => live.states.includes(state)) &&
+    (agents.length === 0 || (live.agent !== null && agents.includes(live.agent)))
+  );
+}
+
+/** Whether the story's record fits every part of the filter that concerns it. */
 export function fitsFilter(
   story: Pick<StoryRecord, 'id' | 'title' | 'labels' | 'priority' | 'hold' | 'blocked'>,
-  { words, labels, priority, held, blocked }: StoryFilter,
+  { words, labels, priority, held, blocked }: Omit<StoryFilter, 'states' | 'agents'>,
 ): boolean {
   return (
     hasWords(`${story.id} ${story.title}`, words) &&

@@ -17,7 +17,7 @@ import { createShownStories, type ShownStories } from './shown.ts';
 import type { StorySet } from './story-set.ts';
 import { createTextDrafts, type TextDrafts } from './text-draft.ts';
 import { createUndoSteps, type UndoState } from './undo-steps.ts';
-import { createView, type ViewState } from './view.ts';
+import { createView, queryOf, type ViewState } from './view.ts';
 
 /** Created when the client is attached to a project, and disposed when it is attached to another one. */
 export interface ProjectStore {
@@ -94,8 +94,8 @@ export function createProjectStore(client: PageClient): ProjectStore {
   };
   // The welcome screen has no stories to ask for.
   if (mirror.snapshot().project.it !== undefined) openShownArchive();
-  const offView: Unsubscribe = view.subscribe(({ find }) => {
-    shown.find(find?.trim() ?? '');
+  const offView: Unsubscribe = view.subscribe((state) => {
+    shown.find(queryOf(state));
     openShownArchive();
   });
   const offConnection: Unsubscribe = client.onConnection(() => {

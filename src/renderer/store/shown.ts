@@ -1,5 +1,5 @@
 /** The stories that a board or palette shows: all, or those that match a query. A change costs only its own stories. */
-import type { Mirror, Ordered, Unsubscribe } from '../../client/index.ts';
+import type { Mirror, Ordered, RecordChange, Unsubscribe } from '../../client/index.ts';
 import { createStages } from '../../client/index.ts';
 import type { Stage, StoryRecord } from '../../contract/index.ts';
 import { STAGES } from '../../contract/index.ts';
@@ -7,7 +7,7 @@ import type { Archive } from './archive.ts';
 import type { AttentionIndex } from './attention.ts';
 import { attentionFirst, type ColumnStories } from './attention-order.ts';
 import { recordOf } from './derive.ts';
-import { fitsFilter, parseQuery } from './find-query.ts';
+import { fitsFilter, fitsLive, LIVE_STATES, type LiveFacts, needsLiveFacts, parseQuery } from './find-query.ts';
 
 /** Stories by stage, each stage in the order of the board. */
 export interface StoryLists {
@@ -21,33 +21,69 @@ export interface FoundStories extends StoryLists {
   dispose(): void;
 }
 
-/** The stories that match the query, now and after each change. Only this call searches the whole table. */
-export function findStories(mirror: Mirror, query: string): FoundStories {
+/**
+ * The stories that match the query, now and after each change. Only this call searches the whole table. Without
+ * `attention`, nothing is known of what happens to a story.
+ */
+export function findStories(mirror: Mirror, query: string, attention?: AttentionIndex): FoundStories {
   const stages = createStages();
   const listeners = new Map<Stage, Set<() => void>>(STAGES.map((stage) => [stage, new Set()]));
   const filter = parseQuery(query);
-  const ifMatching = (story: StoryRecord | null) => (story !== null && fitsFilter(story, filter) ? story : null);
-  stages.fill(Object.values(mirror.snapshot().stories).filter((story) => fitsFilter(story, filter)));
-  const off = mirror.onChanges((changes) => {
+  const isLive = needsLiveFacts(filter);
+  const fits = (story: StoryRecord) =>
+    fitsFilter(story, filter) && (!isLive || fitsLive(filter, liveFacts(mirror, story.id, attention)));
+  const first = Object.values(mirror.snapshot().stories).filter(fits);
+  const members = new Map(first.map((story) => [story.id, story]));
+  stages.fill(first);
+
+  /** Looks at some stories again, and tells the lists that have changed. */
+  function refresh(ids: Iterable<string>): void {
     const due = new Set<() => void>();
-    for (const change of changes) {
-      if (change.table !== 'stories') continue;
-      const [before, after] = [ifMatching(change.before), ifMatching(change.after)];
+    for (const id of ids) {
+      const story = recordOf(mirror.snapshot().stories, id);
+      const before = members.get(id) ?? null;
+      const after = story !== null && fits(story) ? story : null;
+      if (after === null) members.delete(id);
+      else members.set(id, after);
       if (!stages.put(before, after)) continue;
-      for (const story of [before, after]) {
-        if (story !== null) for (const listener of listeners.get(story.stage) ?? []) due.add(listener);
+      for (const one of [before, after]) {
+        if (one !== null) for (const listener of listeners.get(one.stage) ?? []) due.add(listener);
       }
     }
     for (const listener of due) listener();
-  });
+  }
+  const offs = [
+    mirror.onChanges((changes) => refresh(new Set(changes.flatMap((change) => storiesOf(change, isLive))))),
+    ...(isLive && attention !== undefined ? [attention.subscribe(refresh)] : []),
+  ];
   return {
     inStage: stages.in,
     subscribeStage(stage, listener) {
       listeners.get(stage)?.add(listener);
       return () => listeners.get(stage)?.delete(listener);
     },
-    dispose: off,
+    dispose() {
+      for (const off of offs) off();
+    },
   };
+}
+
+/** The stories that the change may bring into a filtered list, or take out of it. */
+function storiesOf(change: RecordChange, isLive: boolean): string[] {
+  if (change.table === 'stories') return [change.key];
+  if (!isLive || change.table !== 'runs') return [];
+  return [change.before, change.after].flatMap((run) => (run === null ? [] : [run.story]));
+}
+
+function liveFacts(mirror: Mirror, story: string, attention: AttentionIndex | undefined): LiveFacts {
+  const facts = attention?.facts(story);
+  const states = {
+    running: facts?.hasBusyRun,
+    'needs-you': facts?.needsYou,
+    'stop-failed': facts?.isFenced,
+    failed: facts?.hasFailed,
+  };
+  return { states: LIVE_STATES.filter((state) => states[state]), agent: mirror.runsOf(story)[0]?.agent ?? null };
 }
 
 /** All stories, or those that match the current query. */
@@ -102,7 +138,7 @@ export function createShownStories(mirror: Mirror, archive: Archive, attention?:
       if (next === query) return;
       query = next;
       found?.dispose();
-      found = query === '' ? null : findStories(mirror, query);
+      found = query === '' ? null : findStories(mirror, query, attention);
       archive.find(query);
       for (const entry of [...subscriptions]) {
         entry.off();

@@ -25,6 +25,8 @@ export interface ViewState {
   archived: boolean;
   /** The text of the find field; null: the field is closed. */
   find: string | null;
+  /** The filters that are on, each as it is written in a query, for example `is:running`. */
+  filters: readonly string[];
   /** The number of requests so far to move the keyboard focus to the selected card. */
   focusCard: number;
   /** The story whose terminal takes the keyboard focus as soon as it is mounted; null: none. */
@@ -54,12 +56,30 @@ export function createView(archived = false): StoreApi<ViewState> {
     panel: false,
     archived,
     find: null,
+    filters: [],
     focusCard: 0,
     focusTerminal: null,
     answered: null,
     newItem: null,
     edited: null,
   }));
+}
+
+/** The query that decides which stories the board shows; empty: all of them. */
+export function queryOf({ filters, find }: Pick<ViewState, 'filters' | 'find'>): string {
+  return [...filters, find?.trim() ?? ''].filter((part) => part !== '').join(' ');
+}
+
+/** Switches a filter on or off. */
+export function toggleFilter({ view }: WithView, filter: string): void {
+  view.setState(({ filters }) => ({
+    filters: filters.includes(filter) ? filters.filter((one) => one !== filter) : [...filters, filter],
+  }));
+}
+
+/** Shows all stories again. */
+export function clearFilters({ view }: WithView): void {
+  view.setState({ filters: [], find: null });
 }
 
 /** Selects a story, or none (null). `focus` moves the keyboard focus to its card as well. */
