@@ -51,4 +51,5 @@ export const BOARD_EN = {
   'status.host.headless': 'headless host',
   'status.base': 'base {base}',
   'status.browser': 'In a browser: no tray, no system-wide keys.',
+  'panel.pid': 'pid {pid}',
 } as const;

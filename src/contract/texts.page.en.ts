@@ -178,8 +178,6 @@ export const PAGE_EN = {
   'panel.time': 'Time',
   'panel.tokens': 'Tokens',
   'panel.cost': 'Cost',
-  'panel.pid': 'PID',
-  'panel.containment': 'Held by',
   'panel.actions': 'Actions',
   'detail.label': 'Story {story}',
   'detail.tabs': 'Story details',

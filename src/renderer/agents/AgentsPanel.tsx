@@ -41,9 +41,9 @@ export function AgentsPanel() {
                 <th scope="col">
                   <SelectAll selected={selected} onSelect={setSelected} />
                 </th>
+                <th scope="col">{text('panel.story')}</th>
                 <th scope="col">{text('panel.agent')}</th>
                 <th scope="col">{text('panel.role')}</th>
-                <th scope="col">{text('panel.story')}</th>
                 <th scope="col">{text('panel.state')}</th>
                 <th scope="col" className={css.number}>
                   {text('panel.time')}
@@ -54,10 +54,6 @@ export function AgentsPanel() {
                 <th scope="col" className={css.number}>
                   {text('panel.cost')}
                 </th>
-                <th scope="col" className={css.number}>
-                  {text('panel.pid')}
-                </th>
-                <th scope="col">{text('panel.containment')}</th>
                 <th scope="col" className={css.act}>
                   <span className="visually-hidden">{text('panel.actions')}</span>
                 </th>
@@ -89,7 +85,7 @@ function MoreRow({ left, onMore }: { left: number; onMore: () => void }) {
   };
   return (
     <tr ref={row}>
-      <td colSpan={11}>
+      <td colSpan={9}>
         <Button small onClick={showMore}>
           {text('panel.more', { n: left })}
         </Button>

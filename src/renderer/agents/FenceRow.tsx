@@ -8,6 +8,7 @@ import { FenceActions } from '../ui/FenceActions.tsx';
 import { clockTime } from '../ui/format.ts';
 import { StateMark } from '../ui/StateMark.tsx';
 import css from './AgentsPanel.module.css';
+import { StoryCell } from './StoryCell.tsx';
 
 /** How many processes the row names; the tooltip has all of them. */
 const MAX_NAMED = 4;
@@ -19,19 +20,10 @@ export function FenceRow({ fence }: { fence: FenceRecord }) {
   return (
     <tr data-fence={fence.worktree} data-state="stop-failed">
       <td />
+      <StoryCell story={fence.story} onOpen={() => openDetail(project, fence.story, 'receipts', fence.run)} />
       <td>{fence.agent}</td>
       <td>–</td>
-      <td className={css.story}>
-        <button
-          type="button"
-          className={css.link}
-          title={fence.story}
-          onClick={() => openDetail(project, fence.story, 'receipts', fence.run)}
-        >
-          {fence.story}
-        </button>
-      </td>
-      <td colSpan={6}>
+      <td colSpan={4}>
         <span className={css.failed} title={fenceDetail(fence)}>
           <StateMark state="stop-failed" />
           <b>{text('state.stop-failed')}</b>

@@ -1,5 +1,5 @@
 import { memo, type ReactNode } from 'react';
-import type { RunRecord } from '../../contract/index.ts';
+import type { HostRecord, RunRecord } from '../../contract/index.ts';
 import { costText, standaloneText, text, tokensText } from '../../contract/index.ts';
 import { isBusy, tokensOf } from '../../domain/index.ts';
 import { agentNews, runMark, runState, stalledText, stoppingText } from '../store/card-state.ts';
@@ -13,6 +13,7 @@ import { clockTime } from '../ui/format.ts';
 import { StateMark } from '../ui/StateMark.tsx';
 import { StopButton } from '../ui/StopButton.tsx';
 import css from './AgentsPanel.module.css';
+import { StoryCell } from './StoryCell.tsx';
 
 interface RunRowProps {
   id: string;
@@ -34,13 +35,14 @@ export const RunRow = memo(function RunRow({ id, selected, onSelect }: RunRowPro
 function fullWidthRow(content: ReactNode) {
   return (
     <tr>
-      <td colSpan={11}>{content}</td>
+      <td colSpan={9}>{content}</td>
     </tr>
   );
 }
 
 function RunCells({ run, selected, onSelect }: Omit<RunRowProps, 'id'> & { run: RunRecord }) {
   const project = useProject();
+  const host = useHost();
   const live = isBusy(run);
   const state = runState(run);
   const reason = standaloneText(run.reason);
@@ -62,19 +64,9 @@ function RunCells({ run, selected, onSelect }: Omit<RunRowProps, 'id'> & { run: 
           onChange={(event) => onSelect(run.id, event.target.checked)}
         />
       </td>
-      <td>{run.agent}</td>
+      <StoryCell story={run.story} onOpen={() => openDetail(project, run.story, 'terminal', run.id)} />
+      <td title={heldBy(run, host)}>{run.agent}</td>
       <td>{run.kind === 'agent' ? run.role : run.kind}</td>
-      <td className={css.story}>
-        <button
-          type="button"
-          className={css.link}
-          data-story-link
-          title={run.story}
-          onClick={() => openDetail(project, run.story, 'terminal', run.id)}
-        >
-          {run.story}
-        </button>
-      </td>
       <td>
         <span className={css.state} title={reason || undefined}>
           <StateMark state={runMark(run)} />
@@ -87,8 +79,6 @@ function RunCells({ run, selected, onSelect }: Omit<RunRowProps, 'id'> & { run: 
       </td>
       <td className={css.number}>{live ? <Elapsed since={run.startedAt} /> : <Duration run={run} />}</td>
       <Used run={run} />
-      <td className={css.number}>{run.pid ?? '–'}</td>
-      <Containment run={run} />
       <td className={css.act} data-act>
         {live && !run.stopping && <StopButton run={run} via="panel" onKey={focusNext} />}
       </td>
@@ -132,11 +122,10 @@ function Used({ run: { facts } }: { run: RunRecord }) {
   );
 }
 
-/** A dash for a run that has no process yet. */
-function Containment({ run }: { run: RunRecord }) {
-  const host = useHost();
-  if (run.pid === null) return <td>–</td>;
-  return <td title={containmentTitle(run, host)}>{containmentText(run)}</td>;
+/** Its process, and what holds the processes of the run together; nothing for a run that has no process yet. */
+function heldBy(run: RunRecord, host: HostRecord | null): string | undefined {
+  if (run.pid === null) return undefined;
+  return [text('panel.pid', { pid: run.pid }), containmentText(run), containmentTitle(run, host)].join('\n');
 }
 
 function Duration({ run }: { run: RunRecord }) {
