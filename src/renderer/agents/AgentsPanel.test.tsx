@@ -95,7 +95,7 @@ it('the tooltip of an agent has its process and its containment; that of a run w
     },
   });
   const [held, none] = screen.getAllByRole('cell', { name: 'coder' }).filter((_, at) => at % 2 === 0);
-  expect(held?.title).toMatch(/^pid \d+\ncgroup · kernel\n[^]*When the run is stopped, the kernel confirms/);
+  expect(held?.title).toMatch(/^pid \d+\ncgroup · kernel\n[\s\S]*When the run is stopped, the kernel confirms/);
   expect(none?.title).toBe('');
 });
 
