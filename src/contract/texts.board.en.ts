@@ -8,7 +8,7 @@ export const BOARD_EN = {
   'view.maximise': 'Maximise the story',
   'view.restore': 'Show the board beside the story',
   'view.maximise.key': 'Maximise the story, or show the board beside it',
-  'key.first': 'First card of the column',
+  'key.first': 'First card; End: last; PageUp, PageDown: further',
   'key.last': 'Last card of the column',
   'key.page.up': 'Cards further up',
   'key.page.down': 'Cards further down',

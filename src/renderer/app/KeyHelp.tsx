@@ -17,7 +17,8 @@ export function KeyHelp({ onClose }: { onClose: () => void }) {
   );
   return (
     <Dialog title={text('view.keys')} onClose={onClose} wide footer={footer}>
-      <div className={css.groups}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: in a low window the list scrolls, by keys too */}
+      <section className={css.groups} tabIndex={0} aria-label={text('view.keys')}>
         {GROUPS.map((group) => (
           <section key={group}>
             <h3>{text(`palette.${group}`)}</h3>
@@ -35,7 +36,7 @@ export function KeyHelp({ onClose }: { onClose: () => void }) {
             </dl>
           </section>
         ))}
-      </div>
+      </section>
       <p className={css.note}>{text('keys.fields')}</p>
       {!isMac() && <p className={css.note}>{text('keys.terminal')}</p>}
       {inBrowser() && <p className={css.note}>{text('keys.browser')}</p>}

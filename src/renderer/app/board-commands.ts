@@ -23,6 +23,7 @@ export const BOARD_COMMANDS: readonly PageCommand[] = [
   },
   {
     id: 'last',
+    unlisted: true,
     title: 'key.last',
     keys: ['End'],
     group: 'move',
@@ -31,6 +32,7 @@ export const BOARD_COMMANDS: readonly PageCommand[] = [
   },
   {
     id: 'page-up',
+    unlisted: true,
     title: 'key.page.up',
     keys: ['PageUp'],
     group: 'move',
@@ -39,6 +41,7 @@ export const BOARD_COMMANDS: readonly PageCommand[] = [
   },
   {
     id: 'page-down',
+    unlisted: true,
     title: 'key.page.down',
     keys: ['PageDown'],
     group: 'move',
