@@ -3,7 +3,7 @@ import { act, cleanup, fireEvent, screen } from '@testing-library/react';
 import { afterEach, expect, it, vi } from 'vitest';
 import { emptySnapshot, ok } from '../../contract/index.ts';
 import { aFakeProject } from '../testing/in-project.tsx';
-import { aFence, aHost, aProject } from '../testing/records.ts';
+import { aFence, aHost, aProject, aReceipt } from '../testing/records.ts';
 import { StatusBar } from './StatusBar.tsx';
 
 afterEach(cleanup);
@@ -15,7 +15,9 @@ function showBar(host = aHost(), invoke = vi.fn(async () => ok({ rows: [] as unk
 }
 
 it('says whether every stop was proven, and which worktrees are closed (I1)', async () => {
-  const { client, project } = showBar(aHost({ containment: 'keeper' }));
+  const { client, project } = showBar();
+  expect(screen.getByText('No stop has failed')).toBeTruthy();
+  act(() => client.change({ table: 'receipts', key: 'a', put: aReceipt('a') }));
   const trust = screen.getByRole('button', { name: 'All stopped agents proven gone' });
   act(() => client.change({ table: 'fences', key: 'w', put: aFence('a', { worktree: 'w' }) }));
   expect(trust.textContent).toBe('1 worktree closed');
@@ -28,9 +30,19 @@ it('says whether every stop was proven, and which worktrees are closed (I1)', as
   expect([screen.queryByText(/econciled/), document.activeElement]).toEqual([null, trust]);
 });
 
-it('where runs have no containment, it claims only what was seen', () => {
-  showBar(aHost({ containment: 'none' }));
+it('calls the stopped agents proven gone only if the kernel confirmed every stop (I3)', () => {
+  const { client } = showBar();
+  act(() =>
+    client.change(
+      { table: 'receipts', key: 'a', put: aReceipt('a') },
+      { table: 'receipts', key: 'b', put: aReceipt('b', { strength: 'scan' }) },
+    ),
+  );
   expect(screen.getByText('No process of a stopped agent seen')).toBeTruthy();
+  act(() => client.change({ table: 'receipts', key: 'b', put: aReceipt('b', { verdict: 'unknown' }) }));
+  expect(screen.queryByText(/proven/)).toBeNull();
+  act(() => client.change({ table: 'receipts', key: 'b', put: null }));
+  expect(screen.getByText('All stopped agents proven gone')).toBeTruthy();
 });
 
 it('says what was spent today, and of how many runs that is known', async () => {

@@ -7,6 +7,7 @@ import { useFences, useHost, useLost, useView } from '../store/hooks.ts';
 import { inBrowser } from '../store/platform.ts';
 import { useProject } from '../store/project.tsx';
 import { changeSettings, useSettings } from '../store/settings.ts';
+import { useStopProof } from '../store/stop-proof.ts';
 import { useDays } from '../store/usage.ts';
 import { openDetail, toggleArchived, togglePanel } from '../store/view.ts';
 import { Disclosure } from '../ui/Disclosure.tsx';
@@ -44,8 +45,7 @@ function Trust({ host, project }: { host: HostRecord; project: ProjectRecord }) 
   const store = useProject();
   const fences = useFences();
   const lost = useLost();
-  // Without containment a stop can only show that nothing is seen.
-  const calm = text(host.containment === 'none' ? 'status.trust.scan' : 'status.trust');
+  const calm = text(`status.trust.${useStopProof()}`);
   const sentence = fences.length === 0 ? calm : text('status.closed', { n: fences.length });
   const Icon = fences.length === 0 ? ShieldCheck : ShieldAlert;
   return (

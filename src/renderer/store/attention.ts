@@ -41,7 +41,7 @@ export function isInBand(attention: Attention): boolean {
   return attentionRank(attention) <= attentionRank('failed');
 }
 
-const NOTHING: AttentionFacts = {
+const NOTHING: Readonly<AttentionFacts> = {
   isFenced: false,
   needsYou: false,
   hasFailed: false,
