@@ -3,6 +3,7 @@ import type { CommandName } from '../../contract/index.ts';
 import { commandSpec } from '../../contract/index.ts';
 import { ANSWER_COMMANDS } from './answer-commands.ts';
 import { BOARD_COMMANDS } from './board-commands.ts';
+import { CHANGES_PAGE_COMMANDS } from './changes-commands.ts';
 import { HOST_COMMANDS } from './host-commands.ts';
 import type { PageCommand, WithMirror } from './page-command.ts';
 import { VIEW_COMMANDS } from './view-commands.ts';
@@ -15,6 +16,7 @@ export const PAGE_COMMANDS: readonly PageCommand[] = [
   }),
   ...VIEW_COMMANDS,
   ...BOARD_COMMANDS,
+  ...CHANGES_PAGE_COMMANDS,
   ...ANSWER_COMMANDS,
 ];
 

@@ -2,6 +2,7 @@ import { useMemo, useState } from 'react';
 import { stripControls, text, visible } from '../../contract/index.ts';
 import type { ToolContent } from '../../domain/index.ts';
 import { Button } from '../ui/Button.tsx';
+import { DiffCounts } from '../ui/DiffCounts.tsx';
 import css from './Conversation.module.css';
 import { type DiffLine, diffLines } from './diff-lines.ts';
 import { useShortPath } from './short-path.ts';
@@ -42,21 +43,6 @@ export function Diff({ diff }: { diff: Extract<ToolContent, { kind: 'diff' }> })
       )}
       {cut && <p className={css.hint}>{text('talk.diff.cut')}</p>}
     </figure>
-  );
-}
-
-/** How many lines were added and removed. */
-export function DiffCounts({ added, removed }: { added: number; removed: number }) {
-  return (
-    <span className={css.counts} title={text('talk.diff.counts', { added, removed })}>
-      <span className="visually-hidden">{text('talk.diff.counts', { added, removed })}</span>
-      <span aria-hidden="true" className={css.added}>
-        +{added}
-      </span>
-      <span aria-hidden="true" className={css.removed}>
-        −{removed}
-      </span>
-    </span>
   );
 }
 

@@ -12,6 +12,7 @@ import { createFailedStories } from './failed.ts';
 import { createMessageDrafts, type MessageDrafts } from './message-drafts.ts';
 import { createNeedsYou } from './needs-you.ts';
 import { createNotices, type Notices } from './notices.ts';
+import { createReviews, type Reviews } from './review.ts';
 import { useSettings } from './settings.ts';
 import { createShownStories, type ShownStories } from './shown.ts';
 import type { StorySet } from './story-set.ts';
@@ -34,6 +35,8 @@ export interface ProjectStore {
   readonly drafts: StoreApi<TextDrafts>;
   /** Messages to agents that were not sent yet. */
   readonly messages: StoreApi<MessageDrafts>;
+  /** What a person has viewed of the changes, and comments on them that were not sent yet. */
+  readonly reviews: StoreApi<Reviews>;
   readonly notices: Notices;
   /** The stories on the board: those that match the view's `find`. */
   readonly shown: ShownStories;
@@ -115,6 +118,7 @@ export function createProjectStore(client: PageClient): ProjectStore {
     cards: createCards(),
     drafts: createTextDrafts(),
     messages: createMessageDrafts(),
+    reviews: createReviews(mirror.snapshot().project.it?.path ?? ''),
     notices,
     shown,
     listed,

@@ -7,6 +7,8 @@ export type Theme = 'system' | 'light' | 'dark';
 interface Settings {
   theme: Theme;
   screenReader: boolean;
+  /** How changes are shown: removed and added lines below each other, or side by side. */
+  diff: 'unified' | 'split';
   browserNoteRead: boolean;
   /** Whether the board shows the column of archived stories. */
   archived: boolean;
@@ -20,6 +22,7 @@ const KEY = 'huskies.view';
 const DEFAULTS: Readonly<Settings> = {
   theme: 'system',
   screenReader: false,
+  diff: 'unified',
   browserNoteRead: false,
   archived: false,
   detailWidth: null,

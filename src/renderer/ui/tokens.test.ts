@@ -67,6 +67,9 @@ const TEXTS: readonly (readonly [string, string])[] = [
     ['text', surface] as const,
     ['dim', surface] as const,
   ]),
+  ...['code-word', 'code-string', 'code-number', 'code-name', 'dim', 'text'].flatMap((colour) =>
+    ['panel', 'ok-bg', 'bad-bg'].map((surface) => [colour, surface] as const),
+  ),
   ['on-accent', 'accent'],
   ['term-text', 'term'],
 ];

@@ -1,16 +1,21 @@
 /** The tabs of the detail pane, in their order. */
-import type { ComponentType } from 'react';
+import { type ComponentType, Suspense } from 'react';
 import type { StoryRecord } from '../../../contract/index.ts';
 import { text } from '../../../contract/index.ts';
 import { useProjectRecord } from '../../store/hooks.ts';
 import type { DetailTab } from '../../store/view.ts';
 import { Boundary } from '../../ui/Boundary.tsx';
+import { lazyPart } from '../../ui/lazy-part.ts';
 import { Gates } from './Gates.tsx';
 import { Receipts } from './Receipts.tsx';
 import { RunTerminal, type ShownRun } from './RunTerminal.tsx';
 import { StoryFields } from './StoryFields.tsx';
 import { StoryText } from './StoryText.tsx';
 import { Worktree } from './Worktree.tsx';
+
+const ChangesView = lazyPart(async () => ({
+  default: (await import('../../changes/ChangesView.tsx')).ChangesView,
+}));
 
 /** What each tab is given: the open story, and the run that is shown of it. */
 export interface TabProps {
@@ -25,6 +30,14 @@ interface Tab {
 
 const TABS: readonly Tab[] = [
   { name: 'terminal', Content: ({ story, shown }) => <RunTerminal story={story.id} shown={shown} /> },
+  {
+    name: 'changes',
+    Content: ({ story }) => (
+      <Suspense>
+        <ChangesView key={story.id} story={story.id} />
+      </Suspense>
+    ),
+  },
   { name: 'story', Content: StoryTab },
   { name: 'gates', Content: Gates },
   { name: 'receipts', Content: ({ story }) => <Receipts story={story.id} /> },
