@@ -4,6 +4,7 @@
  * why. A test whose CLI is not installed is skipped.
  */
 
+import { writeFileSync } from 'node:fs';
 import type { AgentRoad } from '../../src/domain/index.ts';
 import { type RealHost, startHost } from '../fixtures/host.ts';
 import { test as base, expect } from '../fixtures/test.ts';
@@ -57,8 +58,9 @@ export const test = base.extend<{ real: Real }>({
     });
     try {
       if (info.status !== info.expectedStatus) {
-        const body = await witnessOf(lab, hosts.at(-1), projects.at(-1));
-        await info.attach('witness', { body, contentType: 'text/plain' });
+        const path = info.outputPath('witness.txt');
+        writeFileSync(path, await witnessOf(lab, hosts.at(-1), projects.at(-1)));
+        await info.attach('witness', { path, contentType: 'text/plain' });
       } else {
         for (const host of hosts.filter(isAlive)) expect(await host.end(), 'the exit code of the host').toBe(0);
         for (const { naps } of projects) expect(naps(), 'processes that tools have started').toEqual([]);
