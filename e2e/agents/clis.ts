@@ -138,7 +138,7 @@ const OPENCODE: AgentCli = {
   hasShell: true,
   keepsChildren: true,
   isContinued: true,
-  acp: { ...acpOf('opencode', null), showsDiffs: false },
+  acp: { ...acpOf('opencode', '.local/share/opencode'), showsDiffs: false },
 };
 
 const GEMINI: AgentCli = {
@@ -177,7 +177,7 @@ const COPILOT: AgentCli = {
   hasShell: true,
   keepsChildren: true,
   isContinued: true,
-  acp: acpOf('copilot', null),
+  acp: acpOf('copilot', '.copilot/session-state'),
 };
 
 const AIDER: AgentCli = {

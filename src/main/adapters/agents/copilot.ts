@@ -25,7 +25,7 @@ export const copilot: AgentPreset = {
   },
   acp: {
     command: ['copilot', '--acp', '--no-auto-update'],
-    sharesSessions: false,
+    sharesSessions: true,
     adapter: null,
     env: {},
     modes: {

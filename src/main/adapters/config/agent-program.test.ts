@@ -75,7 +75,7 @@ describe('preset, road, mode and model', () => {
       sessionMode: 'agent-full-access',
       staysOpen: true,
     });
-    for (const preset of ['gemini', 'copilot', 'qwen', 'aider'])
+    for (const preset of ['gemini', 'qwen', 'aider'])
       expect(only(`preset = "${preset}"\nmode = "all"`).other).toBeNull();
     expect(only('preset = "claude"\ncommand = ["claude"]').other).toBeUndefined();
   });
