@@ -2,6 +2,7 @@
  * Sessions of real agent CLIs: they are continued after an interrupt, a crash and a kill -9 of the host, and opened in the
  * CLI's own terminal and back. What the model is told proves it.
  */
+import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ACP_CLIS, CLIS } from '../agents/clis.ts';
@@ -29,6 +30,9 @@ import { must } from '../fixtures/host.ts';
 const CONTINUED = ACP_CLIS.filter(({ name }) => ['claude', 'codex', 'opencode'].includes(name));
 /** Those that keep one set of sessions for both roads. */
 const SHARED = ACP_CLIS.flatMap((cli) => (cli.acp.sessions === null ? [] : [{ ...cli, sessions: cli.acp.sessions }]));
+
+/** Whether a file below the folder has this text, in a format of any kind. */
+const isIn = (folder: string, text: string) => spawnSync('grep', ['-rqsaF', '--', text, folder]).status === 0;
 
 test.describe.configure({ timeout: 900_000 });
 
@@ -134,6 +138,9 @@ for (const cli of SHARED)
     await typeInto(host, second, 'SCRIPT:more');
     await expect.poll(() => promptsOf(project, 'more'), PATIENT).toEqual([2]);
     await waitUntilShown(host, second, 'a further turn');
+    // a CLI that is stopped before it has written the turn down has lost it
+    const kept = join(lab.home, 'home', cli.sessions);
+    await expect.poll(() => isIn(kept, 'a further turn'), PATIENT).toBe(true);
     await stopWithProof(host);
 
     const third = await startAgain(host, 'acp');
@@ -144,11 +151,12 @@ for (const cli of SHARED)
     await stopWithProof(host);
 
     // a session that the CLI has lost: a new one begins, and the conversation says so
-    rmSync(join(lab.home, 'home', cli.sessions), { recursive: true });
+    rmSync(kept, { recursive: true });
     const fourth = await startAgain(host);
     await turnsOf(host, fourth, 1);
     expect(promptsOf(project, 'hello'), 'it was told nothing of before').toEqual([1]);
     expect(runOf(host, fourth)?.facts?.session).not.toBe(session);
     const notes = (await conversationOf(host)).filter(({ kind }) => kind === 'note');
     expect(JSON.stringify(notes)).toContain(`does not know the session ${session} any more`);
+    expect(JSON.stringify(runOf(host, fourth)?.facts)).toContain('acp.forgotten');
   });
