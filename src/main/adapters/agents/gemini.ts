@@ -23,6 +23,7 @@ export const gemini: AgentPreset = {
   },
   acp: {
     command: ['gemini', '--acp', '--skip-trust'],
+    // Its terminal opens a session of this road, but this road cannot load one.
     sharesSessions: false,
     adapter: null,
     env: {},

@@ -21,6 +21,7 @@ export const qwen: AgentPreset = {
   },
   acp: {
     command: ['qwen', '--acp'],
+    // Continued over ACP, a session may lack the last turn of the terminal.
     sharesSessions: false,
     adapter: null,
     env: {},
