@@ -20,6 +20,8 @@ export const agentsThatTell = scene({
     ['current', '64_story_login', 'Sign in with a passkey'],
     ['qa', '58_story_refund', 'Partial refunds'],
     ['qa', '59_story_plain', 'An agent of an unknown command'],
+    ['current', '65_story_hang', 'A model that never answers'],
+    ['qa', '57_story_lost', 'An agent whose session was lost'],
   ]),
   runs: keyed(
     [
@@ -33,6 +35,22 @@ export const agentsThatTell = scene({
       aRun('63_story_index', 'coder-4', told({ state: 'idle', costFrom: 'prices', costUsd: 1.02 })),
       aRun('64_story_login', 'coder-5', told({ state: 'failed', why: message('run.exit', { code: 1 }) })),
       aRun('58_story_refund', 'qa', { role: 'qa', ...told({ state: 'working', lastAction: 'reading refund.ts' }) }),
+      aRun('65_story_hang', 'coder-6', {
+        ...told({ state: 'working', lastAction: 'Read src/cart/tax.ts' }),
+        stalledAt: Date.now() - 60_000,
+        stall: { kind: 'model', since: Date.now() - 6 * 60_000 },
+      }),
+      aRun('57_story_lost', 'qa-3', {
+        role: 'qa',
+        ...told({
+          state: 'working',
+          lastAction: 'npm test',
+          notices: [
+            message('acp.forgotten', { session: '019b-4f' }),
+            message('acp.model', { model: 'opus', why: 'unknown model' }),
+          ],
+        }),
+      }),
       aRun('59_story_plain', 'qa-2', { role: 'qa', lastLine: 'npm test', facts: null }),
     ],
     (run) => run.id,

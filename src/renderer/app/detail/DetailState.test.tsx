@@ -51,6 +51,12 @@ it('shows that the run has stalled', () => {
   expect(document.body.textContent).toMatch(/stalled since \S+( [AP]M)?, last output 17 min ago/);
 });
 
+it('shows what a stalled run lacks, and what to do', () => {
+  const stall = { kind: 'model' as const, since: Date.now() - 390_000 };
+  show(aRun('a', 'coder-1', { stalledAt: Date.now(), stall, lastOutputAt: Date.now() }));
+  expect(document.body.textContent).toContain('stalled: no answer of the model for 6 min: interrupt its turn (Esc) or');
+});
+
 it('shows each notice of a busy run with its remedy', () => {
   const notices = [message('acp.model', { model: 'opus', why: 'unknown model' })];
   show(aRun('a', 'coder-1', { facts: { ...NO_FACTS, notices } }));

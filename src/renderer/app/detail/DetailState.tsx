@@ -125,6 +125,13 @@ function StateText({ story, run, state }: { story: StoryRecord; run: RunRecord |
   return state === 'stop-failed' ? text('detail.fenced', { stage }) : `${stage} · ${text(`state.${state}`)}`;
 }
 
+/** For example 'stalled: no answer of the model for 6 min', or 'stalled since 14:02'. */
+function stalledWords(run: RunRecord, now: number): string {
+  const [state, words] = [text('state.stalled'), stalledText(run, now)];
+  const saysSince = run.stall == null || run.stall.kind === 'output';
+  return saysSince ? `${state} ${words}` : text('state.because', { state, reason: words });
+}
+
 function RunText({ run }: { run: RunRecord }) {
   const now = useNow();
   const host = useHost();
@@ -147,7 +154,7 @@ function RunText({ run }: { run: RunRecord }) {
         {run.agent} · {clockTime(now - run.startedAt)}
       </span>
       {news !== '' && ` · ${news}`}
-      {run.stalledAt !== null && ` · ${text('state.stalled')} ${stalledText(run, now)}`}
+      {run.stalledAt !== null && ` · ${stalledWords(run, now)}`}
       {run.pid !== null && <span title={containmentTitle(run, host)}> · {containmentText(run)}</span>}
     </>
   );
