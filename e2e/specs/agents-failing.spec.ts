@@ -9,7 +9,7 @@ import { must, type RealHost } from '../fixtures/host.ts';
 
 test.describe.configure({ timeout: 900_000 });
 
-/** What a CLI tells of each failure: the state of the run, and the code of its reason. Null: it goes on without a word. */
+/** What a CLI tells of each failure: the state of the run, and the code of its reason. Null: it spins without a word. */
 const TOLD: Readonly<Record<string, Readonly<Record<string, readonly [state: string, code: string] | null>>>> = {
   claude: {
     'status-401': ['retrying', 'facts.logged-out'],
@@ -54,6 +54,15 @@ async function shownOf({ client }: RealHost, agent: string): Promise<readonly [s
   return (state === 'failed' || state === 'retrying') && why !== null ? [state, why.code] : null;
 }
 
+/** The CLIs whose hooks tell that a turn is in progress, so that a stall is known to be that of the model. */
+const HANGS: Readonly<Record<string, string>> = { claude: 'model', codex: 'model', qwen: 'model' };
+
+/** What its run lacks, by the watchdog; null: nothing. */
+async function stallOf({ client }: RealHost, agent: string): Promise<string | null> {
+  const run = (await must(client, 'agent.list', {})).find((each) => each.agent === agent);
+  return run?.stall?.kind ?? null;
+}
+
 for (const cli of CLIS.filter(({ name }) => name in TOLD)) {
   const told = Object.entries(TOLD[cli.name] ?? {});
 
@@ -61,14 +70,14 @@ for (const cli of CLIS.filter(({ name }) => name in TOLD)) {
     tag: ['@anyone'],
   }, async ({ real }) => {
     const agents = told.map(([script]) => ({ name: script, role: 'coder', cli, script }));
-    const project = await real.project(agents, `max_running = ${agents.length}`);
+    const project = await real.project(agents, `max_running = ${agents.length}\n[watchdog]\nstall_minutes = 1`);
     const host = await real.host();
     for (const [at, { name }] of agents.entries())
       await startOn(host, { story: `${70 + at}_story_${name.replace('-', '_')}`, agent: name });
     for (const [script, expected] of told) {
       // a CLI may try a request several times before it says that it has failed
       await expect.poll(() => project.server.of(script).length, PATIENT).toBeGreaterThan(0);
-      if (expected === null) expect(await shownOf(host, script), script).toBeNull();
+      if (expected === null) await expect.poll(() => stallOf(host, script), PATIENT).toBe(HANGS[cli.name] ?? 'screen');
       else await expect.poll(() => shownOf(host, script), { ...PATIENT, message: script }).toEqual(expected);
     }
   });
