@@ -2,7 +2,7 @@
 
 import { stripVTControlCharacters } from 'node:util';
 import type { CommandReply } from '../../src/contract/index.ts';
-import type { AgentRoad, ConversationEvent } from '../../src/domain/index.ts';
+import { type AgentRoad, type ConversationEvent, isBusy } from '../../src/domain/index.ts';
 import { must, type RealHost } from '../fixtures/host.ts';
 import type { RealProject } from './project.ts';
 import { KIDS } from './scripts.ts';
@@ -36,11 +36,14 @@ export async function startAgain({ client }: RealHost, road?: AgentRoad, place: 
   return (await must(client, 'agent.start', { ...place, ...(road === undefined ? {} : { road }) })).run;
 }
 
-/** Stops the agent, and resolves to the receipt, which must say that nothing is left. */
+/** Stops the agent, and resolves to the receipt, which must say that nothing is left, when it can be started again. */
 export async function stopWithProof({ client }: RealHost, place: Place = CODER): Promise<Receipt> {
   const { receipt } = await must(client, 'agent.stop', place);
   const read = () => must(client, 'agent.receipt', { receipt });
   await expect.poll(read, PATIENT).toMatchObject({ by: 'person', verdict: 'gone', survivors: [] });
+  const ofPlace = ({ story, agent }: Place) => story === place.story && agent === place.agent;
+  const busy = () => Object.values(client.mirror.snapshot().runs).filter((run) => ofPlace(run) && isBusy(run));
+  await expect.poll(busy, PATIENT).toEqual([]);
   const written = await read();
   if (written === null) throw new Error('the receipt is there no more');
   return written;
