@@ -26,10 +26,10 @@ export const WHERE_TAGS = ['@browser', '@page'];
 export const USER_TAGS = ['@user', '@anyone'];
 
 /**
- * The real tests that run other tests on planted bugs, which these must find. They are slow and seldom break: the full tier
- * runs them in a step of their own, and once only.
+ * The slow real tests, which seldom break: those that run other tests on planted bugs, which these must find, and those that
+ * wait for minutes. The full tier runs them in a step of their own, and once only.
  */
-export const PLANTED = '**/*planted.real.test.ts';
+export const SLOW = '**/*{planted,-slow}.real.test.ts';
 
 /** The real tests that depend on the user, by the beginnings of their paths: what they kill, read, lock or open. */
 export const USER_FILES = [
@@ -77,9 +77,9 @@ export const allOf = (all) => all.map((each) => `(?=.*(?:${each}))`).join('');
  */
 export function realFilesOf(part, asUser) {
   if (part === 'all') return { files: [], exclude: [] };
-  if (part === 'first' && !asUser) return { files: [], exclude: [PLANTED] };
+  if (part === 'first' && !asUser) return { files: [], exclude: [SLOW] };
   if (!asUser) return null;
   return part === 'first'
-    ? { files: USER_FILES, exclude: [PLANTED] }
-    : { files: [], exclude: [PLANTED, ...USER_FILES.map((each) => `${each}*${each.endsWith('/') ? '*' : ''}`)] };
+    ? { files: USER_FILES, exclude: [SLOW] }
+    : { files: [], exclude: [SLOW, ...USER_FILES.map((each) => `${each}*${each.endsWith('/') ? '*' : ''}`)] };
 }
