@@ -29,6 +29,12 @@ export const ACP_MESSAGES_EN = textsOf<AcpMessages>()({
   'acp.retrying': 'The agent repeats a request to its model: {why}.',
   'acp.retrying.remedy': 'Wait, or check the account and the network of the agent.',
   'acp.asks': 'It asks: {title}',
+  'acp.options':
+    'The agent offered {count} options for a permission, and at most {most} can be shown, so it was not asked.',
+  'acp.options.remedy': 'Tell the agent what it may do in a prompt, or update its CLI.',
+  'acp.optionId':
+    'The agent named an option of a permission with more than {most} characters, so the permission was not asked.',
+  'acp.optionId.remedy': 'Tell the agent what it may do in a prompt, or update its CLI.',
   'acp.unheard': 'It was interrupted, and has not ended its turn yet.',
   'acp.unheard.remedy': 'Interrupt it again, or stop it: a stop does not wait for it.',
   'acp.resumed': 'The session {session} was continued.',

@@ -14,6 +14,8 @@ export interface AcpMessages {
   'acp.silent': { seconds: number };
   'acp.retrying': { why: Said };
   'acp.asks': { title: string };
+  'acp.options': { count: number; most: number };
+  'acp.optionId': { most: number };
   'acp.unheard': NoValues;
   'acp.resumed': { session: string };
   'acp.loaded': { session: string };

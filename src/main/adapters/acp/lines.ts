@@ -12,7 +12,7 @@ export class LineReader {
   readonly #decoder = new StringDecoder('utf8');
   /** The pieces of the line that is not complete yet. */
   #pieces: string[] = [];
-  #length = 0;
+  #bytes = 0;
   #isOver = false;
 
   read(bytes: Uint8Array): Line[] {
@@ -21,8 +21,8 @@ export class LineReader {
     const rest = parts.pop() ?? '';
     const lines = parts.flatMap((part) => lineOf(this.#take(part)));
     this.#pieces.push(rest);
-    this.#length += rest.length;
-    if (this.#length <= MAX_LINE_BYTES) return lines;
+    this.#bytes += Buffer.byteLength(rest);
+    if (this.#bytes <= MAX_LINE_BYTES) return lines;
     this.#isOver = true;
     this.#pieces = [];
     return [...lines, { kind: 'too-long' }];
@@ -31,7 +31,7 @@ export class LineReader {
   #take(end: string): string {
     const whole = [...this.#pieces, end].join('');
     this.#pieces = [];
-    this.#length = 0;
+    this.#bytes = 0;
     return whole;
   }
 }

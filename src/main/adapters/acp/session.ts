@@ -16,6 +16,7 @@ import type {
 } from '../../core/ports/index.ts';
 import { type Line, LineReader, MAX_LINE_BYTES } from './lines.ts';
 import { codeOf, isLogin, type OpenedSession, openSession, saidBy } from './open.ts';
+import { withinLimits } from './permission-limits.ts';
 import { createPipeStream, type PipeStream } from './pipe-stream.ts';
 import { failureOf, failureWords, offersNewSession } from './status.ts';
 import { SessionTokens } from './tokens.ts';
@@ -206,10 +207,12 @@ export class AcpSession implements AgentSession {
     this.#asked += 1;
     this.#anew = null;
     const id = `${this.#request.run}-q${this.#asked}`;
-    const question = readPermission(this.#calls.completed(params), id);
+    const read = readPermission(this.#calls.completed(params), id);
     if (this.#isOver) return CANCELLED;
-    if (question === null) {
-      this.#say([{ kind: 'raw', json: cut(JSON.stringify(params) ?? '', MAX_RAW_LENGTH) }]);
+    const limited = read === null ? null : withinLimits(read);
+    if (limited?.ok !== true) {
+      const why = limited === null ? [] : [noteOf(limited.why)];
+      this.#say([...why, { kind: 'raw', json: cut(JSON.stringify(params) ?? '', MAX_RAW_LENGTH) }]);
       return CANCELLED;
     }
     const answered = new Promise<string | null>((resolve) => {
@@ -220,7 +223,7 @@ export class AcpSession implements AgentSession {
         if (!this.#isOver) this.#listener.withdrew(id);
       });
     });
-    this.#listener.asked(question);
+    this.#listener.asked(limited.question);
     const option = await answered;
     return option === null ? CANCELLED : { outcome: { outcome: 'selected', optionId: option } };
   }

@@ -10,11 +10,17 @@ const Asking = v.looseObject({ toolCall: Call });
 const FIELDS = ['kind', 'title', 'rawInput', 'locations', 'content'] as const;
 /** More calls at a time are not remembered: a CLI may never tell that one is over. */
 const MOST_CALLS = 1_000;
+/**
+ * How much is kept of all calls together, in characters of JSON; a written file is a part of its input. The oldest is
+ * forgotten first: its request is judged by what that tells itself, so less is allowed.
+ */
+export const MAX_KEPT_CHARACTERS = 8 * 1024 * 1024;
 
 type Known = Partial<Record<(typeof FIELDS)[number], unknown>>;
 
 export class ToolCalls {
-  readonly #known = new Map<string, Known>();
+  readonly #known = new Map<string, { told: Known; characters: number }>();
+  #characters = 0;
 
   /** Takes any update of a session. */
   updated(update: unknown): void {
@@ -22,11 +28,26 @@ export class ToolCalls {
     if (!read.success) return;
     const { toolCallId: id, status } = read.output;
     if (status === 'completed' || status === 'failed') {
-      this.#known.delete(id);
+      this.#forget(id);
       return;
     }
-    if (!this.#known.has(id) && this.#known.size >= MOST_CALLS) return;
-    this.#known.set(id, { ...this.#known.get(id), ...toldIn(read.output) });
+    const before = this.#known.get(id);
+    if (before === undefined && this.#known.size >= MOST_CALLS) return;
+    const told = { ...before?.told, ...toldIn(read.output) };
+    const characters = JSON.stringify(told).length;
+    this.#forget(id);
+    if (characters > MAX_KEPT_CHARACTERS) return;
+    for (const oldest of this.#known.keys()) {
+      if (this.#characters + characters <= MAX_KEPT_CHARACTERS) break;
+      this.#forget(oldest);
+    }
+    this.#known.set(id, { told, characters });
+    this.#characters += characters;
+  }
+
+  #forget(id: string): void {
+    this.#characters -= this.#known.get(id)?.characters ?? 0;
+    this.#known.delete(id);
   }
 
   /** A permission request with what was told of its call before; anything else as it is. */
@@ -34,7 +55,10 @@ export class ToolCalls {
     const read = v.safeParse(Asking, request);
     if (!read.success) return request;
     const { toolCall } = read.output;
-    return { ...read.output, toolCall: { ...toolCall, ...this.#known.get(toolCall.toolCallId), ...toldIn(toolCall) } };
+    return {
+      ...read.output,
+      toolCall: { ...toolCall, ...this.#known.get(toolCall.toolCallId)?.told, ...toldIn(toolCall) },
+    };
   }
 }
 

@@ -5,6 +5,9 @@
 import * as v from 'valibot';
 import { MAX_TEXT_LENGTH } from './updates.ts';
 
+/** Of how many calls the output is kept. A CLI may never tell that one is over; the oldest begins again then. */
+export const MOST_OUTPUTS = 100;
+
 const Piece = v.nullish(v.looseObject({ data: v.string() }));
 const Update = v.looseObject({
   toolCallId: v.string(),
@@ -23,6 +26,11 @@ export class ToolOutputs {
   /** Of calls that are in progress. */
   readonly #outputs = new Map<string, Output>();
 
+  /** Of how many calls the output is kept. */
+  get size(): number {
+    return this.#outputs.size;
+  }
+
   /** The output of a call so far, of which the end is kept; null: nothing new is to be shown. */
   take(update: unknown): { id: string; text: string } | null {
     const read = v.safeParse(Update, update);
@@ -40,6 +48,8 @@ export class ToolOutputs {
     if (isDue) output.shown = output.received;
     if (isOver) this.#outputs.delete(id);
     else if (piece !== '') this.#outputs.set(id, output);
+    const [oldest] = this.#outputs.keys();
+    if (this.#outputs.size > MOST_OUTPUTS && oldest !== undefined) this.#outputs.delete(oldest);
     return isDue ? { id, text: output.text } : null;
   }
 }
