@@ -103,6 +103,8 @@ export interface RunRecord {
   stall?: Stall | null;
   /** What its CLI tells about it; null if it has told nothing, as a run of an unknown command. */
   facts: AgentFacts | null;
+  /** The preset that it was started with; null: none. Absent: not known, or no agent was started. */
+  preset?: string | null;
   /** The prompts of a person that wait for the end of its turn, in their order; absent: none. */
   prompts?: readonly QueuedPrompt[];
 }

@@ -211,6 +211,7 @@ export const RunShape: v.GenericSchema<unknown, StoredRun> = v.pipe(
     stalledAt: v.optional(Count, null),
     stall: v.optional(v.nullable(v.object({ kind: v.picklist(STALL_KINDS), since: v.number() })), null),
     facts: v.optional(v.nullable(Facts), null),
+    preset: v.exactOptional(Text),
     prompts: v.optional(v.array(Prompt)),
     ...TracesShape,
   }),

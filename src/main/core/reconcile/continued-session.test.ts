@@ -58,6 +58,21 @@ describe('the session of a CLI in a terminal', () => {
     expect(noticesOf(second.run) ?? []).toEqual([]);
   });
 
+  it('is not continued by another CLI, and again by its own', async () => {
+    const at = await atWork(huskiesWith(KNOWN));
+    const session = sessionOf(at.huskies, at.run);
+    at.agent.exit(0);
+    await at.huskies.settle();
+    at.huskies.config.set({ agents: [{ ...KNOWN, preset: 'codex' }, fakeAgent('qa', 'qa')] });
+    const other = await started(at.huskies);
+    expect(commandOf(other)[1]).toMatch(/^--session=/);
+    expect(at.huskies.host.ledger.runs.get(other.run)?.facts?.notices ?? []).toEqual([]);
+    other.agent.exit(0);
+    await at.huskies.settle();
+    at.huskies.config.set({ agents: [KNOWN, fakeAgent('qa', 'qa')] });
+    expect(commandOf(await started(at.huskies))[1]).toBe(`--resume=${session}`);
+  });
+
   it('is not made up for a CLI that cannot be told one, and is a new one where none is known', async () => {
     const at = await atWork(huskiesWith({ ...KNOWN, command: ['cli', '{prompt}'] }));
     expect(sessionOf(at.huskies, at.run)).toBeUndefined();

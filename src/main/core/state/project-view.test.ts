@@ -3,8 +3,8 @@ import type { FenceRecord, RunRecord } from '../../../contract/index.ts';
 import { aFence, aRun, aStory } from '../../testing/store-records.ts';
 import { createTestHuskies, surroundings } from '../../testing/test-huskies.ts';
 
-// `prompts` is there only while some wait
-const RUN_KEYS: Record<Exclude<keyof RunRecord, 'prompts'>, true> = {
+// `prompts` is there only while some wait, and `preset` of an agent that was started
+const RUN_KEYS: Record<Exclude<keyof RunRecord, 'prompts' | 'preset'>, true> = {
   ...{ id: true, kind: true, io: true, story: true, lane: true, agent: true, role: true, status: true },
   ...{ stopping: true, pid: true, worktree: true, startedAt: true, endedAt: true, exitCode: true, reason: true },
   ...{

@@ -54,7 +54,7 @@ export async function launchOfAgent(world: World, run: StoredRun, { size, road }
       if (setupDue(world, story, config) !== null) throw new RefusalError(setupDueRefusal(story, run.agent));
       const title = world.ledger.stories.get(story)?.title ?? story;
       const text = world.store.text(story) ?? '';
-      const earlier = earlierRuns(world, run);
+      const earlier = earlierRuns(world, run, agent);
       const cli = terminalSession(agent, run.io === 'terminal' ? earlier : [], () => world.random.uuid());
       const resume = continuedSession(earlier);
       const lost = lostNotices(agent, run, earlier);
@@ -82,6 +82,7 @@ export async function launchOfAgent(world: World, run: StoredRun, { size, road }
         env: { ...handOverEnv(agent, agentEnv, { mcpUrl, hook }), HUSKIES_TOKEN: token },
         timeoutMs: agent.timeoutMs,
         cliSession: cli.id,
+        preset: agent.preset,
         before: cli.isContinued ? usedBefore(earlier, cli.id) : null,
         notices: run.io === 'pipes' ? [] : lost,
         ...(run.io === 'pipes'
@@ -124,11 +125,19 @@ function toolServer(url: string, token: string): ToolServer {
 /** How many of a story's earlier runs are looked at for a session. */
 const EARLIER_RUNS = 100;
 
-/** The agent's runs on the story before this one, of whichever road: their processes are proven gone by now. */
-function earlierRuns({ store }: Pick<World, 'store'>, { id, story, agent, kind }: StoredRun): StoredRun[] {
+/**
+ * The agent's runs on the story before this one, of whichever road: their processes are proven gone by now. Those of another
+ * preset are left out, since one CLI does not know the sessions of another.
+ */
+function earlierRuns(
+  { store }: Pick<World, 'store'>,
+  { id, story, agent, kind }: StoredRun,
+  { preset }: Pick<AgentConfig, 'preset'>,
+): StoredRun[] {
   return store
     .runs(story, { before: null, limit: EARLIER_RUNS })
-    .filter((one) => one.id !== id && one.kind === kind && one.agent === agent);
+    .filter((one) => one.id !== id && one.kind === kind && one.agent === agent)
+    .filter((one) => one.preset === undefined || one.preset === preset);
 }
 
 /** A session that is continued knows the story already, so findings are all that it is told. */

@@ -15,6 +15,8 @@ export interface Program {
   timeoutMs: number | null;
   /** The session of its CLI that it continues or begins, where that is known before its CLI tells it; absent or null: not. */
   cliSession?: string | null;
+  /** The preset of its CLI; null: none. Absent: it is no agent. */
+  preset?: string | null;
   /** What earlier runs have counted of the session that it continues; absent or null: nothing. */
   before?: UsedBefore | null;
   /** What a person should know of how it begins; absent: nothing. */

@@ -13,7 +13,18 @@ import { awaitSpawn, marksOf, requirePending } from './step.ts';
 export async function spawnProgram(
   world: World,
   id: string,
-  { command, env, timeoutMs, cliSession = null, before = null, notices = [], session, sandbox, limits }: Program,
+  {
+    command,
+    env,
+    timeoutMs,
+    preset,
+    cliSession = null,
+    before = null,
+    notices = [],
+    session,
+    sandbox,
+    limits,
+  }: Program,
   { config, size, worktree }: Pick<Launch, 'config' | 'size'> & { worktree: string },
 ): Promise<void> {
   const run = requirePending(world, id);
@@ -43,7 +54,8 @@ export async function spawnProgram(
   // Written even if a stop was requested in the meantime: the record must name the processes before any is killed.
   const facts = firstFacts(now, { session: cliSession, before, notices });
   if (facts !== null) world.observed.commit([{ put: 'told', run: id, told: { facts } }]);
-  world.observed.commit([{ put: 'run', run: spawned(now, spawnedFacts(world, id, pty)) }], [startedEvent(run, pty)]);
+  const begun = { ...spawned(now, spawnedFacts(world, id, pty)), ...(preset === undefined ? {} : { preset }) };
+  world.observed.commit([{ put: 'run', run: begun }], [startedEvent(run, pty)]);
   world.kill.checkpoint('start:recorded');
   if (session !== undefined) {
     const { prompts, ...request } = session;
