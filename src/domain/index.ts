@@ -51,6 +51,7 @@ export * from './pipeline.ts';
 export * from './port.ts';
 export * from './prices.ts';
 export * from './process.ts';
+export * from './process-tree.ts';
 export * from './progress.ts';
 export * from './prompt.ts';
 export * from './question.ts';
