@@ -6,6 +6,7 @@ import type {
   Identity,
   Newcomer,
   ProcessInfo,
+  ProcessLoad,
   ProcessTable,
   ScanOptions,
   SignalName,
@@ -110,6 +111,12 @@ export class FakeProcessTable implements ProcessTable {
 
   boot(): string | null {
     return this.bootKnown ? this.#world.boot : null;
+  }
+
+  /** Every process has used 10 ms and holds 1 MB. */
+  async loads(of: readonly Identity[]): Promise<(ProcessLoad | null)[]> {
+    await this.#look();
+    return of.map((one) => (this.#world.isAlive(one) ? { cpuMs: 10, memoryBytes: 1_000_000 } : null));
   }
 
   async identify(pid: number): Promise<Identity | null> {

@@ -54,6 +54,20 @@ describe.skipIf(!canEscape).each(Object.entries(tables))('the Linux process tabl
     expect(startTimeNow()).toBeGreaterThanOrEqual(self?.startTime ?? 0);
   });
 
+  it('it tells what a process has used, and nothing of one that is gone or whose pid is reused (I4)', async () => {
+    const child = start(process.execPath, ['-e', 'let n = 0; for (;;) n++']);
+    const self = (await table.identify(process.pid)) ?? expect.fail();
+    const busy = await eventually(async () => (await table.identify(child.pid ?? 0)) ?? expect.fail());
+    await eventually(async () => {
+      const [load] = await table.loads([busy]);
+      expect(load?.cpuMs).toBeGreaterThan(100);
+    });
+    const [own, other] = await table.loads([self, { ...self, startTime: self.startTime + 1 }]);
+    expect(own?.memoryBytes).toBeGreaterThan(10_000_000);
+    expect(Math.abs((own?.memoryBytes ?? 0) - process.memoryUsage.rss())).toBeLessThan(100_000_000);
+    expect(other).toBeNull();
+  });
+
   it('I3: each of many concurrent scans contains the processes that existed when it was requested, and one closes', async () => {
     const children: ChildProcess[] = [];
     const scans = [];

@@ -1,6 +1,6 @@
 /** The process table of Linux, read from /proc. */
 import { type Message, message } from '../../../contract/index.ts';
-import type { Identity, Newcomer, ProcessInfo, ProcessTable, TableScan } from '../../core/ports/index.ts';
+import type { Identity, Newcomer, ProcessInfo, ProcessLoad, ProcessTable, TableScan } from '../../core/ports/index.ts';
 import { CoalescedTask } from './coalesced-task.ts';
 import { effectiveUid, examine, hiddenRow, isNonLeaderThread, presenceOf, readStat, threadFolders } from './examine.ts';
 import {
@@ -21,6 +21,9 @@ import { TimeSlice } from './time-slice.ts';
 
 /** How often a list of children is read until two readings are equal. */
 const LIST_TRIES = 10;
+
+/** The line of /proc/PID/status with the memory in RAM, which a kernel thread does not have. */
+const RESIDENT = /\nVmRSS:\s+(\d+) kB/;
 
 /** State and reason for a process that has not ended, as ProcessTable.probe returns them. */
 function describeState(
@@ -166,10 +169,29 @@ export class LinuxProcessTable implements ProcessTable {
     return row === null || row.startTime !== identity.startTime ? null : row.command;
   }
 
+  async loads(of: readonly Identity[]): Promise<(ProcessLoad | null)[]> {
+    const loads: (ProcessLoad | null)[] = [];
+    for (const { pid, startTime } of of) {
+      const found = readStat(pid);
+      loads.push(found?.stat.startTime === startTime ? loadOf(pid, found.stat.cpuTicks) : null);
+      await this.#timeSlice.yieldIfDue();
+    }
+    return loads;
+  }
+
   async identify(pid: number): Promise<Identity | null> {
     const found = readStat(pid);
     return found === null || isDead(found.stat) ? null : { pid, startTime: found.stat.startTime };
   }
+}
+
+function loadOf(pid: number, cpuTicks: number): ProcessLoad {
+  const status = readBytes(`/proc/${pid}/status`);
+  const [, kibibytes] = (status.ok ? RESIDENT.exec(status.value.toString('latin1')) : null) ?? [];
+  return {
+    cpuMs: (cpuTicks * 1000) / TICKS_PER_SECOND,
+    memoryBytes: kibibytes === undefined ? null : Number(kibibytes) * 1024,
+  };
 }
 
 /** The children of all threads of a process, from the kernel's lists. */

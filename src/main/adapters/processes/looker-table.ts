@@ -8,6 +8,7 @@ import type {
   Identity,
   Newcomer,
   ProcessInfo,
+  ProcessLoad,
   ProcessTable,
   ScanOptions,
   SuspendOnSight,
@@ -88,6 +89,10 @@ export class LookerTable implements ProcessTable {
 
   identify(pid: number): Promise<Identity | null> {
     return this.#parts.fallback.identify(pid);
+  }
+
+  loads(of: readonly Identity[]): Promise<(ProcessLoad | null)[]> {
+    return this.#parts.fallback.loads(of);
   }
 
   commandOf(identity: Identity): Promise<string | null> {

@@ -11,7 +11,7 @@ import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import psList, { type ProcessDescriptor } from 'ps-list';
 import { type Message, MessageError, message } from '../../../contract/index.ts';
-import type { Identity, Newcomer, ProcessInfo, ProcessTable, TableScan } from '../../core/ports/index.ts';
+import type { Identity, Newcomer, ProcessInfo, ProcessLoad, ProcessTable, TableScan } from '../../core/ports/index.ts';
 import { maskCommand } from './mask.ts';
 import type { ProcessLookup } from './signals.ts';
 
@@ -125,6 +125,12 @@ export class PsProcessTable implements ProcessTable {
   async commandOf(identity: Identity): Promise<string | null> {
     const found = (await this.#list()).find((one) => one.pid === identity.pid && startOf(one) === identity.startTime);
     return found === undefined ? null : rowOf(found).command;
+  }
+
+  /** ps-list gives shares of the machine, from which no CPU time follows, so only the living are told from the gone. */
+  async loads(of: readonly Identity[]): Promise<(ProcessLoad | null)[]> {
+    const alive = new Set(await this.alive(of));
+    return of.map((one) => (alive.has(one) ? { cpuMs: null, memoryBytes: null } : null));
   }
 
   /**

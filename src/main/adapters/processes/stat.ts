@@ -8,6 +8,8 @@ export interface Stat {
   session: number;
   tty: number;
   threads: number;
+  /** CPU time of all its threads so far, in user and in system mode, in clock ticks. */
+  cpuTicks: number;
   /** Clock ticks since boot. */
   startTime: number;
   kernel: boolean;
@@ -40,6 +42,7 @@ export function parseStat(text: string): Stat | null {
     session: Number(fields[3]),
     tty: Number(fields[4]),
     threads: Number(fields[17]),
+    cpuTicks: Number(fields[11]) + Number(fields[12]),
     startTime,
     kernel: (Number(fields[6]) & KERNEL_THREAD) !== 0,
     exiting: (Number(fields[6]) & EXITING) !== 0,

@@ -112,6 +112,7 @@ describe.skipIf(!canEscape)('a start that fails after the fork', () => {
           alive: (identities) => table.alive(identities),
           newcomers: (cursor) => table.newcomers(cursor),
           commandOf: (identity) => table.commandOf(identity),
+          loads: (of) => table.loads(of),
           boot: () => table.boot(),
           identify: () => Promise.reject(new Error('EMFILE')),
         },

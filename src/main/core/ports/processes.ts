@@ -100,6 +100,14 @@ export interface Newcomer extends ProcessInfo {
   parentStart: number | null;
 }
 
+/** What a process has used. Fields are null where the system does not tell. */
+export interface ProcessLoad {
+  /** The CPU time of all its threads since it started. */
+  cpuMs: number | null;
+  /** The memory that it holds in RAM. */
+  memoryBytes: number | null;
+}
+
 /** Reads the system's processes. */
 export interface ProcessTable {
   /** Reads all processes. Rejects when the table cannot be read at all, which means unknown, never 'none'. */
@@ -131,6 +139,11 @@ export interface ProcessTable {
   boot(): string | null;
   /** The full command, as ProcessInfo.command. Null when the process is gone or its command cannot be read. */
   commandOf(identity: Identity): Promise<string | null>;
+  /**
+   * What these processes have used, in their order; null for one that is gone. It reads only these, and no scan of a
+   * stop waits for it.
+   */
+  loads(of: readonly Identity[]): Promise<(ProcessLoad | null)[]>;
   /** The identity of a living pid. Null when there is no such process. */
   identify(pid: number): Promise<Identity | null>;
 }
