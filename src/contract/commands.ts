@@ -7,6 +7,7 @@ import { type CommandSpec, command, reply } from './command-spec.ts';
 import { AGENT_COMMANDS } from './commands.agent.ts';
 import { CHANGES_COMMANDS } from './commands.changes.ts';
 import { EXCHANGE_COMMANDS } from './commands.exchange.ts';
+import { PROCESS_COMMANDS } from './commands.processes.ts';
 import { PROMPT_COMMANDS } from './commands.prompt.ts';
 import { QUESTION_COMMANDS } from './commands.question.ts';
 import { STORY_COMMANDS } from './commands.story.ts';
@@ -28,6 +29,7 @@ export const COMMANDS = {
   ...STORY_COMMANDS,
   ...EXCHANGE_COMMANDS,
   ...AGENT_COMMANDS,
+  ...PROCESS_COMMANDS,
   ...PROMPT_COMMANDS,
   ...QUESTION_COMMANDS,
   ...USAGE_COMMANDS,

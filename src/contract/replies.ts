@@ -4,10 +4,12 @@ import type {
   AgentFacts,
   AgentRecord,
   ConfigProblem,
+  Evidence,
   FenceRecord,
   GateRecord,
   GateResult,
   Message,
+  ProcessRef,
   RunIo,
   RunKind,
   RunStatus,
@@ -152,6 +154,33 @@ export interface LogChunk {
   next: number;
   /** Whether the run may still write. */
   live: boolean;
+}
+
+/** A living process of a run, as `huskies agent processes --json` prints it. Null: the system does not tell. */
+export interface RunProcess extends ProcessRef {
+  ppid: number;
+  /** State letter of proc(5), such as R, S, D or T. */
+  state: string;
+  /** How it is known to be the run's. */
+  evidence: Evidence;
+  /** When it started, ms since the epoch. */
+  startedAt: number | null;
+  /** The CPU time that it has used so far, in all its threads. */
+  cpuMs: number | null;
+  /** The memory that it holds in RAM. Pages that processes share count in each of them. */
+  memoryBytes: number | null;
+}
+
+/** The processes of a run in one look. */
+export interface RunProcesses {
+  run: string;
+  /** When the look was, ms since the epoch. */
+  at: number;
+  processes: RunProcess[];
+  /** Processes in the worktree that are not the run's, such as a person's editor: a stop spares them. */
+  spared: ProcessRef[];
+  /** Unreadable processes of Huskies' own user that are younger than the run: they may be the run's. */
+  blind: number;
 }
 
 /** Something in a file that was not imported. */

@@ -39,6 +39,7 @@ export const COMMAND_EN = {
   'command.event.list': 'Events',
   'command.agent.receipt': 'Stop receipt',
   'command.agent.logs': 'Agent log',
+  'command.agent.processes': 'Processes of an agent',
   'command.worktree.setup': 'Set up worktree',
   'command.worktree.remove': 'Remove worktree',
   'command.worktree.restore': 'Restore worktree',

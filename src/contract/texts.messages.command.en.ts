@@ -11,6 +11,8 @@ export const COMMAND_MESSAGES_EN = textsOf<CommandMessages>()({
   'command.start.asked': '{agent} is starting',
   'command.stop.unknown': "No agent '{agent}' for story '{story}'.",
   'command.stop.unknown.remedy': 'List the running agents: huskies agent list',
+  'command.processes.none': "'{agent}' on '{story}' is not running here, so it has no processes to show.",
+  'command.processes.none.remedy': 'List the running agents: huskies agent list',
   'command.logs.none': "There is no log of '{agent}' on '{story}'.",
   'command.logs.none.remedy':
     'See which agent worked on which story: huskies events. See the names: huskies story list, and huskies status',

@@ -1,2 +1,20 @@
-/** English texts of the processes of a run and of the message box. */
-export const PROCESSES_EN = {} as const;
+/** English texts about the living processes of a run. */
+export const PROCESSES_EN = {
+  'cli.processes.columns': 'PID|CPU|MEMORY|AGE|KNOWN BY|COMMAND',
+  'cli.processes.spared': 'Not the agent’s, so that a stop spares them: {n|# process|# processes}',
+  'cli.processes.blind': 'May be the agent’s, but cannot be read: {n|# process|# processes}',
+  'detail.processes': 'Processes',
+  'processes.title': 'Processes',
+  'processes.none': 'No processes',
+  'processes.none.hint': 'While an agent works on this story, its processes are shown here.',
+  'processes.ended.hint': 'This run has ended. Its receipt names the processes that a stop ended.',
+  'processes.looking': 'Looking…',
+  'processes.sum': '{n|# process|# processes} · CPU {cpu} · {memory}',
+  'processes.cpu': 'CPU',
+  'processes.cpu.hint': 'The share of one core since the look before, two seconds ago',
+  'processes.memory': 'Memory',
+  'processes.memory.hint': 'The memory in RAM; what processes share counts in each of them',
+  'processes.age': 'Age',
+  'processes.blind': 'May be the agent’s, but cannot be read: {n|# process|# processes}',
+  'processes.seconds': '{n} s',
+} as const;

@@ -6,6 +6,7 @@ export interface CommandMessages {
   'command.start.moved': { from: string; to: string; agent: string };
   'command.start.asked': { agent: string };
   'command.stop.unknown': { agent: string; story: string };
+  'command.processes.none': { agent: string; story: string };
   'command.logs.none': { agent: string; story: string };
   'command.add.done': { title: string; stage: string };
   'command.add.exists': { story: string };

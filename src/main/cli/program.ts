@@ -22,6 +22,7 @@ import { events } from './events.ts';
 import { escapeInvisibleLines, json, refusalJson, refusalText } from './format.ts';
 import { gateList, gateRun } from './gate-verbs.ts';
 import { mergeList } from './merge-verbs.ts';
+import { agentProcesses } from './process-verbs.ts';
 import { currentOrLast, doctor, init, open, status } from './project-verbs.ts';
 import { questionList, questionWait, storyAsk } from './question-verbs.ts';
 import { reportText } from './report.ts';
@@ -41,6 +42,7 @@ const SPECIAL_VERBS: Partial<Record<CommandName, (context: Context, invocation: 
   'agent.stopAll': agentStopAll,
   'agent.list': agentList,
   'agent.logs': agentLogs,
+  'agent.processes': agentProcesses,
   'fence.release': fenceRelease,
   'gate.run': gateRun,
   'gate.list': gateList,

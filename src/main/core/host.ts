@@ -52,7 +52,7 @@ import type {
   Terminals,
 } from './ports/index.ts';
 import { quitProof } from './quit-proof.ts';
-import { NO_ROAD, Reconciler, Sessions, type World } from './reconcile/index.ts';
+import { NO_ROAD, processesOf, Reconciler, Sessions, type World } from './reconcile/index.ts';
 import { ConfigKeeper } from './state/config-keeper.ts';
 import type { HostFacts, LedgerFeed, LedgerHandles, LedgerView } from './state/handles.ts';
 import { viewOfRun } from './state/project-view.ts';
@@ -227,6 +227,7 @@ export class Host {
       ledger,
       config,
       wake: reconciler,
+      processesOf: (run) => processesOf(reconciler.world, run),
       consoles: {
         async write(run, data, session) {
           if (typeof data !== 'string' || isTyped(data)) viewers.noteTyped(run, session);

@@ -33,13 +33,6 @@ export function milliseconds(ms: number): string {
   return ms < 100 ? ms.toFixed(1) : String(Math.round(ms));
 }
 
-/** A size such as '12.4 MB' or '1.3 GB'. */
-export function sizeText(bytes: number): string {
-  if (bytes >= 1_000_000_000) return text('size.gb', { n: (bytes / 1_000_000_000).toFixed(1) });
-  if (bytes >= 100_000) return text('size.mb', { n: (bytes / 1_000_000).toFixed(1) });
-  return text('size.kb', { n: Math.ceil(bytes / 1_000) });
-}
-
 /** A command without the folders in its paths: '/usr/bin/node /wt/a/child.mjs x' becomes 'node …/child.mjs x'. */
 export function briefCommand(command: string): string {
   return command.replace(/^\/\S*\//, '').replace(/(?<=\s)\/\S+\/(?=[^\s/])/g, '…/');

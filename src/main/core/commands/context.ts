@@ -5,6 +5,7 @@ import type {
   CommandName,
   CommandReply,
   Result,
+  RunProcesses,
   TerminalSize,
 } from '../../../contract/index.ts';
 import type { GateRequests, Questions, StepRequests, StopRequests } from '../agents/index.ts';
@@ -75,6 +76,8 @@ export interface QueryContext {
   wake: Pick<Wake, 'worktree'>;
   questions: Pick<Questions, 'whenAnswered'>;
   shell: Shell;
+  /** Looks at the living processes of a run. Null: the run is not live here. */
+  processesOf(run: string): Promise<RunProcesses | null>;
 }
 
 /** What a command that writes works with in addition: the wanted side of the ledger. */

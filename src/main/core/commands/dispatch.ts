@@ -19,6 +19,7 @@ import { callerOf } from '../agents/index.ts';
 import { onBehalfOf } from '../state/handles.ts';
 import { agentList } from './agent-list.ts';
 import { agentLogs } from './agent-logs.ts';
+import { agentProcesses } from './agent-processes.ts';
 import { agentInterrupt, agentPrompt, agentPromptEdit, agentPromptRemove } from './agent-prompt.ts';
 import { agentReceipt, agentReceipts } from './agent-receipts.ts';
 import { agentStart } from './agent-start.ts';
@@ -86,6 +87,7 @@ const HANDLERS: { [N in CommandName]: Handler<N> } = {
   'agent.prompt.edit': agentPromptEdit,
   'agent.prompt.remove': agentPromptRemove,
   'agent.interrupt': agentInterrupt,
+  'agent.processes': agentProcesses,
   'usage.list': usageList,
   'agent.receipts': agentReceipts,
   'agent.receipt': agentReceipt,

@@ -6,6 +6,7 @@ export { findLeftovers } from './leftovers.ts';
 export { Lineage } from './lineage.ts';
 export { type Member, type Membership, membersOf } from './members.ts';
 export { type Orphans, orphansOf } from './orphans.ts';
+export { sinceOf } from './remembered.ts';
 export { survivorsOf } from './survivors.ts';
 export { type KillDeps, keyOf, type StopOptions, type StopOutcome, type StopTarget, untriedOutcome } from './target.ts';
 export { judge } from './verdict.ts';

@@ -1,7 +1,7 @@
 import { Check, Copy } from 'lucide-react';
 import { useState } from 'react';
 import type { StoryRecord, WorktreeListItem, WorktreeStatus } from '../../../contract/index.ts';
-import { refusalSentence, showControls, standaloneText, text } from '../../../contract/index.ts';
+import { refusalSentence, showControls, sizeText, standaloneText, text } from '../../../contract/index.ts';
 import { useProject } from '../../store/project.tsx';
 import {
   askRemoveWorktree,
@@ -11,7 +11,7 @@ import {
   useWorktree,
 } from '../../store/worktree.ts';
 import { Button } from '../../ui/Button.tsx';
-import { atTime, sizeText } from '../../ui/format.ts';
+import { atTime } from '../../ui/format.ts';
 import { writeClipboard } from '../../ui/write-clipboard.ts';
 import css from './Worktree.module.css';
 

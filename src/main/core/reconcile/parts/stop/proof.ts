@@ -45,7 +45,8 @@ export async function tryKillAndVerify(
   }
 }
 
-function targetOf(world: World, run: StoredRun): StopTarget {
+/** Everything by which the processes of a run can be recognised now. */
+export function targetOf(world: World, run: StoredRun): StopTarget {
   const { id, worktree, startedAt, boot } = run;
   const live = world.live.get(id);
   if (worktree === null) {
