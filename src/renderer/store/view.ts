@@ -4,7 +4,7 @@ import type { Stage } from '../../contract/index.ts';
 import { changeSettings } from './settings.ts';
 
 /** The tabs of the detail pane. */
-export type DetailTab = 'terminal' | 'changes' | 'story' | 'gates' | 'receipts';
+export type DetailTab = 'terminal' | 'changes' | 'story' | 'gates' | 'receipts' | 'processes';
 
 /** The state of the page's view of one project. */
 export interface ViewState {

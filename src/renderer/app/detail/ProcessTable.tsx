@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import type { CSSProperties, ReactNode } from 'react';
 import { useState } from 'react';
 import type { ProcessRef } from '../../../contract/index.ts';
 import { showControls, text } from '../../../contract/index.ts';
@@ -19,7 +19,8 @@ export interface Column<P> {
 
 interface ProcessTableProps<P> {
   title: string;
-  rows: readonly P[];
+  /** `depth`: how far a command is indented, in a tree of processes. */
+  rows: readonly (P & { depth?: number })[];
   columns?: readonly Column<P>[];
   bad?: boolean;
 }
@@ -61,7 +62,7 @@ export function ProcessTable<P extends ProcessRef>({ title, rows, columns = [], 
                 {row.pid}
               </th>
               {hasTimes && <td className={css.start}>{isTime(row) ? atTime(row.startTime) : ''}</td>}
-              <td className={css.command} title={showControls(row.command)}>
+              <td className={css.command} style={indent(row.depth)} title={showControls(row.command)}>
                 {showControls(briefCommand(row.command))}
               </td>
               {columns.map(({ head, look, cell, title }) => (
@@ -80,6 +81,16 @@ export function ProcessTable<P extends ProcessRef>({ title, rows, columns = [], 
       )}
     </>
   );
+}
+
+/** Deeper processes are not indented further, so that their commands keep room. */
+const MAX_INDENTS = 8;
+const INDENT_PX = 12;
+/** The padding of every cell (ProcessTable.module.css). */
+const PADDING_PX = 10;
+
+function indent(depth = 0): CSSProperties | undefined {
+  return depth === 0 ? undefined : { paddingLeft: PADDING_PX + Math.min(depth, MAX_INDENTS) * INDENT_PX };
 }
 
 /** A start above this is a time in ms: clock ticks since boot would need 300 years to reach it. */

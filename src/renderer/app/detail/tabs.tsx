@@ -7,6 +7,7 @@ import type { DetailTab } from '../../store/view.ts';
 import { Boundary } from '../../ui/Boundary.tsx';
 import { lazyPart } from '../../ui/lazy-part.ts';
 import { Gates } from './Gates.tsx';
+import { Processes } from './processes/Processes.tsx';
 import { Receipts } from './Receipts.tsx';
 import { RunTerminal, type ShownRun } from './RunTerminal.tsx';
 import { StoryFields } from './StoryFields.tsx';
@@ -41,6 +42,7 @@ const TABS: readonly Tab[] = [
   { name: 'story', Content: StoryTab },
   { name: 'gates', Content: Gates },
   { name: 'receipts', Content: ({ story }) => <Receipts story={story.id} /> },
+  { name: 'processes', Content: ({ shown }) => <Processes run={shown.run === 'asked' ? null : shown.run} /> },
 ];
 
 /** The tabs of this project: one without gates has no tab for them. */
