@@ -34,6 +34,7 @@ const noTerminals: Terminals = {
   onLastLine: () => undefined,
   onScreen: () => undefined,
   settled: () => Promise.resolve(),
+  takesPaste: () => false,
   setTheme: () => undefined,
   lastWriteAt: () => null,
   close: () => Promise.resolve(),

@@ -14,9 +14,12 @@ export const PROMPT_COMMANDS = {
   'agent.prompt': command({
     title: 'command.agent.prompt',
     by: 'person',
-    /** An agent that has ended is started again, and continues its session. */
+    /**
+     * It waits for the end of a turn, or is typed into the agent's terminal. An agent that has ended is started again with
+     * it, and continues its session.
+     */
     input: v.strictObject({ ...Agent, text: Text }),
-    /** `run`: the run that will get the prompt. */
+    /** `run`: the run that gets the prompt. `prompt`: its id, as long as it waits. */
     reply: reply<Accepted & { run: string; prompt: string }>(),
     cli: { verb: 'agent prompt', args: ['story', 'agent', 'text'] },
   }),

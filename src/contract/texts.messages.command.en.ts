@@ -110,8 +110,10 @@ export const COMMAND_MESSAGES_EN = textsOf<CommandMessages>()({
   'command.start.road': "The sessions of {agent} cannot be continued on the road '{road}'.",
   'command.start.road.remedy':
     'Start it without a road; both roads need a preset whose CLI shares its sessions: claude, codex or opencode.',
-  'command.prompt.terminal': '{agent} works in a terminal, so prompts cannot be queued for it.',
-  'command.prompt.terminal.remedy': 'Type into its terminal, or set road = "acp" for it in .huskies/project.toml.',
+  'command.prompt.placeless': 'A message cannot start {agent} again: its command has no place for it.',
+  'command.prompt.placeless.remedy': 'Add {{prompt}} to its command in .huskies/project.toml, or start it and type.',
+  'command.prompt.starting': '{agent} is starting.',
+  'command.prompt.starting.remedy': 'Send the message again in a moment, when it runs.',
   'command.prompt.stopping': '{agent} is being stopped.',
   'command.prompt.stopping.remedy': 'Send the prompt again when it has stopped: that starts it again.',
   'command.prompt.many': '{most} prompts wait for {agent} already.',

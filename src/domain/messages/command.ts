@@ -84,7 +84,8 @@ export interface CommandMessages {
   'command.flag.unfrozen': NoValues;
   'command.start.install': { agent: string; program: string; install: string };
   'command.start.road': { agent: string; road: string };
-  'command.prompt.terminal': { agent: string };
+  'command.prompt.placeless': { agent: string };
+  'command.prompt.starting': { agent: string };
   'command.prompt.stopping': { agent: string };
   'command.prompt.many': { agent: string; most: number };
   'command.prompt.sent': { agent: string };

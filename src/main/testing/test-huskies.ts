@@ -55,6 +55,7 @@ const noTerminals: Omit<Terminals, 'lastWriteAt'> = {
   onLastLine: () => undefined,
   onScreen: () => undefined,
   settled: () => Promise.resolve(),
+  takesPaste: () => true,
   setTheme: () => undefined,
   close: () => Promise.resolve(),
 };

@@ -107,6 +107,7 @@ export function createTerminals(options: TerminalsOptions): Terminals {
         return null;
       }
     },
+    takesPaste: (run) => live.get(logName(run, 'stdout'))?.takesPaste() ?? false,
     setTheme(next) {
       theme = next;
       for (const entry of live.values()) entry.themeChanged();

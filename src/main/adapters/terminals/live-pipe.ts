@@ -41,6 +41,7 @@ export function createLivePipe(options: {
     },
     resize: () => undefined,
     themeChanged: () => undefined,
+    takesPaste: () => false,
     // It has no screen to read.
     settled: () => Promise.resolve(),
     end() {

@@ -20,6 +20,8 @@ export interface LiveRun {
   data(bytes: Uint8Array): void;
   resize(size: TerminalSize): void;
   themeChanged(): void;
+  /** As Terminals.takesPaste. */
+  takesPaste(): boolean;
   /** As Terminals.settled. */
   settled(): Promise<void>;
   end(): Promise<void>;
@@ -122,6 +124,7 @@ export function createLiveRun(options: {
       readers.resized(ring.end(), next);
     },
     themeChanged: screen.themeChanged,
+    takesPaste: () => ending === null && screen.takesPaste(),
     settled: () => (ending === null ? screen.settled() : ending),
     end() {
       ending ??= finish();

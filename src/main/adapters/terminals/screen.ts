@@ -26,6 +26,8 @@ export interface Screen {
   resize(size: TerminalSize): void;
   /** Notifies a program that has asked for it (mode 2031) when the theme becomes dark or light. */
   themeChanged(): void;
+  /** As Terminals.takesPaste. */
+  takesPaste(): boolean;
   /** The screen after the bytes that are parsed so far. */
   picture(): Picture;
   /** As picture(), preceded by lines that are older than this terminal keeps; null when there are none. */
@@ -107,6 +109,7 @@ export function createScreen(options: {
     resize({ cols, rows }) {
       terminal.write('', () => open && terminal.resize(cols, rows));
     },
+    takesPaste: () => modes.isSet('?2004'),
     themeChanged() {
       const now = colours.isDark();
       if (now !== dark && modes.isSet('?2031')) answer(`\x1b[?997;${now ? 1 : 2}n`);

@@ -99,6 +99,11 @@ function templateOf(
   return said.flatMap((argument) => (argument === '{mcp}' ? handOver : [argument]));
 }
 
+/** Whether the agent's command has a place for a prompt; without one, no word of it would reach its program. */
+export function takesPrompt({ command }: Pick<AgentConfig, 'command'>): boolean {
+  return command.some((argument) => argument.includes('{prompt}'));
+}
+
 /** A `--` that would be the last argument goes as well. */
 function withoutPrompt(template: readonly string[]): readonly string[] {
   const rest = template.filter((argument) => !argument.includes('{prompt}'));

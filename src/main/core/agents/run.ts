@@ -29,7 +29,7 @@ export function newRunId(random: Pick<Random, 'id'>): string {
 
 /**
  * A new run of an agent. Its record takes the slot; nothing is spawned yet. `at`: ms since the epoch. `prompts`: those that
- * wait for it. In a terminal they wait on, for the next run on the road `acp`.
+ * wait for it. In a terminal they are told by the run's command, or wait on if it has no place for them.
  */
 export function newRun(
   id: string,

@@ -1,21 +1,36 @@
 import { message, ok, refuse } from '../../../contract/index.ts';
 import { findRun, isLive, MAX_QUEUED_PROMPTS, type QueuedPrompt } from '../../../domain/index.ts';
 import type { StoredRun } from '../ports/index.ts';
+import { takesPrompt } from '../agents/index.ts';
 import { agentStart } from './agent-start.ts';
 import type { Handler, HandlerContext } from './context.ts';
+import type { Sender } from './door.ts';
+
+/** The marks around pasted text (bracketed paste), and the key that sends it. */
+const PASTE = '\x1b[200~';
+const PASTE_END = '\x1b[201~';
+const ENTER = '\r';
+/** What may stand for a key in a terminal: a paste keeps its tabs and line breaks only. */
+const CONTROLS = /(?![\t\n])\p{Cc}/gu;
 
 /**
- * Queues a prompt for a live agent, which gets it when its turn has ended. One that has ended is started again: its session
- * is continued after its processes are proven gone.
+ * Queues a prompt for a live agent on the road `acp`, which gets it when its turn has ended, and types it into the terminal
+ * of any other. An agent that has ended is started again with it: its session is continued after its processes are proven
+ * gone.
  */
 export const agentPrompt: Handler<'agent.prompt'> = async (context, { story, agent, text }, sender) => {
   const { ledger, clock, random } = context;
   const prompt: QueuedPrompt = { id: `prompt_${random.id(16)}`, from: 'person', text, at: clock.now() };
   const before = agentRun(context, story, agent);
-  if (before !== undefined && isLive(before)) return queue(context, before, prompt);
+  if (before !== undefined && isLive(before)) {
+    return before.io === 'pipes' ? queue(context, before, prompt) : type(context, before, prompt, sender);
+  }
   const reading = await context.config.refresh();
   const config = reading.state === 'ready' ? reading.config.agents.find(({ name }) => name === agent) : undefined;
-  if (config !== undefined && config.road !== 'acp') return noQueue(agent);
+  // Its program would start without a word of it.
+  if (config !== undefined && config.road !== 'acp' && !takesPrompt(config)) {
+    return refuse('not-allowed', message('command.prompt.placeless', { agent }), { field: 'agent', value: agent });
+  }
   const started = await agentStart(context, { story, agent }, sender);
   if (!started.ok) return started;
   const run = ledger.runs.get(started.value.run);
@@ -25,6 +40,27 @@ export const agentPrompt: Handler<'agent.prompt'> = async (context, { story, age
   }
   return queue(context, run, prompt);
 };
+
+/**
+ * Types a prompt into the agent's terminal, and Enter after it. Without bracketed paste its lines are joined, since the
+ * program would take each as a message of its own.
+ */
+async function type(context: HandlerContext, run: StoredRun, { id: prompt, text }: QueuedPrompt, sender: Sender) {
+  const { id, agent, status, stopping } = run;
+  const { consoles, terminals, ledger } = context;
+  const at = { field: 'agent', value: agent };
+  if (stopping !== null) return refuse('not-allowed', message('command.prompt.stopping', { agent }), at);
+  if (status === 'pending') return refuse('not-allowed', message('command.prompt.starting', { agent }), at);
+  const words = text.replace(/\r\n?/g, '\n').replace(CONTROLS, '');
+  const typed = terminals.takesPaste(id) ? `${PASTE}${words}${PASTE_END}` : words.replace(/\s*\n\s*/g, ' ');
+  // Enter is a write of its own: in one read with the text, some programs take it for a part of the paste.
+  for (const data of [typed, ENTER]) {
+    const outcome = await consoles.write(id, data, sender.session);
+    if (outcome === 'full') return refuse('failed', message('command.terminal.full'));
+    if (outcome !== 'open') return unknown(run.story, agent);
+  }
+  return ok({ seq: ledger.seq, run: id, prompt });
+}
 
 /** Changes a prompt that was not sent yet. */
 export const agentPromptEdit: Handler<'agent.prompt.edit'> = (context, { story, agent, prompt, text }) =>
@@ -51,9 +87,8 @@ function agentRun({ ledger }: Pick<HandlerContext, 'ledger'>, story: string, age
 }
 
 function queue({ wanted, wake }: HandlerContext, run: StoredRun, prompt: QueuedPrompt) {
-  const { id, agent, io, stopping, prompts = [] } = run;
+  const { id, agent, stopping, prompts = [] } = run;
   const at = { field: 'agent', value: agent };
-  if (io !== 'pipes') return noQueue(agent);
   if (stopping !== null) return refuse('not-allowed', message('command.prompt.stopping', { agent }), at);
   if (prompts.length >= MAX_QUEUED_PROMPTS) {
     return refuse('not-allowed', message('command.prompt.many', { agent, most: MAX_QUEUED_PROMPTS }), at);
@@ -77,10 +112,6 @@ function change(
   const seq = context.wanted.commit([{ put: 'prompts', run: run.id, prompts: changed }]);
   context.wake.run(run.id);
   return ok({ seq });
-}
-
-function noQueue(agent: string) {
-  return refuse('not-allowed', message('command.prompt.terminal', { agent }), { field: 'agent', value: agent });
 }
 
 function unknown(story: string, agent: string) {

@@ -97,7 +97,7 @@ export interface HandlerContext extends QueryContext {
   machine: Pick<MachineSlots, 'take'>;
   wake: Wake;
   consoles: Consoles;
-  terminals: Pick<Terminals, 'read' | 'setTheme'>;
+  terminals: Pick<Terminals, 'read' | 'setTheme' | 'takesPaste'>;
   clock: Clock;
   random: Random;
   log: Log;

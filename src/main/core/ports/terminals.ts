@@ -77,6 +77,8 @@ export interface Terminals {
   ): Promise<{ offset: number; bytes: Uint8Array; end: number } | null>;
   /** When the kept output of a run was last written, in ms since the epoch. Null when nothing is kept. Never throws. */
   lastWriteAt(run: string): number | null;
+  /** Whether the program on the run's terminal wants pasted text marked as such (bracketed paste) now. */
+  takesPaste(run: string): boolean;
   /** Sets the colours with which colour queries of agents are answered: those of the page that sent its theme last. */
   setTheme(theme: TerminalTheme): void;
   /** Calls the listener with the last printable line of a run, at most 200 characters, a few times a second per run. */

@@ -10,6 +10,7 @@ import {
   handOverEnv,
   onRoad,
   roadOf,
+  takesPrompt,
   terminalSession,
   turnNotes,
 } from '../../../agents/index.ts';
@@ -49,7 +50,7 @@ export async function launchOfAgent(world: World, run: StoredRun, { size, road }
       const hook = reporting === null ? null : await world.hookPlace(reporting);
       const notes = await notesFor(world, run, config);
       const mcpUrl = await world.toolsUrl();
-      const { story } = requirePending(world, run.id);
+      const { story, prompts = [] } = requirePending(world, run.id);
       // The worktree or the definition may have changed since the start was accepted.
       if (setupDue(world, story, config) !== null) throw new RefusalError(setupDueRefusal(story, run.agent));
       const title = world.ledger.stories.get(story)?.title ?? story;
@@ -59,12 +60,15 @@ export async function launchOfAgent(world: World, run: StoredRun, { size, road }
       const resume = continuedSession(earlier);
       const lost = lostNotices(agent, run, earlier);
       const findings = wasRejected(world, run) ? notes : null;
+      // A session on pipes takes prompts from the record by itself. Nothing is sent to one that a person opens on a road.
+      const told = run.io === 'terminal' && road === null && takesPrompt(agent) ? prompts : [];
+      const said = told.map(({ text }) => text);
       const values = {
         story,
         worktree,
         title,
         text,
-        notes,
+        notes: joined([notes, ...said]),
         ...(cli.id === null || cli.isContinued ? {} : { newSession: cli.id }),
         ...(places === null ? {} : { places }),
         ...(mcpUrl === null ? {} : { mcpUrl }),
@@ -72,8 +76,9 @@ export async function launchOfAgent(world: World, run: StoredRun, { size, road }
       };
       // Who chooses the road opens a session to go on in person.
       const isOpened = road !== null && findings === null;
+      const news = joined([findings ?? '', ...said]);
       const filled = cli.isContinued
-        ? fillContinued(agent, { ...values, session: cli.id ?? '', isWithoutPrompt: isOpened }, findings)
+        ? fillContinued(agent, { ...values, session: cli.id ?? '', isWithoutPrompt: isOpened }, news)
         : fillCommand(agent, values);
       if (!filled.ok) throw new RefusalError(filled.error);
       const token = world.tokens.of(run.id);
@@ -85,6 +90,7 @@ export async function launchOfAgent(world: World, run: StoredRun, { size, road }
         preset: agent.preset,
         before: cli.isContinued ? usedBefore(earlier, cli.id) : null,
         notices: run.io === 'pipes' ? [] : lost,
+        told: told.map(({ id }) => id),
         ...(run.io === 'pipes'
           ? {
               session: {
@@ -140,10 +146,15 @@ function earlierRuns(
     .filter((one) => one.preset === undefined || one.preset === preset);
 }
 
-/** A session that is continued knows the story already, so findings are all that it is told. */
-function fillContinued(agent: AgentConfig, values: CommandValues, findings: string | null) {
-  if (findings === null) return fillCommand(agent, values);
-  return fillCommand({ ...agent, prompt: '{text}' }, { ...values, text: findings, notes: '' });
+/** A session that is continued knows the story already, so it is told only what is new: findings, and a person's words. */
+function fillContinued(agent: AgentConfig, values: CommandValues, news: string) {
+  if (news === '') return fillCommand(agent, values);
+  return fillCommand({ ...agent, prompt: '{text}' }, { ...values, text: news, notes: '' });
+}
+
+/** The parts that are not empty, as paragraphs. */
+function joined(parts: readonly string[]): string {
+  return parts.filter((part) => part !== '').join('\n\n');
 }
 
 /** Whether the story's work was rejected in its stage, so that the notes say what must be changed. */

@@ -21,6 +21,8 @@ export interface Program {
   before?: UsedBefore | null;
   /** What a person should know of how it begins; absent: nothing. */
   notices?: readonly Message[];
+  /** Ids of the queued prompts that its command tells. Absent: none. */
+  told?: readonly string[];
   /** The session that it opens on its pipes; absent: none. */
   session?: Pick<SessionRequest, 'resume' | 'before' | 'mode' | 'model' | 'tools' | 'oldest' | 'notices'> & {
     prompts: FirstPrompts;
