@@ -95,6 +95,7 @@ export const CONVERSATION_EN = {
   'talk.diff.cut': 'The rest is too long to be shown here.',
   'talk.field': 'Message to {agent}',
   'talk.field.live': 'Message to {agent}. Enter sends, Shift+Enter begins a new line.',
+  'talk.field.terminal': 'Message to {agent}. Enter sends.',
   'talk.field.ended': '{agent} has ended. A message resumes its session.',
   'talk.send': 'Send',
   'talk.send.queue': 'Queue',

@@ -1,2 +1,5 @@
-/** English texts of the history of a story. */
-export const HISTORY_EN = {} as const;
+/** English texts of the history of a story: what its stops proved. */
+export const HISTORY_EN = {
+  'receipt.strip': 'Stop receipt',
+  'receipt.strip.open': 'Receipt',
+} as const;

@@ -22,9 +22,12 @@ export function ReviewBar({ story, files }: { story: string; files: readonly Cha
   const send = async () => {
     if (agent === null || isSending) return;
     setSending(true);
-    const isSent = await sendToAgent(project, { story, agent }, reviewMessage(comments));
+    const refusal = await sendToAgent(project, { story, agent }, reviewMessage(comments));
     setSending(false);
-    if (!isSent) return;
+    if (refusal !== null) {
+      project.notices.refusal(refusal);
+      return;
+    }
     dropComments(project.reviews, story, comments);
     project.notices.show(text('changes.review.sent', { agent }));
   };

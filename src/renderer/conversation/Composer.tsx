@@ -10,17 +10,20 @@ import { StopButton } from '../ui/StopButton.tsx';
 import css from './Composer.module.css';
 import shared from './Conversation.module.css';
 import { firstLine } from './item-text.ts';
-import type { ConversationActions, ConversationSource, QueuedMessage } from './source.ts';
+import type { ConversationSource, MessageActions, QueuedMessage } from './source.ts';
 
 interface ComposerProps {
-  source: ConversationSource;
-  actions: ConversationActions;
+  source: Pick<ConversationSource, 'run' | 'live' | 'stopping' | 'queued'>;
+  actions: MessageActions;
   isWorking: boolean;
-  onInterrupt: () => void;
+  /** Absent: no turn can be interrupted here. */
+  onInterrupt?: () => void;
+  /** In one row with its button, below a terminal. */
+  isCompact?: boolean;
 }
 
 /** The message box, with the queued messages above it. Enter sends; Esc interrupts the turn, which is not a stop. */
-export function Composer({ source, actions, isWorking, onInterrupt }: ComposerProps) {
+export function Composer({ source, actions, isWorking, onInterrupt, isCompact = false }: ComposerProps) {
   const project = useProject();
   const { run, live, stopping, queued } = source;
   const key = messageDraftKey(run);
@@ -28,6 +31,7 @@ export function Composer({ source, actions, isWorking, onInterrupt }: ComposerPr
   const [refusal, setRefusal] = useState<Refusal | null>(null);
   const [isSending, setSending] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
+  const placeholder = live ? (isCompact ? 'talk.field.terminal' : 'talk.field.live') : 'talk.field.ended';
   const send = async () => {
     if (words.trim() === '' || isSending) return;
     setSending(true);
@@ -43,7 +47,7 @@ export function Composer({ source, actions, isWorking, onInterrupt }: ComposerPr
     void send();
   };
   return (
-    <div className={css.composer}>
+    <div className={css.composer} data-compact={isCompact || undefined}>
       {queued.length > 0 && (
         <Queue
           queued={queued}
@@ -65,12 +69,12 @@ export function Composer({ source, actions, isWorking, onInterrupt }: ComposerPr
         dir="auto"
         value={words}
         aria-label={text('talk.field', { agent: run.agent })}
-        placeholder={text(live ? 'talk.field.live' : 'talk.field.ended', { agent: run.agent })}
+        placeholder={text(placeholder, { agent: run.agent })}
         onChange={(event) => typeMessage(project, key, event.target.value)}
         onKeyDown={onKeyDown}
       />
       <div className={css.buttons}>
-        {live && isWorking && !stopping && (
+        {onInterrupt !== undefined && live && isWorking && !stopping && (
           <Button
             acts
             small
@@ -80,7 +84,7 @@ export function Composer({ source, actions, isWorking, onInterrupt }: ComposerPr
             {text('talk.interrupt')} <Keys of="Escape" />
           </Button>
         )}
-        {live && !stopping && <StopButton run={run} via="detail" onKey={() => field.current?.focus()} />}
+        {live && !stopping && !isCompact && <StopButton run={run} via="detail" onKey={() => field.current?.focus()} />}
         <Button acts small look="primary" disabled={words.trim() === '' || isSending} onClick={() => void send()}>
           {text(live && isWorking ? 'talk.send.queue' : 'talk.send')}
         </Button>
@@ -92,7 +96,7 @@ export function Composer({ source, actions, isWorking, onInterrupt }: ComposerPr
 interface QueueProps {
   queued: readonly QueuedMessage[];
   stopping: boolean;
-  actions: ConversationActions;
+  actions: MessageActions;
   onRefusal: (refusal: Refusal | null) => void;
   /** A message that had the focus has left the queue. */
   onGone: () => void;

@@ -29,10 +29,14 @@ export interface ConversationSource {
   actions: ConversationActions | null;
 }
 
-/** What a person can do in a conversation. */
-export interface ConversationActions {
+/** What a person can do with messages. */
+export interface MessageActions {
   send(words: string): Promise<Refusal | null>;
   edit(id: string, words: string): Promise<Refusal | null>;
   remove(id: string): Promise<Refusal | null>;
+}
+
+/** What a person can do in a conversation. */
+export interface ConversationActions extends MessageActions {
   interrupt(): Promise<Refusal | null>;
 }

@@ -1,7 +1,7 @@
-/** Messages to the agent of a story, from wherever they are written. */
-import type { RunRecord } from '../../contract/index.ts';
+/** Messages of a person to the agent of a story, from wherever they are written, and on whichever road it is. */
+import type { Refusal, RunRecord } from '../../contract/index.ts';
 import { isLive } from '../../domain/index.ts';
-import { act } from './call.ts';
+import { call } from './call.ts';
 import type { ProjectStore } from './project-store.ts';
 
 /** The agent of a story that gets a message: the one that works there, else the one that worked there last; null: none. */
@@ -12,11 +12,15 @@ export function messageAgent({ mirror }: Pick<ProjectStore, 'mirror'>, story: st
   return run?.agent ?? mirror.snapshot().receipts[story]?.agent ?? null;
 }
 
-/** Sends a message to an agent of the story. True if the host has taken it; a refusal is shown as a notice. */
+/**
+ * Sends words to an agent on a story: it gets them after its turn, or in its terminal at once. One that has ended is started
+ * again with them, and goes on in its session. Returns why they were not sent; null if they were.
+ */
 export async function sendToAgent(
   project: ProjectStore,
-  to: { story: string; agent: string },
+  { story, agent }: { story: string; agent: string },
   words: string,
-): Promise<boolean> {
-  return (await act(project, 'agent.prompt', { ...to, text: words })) !== null;
+): Promise<Refusal | null> {
+  const result = await call(project, 'agent.prompt', { story, agent, text: words });
+  return result.ok ? null : result.error;
 }

@@ -2,9 +2,10 @@ import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { OutputStream, Result, RunRecord } from '../../../contract/index.ts';
 import { isLive } from '../../../domain/index.ts';
 import type { OpenStream, ReadKept } from '../../conversation/feed.ts';
-import type { ConversationActions } from '../../conversation/source.ts';
+import type { ConversationActions, MessageActions } from '../../conversation/source.ts';
 import { act, call } from '../../store/call.ts';
 import { useRecord } from '../../store/hooks.ts';
+import { sendToAgent } from '../../store/message.ts';
 import { useProject } from '../../store/project.tsx';
 import type { ProjectStore } from '../../store/project-store.ts';
 import { lazyPart } from '../../ui/lazy-part.ts';
@@ -85,13 +86,23 @@ function bytesOf(base64: string): Uint8Array {
   return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
 }
 
-/** What a person can do in the conversation of an agent on a story. Each call answers why it was refused, or null. */
-function actionsOn(project: ProjectStore, at: { story: string; agent: string }): ConversationActions {
+/** Messages to an agent on a story. Each call answers why it was refused, or null. */
+export function messagesTo(project: ProjectStore, at: { story: string; agent: string }): MessageActions {
   const refusalOf = (result: Result<unknown>) => (result.ok ? null : result.error);
   return {
-    send: async (text) => refusalOf(await call(project, 'agent.prompt', { ...at, text })),
+    send: (words) => sendToAgent(project, at, words),
     edit: async (prompt, text) => refusalOf(await call(project, 'agent.prompt.edit', { ...at, prompt, text })),
     remove: async (prompt) => refusalOf(await call(project, 'agent.prompt.remove', { ...at, prompt })),
-    interrupt: async () => refusalOf(await call(project, 'agent.interrupt', at)),
+  };
+}
+
+/** What a person can do in the conversation of an agent on a story. */
+function actionsOn(project: ProjectStore, at: { story: string; agent: string }): ConversationActions {
+  return {
+    ...messagesTo(project, at),
+    async interrupt() {
+      const result = await call(project, 'agent.interrupt', at);
+      return result.ok ? null : result.error;
+    },
   };
 }

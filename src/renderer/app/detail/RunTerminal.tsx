@@ -8,12 +8,15 @@ import { EmptyState } from '../../ui/EmptyState.tsx';
 import { lazyPart } from '../../ui/lazy-part.ts';
 import { StateMark } from '../../ui/StateMark.tsx';
 import css from './Detail.module.css';
+import { ReceiptStrip } from './ReceiptStrip.tsx';
 import { isTalk, RunConversation, useRun } from './RunConversation.tsx';
 import { type TerminalChoice, terminalChoices } from './terminal-choices.ts';
 
 const TerminalView = lazyPart(async () => ({
   default: (await import('../../terminals/TerminalView.tsx')).TerminalView,
 }));
+
+const RunMessage = lazyPart(async () => ({ default: (await import('./RunMessage.tsx')).RunMessage }));
 
 /** A terminal opens only after the selection has not changed for this long. */
 const SELECTION_DELAY_MS = 120;
@@ -71,19 +74,23 @@ export function RunTerminal({ story, shown: { choices, chosen, chosenRun, run } 
       )}
       {settledStory === story && run !== 'asked' && (
         <Suspense>
-          {run !== null && isTalk(run) ? (
-            <RunConversation key={chosen.run} run={run} />
-          ) : (
-            <TerminalView
-              key={chosen.run}
-              run={chosen.run}
-              agent={chosen.agent}
-              live={chosen.live}
-              starting={chosen.state === 'starting'}
-              failed={chosen.failed}
-              label={text('terminal.label', { agent: chosen.agent, story })}
-            />
-          )}
+          <div className={css.shown}>
+            {run !== null && isTalk(run) ? (
+              <RunConversation key={chosen.run} run={run} />
+            ) : (
+              <TerminalView
+                key={chosen.run}
+                run={chosen.run}
+                agent={chosen.agent}
+                live={chosen.live}
+                starting={chosen.state === 'starting'}
+                failed={chosen.failed}
+                label={text('terminal.label', { agent: chosen.agent, story })}
+              />
+            )}
+          </div>
+          <ReceiptStrip story={story} run={chosen.run} />
+          {run !== null && <RunMessage key={`${run.story} ${run.agent}`} run={run} />}
         </Suspense>
       )}
     </div>
