@@ -16,6 +16,7 @@ import { SETTINGS_EN } from './texts.settings.en.ts';
 import { SHELL_EN } from './texts.shell.en.ts';
 import { STOPS_EN } from './texts.stops.en.ts';
 import { STUCK_EN } from './texts.stuck.en.ts';
+import { TERMINAL_EN } from './texts.terminal.en.ts';
 import { WORK_EN } from './texts.work.en.ts';
 import { WORKTREE_EN } from './texts.worktree.en.ts';
 
@@ -37,6 +38,7 @@ const PARTS = [
   CHANGES_EN,
   PROCESSES_EN,
   HISTORY_EN,
+  TERMINAL_EN,
   SETTINGS_EN,
   GUIDE_EN,
 ] as const;
@@ -57,6 +59,7 @@ type Catalogue = typeof COMMAND_EN &
   typeof CHANGES_EN &
   typeof PROCESSES_EN &
   typeof HISTORY_EN &
+  typeof TERMINAL_EN &
   typeof SETTINGS_EN &
   typeof GUIDE_EN;
 /** The key of a text. */

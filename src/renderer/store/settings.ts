@@ -1,4 +1,7 @@
-/** Settings that this window keeps in its own storage: theme, screen-reader mode, archive, pane sizes, notes already read. */
+/**
+ * Settings that this window keeps in its own storage: theme, screen-reader mode, archive, pane sizes, text size, notes already
+ * read.
+ */
 import { create } from 'zustand';
 
 /** `system` follows the operating system. */
@@ -16,6 +19,8 @@ interface Settings {
   detailWidth: number | null;
   /** Height of the agents panel in px. */
   panelHeight: number;
+  /** Size of the text in terminals in px. */
+  terminalFontSize: number;
 }
 
 const KEY = 'huskies.view';
@@ -27,6 +32,7 @@ const DEFAULTS: Readonly<Settings> = {
   archived: false,
   detailWidth: null,
   panelHeight: 200,
+  terminalFontSize: 12,
 };
 
 function load(): Settings {

@@ -1,8 +1,9 @@
+import type { ISearchOptions, ISearchResultChangeEvent } from '@xterm/addon-search';
 import { ChevronDown, ChevronUp, X } from 'lucide-react';
-import { type RefObject, useLayoutEffect, useRef } from 'react';
+import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { text } from '../../contract/index.ts';
 import { Button } from '../ui/Button.tsx';
-import type { TerminalScreen } from './screen.ts';
+import { MAX_MATCHES, type TerminalScreen } from './screen.ts';
 import css from './TerminalView.module.css';
 
 interface TerminalFindProps {
@@ -10,14 +11,34 @@ interface TerminalFindProps {
   onClose: () => void;
 }
 
+/** The marks of matches, on the terminal's dark background. xterm.js counts only what it marks. */
+const MARKS: ISearchOptions = {
+  decorations: {
+    matchBackground: '#4a3b12',
+    matchOverviewRuler: '#a3792a',
+    activeMatchBackground: '#8a6414',
+    activeMatchColorOverviewRuler: '#e3a945',
+  },
+};
+
 /** Searches the lines that the terminal has in memory. */
 export function TerminalFind({ screen, onClose }: TerminalFindProps) {
   const field = useRef<HTMLInputElement>(null);
+  const [found, setFound] = useState<ISearchResultChangeEvent | null>(null);
   useLayoutEffect(() => field.current?.focus(), []);
-  const search = (back: boolean) => {
+  useEffect(() => {
+    const search = screen.current?.search;
+    const results = search?.onDidChangeResults(setFound);
+    return () => {
+      results?.dispose();
+      search?.clearDecorations();
+    };
+  }, [screen]);
+  const search = (back: boolean, options: ISearchOptions = MARKS) => {
     const query = field.current?.value ?? '';
-    if (back) screen.current?.search.findPrevious(query);
-    else screen.current?.search.findNext(query);
+    if (query === '') setFound(null);
+    if (back) screen.current?.search.findPrevious(query, options);
+    else screen.current?.search.findNext(query, options);
   };
   return (
     <search className={css.find}>
@@ -25,13 +46,14 @@ export function TerminalFind({ screen, onClose }: TerminalFindProps) {
         ref={field}
         aria-label={text('terminal.find')}
         placeholder={text('terminal.find')}
-        onChange={(event) => screen.current?.search.findNext(event.target.value, { incremental: true })}
+        onChange={() => search(false, { ...MARKS, incremental: true })}
         onKeyDown={(event) => {
           event.stopPropagation();
           if (event.key === 'Enter') search(event.shiftKey);
           if (event.key === 'Escape') onClose();
         }}
       />
+      <output className={css.count}>{found === null ? '' : matchesText(found)}</output>
       <Button look="icon" aria-label={text('terminal.find.previous')} onClick={() => search(true)}>
         <ChevronUp size={15} aria-hidden="true" />
       </Button>
@@ -43,4 +65,11 @@ export function TerminalFind({ screen, onClose }: TerminalFindProps) {
       </Button>
     </search>
   );
+}
+
+/** For example '3 of 12'. */
+function matchesText({ resultIndex, resultCount }: ISearchResultChangeEvent): string {
+  if (resultCount === 0) return text('terminal.find.none');
+  if (resultCount >= MAX_MATCHES) return text('terminal.find.many', { n: MAX_MATCHES });
+  return text('terminal.find.count', { at: resultIndex + 1, n: resultCount });
 }

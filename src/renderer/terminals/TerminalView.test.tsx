@@ -16,6 +16,8 @@ const made = vi.hoisted(() => ({
   binary: vi.fn(),
   data: vi.fn(),
   write: vi.fn(),
+  scroll: vi.fn(() => ({ dispose: () => undefined })),
+  parsed: vi.fn(() => ({ dispose: () => undefined })),
 }));
 // Its add-on fails with a pooled Buffer, as under jsdom (main/adapters/terminals/buffer-pool.ts).
 vi.mock('./widths.ts', () => ({ loadWidths: () => undefined }));
@@ -30,7 +32,10 @@ vi.mock('@xterm/xterm', () => ({
     write = made.write;
     resize = () => undefined;
     buffer = { active: { type: 'normal', baseY: 0, viewportY: 0 }, normal: { baseY: 0 } };
-    onScroll = () => undefined;
+    onScroll = made.scroll;
+    onWriteParsed = made.parsed;
+    scrollToBottom = () => undefined;
+    registerLinkProvider = () => undefined;
     dispose = () => undefined;
     focus = made.focus;
     onData = made.data;
@@ -175,6 +180,9 @@ it('takes no focus that was requested for another story, nor from a field in whi
 });
 
 it('logs no unknown sequence to the console', () => {
-  createScreen(aFakeProject().project, document.createElement('div'), 'loud').dispose();
+  createScreen(aFakeProject().project, document.createElement('div'), {
+    agent: 'loud',
+    worktree: () => null,
+  }).dispose();
   expect(made.options.at(-1)?.logLevel).toBe('off');
 });

@@ -1,14 +1,19 @@
 import '@xterm/xterm/css/xterm.css';
+import { ArrowDown, Ellipsis, Search } from 'lucide-react';
 import { type RefObject, useEffect, useRef, useState } from 'react';
 import type { TerminalSize } from '../../contract/index.ts';
 import { text } from '../../contract/index.ts';
 import { useLost, useView } from '../store/hooks.ts';
 import { isMac } from '../store/platform.ts';
 import { useProject } from '../store/project.tsx';
+import { Button } from '../ui/Button.tsx';
 import { matchesKeys } from '../ui/key-match.ts';
+import { fontStep, stepFontSize } from './font-size.ts';
 import type { TerminalScreen } from './screen.ts';
 import { TerminalFind } from './TerminalFind.tsx';
+import { TerminalMenu } from './TerminalMenu.tsx';
 import css from './TerminalView.module.css';
+import { useFollow } from './useFollow.ts';
 import type { RunTerminalProps } from './useTerminal.ts';
 import { useTerminal } from './useTerminal.ts';
 
@@ -18,7 +23,17 @@ export function TerminalView(run: RunTerminalProps) {
   const { state, screen, foreign } = useTerminal(element, run);
   const [focused, setFocused] = useState(false);
   const [finding, setFinding] = useState(false);
+  const [menu, setMenu] = useState<Element | null>(null);
+  const point = useRef<HTMLSpanElement>(null);
+  /** Where the focus goes when the menu has closed: it would take it back from a field that opens before. */
+  const afterMenu = useRef<(() => void) | null>(null);
+  const onMenuClosed = (otherwise?: () => void) => {
+    const run = afterMenu.current ?? otherwise;
+    afterMenu.current = null;
+    run?.();
+  };
   const isCutOff = useLost() && run.live;
+  const follow = useFollow(screen, run.run);
   useRequestedFocus(screen);
   return (
     <section
@@ -31,13 +46,47 @@ export function TerminalView(run: RunTerminalProps) {
       onFocus={(event) => setFocused(element.current?.contains(event.target) ?? false)}
       onBlur={() => setFocused(false)}
       onKeyDownCapture={(event) => {
-        if (!matchesKeys(event, isMac() ? '$mod+f' : '$mod+Shift+f', isMac())) return;
+        const isFind = matchesKeys(event, isMac() ? '$mod+f' : '$mod+Shift+f', isMac());
+        const step = fontStep(event, isMac());
+        if (!isFind && step === null) return;
         event.preventDefault();
         event.stopPropagation();
-        setFinding(true);
+        if (isFind) setFinding(true);
+        else if (step !== null) stepFontSize(step);
       }}
     >
-      <div ref={element} className={css.screen} />
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the button below opens the same menu by keyboard */}
+      <div
+        ref={element}
+        className={css.screen}
+        onContextMenuCapture={(event) => {
+          event.preventDefault();
+          event.stopPropagation();
+          const box = event.currentTarget.parentElement?.getBoundingClientRect();
+          if (point.current === null || box === undefined) return;
+          point.current.style.left = `${event.clientX - box.left}px`;
+          point.current.style.top = `${event.clientY - box.top}px`;
+          setMenu(point.current);
+        }}
+      />
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: it passes the focus on that a closed menu gives back */}
+      <span
+        ref={point}
+        className={css.point}
+        tabIndex={-1}
+        onFocus={() => onMenuClosed(() => screen.current?.term.focus())}
+      />
+      {menu !== null && (
+        <TerminalMenu
+          screen={screen}
+          anchor={menu}
+          live={run.live && !run.starting}
+          onFind={() => {
+            afterMenu.current = () => setFinding(true);
+          }}
+          onClose={() => setMenu(null)}
+        />
+      )}
       {finding && (
         <TerminalFind
           screen={screen}
@@ -60,8 +109,35 @@ export function TerminalView(run: RunTerminalProps) {
           )}
         </p>
       )}
+      {follow !== 'end' && (
+        <Button
+          small
+          className={css.newest}
+          onClick={() => {
+            screen.current?.term.scrollToBottom();
+            screen.current?.term.focus();
+          }}
+        >
+          {text(follow === 'new' ? 'talk.new' : 'talk.end')}
+          <ArrowDown size={13} aria-hidden="true" />
+        </Button>
+      )}
       {state.kind !== 'missing' && (
-        <p className={css.note}>{isCutOff ? text('terminal.unreached') : note(run, focused, foreign)}</p>
+        <div className={css.foot}>
+          <p className={css.note}>{isCutOff ? text('terminal.unreached') : note(run, focused, foreign)}</p>
+          <Button look="icon" aria-label={text('terminal.find')} onClick={() => setFinding(true)}>
+            <Search size={14} aria-hidden="true" />
+          </Button>
+          <Button
+            look="icon"
+            aria-label={text('terminal.menu')}
+            aria-haspopup="menu"
+            onFocus={() => onMenuClosed()}
+            onClick={(event) => setMenu(event.currentTarget)}
+          >
+            <Ellipsis size={14} aria-hidden="true" />
+          </Button>
+        </div>
       )}
     </section>
   );

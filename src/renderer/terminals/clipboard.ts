@@ -2,7 +2,7 @@
 import type { IDisposable, Terminal } from '@xterm/xterm';
 import { text } from '../../contract/index.ts';
 import type { Notices } from '../store/notices.ts';
-import { writeClipboard } from '../ui/write-clipboard.ts';
+import { CLIPBOARD_NOTICE, copyOrSay } from './copy.ts';
 
 /** The longest accepted text, in base64 characters. */
 const MAX_BASE64_CHARACTERS = 1_000_000;
@@ -27,8 +27,8 @@ export function allowClipboardWrites(
   focused: () => boolean,
 ): IDisposable {
   const copy = async (content: string) => {
-    if (await writeClipboard(content)) {
-      notices.show(text('terminal.copied', { agent, n: content.length }), undefined, 'clipboard');
+    if (await copyOrSay(notices, content)) {
+      notices.show(text('terminal.copied', { agent, n: content.length }), undefined, CLIPBOARD_NOTICE);
     }
   };
   return term.parser.registerOscHandler(52, (payload) => {

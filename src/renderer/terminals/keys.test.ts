@@ -9,7 +9,7 @@ function terminal() {
   keyModes.push(1 | EVENT_TYPES);
   let handle: (event: KeyboardEvent) => boolean = () => true;
   let sent: string[] = [];
-  const leave = attachKeys({
+  const keys: Parameters<typeof attachKeys>[0] = {
     attachCustomKeyEventHandler: (handler) => {
       handle = handler;
     },
@@ -17,7 +17,8 @@ function terminal() {
     getSelection: () => '',
     input: (bytes) => sent.push(bytes),
     keyModes,
-  });
+  };
+  const leave = attachKeys(keys, () => undefined);
   return {
     leave,
     /** The bytes that one event sends. `held`: C Ctrl, S Shift, I an input method is composing. */

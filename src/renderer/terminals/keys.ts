@@ -1,7 +1,6 @@
 /** Keys in a focused terminal. All go to the agent, except copying and the app's shortcuts (app/shortcuts.ts). */
 import { isMac } from '../store/platform.ts';
 import { matchesKeys } from '../ui/key-match.ts';
-import { writeClipboard } from '../ui/write-clipboard.ts';
 import { keyBytes } from './key-bytes.ts';
 import type { KeyedTerminal } from './key-modes.ts';
 
@@ -18,14 +17,14 @@ type KeyTarget = Pick<
  * of a key is sent only if its press was: not for the app's shortcuts, nor for keys pressed before the terminal had the
  * focus. Call the result when the focus leaves.
  */
-export function attachKeys(term: KeyTarget): () => void {
+export function attachKeys(term: KeyTarget, copy: (words: string) => void): () => void {
   const held = new Set<string>();
   term.attachCustomKeyEventHandler((event) => {
     const key = event.code || event.key;
     if (event.type === 'keyup' && !held.delete(key)) return true;
     if (!isMac() && matchesKeys(event, '$mod+Shift+v', false)) return false;
     if (!isMac() && matchesKeys(event, '$mod+Shift+c', false)) {
-      if (event.type === 'keydown' && term.hasSelection()) void writeClipboard(term.getSelection());
+      if (event.type === 'keydown' && term.hasSelection()) copy(term.getSelection());
       event.preventDefault();
       return false;
     }

@@ -6,6 +6,7 @@ import { call } from '../store/call.ts';
 import { setPaneSize } from '../store/pane-size.ts';
 import { useProject } from '../store/project.tsx';
 import type { ProjectStore } from '../store/project-store.ts';
+import { useSettings } from '../store/settings.ts';
 import type { FeedState } from './feed.ts';
 import { feedTerminal } from './feed.ts';
 import { themeOf } from './look.ts';
@@ -26,6 +27,8 @@ export interface RunTerminalProps {
   live: boolean;
   /** The run is still starting: the pane has a size, but there is no output yet. */
   starting: boolean;
+  /** The path of its worktree; null: not known. */
+  worktree?: string | null;
   /** Why the run failed; null if it did not. Shown if the run has no terminal. */
   failed: string | null;
 }
@@ -41,7 +44,7 @@ export interface TerminalHandle {
 /** The terminal of a run in an element. */
 export function useTerminal(
   element: RefObject<HTMLElement | null>,
-  { run, agent, label, live, starting }: RunTerminalProps,
+  { run, agent, label, live, starting, worktree = null }: RunTerminalProps,
 ): TerminalHandle {
   const project = useProject();
   const [state, setState] = useState<FeedState>({ kind: 'opening' });
@@ -54,13 +57,15 @@ export function useTerminal(
   const sendSize = useRef<() => void>(() => undefined);
   const [foreign, setForeign] = useState<TerminalSize | null>(null);
   const accepts = useRef({ input: false, size: false });
+  const folder = useRef(worktree);
+  folder.current = worktree;
   accepts.current = { input: live && !starting, size: live };
 
   useEffect(() => {
     const parent = element.current;
     if (!parent) return undefined;
     setState({ kind: 'opening' });
-    const terminal = createScreen(project, parent, agent);
+    const terminal = createScreen(project, parent, { agent, worktree: () => folder.current });
     screen.current = terminal;
     setCreated(terminal);
     terminal.term.textarea?.setAttribute('aria-label', label);
@@ -92,10 +97,14 @@ export function useTerminal(
     });
     terminal.term.onBinary((data) => accepts.current.input && typing.bytes(data));
     const stopWatching = watchPane(parent, resize);
+    const stopFont = useSettings.subscribe((now, before) => {
+      if (now.terminalFontSize !== before.terminalFontSize) resize();
+    });
     const stopSending = sendTheme(project, terminal.term);
     sendSize.current = resize;
     return () => {
       stopWatching();
+      stopFont();
       stopSending();
       terminal.dispose();
       screen.current = null;

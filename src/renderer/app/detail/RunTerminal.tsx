@@ -84,6 +84,7 @@ export function RunTerminal({ story, shown: { choices, chosen, chosenRun, run } 
                 agent={chosen.agent}
                 live={chosen.live}
                 starting={chosen.state === 'starting'}
+                worktree={run?.worktree ?? null}
                 failed={chosen.failed}
                 label={text('terminal.label', { agent: chosen.agent, story })}
               />
