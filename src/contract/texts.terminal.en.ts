@@ -30,10 +30,10 @@ export const TERMINAL_EN = {
   'terminal.menu.smaller': 'Smaller text',
   'terminal.menu.reset': 'Text of normal size',
   'clipboard.copied': 'Copied: {words}',
-  'clipboard.denied': 'Nothing was copied: the clipboard may not be written here.',
+  'clipboard.denied': 'Nothing was copied: the browser does not allow writing the clipboard here.',
   'clipboard.denied.hint':
     'Allow it for this page in the browser, or select the text and copy it with the browser’s own menu.',
-  'clipboard.unread': 'Nothing was pasted: the clipboard may not be read here.',
+  'clipboard.unread': 'Nothing was pasted: the browser does not allow reading the clipboard here.',
   'clipboard.unread.hint': 'Paste with Ctrl+Shift+V.',
   'clipboard.unread.hint.mac': 'Paste with ⌘V.',
 } as const;

@@ -12,7 +12,7 @@ interface TerminalFindProps {
 }
 
 /** The marks of matches, on the terminal's dark background. xterm.js counts only what it marks. */
-const MARKS: ISearchOptions = {
+const MARKS: Readonly<ISearchOptions> = {
   decorations: {
     matchBackground: '#4a3b12',
     matchOverviewRuler: '#a3792a',
@@ -34,7 +34,7 @@ export function TerminalFind({ screen, onClose }: TerminalFindProps) {
       search?.clearDecorations();
     };
   }, [screen]);
-  const search = (back: boolean, options: ISearchOptions = MARKS) => {
+  const search = (back: boolean, options: Readonly<ISearchOptions> = MARKS) => {
     const query = field.current?.value ?? '';
     if (query === '') setFound(null);
     if (back) screen.current?.search.findPrevious(query, options);

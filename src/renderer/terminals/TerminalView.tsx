@@ -55,7 +55,6 @@ export function TerminalView(run: RunTerminalProps) {
         else if (step !== null) stepFontSize(step);
       }}
     >
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: the button below opens the same menu by keyboard */}
       <div
         ref={element}
         className={css.screen}

@@ -14,7 +14,7 @@ export async function copyOrSay(notices: Notices, content: string): Promise<bool
   return isCopied;
 }
 
-/** The text on the clipboard; null if it may not be read. */
+/** The text on the clipboard; null if reading it is not allowed. */
 export async function readOrSay(notices: Notices): Promise<string | null> {
   try {
     return await navigator.clipboard.readText();

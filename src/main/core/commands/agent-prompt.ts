@@ -1,7 +1,7 @@
 import { message, ok, refuse } from '../../../contract/index.ts';
 import { findRun, isLive, MAX_QUEUED_PROMPTS, type QueuedPrompt } from '../../../domain/index.ts';
-import type { StoredRun } from '../ports/index.ts';
 import { takesPrompt } from '../agents/index.ts';
+import type { StoredRun } from '../ports/index.ts';
 import { agentStart } from './agent-start.ts';
 import type { Handler, HandlerContext } from './context.ts';
 import type { Sender } from './door.ts';
