@@ -10,7 +10,10 @@ it('finds places in files of the worktree, with line and column', () => {
     'test/a.test.mjs:3',
     'lib/x.py:40',
   ]);
-  expect(placesIn(`at ${WORKTREE}/src/tax.ts:7`)).toEqual(['src/tax.ts:7']);
+  expect(placesIn(`at ${WORKTREE}/src/tax.ts:7 (file://${WORKTREE}/a.mjs:7:44)`)).toEqual([
+    'src/tax.ts:7',
+    'a.mjs:7:44',
+  ]);
   const [found] = pathPlaces('in src/tax.ts:7.', WORKTREE);
   expect(found).toMatchObject({ start: 3, end: 15 });
 });

@@ -9,9 +9,12 @@ export interface PathPlace {
   place: string;
 }
 
-/** A path with an extension and a line, and perhaps a column. It does not follow a scheme, a host or another path. */
+/**
+ * A path with an extension and a line, and perhaps a column. It follows no host and no other path, and no scheme but that of
+ * stack traces, `file:`.
+ */
 const PATH =
-  /(?<![\w/:@.-])((?:\.{1,2}\/|\/)?[\w@+-][\w@+.-]*(?:\/[\w@+.-]+)*\.[A-Za-z]\w{0,9}):(\d{1,7})(?::(\d{1,5}))?/g;
+  /(?<![\w/:@.-])(?:file:\/\/)?((?:\.{1,2}\/|\/)?[\w@+-][\w@+.-]*(?:\/[\w@+.-]+)*\.[A-Za-z]\w{0,9}):(\d{1,7})(?::(\d{1,5}))?/g;
 
 /** The places in a text that are within the worktree. Other paths are no links: nothing outside concerns the run. */
 export function pathPlaces(words: string, worktree: string): PathPlace[] {
