@@ -30,7 +30,9 @@ export function useRun(story: string, id: string | null): RunRecord | 'asked' | 
     let current = true;
     void call(project, 'agent.history', { story }).then((result) => {
       const runs = result.ok && Array.isArray(result.value) ? result.value : [];
-      if (current) setPast({ id, run: runs.find((run) => run.id === id) ?? null });
+      const run = runs.find((one) => one.id === id);
+      // Its record keeps the request of its stop, which is over: the run has left the pool.
+      if (current) setPast({ id, run: run === undefined ? null : { ...run, stopping: null } });
     });
     return () => {
       current = false;
