@@ -1,6 +1,7 @@
 /** The app's life cycle: its single instance, its arguments, and the signals that end it. */
 import { app, powerMonitor } from 'electron';
 import { folderArgument } from './arguments.ts';
+import { offerContextMenu } from './context-menu.ts';
 import { Desktop } from './desktop.ts';
 import { guardContents } from './guard.ts';
 import type { Parts } from './parts.ts';
@@ -27,6 +28,7 @@ export async function runDesktop(parts: Parts, userData: string): Promise<void> 
   }
   registerScheme();
   guardContents();
+  app.on('web-contents-created', (_event, contents) => offerContextMenu(contents));
   // Chromium's sandbox does not work for root, who therefore has to pass --no-sandbox.
   if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
   await app.whenReady();

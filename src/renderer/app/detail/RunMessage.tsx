@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import type { RunRecord } from '../../../contract/index.ts';
 import { isLive, leavesPipeline } from '../../../domain/index.ts';
 import { Composer } from '../../conversation/Composer.tsx';
-import { useStory } from '../../store/hooks.ts';
+import { useRecord, useStory } from '../../store/hooks.ts';
 import { useProject } from '../../store/project.tsx';
 import { openTerminal } from '../../store/view.ts';
 import { isTalk, messagesTo } from './RunConversation.tsx';
@@ -14,8 +14,9 @@ export function RunMessage({ run }: { run: RunRecord }) {
   const { story, agent } = run;
   const live = isLive(run);
   const actions = useMemo(() => messagesTo(project, { story, agent }), [project, story, agent]);
-  // Where no agent works any more, none can be started with a message.
-  const isClosed = !live && (stage === null || leavesPipeline(stage));
+  const command = useRecord('agents', run.agent)?.command ?? '';
+  // A message starts no agent where none works any more, nor one whose command has no place for it.
+  const isClosed = !live && (stage === null || leavesPipeline(stage) || !command.includes('{prompt}'));
   if (run.kind !== 'agent' || isTalk(run) || isClosed) return null;
   const send = async (words: string) => {
     const refusal = await actions.send(words);
