@@ -21,7 +21,7 @@ export class Board {
   }
 
   card(story: string): Locator {
-    return this.page.locator(`article[aria-label="${story}"]`);
+    return this.page.locator(`article[data-story="${story}"]`);
   }
 
   /** The card's own state: idle, starting, running, stopping, stop-failed, finished, failed. */
@@ -30,11 +30,11 @@ export class Board {
   }
 
   async expectIn(story: string, stage: string): Promise<void> {
-    await expect(this.column(stage).locator(`article[aria-label="${story}"]`)).toBeVisible();
+    await expect(this.column(stage).locator(`article[data-story="${story}"]`)).toBeVisible();
   }
 
   stopButton(story: string, agent: string): Locator {
-    return this.card(story).getByRole('button', { name: `Stop ${agent} on ${story}` });
+    return this.card(story).locator(`button[data-stop="${agent}"]`);
   }
 
   async select(story: string): Promise<void> {
@@ -57,7 +57,7 @@ export class Board {
   async pick(story: string, item: string | RegExp): Promise<void> {
     await this.card(story).hover();
     await this.card(story)
-      .getByRole('button', { name: `More actions for ${story}` })
+      .getByRole('button', { name: /^More actions for / })
       .click();
     await this.page.getByRole('menuitem', { name: item }).click();
   }

@@ -9,7 +9,7 @@ const STORY = '60_story_tax';
 const LOST = /Not connected to a host/;
 /** Controls that only show what the page has already. */
 const SHOWS =
-  /^(1 running of 4|Filter$|Maximise|Last known|[\w ]+: show the column|Find story|Commands|60_story_tax|About 60_story_tax|More actions for|Open story|Close|Terminal|Changes|Story$|Stop receipts|OK$|Show archived|Show or hide|Keyboard|Command or story|Agents panel|Go to|Theme|Toggle screen-reader)/;
+  /^(1 running of 4|Filter$|Maximise|Last known|[\w ]+: show the column|Find story|Commands|60_story_tax|About 60_story_tax|More actions for|Log of|Open story|Close|Terminal|Changes|Story$|Stop receipts|OK$|Show archived|Show or hide|Keyboard|Command or story|Agents panel|Go to|Theme|Toggle screen-reader)/;
 
 /** All enabled buttons, items and fields that do more than show something. */
 async function couldAct(page: Page): Promise<string[]> {
@@ -70,7 +70,7 @@ test('without its host the page disables every action and says why; it goes on w
   await board.pick(STORY, 'Open story');
   await board
     .card(STORY)
-    .getByRole('button', { name: `More actions for ${STORY}` })
+    .getByRole('button', { name: /^More actions for / })
     .click();
   await expect(page.getByRole('menuitem', { name: 'Freeze story' })).toContainText(LOST);
   expect(await couldAct(page)).toEqual([]);

@@ -22,6 +22,14 @@ export function receiptProof(receipt: AnyReceipt): string {
     : text('receipt.handed', { proof: proofText, programs: handedTo.join(', ') });
 }
 
+/** As receiptProof(), as short as a card needs it: 'proven gone, 14 in 38 ms'. A doubt is still told in full. */
+export function receiptBrief(receipt: AnyReceipt): string {
+  const proof = proofOf(receipt);
+  if (proof.verdict !== 'gone' || proof.handedTo.length > 0) return receiptProof(receipt);
+  const { strength, n, ms } = proof;
+  return n === 0 ? text(`brief.clean.${strength}`) : text(`brief.gone.${strength}`, { n, ms });
+}
+
 /** Who or what requested the stop and why, as a sentence. It never claims an end, which is up to the verdict. */
 export function receiptCause({ agent, by, why }: Pick<ReceiptRecord, 'agent' | 'by' | 'why'>, as?: TextForm): string {
   const cause = text(`receipt.by.${by}`, { agent });

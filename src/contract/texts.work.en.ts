@@ -48,7 +48,7 @@ export const WORK_EN = {
   'review.back': 'Send back',
   'review.back.open': 'Send back…',
   'review.back.label': 'Send back {story} with a comment',
-  'review.title': 'Send {story} back',
+  'review.title': 'Send “{story}” back',
   'review.findings': 'What must be changed?',
   'review.hint': 'Markdown. The next prompt of the coder has it.',
   'view.sendBack': 'Send the work back',

@@ -35,7 +35,7 @@ it('Enter alone never stops an agent, even if one is at work on the selected sto
   await waitFor(() => expect(chosen()).toMatch(/^Set priority/));
   for (const query of ['stop', 'stop coder-1', 'freeze']) {
     fireEvent.change(field, { target: { value: query } });
-    await waitFor(() => expect(chosen()).toBe('Press ↓ to choose. Enter alone stops nothing.'));
+    await waitFor(() => expect(chosen()).toBe('Press ↓ to choose. Enter alone stops and removes nothing.'));
     fireEvent.keyDown(field, { key: 'Enter' });
     await settled();
   }

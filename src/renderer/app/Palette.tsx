@@ -1,11 +1,12 @@
 import { Command } from 'cmdk';
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { stripControls, text } from '../../contract/index.ts';
-import { stopRun } from '../store/actions.ts';
 import { closeDialogThen } from '../store/dialogs.ts';
 import { useDisabledReason, useStory, useView, useWholeMirror } from '../store/hooks.ts';
 import { useProject } from '../store/project.tsx';
 import { answerWithOption } from '../store/questions.ts';
+import { stopRun } from '../store/stops.ts';
+import { storyName, storyNumber } from '../store/story.ts';
 import { select } from '../store/view.ts';
 import { Dialog } from '../ui/Dialog.tsx';
 import { Keys } from '../ui/Keys.tsx';
@@ -43,6 +44,11 @@ export function Palette({ onClose }: { onClose: () => void }) {
       ))}
     </Command.Item>
   );
+  const commandGroup = ({ group, list }: (typeof items.commands)[number]) => (
+    <Command.Group key={group} heading={group === 'story' && story ? storyName(story) : text(`palette.${group}`)}>
+      {list.map(commandItem)}
+    </Command.Group>
+  );
   return (
     <Dialog title={text('view.palette')} onClose={onClose} wide initialFocus={field}>
       <Command className={css.palette} label={text('view.palette')} loop shouldFilter={false}>
@@ -64,25 +70,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
               <span className={css.note}>{text('palette.choose')}</span>
             </Command.Item>
           )}
-          {items.commands.map(({ group, list }) => (
-            <Command.Group key={group} heading={group === 'story' && story ? story.id : text(`palette.${group}`)}>
-              {list.map(commandItem)}
-            </Command.Group>
-          ))}
-          {items.answers.length > 0 && (
-            <Command.Group heading={text('talk.question')}>
-              {items.answers.map(({ question, option }) => (
-                <Command.Item
-                  key={`${question.id} ${option.id}`}
-                  value={`answer ${question.id} ${option.id}`}
-                  disabled={why !== null}
-                  onSelect={() => closeAndRun(() => void answerWithOption(project, question, option))}
-                >
-                  <span dir="auto">{stripControls(answerLabel({ question, option }))}</span>
-                </Command.Item>
-              ))}
-            </Command.Group>
-          )}
+          {items.commands.filter(({ group }) => group === 'story').map(commandGroup)}
           {items.stories.length > 0 && (
             <Command.Group heading={text('palette.stories.found', { n: items.found })}>
               {items.stories.map((s) => (
@@ -92,7 +80,9 @@ export function Palette({ onClose }: { onClose: () => void }) {
                   onSelect={() => closeAndRun(() => select(project, s.id, true))}
                 >
                   <span dir="auto">{stripControls(s.title)}</span>
-                  <span className={css.note}>{s.id}</span>
+                  <span className={css.note}>
+                    {text(`stage.${s.stage}`)} · {storyNumber(s.id)}
+                  </span>
                 </Command.Item>
               ))}
               {items.found > items.stories.length && (
@@ -100,6 +90,21 @@ export function Palette({ onClose }: { onClose: () => void }) {
               )}
             </Command.Group>
           )}
+          {items.answers.length > 0 && (
+            <Command.Group heading={text('talk.question')}>
+              {items.answers.map(({ question, option }) => (
+                <Command.Item
+                  key={`${question.id} ${option.id}`}
+                  value={`answer ${question.id} ${option.id}`}
+                  disabled={why !== null}
+                  onSelect={() => closeAndRun(() => void answerWithOption(project, question, option))}
+                >
+                  <span dir="auto">{stripControls(answerLabel(project, { question, option }))}</span>
+                </Command.Item>
+              ))}
+            </Command.Group>
+          )}
+          {items.commands.filter(({ group }) => group !== 'story').map(commandGroup)}
           {(items.stops.length > 0 || items.runs.length > 0) && (
             <Command.Group heading={text('palette.stops')}>
               {items.stops.map(commandItem)}
@@ -110,7 +115,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
                   disabled={why !== null}
                   onSelect={() => closeAndRun(() => void stopRun(project, run, 'palette'))}
                 >
-                  <span>{stopLabel(run)}</span>
+                  <span dir="auto">{stopLabel(project, run)}</span>
                 </Command.Item>
               ))}
             </Command.Group>

@@ -1,13 +1,14 @@
 /** The host's commands in this window. */
 import type { CommandName } from '../../contract/index.ts';
 import { sentence, text } from '../../contract/index.ts';
-import { askStopAll, retryFence, retryStuck, setUpWorktree, stopStory } from '../store/actions.ts';
+import { askStopAll, retryFence, retryStuck, setUpWorktree } from '../store/actions.ts';
 import { act } from '../store/call.ts';
 import { type MenuState, openDialog, openMenu } from '../store/dialogs.ts';
 import { toggleBlocked, toggleFrozen } from '../store/flags.ts';
 import { moveStory } from '../store/moves.ts';
 import { inBrowser } from '../store/platform.ts';
 import type { ProjectStore } from '../store/project-store.ts';
+import { stopStory } from '../store/stops.ts';
 import { askRemoveWorktree, restoreWorktree } from '../store/worktree.ts';
 import {
   hasBusyRun,

@@ -26,7 +26,8 @@ function itemsOf(project: ProjectStore, story: string | null, query: string) {
 /** The item that Enter runs when nothing was chosen. */
 function first(items: ReturnType<typeof paletteItems>): string {
   if (items.needsGuard) return 'nothing';
-  return items.commands[0]?.list[0]?.id ?? items.stories[0]?.id ?? 'nothing';
+  const story = items.commands.find(({ group }) => group === 'story')?.list[0]?.id;
+  return story ?? items.stories[0]?.id ?? items.commands[0]?.list[0]?.id ?? 'nothing';
 }
 
 const many = Array.from({ length: 5000 }, (_, i) => aStory(`${i}_story_x`, { title: `Invoice ${i}`, rank: `a${i}` }));
@@ -44,11 +45,11 @@ it('finds the same stories as Find among 5,000', () => {
 
 it('the first item never stops an agent, whether or not a story with an agent is selected', () => {
   const project = projectOf([aStory('a', { stage: 'current' }), aStory('b', { stage: 'current' })], ['a', 'b']);
-  expect(first(itemsOf(project, null, ''))).toBe('story.add');
+  expect(first(itemsOf(project, null, ''))).toBe('a');
   expect(first(itemsOf(project, 'a', ''))).toBe('priority');
 });
 
-it('lists everything that would stop the selected agent last', () => {
+it('lists everything that would stop the selected agent, or that parks or removes something, last', () => {
   const project = projectOf([aStory('a', { stage: 'current' })], ['a']);
   const items = itemsOf(project, 'a', '');
   expect(items.stops.map(({ id }) => id)).toEqual(
@@ -64,7 +65,13 @@ it('lists everything that would stop the selected agent last', () => {
     ]),
   );
   const idle = itemsOf(projectOf([aStory('a', { stage: 'current' })]), 'a', '');
-  expect(idle.stops.map(({ id }) => id)).toEqual(['agent.stopAll']);
+  expect(idle.stops.map(({ id }) => id)).toEqual([
+    'agent.stopAll',
+    'story.block',
+    'story.freeze',
+    'story.archive',
+    'story.delete',
+  ]);
 });
 
 it('Enter does nothing if only items that stop an agent match', () => {
@@ -79,10 +86,8 @@ it('offers for a story only what applies in its stage', () => {
     const { commands } = itemsOf(projectOf([aStory('a', { stage })]), 'a', '');
     return commands.find(({ group }) => group === 'story')?.list.map(({ id }) => id);
   };
-  const flags = ['story.block', 'story.freeze'];
-  const always = ['agent.start', ...flags, 'story.archive', 'story.delete'];
   const fields = ['priority', 'labels', 'after', 'acceptance', 'rename', 'text'];
-  expect(offered('archived')).toEqual([...flags, 'story.delete', 'previous']);
-  expect(offered('done')).toEqual([...always, 'previous', ...fields]);
-  expect(offered('backlog')).toEqual([...always, 'next', ...fields]);
+  expect(offered('archived')).toEqual(['previous']);
+  expect(offered('done')).toEqual(['agent.start', 'previous', ...fields]);
+  expect(offered('backlog')).toEqual(['agent.start', 'next', ...fields]);
 });

@@ -1,7 +1,7 @@
 import { type FormEvent, useRef, useState } from 'react';
 import { message, refusalSentence, text } from '../../contract/index.ts';
 import { blockStory } from '../store/flags.ts';
-import { useRunsOf, useStory } from '../store/hooks.ts';
+import { useRunsOf, useStory, useStoryName } from '../store/hooks.ts';
 import { useProject } from '../store/project.tsx';
 import { agentsStoppedBy } from '../store/stopped-agents.ts';
 import { stopsNote } from '../store/undo.ts';
@@ -16,6 +16,7 @@ export function BlockDialog({ story, onClose }: { story: string; onClose: () => 
   const [error, setError] = useState<string | null>(null);
   const field = useRef<HTMLInputElement>(null);
   const record = useStory(story);
+  const name = useStoryName(story);
   const runs = useRunsOf(story);
   const stops = record ? agentsStoppedBy(record, runs, { blocked: message('blocked.person', { text: '' }) }) : [];
   const submit = async (event: FormEvent) => {
@@ -33,7 +34,7 @@ export function BlockDialog({ story, onClose }: { story: string; onClose: () => 
     </>
   );
   return (
-    <Dialog title={text('block.title', { story })} onClose={onClose} footer={footer} initialFocus={field}>
+    <Dialog title={text('block.title', { story: name })} onClose={onClose} footer={footer} initialFocus={field}>
       <form id="block-story" onSubmit={(event) => void submit(event)} noValidate>
         <Field
           label={text('block.reason')}

@@ -7,14 +7,16 @@ import { cardState } from '../store/card-state.ts';
 import { openMenu } from '../store/dialogs.ts';
 import { useCardRun, useDialogs, useFence, useReceipt, useView } from '../store/hooks.ts';
 import { useProject } from '../store/project.tsx';
+import { storyName, storyNumber } from '../store/story.ts';
 import { openDetail, select } from '../store/view.ts';
 import { Boundary } from '../ui/Boundary.tsx';
 import { Button } from '../ui/Button.tsx';
 import { PriorityMark } from '../ui/PriorityMark.tsx';
 import css from './Card.module.css';
 import { CardBody } from './CardBody.tsx';
-import { CardAcceptance, isMarked } from './CardFacts.tsx';
+import { isMarked } from './CardFacts.tsx';
 import { useCardFocus } from './card-focus.ts';
+import { cardTooltip } from './card-tooltip.ts';
 import { useCardDrag } from './useCardDrag.ts';
 
 interface CardProps {
@@ -55,7 +57,7 @@ function CardContent({ story, tabbable }: CardProps) {
   const open = useRef<HTMLButtonElement>(null);
   const edge = useCardDrag(card, story);
   useCardFocus(open, story.id, selected);
-  const title = stripControls(story.title);
+  const name = storyName(story);
   const tabIndex = tabbable ? undefined : -1;
   return (
     <article
@@ -66,7 +68,8 @@ function CardContent({ story, tabbable }: CardProps) {
       data-dragged={edge === 'dragged' || undefined}
       data-edge={edge === 'above' || edge === 'below' ? edge : undefined}
       data-quiet={leavesPipeline(story.stage) || undefined}
-      aria-label={story.id}
+      data-story={story.id}
+      aria-label={name}
       onContextMenu={(event) => {
         event.preventDefault();
         select(project, story.id);
@@ -79,29 +82,29 @@ function CardContent({ story, tabbable }: CardProps) {
         className={css.open}
         tabIndex={tabbable ? 0 : -1}
         data-card={story.id}
-        aria-label={text('card.name', { story: story.id, title: story.title })}
+        aria-label={text('card.name', { title: name, number: storyNumber(story.id) })}
         aria-describedby={`state-${story.id}`}
         aria-current={selected || undefined}
+        // Made when it is asked for, so that no card renders again for it.
+        onPointerEnter={({ currentTarget }) => {
+          currentTarget.title = cardTooltip(project, story, run, receipt);
+        }}
         onFocus={() => select(project, story.id)}
         onClick={() => openDetail(project, story.id)}
       />
       <div className={css.head}>
         {isMarked(story) && <PriorityMark priority={story.priority} />}
-        <span className={css.id} title={story.id}>
-          {story.id}
-        </span>
-        <CardAcceptance story={story} />
+        <h3 className={css.title} dir="auto">
+          {name}
+        </h3>
       </div>
-      <h3 className={css.title} title={title} dir="auto">
-        {title}
-      </h3>
       <CardBody story={story} state={state} run={run} fence={fence} receipt={receipt} tabIndex={tabIndex} />
       <Button
         look="icon"
         className={css.menu}
         tabIndex={tabIndex}
         data-open={menuOpen || undefined}
-        aria-label={text('card.menu', { story: story.id })}
+        aria-label={text('card.menu', { story: name })}
         aria-haspopup="menu"
         onClick={(event) => openMenu(project, { kind: 'card', story: story.id, anchor: event.currentTarget })}
       >

@@ -6,7 +6,7 @@ import { text } from '../../contract/index.ts';
 import { cardState } from '../store/card-state.ts';
 import { useCardRun, useFence, useStory, useView } from '../store/hooks.ts';
 import { useProject } from '../store/project.tsx';
-import { storyOf } from '../store/story.ts';
+import { storyName, storyNumber, storyOf } from '../store/story.ts';
 import { Card } from './Card.tsx';
 import css from './Column.module.css';
 
@@ -26,7 +26,7 @@ interface CardListProps {
 const OVERSCAN_FIRST = 1;
 const OVERSCAN = 4;
 /** Assumed height of a card that has not been measured yet. */
-const ESTIMATE_PX = 96;
+const ESTIMATE_PX = 72;
 
 /** A virtual list: only the visible cards are in the page, and the one with the focus. */
 export function CardList({ stage, stories, version, inBand, tabbable, onEnd }: CardListProps) {
@@ -156,7 +156,7 @@ const Slot = memo(function Slot({ id, index, count, topPx, bandStart, band, tabb
       data-band={band}
       aria-setsize={count}
       aria-posinset={index + 1}
-      aria-label={text('card.name', { story: story.id, title: story.title })}
+      aria-label={text('card.name', { title: storyName(story), number: storyNumber(story.id) })}
     >
       {bandStart > 0 && <p className={css.band}>{text('column.band', { n: bandStart })}</p>}
       <Card story={story} tabbable={tabbable} />

@@ -1,13 +1,15 @@
 import type { StoryRecord } from '../../contract/index.ts';
 import { message, STAGES, text } from '../../contract/index.ts';
 import { isBusy } from '../../domain/index.ts';
-import { retryFence, stopRun } from '../store/actions.ts';
+import { retryFence } from '../store/actions.ts';
 import { openDialog, openMenuAfter } from '../store/dialogs.ts';
 import { toggleBlocked, toggleFrozen } from '../store/flags.ts';
 import { useFence, useRunsOf } from '../store/hooks.ts';
 import { moveStory } from '../store/moves.ts';
 import { useProject } from '../store/project.tsx';
 import { agentsStoppedBy, type StoryChange } from '../store/stopped-agents.ts';
+import { stopRun } from '../store/stops.ts';
+import { storyName } from '../store/story.ts';
 import { stopsNote } from '../store/undo.ts';
 import { openDetail } from '../store/view.ts';
 import { AnchoredMenu, MenuGroup, MenuItem, MenuSeparator } from '../ui/Menu.tsx';
@@ -29,7 +31,7 @@ export function CardMenu({ story, anchor, onClose }: CardMenuProps) {
   const choose = (kind: 'priority' | 'labels' | 'after') => openMenuAfter(project, { kind, story: story.id, anchor });
   const note = (change: StoryChange) => stopsNote(agentsStoppedBy(story, runs, change));
   return (
-    <AnchoredMenu anchor={anchor} label={text('card.menu', { story: story.id })} onClose={onClose}>
+    <AnchoredMenu anchor={anchor} label={text('card.menu', { story: storyName(story) })} onClose={onClose}>
       <MenuItem viewOnly label={text('card.open')} keys="Enter" onPick={() => openDetail(project, story.id)} />
       {fence && (
         <>

@@ -1,6 +1,6 @@
 import { text } from '../../contract/index.ts';
 import { deleteStory } from '../store/fields.ts';
-import { useRunsOf, useStory } from '../store/hooks.ts';
+import { useRunsOf, useStory, useStoryName } from '../store/hooks.ts';
 import { useProject } from '../store/project.tsx';
 import { agentsStoppedBy } from '../store/stopped-agents.ts';
 import { Confirm } from '../ui/Confirm.tsx';
@@ -9,13 +9,14 @@ import { Confirm } from '../ui/Confirm.tsx';
 export function DeleteStory({ story, onClose }: { story: string; onClose: () => void }) {
   const project = useProject();
   const record = useStory(story);
+  const name = useStoryName(story);
   const runs = useRunsOf(story);
   if (!record) return null;
   const stops = agentsStoppedBy(record, runs, { stage: 'archived' });
   const message = text('delete.message');
   return (
     <Confirm
-      title={text('delete.title', { story })}
+      title={text('delete.title', { story: name })}
       message={stops.length === 0 ? message : text('delete.stops', { message, agents: stops.join(', ') })}
       action={text('command.story.delete')}
       danger

@@ -1,6 +1,7 @@
 import type { FenceRecord } from '../../contract/index.ts';
 import { text } from '../../contract/index.ts';
 import { fenceDetail, fenceNames } from '../store/card-state.ts';
+import { classes } from '../ui/classes.ts';
 import { StateMark } from '../ui/StateMark.tsx';
 import css from './Card.module.css';
 
@@ -13,8 +14,9 @@ export function FenceNote({ fence }: { fence: FenceRecord }) {
     <>
       <div className={css.row}>
         <StateMark state="stop-failed" />
-        <span className={css.words}>
-          <b className={css.bad}>{text('state.stop-failed')}</b> · {fence.agent}
+        <b className={classes(css.word, css.bad)}>{text('mark.stop-failed')}</b>
+        <span className={css.name} title={fence.agent}>
+          {fence.agent}
         </span>
       </div>
       <p className={css.note} title={fenceDetail(fence)}>

@@ -2,7 +2,7 @@ import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import type { QuestionRecord } from '../../contract/index.ts';
 import { stripControls, text, visible } from '../../contract/index.ts';
-import { useView } from '../store/hooks.ts';
+import { useStoryName, useView } from '../store/hooks.ts';
 import { typeMessage } from '../store/message-drafts.ts';
 import { useProject } from '../store/project.tsx';
 import { answerInWords, answerWithOption, useQuestionsOf } from '../store/questions.ts';
@@ -15,12 +15,14 @@ import css from './Questions.module.css';
 interface QuestionsProps {
   story: string;
   tabIndex?: number | undefined;
-  /** As on a card: only the oldest question, with at most three lines of it. */
+  /** As on a card: only the oldest question, with at most two lines of it, and its answers in a row. */
   brief?: boolean;
 }
 
 /** Options up to this number have a key. */
 const MAX_KEYS = 9;
+/** On a card a longer option gives way to the others, and is cut at its end. Its tooltip has all of it. */
+const SHORT_CHARACTERS = 12;
 
 /** What the agents of a story ask, with a button for each answer. The oldest question has the keys 1 to 9. */
 export function Questions({ story, tabIndex, brief = false }: QuestionsProps) {
@@ -46,15 +48,22 @@ interface QuestionProps {
 
 function Question({ question, hasKeys, tabIndex, brief }: QuestionProps) {
   const project = useProject();
-  const { agent, story, kind, title, detail, options, takesText } = question;
+  const { agent, kind, title, detail, options, takesText } = question;
+  const story = useStoryName(question.story);
   const words = visible(title, { lines: true });
   // The exact command matters more than its title, so a card has room for both only in its tooltip.
   const exact = detail === null || detail === title ? null : visible(detail, { lines: true });
   // On a card it is no landmark: the story that is open beside it may show the same question.
   const Frame = brief ? 'fieldset' : 'section';
   return (
-    <Frame className={css.question} aria-label={text('question.label', { agent, story })} data-question={question.id}>
-      <p className={css.who}>{text(`question.kind.${kind}`, { agent })}</p>
+    <Frame
+      className={css.question}
+      aria-label={text('question.label', { agent, story })}
+      data-question={question.id}
+      data-brief={brief || undefined}
+    >
+      {/* A card shows the agent and that it needs an answer in the line above. */}
+      <p className={brief ? 'visually-hidden' : css.who}>{text(`question.kind.${kind}`, { agent })}</p>
       <p
         className={css.title}
         data-kind={kind}
@@ -77,6 +86,8 @@ function Question({ question, hasKeys, tabIndex, brief }: QuestionProps) {
             key={option.id}
             tabIndex={tabIndex}
             className={css.option}
+            data-long={option.label.length > SHORT_CHARACTERS || undefined}
+            title={brief ? stripControls(option.label) : undefined}
             aria-label={text('question.option.label', { option: option.label, agent, story, title: words })}
             onClick={() => void answerWithOption(project, question, option)}
           >
@@ -91,7 +102,7 @@ function Question({ question, hasKeys, tabIndex, brief }: QuestionProps) {
             tabIndex={tabIndex}
             aria-label={text('question.words.label', { agent, story })}
             onClick={() => {
-              openDetail(project, story);
+              openDetail(project, question.story);
               project.view.setState({ answered: question.id });
             }}
           >
@@ -107,7 +118,8 @@ function Question({ question, hasKeys, tabIndex, brief }: QuestionProps) {
 /** The field for an answer in words. Enter sends, Shift+Enter begins a new line. */
 function WordsField({ question }: { question: QuestionRecord }) {
   const project = useProject();
-  const { id, agent, story } = question;
+  const { id, agent } = question;
+  const story = useStoryName(question.story);
   const words = useStore(project.messages, (messages) => messages[id] ?? '');
   const [isSending, setSending] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);

@@ -2,7 +2,7 @@ import { text } from '../../contract/index.ts';
 import { fenceOfStory } from '../../domain/index.ts';
 import { act } from '../store/call.ts';
 import { fenceNames } from '../store/card-state.ts';
-import { useFences } from '../store/hooks.ts';
+import { useFences, useStoryName } from '../store/hooks.ts';
 import { useProject } from '../store/project.tsx';
 import { Confirm } from '../ui/Confirm.tsx';
 
@@ -16,11 +16,12 @@ interface ReleaseProps {
 /** The confirmation before a fence is released by force. It names the processes that may still be alive. */
 export function Release({ story, worktree, onClose }: ReleaseProps) {
   const project = useProject();
+  const name = useStoryName(story);
   const fence = fenceOfStory(useFences(), story, worktree);
   if (!fence) return null;
   return (
     <Confirm
-      title={text('release.title', { story })}
+      title={text('release.title', { story: name })}
       message={text('confirm.release', { worktree: fence.worktree, processes: fenceNames(fence, 12) })}
       action={text('command.fence.release')}
       danger

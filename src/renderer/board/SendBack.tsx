@@ -1,6 +1,7 @@
 import { type FormEvent, useRef, useState } from 'react';
 import { refusalSentence, text } from '../../contract/index.ts';
 import { call } from '../store/call.ts';
+import { useStoryName } from '../store/hooks.ts';
 import { useProject } from '../store/project.tsx';
 import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
@@ -9,6 +10,7 @@ import { Field } from '../ui/Field.tsx';
 /** Asks what must be changed before the work is sent back. The words go into the next prompt of the coder. */
 export function SendBack({ story, onClose }: { story: string; onClose: () => void }) {
   const project = useProject();
+  const name = useStoryName(story);
   const [findings, setFindings] = useState('');
   const [error, setError] = useState<string | null>(null);
   const field = useRef<HTMLTextAreaElement>(null);
@@ -27,7 +29,7 @@ export function SendBack({ story, onClose }: { story: string; onClose: () => voi
     </>
   );
   return (
-    <Dialog title={text('review.title', { story })} onClose={onClose} footer={footer} initialFocus={field}>
+    <Dialog title={text('review.title', { story: name })} onClose={onClose} footer={footer} initialFocus={field}>
       <form id="send-back" onSubmit={(event) => void submit(event)} noValidate>
         <Field label={text('review.findings')} hint={text('review.hint')} error={error}>
           {(aria) => (

@@ -3,6 +3,7 @@ import { showControls, text } from '../../contract/index.ts';
 import { startAgent } from '../store/actions.ts';
 import { useWholeMirror } from '../store/hooks.ts';
 import { useProject } from '../store/project.tsx';
+import { storyName } from '../store/story.ts';
 import { AnchoredMenu, MenuGroup, MenuItem } from '../ui/Menu.tsx';
 import { startChoices } from './start-choices.ts';
 
@@ -16,7 +17,7 @@ interface StoryMenuProps {
 
 /** The agents that can be started on a story, as a menu of its own. */
 export function StartMenu({ story, anchor, onClose, again }: StoryMenuProps) {
-  const label = text('start.menu', { story: story.id });
+  const label = text('start.menu', { story: storyName(story) });
   return (
     <AnchoredMenu anchor={anchor} label={label} onClose={onClose}>
       <MenuGroup label={label}>

@@ -7,9 +7,11 @@ import { act } from '../store/call.ts';
 import { useNow } from '../store/clock.ts';
 import { openDialog } from '../store/dialogs.ts';
 import { useProject } from '../store/project.tsx';
+import { storyName } from '../store/story.ts';
 import { answerYes, type CardQuestion, questionOf, useWait } from '../store/wait.ts';
 import { Button } from '../ui/Button.tsx';
 import { Keys } from '../ui/Keys.tsx';
+import { StateMark } from '../ui/StateMark.tsx';
 import css from './StoryWait.module.css';
 
 interface StoryWaitProps {
@@ -27,7 +29,13 @@ export function StoryWait({ story, tabIndex, brief = false }: StoryWaitProps) {
   // The button beside a question is its remedy.
   const sentence = questionOf(reason) === null ? standaloneText(why) : stripControls(messageText(why, 'copied'));
   return (
-    <div className={css.row}>
+    <div className={css.row} data-brief={brief || undefined}>
+      {brief && (isQueued(reason) || questionOf(reason) !== null) && (
+        <span className={css.state} data-asks={questionOf(reason) !== null || undefined}>
+          <StateMark state={isQueued(reason) ? 'queued' : 'needs-you'} />
+          <b>{text(isQueued(reason) ? 'mark.queued' : 'mark.needs-you')}</b>
+        </span>
+      )}
       <span className={css.words} data-brief={brief || undefined} title={brief ? sentence : undefined} dir="auto">
         {reason.code === 'backoff-until' && <Countdown untilMs={reason.values.until} />}
         {sentence}
@@ -35,6 +43,11 @@ export function StoryWait({ story, tabIndex, brief = false }: StoryWaitProps) {
       <Action story={story} reason={reason} tabIndex={tabIndex} />
     </div>
   );
+}
+
+/** Whether the story waits for its turn: for a slot, or for its place in the merge queue. */
+function isQueued({ code }: WaitReason): boolean {
+  return code === 'cap-reached' || code === 'role-busy' || code === 'merge-queued';
 }
 
 /** For example 'again in 40 s · '. `untilMs` is in ms since the epoch. */
@@ -60,7 +73,7 @@ function Action({ story, reason, tabIndex }: ActionProps): ReactNode {
             acts
             small
             tabIndex={tabIndex}
-            aria-label={text('review.back.label', { story: story.id })}
+            aria-label={text('review.back.label', { story: storyName(story) })}
             onClick={() => openDialog(project, { kind: 'send-back', story: story.id })}
           >
             {text('review.back.open')}
@@ -84,7 +97,7 @@ function Action({ story, reason, tabIndex }: ActionProps): ReactNode {
         acts
         small
         tabIndex={tabIndex}
-        aria-label={text('setup.retry.label', { story: story.id })}
+        aria-label={text('setup.retry.label', { story: storyName(story) })}
         onClick={() => void setUpWorktree(project, story.id, 'card')}
       >
         {text('setup.retry')}
@@ -98,7 +111,7 @@ function Action({ story, reason, tabIndex }: ActionProps): ReactNode {
       acts
       small
       tabIndex={tabIndex}
-      aria-label={text('gate.run.label', { action: text('gate.run.again'), gate, story: story.id })}
+      aria-label={text('gate.run.label', { action: text('gate.run.again'), gate, story: storyName(story) })}
       onClick={() => void act(project, 'gate.run', { story: story.id, gate, again: true }, 'card')}
     >
       {text('gate.run.again')}
@@ -107,7 +120,8 @@ function Action({ story, reason, tabIndex }: ActionProps): ReactNode {
 }
 
 /** What pressing Yes does, since the question itself stands beside the button. */
-function yesLabel({ id: story }: StoryRecord, question: CardQuestion): string {
+function yesLabel(record: StoryRecord, question: CardQuestion): string {
+  const story = storyName(record);
   switch (question.do) {
     case 'answer':
       return text('card.yes.label', { agent: question.agent, story });

@@ -1,14 +1,14 @@
 /** What a person can do to agents. Card, panel, detail, palette and keys all call these. */
-import type { CommandInput, RunRecord } from '../../contract/index.ts';
+import type { CommandInput } from '../../contract/index.ts';
 import { messageText, text } from '../../contract/index.ts';
-import { isBusy, type Via } from '../../domain/index.ts';
+import type { Via } from '../../domain/index.ts';
 import { act } from './call.ts';
 import { openDialog } from './dialogs.ts';
 import { lastPaneSize } from './pane-size.ts';
 import type { ProjectStore } from './project-store.ts';
 
 /** The id of the notice that nothing is running: a newer one replaces it. */
-const NOTHING_RUNS_NOTICE = 'nothing runs';
+export const NOTHING_RUNS_NOTICE = 'nothing runs';
 
 /** Options of `agent.start`, with the names that the command gives them. */
 export type StartOptions = Pick<CommandInput<'agent.start'>, 'again' | 'fetch' | 'road'>;
@@ -23,39 +23,6 @@ export async function startAgent(
   const size = lastPaneSize();
   const reply = await act(project, 'agent.start', { story, agent, ...options, ...(size && { size }) });
   if (reply?.note) project.notices.show(text('start.behind', { note: messageText(reply.note) }));
-}
-
-/** Stops several agents at the same time, without a confirmation. */
-export async function stopMany(
-  project: ProjectStore,
-  runs: readonly Pick<RunRecord, 'id' | 'story' | 'agent'>[],
-  via: Via,
-): Promise<void> {
-  await Promise.all(runs.map((run) => stopRun(project, run, via)));
-}
-
-/** Stops exactly this run, without a confirmation. A run that has ended loses its record. */
-export async function stopRun(
-  project: ProjectStore,
-  { id, story, agent }: Pick<RunRecord, 'id' | 'story' | 'agent'>,
-  via: Via,
-): Promise<void> {
-  await act(project, 'agent.stop', { story, agent, run: id }, via);
-}
-
-/** Stops the busy run of a story; if there is none, a notice says so. */
-export async function stopStory(project: ProjectStore, story: string, via: Via): Promise<void> {
-  const run = project.mirror.runsOf(story).find(isBusy);
-  if (run) {
-    await stopRun(project, run, via);
-    return;
-  }
-  const message = text('notice.nothing.runs', { story });
-  project.notices.follow(
-    NOTHING_RUNS_NOTICE,
-    () => (project.mirror.runsOf(story).some(isBusy) ? null : { message }),
-    (listener) => project.mirror.subscribeRunsOf(story, listener),
-  );
 }
 
 /** Opens the confirmation for 'Stop all'; if nothing is running, a notice says so. */

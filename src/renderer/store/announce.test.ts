@@ -11,7 +11,7 @@ const before = { ...emptySnapshot(), project: { it: aProject() }, stories: { a: 
 function announced(from: Snapshot, to: Snapshot): Announcement[] {
   const client = createFakeClient(from);
   const collected: Announcement[] = [];
-  client.mirror.onChanges((changes) => collected.push(...announcements(changes)));
+  client.mirror.onChanges((changes) => collected.push(...announcements(changes, (story) => story)));
   client.show(to);
   return collected;
 }
@@ -27,7 +27,9 @@ it('announces a stage change and a stop', () => {
 it('announces a story that is archived only once', () => {
   const client = createFakeClient(before);
   const collected: string[] = [];
-  client.mirror.onChanges((changes) => collected.push(...announcements(changes).map((one) => one.message)));
+  client.mirror.onChanges((changes) =>
+    collected.push(...announcements(changes, (story) => story).map((one) => one.message)),
+  );
   const left = aStory('a', { stage: 'archived' });
   client.change({ table: 'stories', key: 'a', put: left }, { table: 'stories', key: 'a', put: null });
   expect(collected).toEqual(['a is now in Archived']);

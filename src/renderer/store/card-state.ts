@@ -1,6 +1,6 @@
 /** The state that a card shows. Board, detail and panel all take it from here. */
 import type { FenceRecord, ReceiptRecord, RunRecord, StoryRecord } from '../../contract/index.ts';
-import { agentStateText, isolate, messageText, text } from '../../contract/index.ts';
+import { agentStateText, isolate, messageText, standaloneText, text } from '../../contract/index.ts';
 import { isBusy } from '../../domain/index.ts';
 import { ago, atTime } from '../ui/format.ts';
 
@@ -47,13 +47,17 @@ export function runState(run: RunRecord): CardState {
 }
 
 /** What the mark of a run shows: its state, or what its agent tells while it runs. */
-export type RunMark = CardState | 'needs-you' | 'retrying' | 'turn-ended';
+export type RunMark = CardState | 'needs-you' | 'retrying' | 'turn-ended' | 'stalled';
 
-/** The mark of a run. Only a running one has a mark of its agent's state. */
-export function runMark(run: RunRecord): RunMark {
+/** All marks: those of runs, and that of a story that waits for its turn. */
+export type Mark = RunMark | 'queued';
+
+/** The mark of a run. Only a running one has a mark of its agent's state. `asks`: a question of its is open. */
+export function runMark(run: RunRecord, asks = false): RunMark {
   const state = runState(run);
+  if (state === 'running' && asks) return 'needs-you';
   const doing = state === 'running' ? (run.facts?.state ?? 'working') : 'working';
-  if (doing === 'working') return state;
+  if (doing === 'working') return state === 'running' && run.stalledAt !== null ? 'stalled' : state;
   return doing === 'idle' ? 'turn-ended' : doing;
 }
 
@@ -72,6 +76,25 @@ export function agentNews(run: RunRecord, now: number, asksBeside = false): stri
 export function lastAction({ facts, lastLine }: Pick<RunRecord, 'facts' | 'lastLine'>): string {
   const { lastAction: action = null, tool = null } = facts ?? {};
   return action ?? (tool === null ? (lastLine ?? '') : text('facts.tool', { tool }));
+}
+
+/**
+ * What a card says of a run at work, in one line: that it has stalled, what its agent needs, otherwise what it does. `now`:
+ * ms since the epoch.
+ */
+export function workText(run: RunRecord, now: number): string {
+  const news = agentNews(run, now);
+  if (news === '' && run.stalledAt !== null) return stalledText(run, now);
+  // The word beside the mark says as much as news without a reason.
+  return news === '' || news === text(`mark.${runMark(run)}`) ? lastAction(run) : news;
+}
+
+/** Why a run has failed and the last line that it wrote, for example 'exit 3 · Error: no such table'. */
+export function failureText({ reason, lastLine }: Pick<RunRecord, 'reason' | 'lastLine'>): string {
+  const why = standaloneText(reason);
+  const line = lastLine ?? '';
+  if (why === '' || line === '') return why || line;
+  return text('card.failure', { reason: why, line });
 }
 
 /** What a card calls a run: the name of its agent, or for example 'gate tests'. */
@@ -102,6 +125,16 @@ export function stoppingText(run: RunRecord): string {
   const ended = run.stopping?.by === 'exit';
   if (left === null) return text(ended ? 'card.ended' : 'card.stopping');
   return text(ended ? 'card.ended.left' : 'card.stopping.left', { n: left });
+}
+
+/**
+ * How far a stop is, for example '6 of 14 processes left'. `most`: the most processes seen alive since it began; null if
+ * none was counted yet.
+ */
+export function stopProgress(run: RunRecord, most: number | null): string {
+  const left = run.stopping?.left ?? null;
+  if (left === null || most === null) return run.stopping?.by === 'exit' ? text('card.checking') : '';
+  return text('card.left', { left, n: Math.max(left, most) });
 }
 
 /** For example 'node 48213 (D), and 2 more': at most `maxCount` processes by name; the reason if none is known. */

@@ -10,7 +10,7 @@ it.each(['constructor', 'toString', 'hasOwnProperty'])('a story may be named %s'
   const client = createFakeClient();
   const { mirror } = client;
   const urgent: boolean[] = [];
-  mirror.onChanges((changes) => urgent.push(...announcements(changes).map((one) => one.urgent)));
+  mirror.onChanges((changes) => urgent.push(...announcements(changes, (story) => story).map((one) => one.urgent)));
   expect(recordOf(mirror.snapshot().stories, id)).toBeNull();
   expect([mirror.runsOf(id), mirror.fenceOf(id), nextInStage({ mirror }, id)]).toEqual([[], null, null]);
   const receipt = aReceipt(id);

@@ -4,7 +4,7 @@ import { ok, text } from '../../contract/index.ts';
 import { type AcceptanceItem, cycleThrough, type DeletedStory, type Priority } from '../../domain/index.ts';
 import { act, call } from './call.ts';
 import type { ProjectStore } from './project-store.ts';
-import { storyOf } from './story.ts';
+import { nameOf, storyName, storyOf } from './story.ts';
 import { effectOf, rememberForUndo } from './undo.ts';
 
 type Edit = Omit<CommandInput<'story.edit'>, 'story'>;
@@ -22,7 +22,7 @@ async function editStory(project: ProjectStore, story: string, edit: Edit, inver
   if (!done?.changed) return false;
   if (inverse === undefined) return true;
   const undo = () => act(project, 'story.edit', { story, ...inverse.edit });
-  const undoneText = inverse.undone ?? text('edit.undone', { story });
+  const undoneText = inverse.undone ?? text('edit.undone', { story: nameOf(project, story) });
   rememberForUndo(project, { story, runs: {}, stops: [], undo, undoneText }, inverse.made);
   return true;
 }
@@ -108,10 +108,15 @@ export function cycleWith(project: Pick<ProjectStore, 'mirror' | 'archive'>, sto
 export async function deleteStory(project: ProjectStore, story: string): Promise<void> {
   const record = storyOf(project, story);
   if (!record) return;
+  const name = storyName(record);
   const effect = effectOf(project, record, { stage: 'archived' });
   if (!(await act(project, 'story.delete', { story }))?.changed) return;
-  const step = { ...effect, undo: () => restoreStory(project, story), undoneText: text('delete.undone', { story }) };
-  rememberForUndo(project, step, text('delete.made', { story }));
+  const step = {
+    ...effect,
+    undo: () => restoreStory(project, story),
+    undoneText: text('delete.undone', { story: name }),
+  };
+  rememberForUndo(project, step, text('delete.made', { story: name }));
 }
 
 /** Puts a deleted story back. null: the host refused, and a notice says why. */

@@ -39,7 +39,7 @@ function lastNotice() {
 it('a freeze names the agent that it stops; after Undo the agent can be started again', async () => {
   await toggleFrozen(project, 'a');
   expect(invoke).toHaveBeenLastCalledWith('story.freeze', { story: 'a' });
-  expect(lastNotice()).toEqual(['a was frozen.', 'Undo', 'Stops coder-1.']);
+  expect(lastNotice()).toEqual(['“a” was frozen.', 'Undo', 'Stops coder-1.']);
   put({ frozen: true }, true);
   // The mirror has the change before the reply arrives.
   invoke.mockImplementation(() => {
@@ -48,7 +48,7 @@ it('a freeze names the agent that it stops; after Undo the agent can be started 
   });
   await undoLast(project);
   expect(invoke).toHaveBeenLastCalledWith('story.unfreeze', { story: 'a' });
-  expect(lastNotice()).toEqual(['a was unfrozen.', 'Start coder-1 again', 'coder-1 stays stopped.']);
+  expect(lastNotice()).toEqual(['“a” was unfrozen.', 'Start coder-1 again', 'coder-1 stays stopped.']);
 });
 
 it.each<[string, Partial<StoryRecord>, Role, boolean]>([
@@ -64,7 +64,7 @@ it.each<[string, Partial<StoryRecord>, Role, boolean]>([
   put(now, true, role);
   await undoLast(project);
   expect(lastNotice()).toEqual([
-    'a was unfrozen.',
+    '“a” was unfrozen.',
     offered ? 'Start coder-1 again' : undefined,
     'coder-1 stays stopped.',
   ]);
@@ -72,7 +72,7 @@ it.each<[string, Partial<StoryRecord>, Role, boolean]>([
 
 it('a block names the agent that it stops, and can be undone', async () => {
   expect((await blockStory(project, 'a', 'waits for Ada')).ok).toBe(true);
-  expect(lastNotice()).toEqual(['a was blocked.', 'Undo', 'Stops coder-1.']);
+  expect(lastNotice()).toEqual(['“a” was blocked.', 'Undo', 'Stops coder-1.']);
   put({ blocked: legacy('waits for Ada') }, true);
   await undoLast(project);
   expect(invoke).toHaveBeenLastCalledWith('story.unblock', { story: 'a' });
@@ -88,7 +88,7 @@ it('undoing an unblock restores the words of the person who blocked it', async (
 it("an unblock of the host's own reason offers no Undo, which would store its sentence as a person's words", async () => {
   put({ blocked: message('host.quits') });
   await toggleBlocked(project, 'a');
-  expect(lastNotice()).toEqual(['a was unblocked.', undefined, undefined]);
+  expect(lastNotice()).toEqual(['“a” was unblocked.', undefined, undefined]);
   expect(project.undo.getState().steps).toEqual([]);
 });
 

@@ -3,12 +3,12 @@
  *
  * Where the reply says that nothing changed, another client was first: the change is not this page's to undo.
  */
-import type { Changed, Result } from '../../contract/index.ts';
+import type { Changed, Result, StoryRecord } from '../../contract/index.ts';
 import { message, ok, text } from '../../contract/index.ts';
 import { act, call } from './call.ts';
 import { openDialog } from './dialogs.ts';
 import type { ProjectStore } from './project-store.ts';
-import { storyOf } from './story.ts';
+import { nameOf, storyName, storyOf } from './story.ts';
 import { effectOf, rememberForUndo, UNDO_NOTICE } from './undo.ts';
 
 /** Freezes a story, or unfreezes a frozen one. Does nothing for a story that this page does not know. */
@@ -18,16 +18,16 @@ export async function toggleFrozen(project: ProjectStore, story: string): Promis
   const frozen = !record.frozen;
   const effect = effectOf(project, record, { frozen });
   if (!(await setFrozen(project, story, frozen))?.changed) return;
-  const step = { ...effect, undo: () => setFrozen(project, story, !frozen), undoneText: frozenText(story, !frozen) };
-  rememberForUndo(project, step, frozenText(story, frozen));
+  const step = { ...effect, undo: () => setFrozen(project, story, !frozen), undoneText: frozenText(record, !frozen) };
+  rememberForUndo(project, step, frozenText(record, frozen));
 }
 
 function setFrozen(project: ProjectStore, story: string, frozen: boolean): Promise<Changed | null> {
   return act(project, frozen ? 'story.freeze' : 'story.unfreeze', { story });
 }
 
-function frozenText(story: string, frozen: boolean): string {
-  return text(frozen ? 'flag.frozen' : 'flag.unfrozen', { story });
+function frozenText(story: StoryRecord, frozen: boolean): string {
+  return text(frozen ? 'flag.frozen' : 'flag.unfrozen', { story: storyName(story) });
 }
 
 /** Unblocks a blocked story; otherwise opens the dialog that asks for the reason of the block. */
@@ -43,15 +43,15 @@ export async function toggleBlocked(project: ProjectStore, story: string): Promi
   if (!(await act(project, 'story.unblock', { story }))?.changed) return;
   // A person's words can be given again. A reason of the host is a code, which would be stored as a sentence.
   if (blocked.code !== 'blocked.person') {
-    project.notices.show(text('flag.unblocked', { story }), undefined, UNDO_NOTICE);
+    project.notices.show(text('flag.unblocked', { story: nameOf(project, story) }), undefined, UNDO_NOTICE);
     return;
   }
   const reason = blocked.values.text;
   const undo = () => act(project, 'story.block', { story, reason });
   rememberForUndo(
     project,
-    { ...effect, undo, undoneText: text('flag.blocked', { story }) },
-    text('flag.unblocked', { story }),
+    { ...effect, undo, undoneText: text('flag.blocked', { story: nameOf(project, story) }) },
+    text('flag.unblocked', { story: nameOf(project, story) }),
   );
 }
 
@@ -64,8 +64,8 @@ export async function blockStory(project: ProjectStore, story: string, reason: s
   const undo = () => act(project, 'story.unblock', { story });
   rememberForUndo(
     project,
-    { ...effect, undo, undoneText: text('flag.unblocked', { story }) },
-    text('flag.blocked', { story }),
+    { ...effect, undo, undoneText: text('flag.unblocked', { story: nameOf(project, story) }) },
+    text('flag.blocked', { story: nameOf(project, story) }),
   );
   return ok({});
 }

@@ -22,7 +22,7 @@ import type { DialogsState } from './dialogs.ts';
 import { useProject } from './project.tsx';
 import type { ProjectStore } from './project-store.ts';
 import { countOf, subscribeStages } from './shown.ts';
-import { storyOf } from './story.ts';
+import { storyName, storyOf } from './story.ts';
 import type { ViewState } from './view.ts';
 
 /** A value selected from the view state. */
@@ -77,6 +77,12 @@ export function useStory(id: string | null): StoryRecord | null {
     [mirror, archive, id],
   );
   return useSyncExternalStore(subscribe, () => (id === null ? null : storyOf(project, id)));
+}
+
+/** What a person calls the story with this id: its title. The id itself if this page does not know the story. */
+export function useStoryName(id: string): string {
+  const story = useStory(id);
+  return story === null ? id : storyName(story);
 }
 
 /** How much of the archive is loaded. */

@@ -97,7 +97,7 @@ it('a move by key names the agent that it stops', async () => {
   const run = aRun('a', 'coder-1');
   put({ runs: { [run.id]: run } });
   await moveBy(project, 'a', 1);
-  expect(noticeIn(project)).toMatchObject({ message: 'a was moved to QA.', description: 'Stops coder-1.' });
+  expect(noticeIn(project)).toMatchObject({ message: '“a” was moved to QA.', description: 'Stops coder-1.' });
 });
 
 it('offers nothing if the agent keeps running', async () => {

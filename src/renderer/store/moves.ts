@@ -4,7 +4,7 @@ import { STAGES, text } from '../../contract/index.ts';
 import { act } from './call.ts';
 import { recordOf } from './derive.ts';
 import type { ProjectStore } from './project-store.ts';
-import { storyOf } from './story.ts';
+import { storyName, storyOf } from './story.ts';
 import { effectOf, rememberForUndo } from './undo.ts';
 
 /** The id of the story after this one in its stage; null if it is the last one. */
@@ -32,8 +32,9 @@ export async function moveStory(
       ? await act(project, 'story.archive', { story })
       : await act(project, 'story.move', { story, stage, before });
   if (!done?.changed) return;
-  const undoneText = text('move.undone', { story, stage: text(`stage.${from}`) });
-  const message = from === stage ? null : text('move.made', { story, stage: text(`stage.${stage}`) });
+  const name = storyName(record);
+  const undoneText = text('move.undone', { story: name, stage: text(`stage.${from}`) });
+  const message = from === stage ? null : text('move.made', { story: name, stage: text(`stage.${stage}`) });
   rememberForUndo(project, { ...effect, undo: () => moveBack(project, story, from, next), undoneText }, message);
 }
 

@@ -2,6 +2,7 @@
 import { text } from '../../contract/index.ts';
 import { act, call } from './call.ts';
 import type { ProjectStore } from './project-store.ts';
+import { nameOf } from './story.ts';
 import { changeDraft, dropDraft, noteText } from './text-draft.ts';
 import { rememberForUndo } from './undo.ts';
 
@@ -21,7 +22,8 @@ export async function saveText(project: ProjectStore, story: string): Promise<st
       return null;
     }
     const undo = () => act(project, 'story.edit', { story, text: base, textFrom: mine });
-    rememberForUndo(project, { story, runs: {}, stops: [], undo, undoneText: text('edit.undone', { story }) }, null);
+    const undoneText = text('edit.undone', { story: nameOf(project, story) });
+    rememberForUndo(project, { story, runs: {}, stops: [], undo, undoneText }, null);
   }
   // What was typed while it was being saved is not lost.
   const after = project.drafts.getState()[story];

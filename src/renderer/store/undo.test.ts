@@ -5,10 +5,11 @@ import { emptySnapshot, message, ok } from '../../contract/index.ts';
 import { createFakeClient, type FakeClient } from '../testing/fake-client.ts';
 import { noticeIn } from '../testing/notices.ts';
 import { aFence, aReceipt, aRun, aStory } from '../testing/records.ts';
-import { askStopAll, stopStory } from './actions.ts';
+import { askStopAll } from './actions.ts';
 import { toggleFrozen } from './flags.ts';
 import { moveStory } from './moves.ts';
 import { createProjectStore, type ProjectStore } from './project-store.ts';
+import { stopStory } from './stops.ts';
 import { undoLast } from './undo.ts';
 
 const invoke = vi.fn(async (..._: unknown[]) => ok({ seq: 1, from: 'current', changed: true }));
@@ -49,7 +50,7 @@ async function undoneFreeze(): Promise<void> {
 
 it('a notice names the agents that a change stops, and the verdict as soon as the stop has one', async () => {
   await toggleFrozen(project, 'a');
-  expect(noticeIn(project)).toMatchObject({ message: 'a was frozen.', description: 'Stops coder-1.' });
+  expect(noticeIn(project)).toMatchObject({ message: '“a” was frozen.', description: 'Stops coder-1.' });
   put({ runs: { [run.id]: stopping } });
   expect(noticeIn(project).description).toBe('Stops coder-1.');
   put({ runs: {}, receipts: { a: receipt() } });
@@ -79,7 +80,7 @@ it.each<[string, () => Partial<Snapshot>, string | undefined]>([
 ])('a visible offer to start an agent again disappears when %s', async (_name, change, description) => {
   await undoneFreeze();
   put(change());
-  expect(noticeIn(project)).toMatchObject({ message: 'a was unfrozen.', button: undefined, description });
+  expect(noticeIn(project)).toMatchObject({ message: '“a” was unfrozen.', button: undefined, description });
 });
 
 it('an offer returns when it can be done again', async () => {
@@ -94,13 +95,13 @@ it('the Undo button of a notice disappears when the change is no longer the newe
   expect(noticeIn(project).button).toBe('Undo');
   // A move within its stage has no notice of its own.
   await moveStory(project, 'a', 'current');
-  expect(noticeIn(project)).toMatchObject({ message: 'a was frozen.', button: undefined });
+  expect(noticeIn(project)).toMatchObject({ message: '“a” was frozen.', button: undefined });
 });
 
 it('the notice that nothing is running is removed when a run starts', async () => {
   put({ runs: {} });
   await stopStory(project, 'a', 'key');
-  expect(noticeIn(project).message).toBe('No agent is running on a.');
+  expect(noticeIn(project).message).toBe('No agent is running on “a”.');
   put({ runs: { [run.id]: run } });
   expect(noticeIn(project).message).toBeUndefined();
   put({ runs: {} });

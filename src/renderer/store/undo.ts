@@ -1,11 +1,11 @@
 /** Undo for changes of stories. A stop that has begun still completes; Undo then offers to start the agent again. */
 import type { ReceiptRecord, StoryRecord } from '../../contract/index.ts';
 import { receiptProof, text } from '../../contract/index.ts';
-import { fits, isBusy, isLive } from '../../domain/index.ts';
-import { startAgent } from './actions.ts';
+import { isBusy, isLive } from '../../domain/index.ts';
 import { recordOf } from './derive.ts';
 import type { NoticeAction, NoticeContent } from './notices.ts';
 import type { ProjectStore } from './project-store.ts';
+import { fitsStory, startAfterStop } from './start-again.ts';
 import { agentsStoppedBy, type StoryChange } from './stopped-agents.ts';
 import type { UndoStep } from './undo-steps.ts';
 
@@ -121,15 +121,6 @@ function stoppedContent(project: ProjectStore, step: UndoStep): Omit<NoticeConte
   return { action, description: text('undo.stopped', { agent }) };
 }
 
-/** Whether the agent's role fits the story in its present state. The role `other` fits every stage but the archive. */
-function fitsStory({ mirror }: WithMirror, story: string, agent: string): boolean {
-  const snapshot = mirror.snapshot();
-  const record = recordOf(snapshot.stories, story);
-  const role = recordOf(snapshot.agents, agent)?.role;
-  if (!record || role === undefined) return false;
-  return fits(role, record);
-}
-
 /** The agent that was live before the step and has been stopped, or is being stopped, since; null if there is none. */
 export function stoppedBy({ mirror }: WithMirror, { runs }: Pick<UndoStep, 'runs'>): string | null {
   for (const [id, agent] of Object.entries(runs)) {
@@ -137,24 +128,4 @@ export function stoppedBy({ mirror }: WithMirror, { runs }: Pick<UndoStep, 'runs
     if (!run || !isLive(run) || run.stopping) return agent;
   }
   return null;
-}
-
-/** Starts the agent after its stop, when the worktree is free. After a failed stop the host refuses the start. */
-async function startAfterStop(project: ProjectStore, story: string, agent: string): Promise<void> {
-  const { mirror } = project;
-  await new Promise<void>((resolve) => {
-    const isDone = () => !mirror.runsOf(story).some(isBusy);
-    if (isDone()) {
-      resolve();
-      return;
-    }
-    const off = mirror.subscribeRunsOf(story, () => {
-      if (!isDone()) return;
-      off();
-      resolve();
-    });
-    project.onDispose(off);
-  });
-  // The story may have changed while the stop was in progress.
-  if (fitsStory(project, story, agent)) await startAgent(project, story, agent);
 }

@@ -2,9 +2,9 @@ import type { ReactNode } from 'react';
 import type { RunRecord } from '../../contract/index.ts';
 import { text } from '../../contract/index.ts';
 import type { Via } from '../../domain/index.ts';
-import { stopRun } from '../store/actions.ts';
-import { useLost } from '../store/hooks.ts';
+import { useLost, useStoryName } from '../store/hooks.ts';
 import { useProject } from '../store/project.tsx';
+import { stopRun } from '../store/stops.ts';
 import { Button } from './Button.tsx';
 
 interface StopButtonProps {
@@ -20,12 +20,14 @@ interface StopButtonProps {
 export function StopButton({ run, via, tabIndex, onKey, children }: StopButtonProps) {
   const project = useProject();
   const lost = useLost();
+  const story = useStoryName(run.story);
   return (
     <Button
       look="stop"
       small
       tabIndex={tabIndex}
-      aria-label={text('stop.label', { agent: run.agent, story: run.story })}
+      data-stop={run.agent}
+      aria-label={text('stop.label', { agent: run.agent, story })}
       // `disabled` would drop the keyboard's focus and hide the tooltip.
       aria-disabled={lost || undefined}
       title={lost ? text('stop.lost') : undefined}
