@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { legacy, type Message, message } from '../domain/index.ts';
+import { type AnyReceipt, legacy, type Message, message } from '../domain/index.ts';
 import type { StopCause, StopReceipt } from './snapshot.ts';
 import { catalogue } from './texts.en.ts';
 import { fillIn } from './texts.text.ts';
-import { receiptCause, receiptProof } from './texts.ts';
+import { receiptBrief, receiptCause, receiptProof } from './texts.ts';
 
 const EN = catalogue();
 
@@ -17,6 +17,18 @@ describe('I3: only what the kernel confirmed is called proven', () => {
     for (const killed of [[], [{ pid: 1, startTime: 1, command: 'a', evidence: 'mark' as const, goneMs: 1 }]]) {
       expect(proof({ strength: 'scan', killed })).toMatch(/^none seen: /);
     }
+  });
+
+  it('in the short line of a card, which tells a doubt in full', () => {
+    const of: AnyReceipt = { verdict: 'gone', strength: 'kernel', killed: 14, survivors: 0, ms: 38, handedTo: [] };
+    expect(receiptBrief(of)).toBe('proven gone, 14 in 38 ms');
+    expect(receiptBrief({ ...of, killed: 0 })).toBe('proven gone, nothing was left');
+    expect(receiptBrief({ ...of, strength: 'scan' })).toBe('none seen, 14 ended in 38 ms');
+    expect(receiptBrief({ ...of, strength: 'scan', killed: 0 })).toBe('none seen, found nothing to stop');
+    expect(receiptBrief({ ...of, handedTo: ['docker'] })).toContain('docker cannot be seen');
+    expect(receiptBrief({ ...of, verdict: 'survivors', survivors: 2 })).toBe(
+      'stop failed: 2 processes are still alive',
+    );
   });
 
   it('and work that was handed to a server is named beside it', () => {
@@ -38,7 +50,13 @@ describe('I3: only what the kernel confirmed is called proven', () => {
   it('in no other text: card, notification, tray, quit and command line all use these', () => {
     const proven = Object.entries(EN).filter(([, words]) => /(?<!not )proven gone/.test(words));
     // The last one is the sum of receipts that the kernel confirmed, every one of them.
-    const keys = ['receipt.clean.kernel', 'receipt.gone.kernel', 'status.trust.kernel'];
+    const keys = [
+      'brief.clean.kernel',
+      'brief.gone.kernel',
+      'receipt.clean.kernel',
+      'receipt.gone.kernel',
+      'status.trust.kernel',
+    ];
     expect(proven.map(([key]) => key).sort()).toEqual(keys);
   });
 });

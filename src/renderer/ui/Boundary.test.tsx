@@ -55,7 +55,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-const stop = () => screen.getByRole('button', { name: 'Stop coder-1 on a' });
+const stop = () => screen.getByRole('button', { name: /^Stop coder-1 on / });
 
 it.each([
   ['a card', () => <Card story={story} tabbable />],
