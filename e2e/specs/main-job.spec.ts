@@ -36,13 +36,15 @@ test('a new story, a coder at work on it, and a stop that is proven', { tag: ['@
   const ended = receipt.getByRole('table', { name: /^Ended · \d+/ }).locator('tbody tr');
   await expect(ended.first()).toHaveText(/^\d+.*(containment|start|session)\d+\.\d$/);
 
-  const command = async (words: string) => {
+  const command = async (words: string, removes = false) => {
     await page.keyboard.press('Control+k');
     await page.keyboard.type(words);
+    // What removes something is never preselected.
+    if (removes) await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
   };
   await board.select(story);
-  await command('remove worktree');
+  await command('remove worktree', true);
   await expect(page.getByRole('button', { name: 'Cancel' })).toBeFocused();
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
