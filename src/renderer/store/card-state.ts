@@ -85,8 +85,10 @@ export function lastAction({ facts, lastLine }: Pick<RunRecord, 'facts' | 'lastL
 export function workText(run: RunRecord, now: number): string {
   const news = agentNews(run, now);
   if (news === '' && run.stalledAt !== null) return stalledText(run, now);
-  // The word beside the mark says as much as news without a reason.
-  return news === '' || news === text(`mark.${runMark(run)}`) ? lastAction(run) : news;
+  const { why = null, nextTryAt = null, state = null } = run.facts ?? {};
+  // Without a reason the word beside the mark says as much.
+  const tells = why !== null || nextTryAt !== null || state === 'idle';
+  return news === '' || !tells ? lastAction(run) : news;
 }
 
 /** Why a run has failed and the last line that it wrote, for example 'exit 3 · Error: no such table'. */
