@@ -12,6 +12,7 @@ import css from './Column.module.css';
 import { ArchivedCount, EmptyArchive } from './EmptyArchive.tsx';
 import { EmptyColumn } from './EmptyColumn.tsx';
 import { HiddenArchive } from './HiddenArchive.tsx';
+import { QuickAdd } from './QuickAdd.tsx';
 import { useColumnDrop } from './useColumnDrop.ts';
 
 interface ColumnProps {
@@ -51,6 +52,7 @@ export function Column({ stage, tabbable }: ColumnProps) {
             {shown === total ? total : text('column.filtered', { n: shown, total })}
           </span>
         )}
+        {(stage === 'backlog' || stage === 'current') && <QuickAdd stage={stage} />}
       </header>
       {stops.length > 0 && <p className={css.hint}>{text('drag.stops', { agents: stops.join(', ') })}</p>}
       {shown > 0 ? (
