@@ -4,6 +4,7 @@ import type { StoryRecord } from '../../contract/index.ts';
 import { stripControls, text } from '../../contract/index.ts';
 import { AgentsPanel } from '../agents/AgentsPanel.tsx';
 import { Board } from '../board/Board.tsx';
+import { SelectionBar } from '../board/SelectionBar.tsx';
 import { useStory, useView } from '../store/hooks.ts';
 import { changeSettings, useSettings } from '../store/settings.ts';
 import { Boundary } from '../ui/Boundary.tsx';
@@ -30,9 +31,12 @@ export function ProjectView() {
         <Panel id="work" minSize={narrow ? 0 : 420} className={css.panel} inert={maximised}>
           <Group orientation="vertical" className={css.group}>
             <Panel id="board" minSize={160} className={css.panel}>
-              <Boundary part={text('board.label')} stops="all">
-                <Board />
-              </Boundary>
+              <div className={css.board}>
+                <Boundary part={text('board.label')} stops="all">
+                  <Board />
+                </Boundary>
+                <SelectionBar />
+              </div>
             </Panel>
             {panel && (
               <>

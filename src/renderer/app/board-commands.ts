@@ -1,4 +1,5 @@
 /** Commands of the frame and of the board's columns. */
+import { toggleChosen } from '../store/selection.ts';
 import { toggleMaximised } from '../store/view.ts';
 import type { PageCommand } from './page-command.ts';
 import { stepFar } from './steps.ts';
@@ -12,6 +13,14 @@ export const BOARD_COMMANDS: readonly PageCommand[] = [
     group: 'view',
     story: true,
     run: toggleMaximised,
+  },
+  {
+    id: 'choose',
+    title: 'bulk.toggle',
+    keys: ['x'],
+    group: 'story',
+    story: true,
+    run: toggleChosen,
   },
   {
     id: 'first',

@@ -1,10 +1,11 @@
 import { monitorForElements } from '@atlaskit/pragmatic-drag-and-drop/element/adapter';
-import { memo, useCallback, useEffect, useRef, useSyncExternalStore } from 'react';
+import { type MouseEvent, memo, useCallback, useEffect, useRef, useSyncExternalStore } from 'react';
 import type { Stage, StoryRecord } from '../../contract/index.ts';
 import { STAGES, text } from '../../contract/index.ts';
 import { useShown, useView } from '../store/hooks.ts';
 import { moveStory } from '../store/moves.ts';
 import { useProject } from '../store/project.tsx';
+import { chooseTo, clearChosen, toggleChosen } from '../store/selection.ts';
 import { stagesShown, subscribeStages } from '../store/shown.ts';
 import { Boundary } from '../ui/Boundary.tsx';
 import css from './Board.module.css';
@@ -18,12 +19,22 @@ import { useFolded } from './useFolded.ts';
 
 /** All columns of the project, with the menus of their cards. Those for which there is no room are folded. */
 export function Board() {
+  const project = useProject();
   const board = useRef<HTMLElement>(null);
   const archived = useView((v) => v.archived);
   const stages = stagesShown(archived);
   const folded = useFolded(board, stages);
   const tabbable = useTabbable(stages.filter((stage) => !folded.includes(stage)));
   useDrops();
+  /** A click with Shift or Ctrl chooses the card, instead of opening it. */
+  const choose = (event: MouseEvent) => {
+    const story = event.target instanceof HTMLElement ? event.target.dataset.card : undefined;
+    if (story === undefined || !(event.shiftKey || event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (event.shiftKey) chooseTo(project, story);
+    else toggleChosen(project, story);
+  };
   return (
     <section
       ref={board}
@@ -33,6 +44,8 @@ export function Board() {
       // Without any card, the keyboard can still scroll the board.
       tabIndex={tabbable === null ? 0 : undefined}
       aria-label={text('board.label')}
+      onClickCapture={choose}
+      onKeyDown={(event) => event.key === 'Escape' && clearChosen(project)}
     >
       {stages.map((stage) => (
         <SafeColumn

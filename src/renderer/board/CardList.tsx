@@ -141,6 +141,7 @@ interface SlotProps {
 /** The list item of one card. */
 const Slot = memo(function Slot({ id, index, count, topPx, bandStart, band, tabbable, measure }: SlotProps) {
   const story = useStory(id);
+  const chosen = useView((v) => v.chosen.includes(id));
   const run = useCardRun(id);
   const fence = useFence(id);
   if (story === null) return null;
@@ -154,11 +155,13 @@ const Slot = memo(function Slot({ id, index, count, topPx, bandStart, band, tabb
       data-story={story.id}
       data-state={state}
       data-band={band}
+      data-chosen={chosen || undefined}
       aria-setsize={count}
       aria-posinset={index + 1}
       aria-label={text('card.name', { title: storyName(story), number: storyNumber(story.id) })}
     >
       {bandStart > 0 && <p className={css.band}>{text('column.band', { n: bandStart })}</p>}
+      {chosen && <span className="visually-hidden">{text('bulk.chosen')}</span>}
       <Card story={story} tabbable={tabbable} />
     </li>
   );

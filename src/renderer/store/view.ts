@@ -10,6 +10,8 @@ export type DetailTab = 'terminal' | 'changes' | 'story' | 'gates' | 'receipts' 
 export interface ViewState {
   /** The id of the selected story, whose card Tab reaches. */
   selected: string | null;
+  /** The ids of the stories that are chosen for an action on all of them. */
+  chosen: readonly string[];
   /** Whether the detail pane is open. It shows the selected story. */
   detail: boolean;
   tab: DetailTab;
@@ -48,6 +50,7 @@ export interface WithView {
 export function createView(archived = false): StoreApi<ViewState> {
   return createStore<ViewState>()(() => ({
     selected: null,
+    chosen: [],
     detail: false,
     tab: 'terminal',
     run: null,
