@@ -20,6 +20,7 @@ export const BOARD_COMMANDS: readonly PageCommand[] = [
     keys: ['x'],
     group: 'story',
     story: true,
+    hidden: true,
     run: toggleChosen,
   },
   {
