@@ -1,7 +1,7 @@
 /** The stories that are chosen for an action on all of them, and what can be done with them at once. */
 import type { RunRecord, Stage, StoryRecord } from '../../contract/index.ts';
 import { isBusy } from '../../domain/index.ts';
-import { stopMany } from './actions.ts';
+import { stopMany } from './stops.ts';
 import { setPriority } from './fields.ts';
 import { moveStory } from './moves.ts';
 import type { ProjectStore } from './project-store.ts';
