@@ -5,7 +5,7 @@
  * Each line of a prompt that begins with `!` is a step, and other lines are answered as text; `\n` in `!say` begins a new
  * line. Arguments: `version=N` answers `initialize` with this version, `garbage` prints no protocol at all, `login` wants
  * a login, `no-resume` and `no-load` lack these, `forget` knows no earlier session, `lost` continues
- * any session and then refuses its prompts, `exit` ends at once.
+ * any session and then refuses its prompts, `no-mode` takes no mode, `exit` ends at once.
  */
 import { spawn } from 'node:child_process';
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -232,6 +232,10 @@ const METHODS = {
     for (const text of known()[session]) {
       update({ sessionUpdate: 'user_message_chunk', content: { type: 'text', text } });
     }
+    return {};
+  },
+  'session/set_mode': () => {
+    if (flags.has('no-mode')) throw Object.assign(new Error('Unknown mode'), { code: -32602 });
     return {};
   },
   'session/prompt': turn,

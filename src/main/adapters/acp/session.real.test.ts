@@ -219,7 +219,7 @@ it('resumes a session, else loads it with its history, else begins a new one', a
 });
 
 it('tells nothing to a CLI that does not take its mode, since its own may permit more', async () => {
-  const heard = start([], tempFolder(), null, 'careful');
+  const heard = start(['no-mode'], tempFolder(), null, 'careful');
   await eventually(() => expect(heard.closed).toHaveLength(1));
   expect(heard.closed[0]).toContain("did not take the mode 'careful'");
   expect(heard.closed[0]).toContain('Set another mode');
