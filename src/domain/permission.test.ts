@@ -50,12 +50,12 @@ describe('the first rule that covers a request answers it', () => {
   });
 
   it('a request about several paths is allowed only if each is covered, and denied for any of them', () => {
-    const inside = rule('edit', '/w/src/*', 'allow');
+    const inside = rule('edit', '/w/lib/*', 'allow');
     const secrets = rule('edit', '/etc/*', 'deny');
-    expect(ask('edit', '/w/src/a.ts\n/w/src/b.ts', inside)).toBe('allow');
-    expect(ask('edit', '/w/src/a.ts\n/etc/passwd', inside)).toBe('ask');
-    expect(ask('edit', '/w/src/a.ts\n/w/src/../../etc/passwd', inside)).toBe('ask');
-    expect(ask('edit', '/w/src/a.ts\n/etc/passwd', secrets, rule('edit', null, 'allow'))).toBe('deny');
+    expect(ask('edit', '/w/lib/a.ts\n/w/lib/b.ts', inside)).toBe('allow');
+    expect(ask('edit', '/w/lib/a.ts\n/etc/passwd', inside)).toBe('ask');
+    expect(ask('edit', '/w/lib/a.ts\n/w/lib/../../etc/passwd', inside)).toBe('ask');
+    expect(ask('edit', '/w/lib/a.ts\n/etc/passwd', secrets, rule('edit', null, 'allow'))).toBe('deny');
   });
 
   it('what is not known is never allowed, and may be denied', () => {
