@@ -139,7 +139,7 @@ describe('the trust item of a preset', () => {
     expect(words('preset = "claude"')).toBe(
       '[preset claude, road terminal] claude --permission-mode default {mcp} -- {prompt}',
     );
-    expect(words('preset = "opencode"')).toContain(`OPENCODE_PERMISSION='{"edit":"ask"`);
+    expect(words('preset = "opencode"')).toMatch(/OPENCODE_PERMISSION='\{"\*":"ask".*"edit":"ask"/);
     expect(words('preset = "codex"')).toContain('trust_level="trusted"');
     const acp = words('preset = "claude"\nroad = "acp"\nmode = "all"\nmodel = "opus"');
     expect(acp).toBe('[preset claude, road acp, mode bypassPermissions, model opus] claude-agent-acp');

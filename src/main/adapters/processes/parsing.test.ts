@@ -19,6 +19,7 @@ describe('parsing stat', () => {
       tty: 34816,
       threads: 1,
       startTime: 12345,
+      cpuTicks: 0,
       kernel: false,
       exiting: false,
     });
