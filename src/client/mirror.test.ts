@@ -44,7 +44,8 @@ function listed({ stories, runs, fences }: Snapshot) {
     stages: STAGES.map((stage) =>
       Object.values(stories)
         .filter((story) => story.stage === stage)
-        .sort(byRank),
+        // Done shows what came last first.
+        .sort(stage === 'done' ? (a, b) => b.movedAt - a.movedAt || (a.id < b.id ? -1 : 1) : byRank),
     ),
     runs: ['a', 'b', 'c'].map((story) => new Set(all.filter((run) => run.story === story))),
     busy: new Set(all.filter(isBusy)),

@@ -1,4 +1,4 @@
-/** Places in files that an agent names, such as `tax.ts:12`, within the worktree of its run. A click copies the place. */
+/** Places in files that an agent names, such as `FILE:12`, within the worktree of its run. A click copies the place. */
 import type { IBufferLine, ILink, ILinkProvider, Terminal } from '@xterm/xterm';
 
 /** A place in a file, with its offsets in the text. */
