@@ -1,4 +1,5 @@
 /** Several real agents at once on one project: one is stopped, and the others work on. */
+import type { AgentRoad } from '../../src/domain/index.ts';
 import { type AgentCli, CLIS } from '../agents/clis.ts';
 import { startOn, stopWithProof } from '../agents/steps.ts';
 import { expect, test } from '../agents/test.ts';
@@ -13,18 +14,21 @@ const WITH_SHELL = CLIS.filter(({ hasShell }) => hasShell);
 test.describe.configure({ timeout: 1_800_000 });
 
 /** Two of one CLI, since that is where one may share a helper with the other; and one of each. */
-const CASES: readonly (readonly [string, readonly AgentCli[]])[] = [
-  ...WITH_SHELL.slice(0, 2).map((cli) => [`two agents of ${cli.name}`, [cli, cli]] as const),
-  [`${WITH_SHELL.length} agents, each of another CLI`, WITH_SHELL],
+const CASES: readonly (readonly [string, AgentRoad, readonly AgentCli[]])[] = [
+  ...WITH_SHELL.slice(0, 2).flatMap((cli) => [
+    [`two agents of ${cli.name}`, 'terminal', [cli, cli]] as const,
+    [`two agents of ${cli.name} by ACP`, 'acp', [cli, cli]] as const,
+  ]),
+  [`${WITH_SHELL.length} agents, each of another CLI`, 'terminal', WITH_SHELL],
 ];
 
-for (const [title, used] of CASES)
+for (const [title, road, used] of CASES)
   test(`${title}: one is stopped, and the others finish their work (I2, I4)`, { tag: ['@anyone'] }, async ({
     emptyLab: lab,
     real,
   }) => {
     const count = used.length;
-    const agents = used.map((cli, at) => ({ name: `coder-${at + 1}`, role: 'coder', script: 'held', cli }));
+    const agents = used.map((cli, at) => ({ name: `coder-${at + 1}`, role: 'coder', script: 'held', cli, road }));
     const project = await real.project(agents, `max_running = ${count}`);
     const host = await real.host();
     const { client } = host;

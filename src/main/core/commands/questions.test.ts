@@ -86,6 +86,21 @@ it('the same question is asked once, and words are an answer, too', async () => 
   expect(await byRun(at, 'question.wait', { question })).toMatchObject({ value: { words: 'green', option: null } });
 });
 
+it('a question that nobody answers for a day stays open, needs the person all the time, and takes its answer then', async () => {
+  const at = await atWork();
+  const { huskies } = at;
+  const question = await asked(at);
+  const waiting = byRun(at, 'question.wait', { question });
+  await huskies.clock.advance(24 * 3_600_000);
+  await huskies.settle();
+  expect(await huskies.must('question.list', {})).toMatchObject([{ id: question, answer: null }]);
+  expect(await huskies.must('story.show', { story: STORY })).toMatchObject({
+    wait: { code: 'your-turn', values: { do: 'reply' } },
+  });
+  await huskies.must('question.answer', { question, option: '1' });
+  expect(await waiting).toMatchObject({ ok: true, value: { words: 'red' } });
+});
+
 it('the story waits for the person while a question is open', async () => {
   const at = await atWork();
   await asked(at);
