@@ -1,12 +1,12 @@
 /** The stories that are chosen for an action on all of them, and what can be done with them at once. */
 import type { RunRecord, Stage, StoryRecord } from '../../contract/index.ts';
 import { isBusy } from '../../domain/index.ts';
-import { stopMany } from './stops.ts';
 import { setPriority } from './fields.ts';
 import { moveStory } from './moves.ts';
 import type { ProjectStore } from './project-store.ts';
 import { columnsOf } from './shown.ts';
 import { agentsStoppedBy } from './stopped-agents.ts';
+import { stopMany } from './stops.ts';
 import { storyOf } from './story.ts';
 import type { WithView } from './view.ts';
 
