@@ -114,6 +114,8 @@ export const COMMAND_MESSAGES_EN = textsOf<CommandMessages>()({
   'command.prompt.placeless.remedy': 'Add {{prompt}} to its command in .huskies/project.toml, or start it and type.',
   'command.prompt.starting': '{agent} is starting.',
   'command.prompt.starting.remedy': 'Send the message again in a moment, when it runs.',
+  'command.prompt.asks': '{agent} asks something in its terminal, and a message would answer it.',
+  'command.prompt.asks.remedy': 'Answer it there or on its card, then send the message again.',
   'command.prompt.stopping': '{agent} is being stopped.',
   'command.prompt.stopping.remedy': 'Send the prompt again when it has stopped: that starts it again.',
   'command.prompt.many': '{most} prompts wait for {agent} already.',

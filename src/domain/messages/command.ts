@@ -86,6 +86,7 @@ export interface CommandMessages {
   'command.start.road': { agent: string; road: string };
   'command.prompt.placeless': { agent: string };
   'command.prompt.starting': { agent: string };
+  'command.prompt.asks': { agent: string };
   'command.prompt.stopping': { agent: string };
   'command.prompt.many': { agent: string; most: number };
   'command.prompt.sent': { agent: string };

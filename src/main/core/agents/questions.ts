@@ -18,15 +18,7 @@ import {
   type RunCaller,
   ruleText,
 } from '../../../domain/index.ts';
-import {
-  type Cancel,
-  type Clock,
-  createCancel,
-  type Notifier,
-  type Random,
-  type Questions as RoadQuestions,
-  type StoredRun,
-} from '../ports/index.ts';
+import type { Cancel, Clock, Notifier, Random, StoredRun } from '../ports/index.ts';
 import {
   type LedgerFeed,
   type LedgerView,
@@ -80,28 +72,6 @@ export class Questions {
     const answer = await this.whenAnswered(question);
     forget?.();
     return answer;
-  }
-
-  /** The same for the roads of agents, which name their questions themselves. */
-  forRoads(): RoadQuestions {
-    /** What withdraws each open question, by the id that the road gave it. */
-    const open = new Map<string, () => void>();
-    return {
-      ask: async ({ id, run, ...asked }) => {
-        const taken = createCancel();
-        open.set(id, taken.cancel);
-        try {
-          return await this.request(run, asked, taken);
-        } catch (error) {
-          // Too many open questions: this one has no answer.
-          if (error instanceof RefusalError) return this.#noAnswer();
-          throw error;
-        } finally {
-          open.delete(id);
-        }
-      },
-      withdraw: (id) => open.get(id)?.(),
-    };
   }
 
   /**

@@ -46,11 +46,13 @@ export const agentPrompt: Handler<'agent.prompt'> = async (context, { story, age
  * program would take each as a message of its own.
  */
 async function type(context: HandlerContext, run: StoredRun, { id: prompt, text }: QueuedPrompt, sender: Sender) {
-  const { id, agent, status, stopping } = run;
+  const { id, agent, status, stopping, facts } = run;
   const { consoles, terminals, ledger } = context;
   const at = { field: 'agent', value: agent };
   if (stopping !== null) return refuse('not-allowed', message('command.prompt.stopping', { agent }), at);
   if (status === 'pending') return refuse('not-allowed', message('command.prompt.starting', { agent }), at);
+  // Enter would answer what its CLI asks there, such as whether a folder is trusted.
+  if (facts?.state === 'needs-you') return refuse('not-allowed', message('command.prompt.asks', { agent }), at);
   const words = text.replace(/\r\n?/g, '\n').replace(CONTROLS, '');
   const typed = terminals.takesPaste(id) ? `${PASTE}${words}${PASTE_END}` : words.replace(/\s*\n\s*/g, ' ');
   // Enter is a write of its own: in one read with the text, some programs take it for a part of the paste.

@@ -1,6 +1,6 @@
 /** Agents that speak a protocol on their pipes: the session of a CLI, and the questions that it asks. */
 import type { Message } from '../../../contract/index.ts';
-import type { AgentFacts, Answer, ConversationEvent, QuestionRecord, UsedBefore } from '../../../domain/index.ts';
+import type { AgentFacts, ConversationEvent, QuestionRecord, UsedBefore } from '../../../domain/index.ts';
 import type { SpawnedRun } from './spawner.ts';
 
 /** Distributes over a union, unlike Omit. */
@@ -93,12 +93,4 @@ export interface AgentSession {
 export interface SessionOpener {
   /** Never throws: a session that cannot be opened is `closed` with the reason. */
   open(request: SessionRequest, listener: SessionListener): AgentSession;
-}
-
-/** Takes the questions of agents to those who answer them: the policy of the config, then a person. */
-export interface Questions {
-  /** The question is open from now on. Resolves with its answer, also with that of `withdraw`. Never rejects. */
-  ask(question: Omit<QuestionRecord, 'answer'>): Promise<Answer>;
-  /** Ends an open question without an answer (`ended`): the run ended, or its CLI took it back. Ignored otherwise. */
-  withdraw(id: string): void;
 }

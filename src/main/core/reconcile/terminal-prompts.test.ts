@@ -36,6 +36,15 @@ it('types a prompt into the terminal of a live agent as a paste that nothing in 
   expect(huskies.host.ledger.runs.get(run)?.prompts).toBeUndefined();
 });
 
+it('types nothing while its CLI asks there: Enter would answer it', async () => {
+  const run = await atWork();
+  huskies.showScreen(run, 'Trust this folder?\n> Yes\n  No');
+  expect(await say('hello')).toMatchObject({ error: { why: { code: 'command.prompt.asks' } } });
+  expect(programOf(run).typed).toEqual([]);
+  huskies.showScreen(run, '> type a message');
+  expect(await say('hello')).toMatchObject({ ok: true });
+});
+
 it('starts an agent that has ended again, and its command tells it the prompt once', async () => {
   const run = await atWork();
   programOf(run).exit(0);

@@ -11,19 +11,19 @@ import {
   type TurnState,
   takeTurnInput,
 } from '../../agents/index.ts';
-import type {
-  AgentSession,
-  Cancel,
-  Clock,
-  Log,
-  NewConversationEvent,
-  ProjectConfig,
-  Random,
-  RoadQuestion,
-  SessionOpener,
-  SessionRequest,
-  SessionStart,
-  Terminals,
+import {
+  type AgentSession,
+  type Clock,
+  createCancel,
+  type Log,
+  type NewConversationEvent,
+  type ProjectConfig,
+  type Random,
+  type RoadQuestion,
+  type SessionOpener,
+  type SessionRequest,
+  type SessionStart,
+  type Terminals,
 } from '../../ports/index.ts';
 import type { LedgerView, ObservedLedger } from '../../state/handles.ts';
 
@@ -229,12 +229,12 @@ export class Sessions {
   }
 
   async #ask(run: string, live: Live, { id, title, detail, tool, options }: RoadQuestion): Promise<void> {
-    const taken = cancelSource();
+    const taken = createCancel();
     live.questions.set(id, taken.cancel);
     const asked = { kind: 'permission' as const, title, detail, tool, options, takesText: false };
     let answer: Answer = { by: 'ended', option: null, text: null, at: this.#deps.clock.now() };
     try {
-      answer = await this.#deps.questions.request(run, asked, taken.signal);
+      answer = await this.#deps.questions.request(run, asked, taken);
     } catch (error) {
       this.#deps.log.warn(`[session] a question of ${run} was refused`, { error: String(error) });
     }
@@ -294,26 +294,4 @@ export const NO_ROAD: SessionOpener = {
 
 function nothing(): void {
   // There is no session.
-}
-
-function cancelSource(): { signal: Cancel; cancel(): void } {
-  const listeners = new Set<() => void>();
-  let cancelled = false;
-  return {
-    signal: {
-      get cancelled() {
-        return cancelled;
-      },
-      onCancel(listener) {
-        if (cancelled) listener();
-        else listeners.add(listener);
-        return () => void listeners.delete(listener);
-      },
-    },
-    cancel() {
-      cancelled = true;
-      for (const listener of listeners) listener();
-      listeners.clear();
-    },
-  };
 }
