@@ -33,7 +33,7 @@ export function FoldedColumn({ stage }: { stage: Stage }) {
           title={stops.length > 0 ? text('drag.stops', { agents: stops.join(', ') }) : text('column.unfold', { n })}
           onClick={() => view.setState({ unfolded: stage })}
         >
-          <span>{name}</span> <span className={css.count}>{n}</span>{' '}
+          <span className={css.name}>{name}</span> <span className={css.count}>{n}</span>{' '}
           {inBand > 0 && (
             <span className={css.band}>
               <StateMark state="needs-you" />

@@ -86,7 +86,7 @@ it('the same question is asked once, and words are an answer, too', async () => 
   expect(await byRun(at, 'question.wait', { question })).toMatchObject({ value: { words: 'green', option: null } });
 });
 
-it('a question that nobody answers for a day stays open, needs the person all the time, and takes its answer then', async () => {
+it('a question without an answer for a day stays open, needs the person all the time, and takes its answer then', async () => {
   const at = await atWork();
   const { huskies } = at;
   const question = await asked(at);
