@@ -64,6 +64,7 @@ test('lists have no wrapper', { tag: ['@anyone'] }, async ({ served: { lab } }) 
       io: 'terminal',
       lastOutputAt: expect.any(Number),
       stalledAt: null,
+      stall: null,
       facts: null,
       status: 'running',
       stopping: null,

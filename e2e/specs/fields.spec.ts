@@ -77,6 +77,8 @@ test('the fields of a story are set by keys, shown on its card and found; a dele
   await expect(page.getByRole('button', { name: 'Cancel' })).toBeFocused();
   await page.getByRole('button', { name: 'Delete story' }).click();
   await expect(card).toBeHidden();
+  // the confirmation stays until the host has answered, and takes the keys until then
+  await expect(page.getByRole('button', { name: 'Delete story' })).toBeHidden();
   await page.keyboard.press('Control+z');
   await board.expectIn(STORY, 'current');
   await expect(card).toContainText('1/2');
