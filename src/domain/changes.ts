@@ -20,7 +20,7 @@ export interface ChangedFile {
   /** Lines added and removed; null if it is not compared by lines. */
   added: number | null;
   removed: number | null;
-  /** The size of the file in the worktree; null if there is none. */
+  /** The size of the file in the worktree, in bytes; null if the worktree does not have it. */
   bytes: number | null;
   /** Git's id of its present content; null if it is deleted or was not read. A different content has another id. */
   blob: string | null;

@@ -38,7 +38,7 @@ export interface OpenedSession {
   /** What a person should know, such as a mode that the CLI did not take. */
   notices: readonly Message[];
   /** Begins a new session in place of an earlier one that was continued, but takes no prompt; null: this one is new. */
-  anew: (() => Promise<OpenedSession>) | null;
+  startNew: (() => Promise<OpenedSession>) | null;
 }
 
 /**
@@ -70,11 +70,11 @@ export async function openSession(
   const { resume } = request;
   const beginNew = async (notices: readonly Message[]) => {
     const opened = await begin('session/new', {});
-    return finish(agent, request, { id: opened.sessionId ?? '', how: 'new', notices, anew: null }, opened);
+    return finish(agent, request, { id: opened.sessionId ?? '', how: 'new', notices, startNew: null }, opened);
   };
   if (resume === null) return beginNew(known);
-  const anew = () => beginNew([...known, message('acp.forgotten', { session: resume })]);
-  const continued = { id: resume, notices: known, anew };
+  const startNew = () => beginNew([...known, message('acp.forgotten', { session: resume })]);
+  const continued = { id: resume, notices: known, startNew };
   if (can?.sessionCapabilities?.resume != null) {
     const opened = await unlessForgotten(begin('session/resume', { sessionId: resume }));
     if (opened !== null) return finish(agent, request, { ...continued, how: 'resumed' }, opened);
@@ -85,7 +85,7 @@ export async function openSession(
     loading(false);
     if (opened !== null) return finish(agent, request, { ...continued, how: 'loaded' }, opened);
   }
-  return anew();
+  return startNew();
 }
 
 /** An adapter may be older than the CLI that it starts: then the session may fail, or tell less. */

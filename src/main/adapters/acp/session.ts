@@ -64,7 +64,7 @@ export class AcpSession implements AgentSession {
   #before: UsedBefore | null = null;
   #asked = 0;
   /** Begins a new session in place of the continued one, as long as that has told nothing in a turn. */
-  #anew: OpenedSession['anew'] = null;
+  #startNew: OpenedSession['startNew'] = null;
   #isCancelled = false;
   /** What was said of how the session began. */
   #notices: readonly Message[] = [];
@@ -125,7 +125,7 @@ export class AcpSession implements AgentSession {
       if (this.#isOver) return;
       this.#stopTimer();
       this.#id = opened.id;
-      this.#anew = opened.anew;
+      this.#startNew = opened.startNew;
       const told = opened.how === 'new' ? [] : [message(`acp.${opened.how}`, { session: opened.id })];
       this.#notices = opened.notices;
       const { before = null } = this.#request;
@@ -186,7 +186,7 @@ export class AcpSession implements AgentSession {
     const isTool = isToolUpdate(told);
     const output = isTool ? this.#outputs.take(told) : null;
     if (isTool) this.#calls.updated(told);
-    if (!this.#isLoading && events.length > 0) this.#anew = null;
+    if (!this.#isLoading && events.length > 0) this.#startNew = null;
     const update = {
       facts: { ...facts, ...this.#ownCost(facts.costUsd), ...(tokens === null ? {} : { tokens }) },
       events: output === null ? events : [...events, outputEvent(output)],
@@ -205,7 +205,7 @@ export class AcpSession implements AgentSession {
   /** Resolves with what the CLI is answered. */
   async #permission(params: unknown, signal: AbortSignal): Promise<object> {
     this.#asked += 1;
-    this.#anew = null;
+    this.#startNew = null;
     const id = `${this.#request.run}-q${this.#asked}`;
     const read = readPermission(this.#calls.completed(params), id);
     if (this.#isOver) return CANCELLED;
@@ -236,12 +236,12 @@ export class AcpSession implements AgentSession {
       agent.request<unknown>('session/prompt', { sessionId: this.#id, prompt: [{ type: 'text' as const, text }] });
     try {
       let response = await send();
-      if (this.#anew !== null && offersNewSession(response)) {
-        await this.#begin(this.#anew);
+      if (this.#startNew !== null && offersNewSession(response)) {
+        await this.#goOnInNewSession(this.#startNew);
         if (this.#isOver) return;
         response = this.#isCancelled ? { stopReason: 'cancelled' } : await send();
       }
-      this.#anew = null;
+      this.#startNew = null;
       this.#ended(this.#endOf(response));
     } catch (error) {
       // The CLI answered with an error: the turn is over, and the session is not.
@@ -257,9 +257,9 @@ export class AcpSession implements AgentSession {
   }
 
   /** Goes on in a new session. */
-  async #begin(anew: () => Promise<OpenedSession>): Promise<void> {
-    this.#anew = null;
-    const opened = await anew();
+  async #goOnInNewSession(startNew: () => Promise<OpenedSession>): Promise<void> {
+    this.#startNew = null;
+    const opened = await startNew();
     if (this.#isOver) return;
     this.#id = opened.id;
     const added = opened.notices.filter((one) => !this.#notices.some((other) => isSameMessage(one, other)));
