@@ -4,6 +4,9 @@ import { mutantPlugin } from './scripts/mutants/plugin.mjs';
 
 const PAGE = 'src/renderer/**/*.test.{ts,tsx}';
 
+/** The smallest machine has two cores. Vitest itself leaves one of them to its main thread, which has little to do here. */
+const WORKERS = 2;
+
 /** `unit`: decisions with fakes; `page`: those of the page, which replace globals. `real`: real git, PTYs, processes, SQLite; one file at a time, since they watch the machine. */
 export default defineConfig({
   plugins: [react(), ...mutantPlugin()],
@@ -18,12 +21,13 @@ export default defineConfig({
           environment: 'node',
           // no module of these has a state (a rule of the structure), so a worker imports each of them once
           isolate: false,
+          maxWorkers: WORKERS,
           testTimeout: 30_000,
         },
       },
       {
         extends: true,
-        test: { name: 'page', include: [PAGE], environment: 'node', testTimeout: 30_000 },
+        test: { name: 'page', include: [PAGE], environment: 'node', maxWorkers: WORKERS, testTimeout: 30_000 },
       },
       {
         extends: true,
