@@ -145,6 +145,7 @@ async function build(
     branch: async () => (await inspectRepository(root, runner)).branch,
     otherItems: items,
     formerRoots: home.formerRoots,
+    programs: hookFolder(),
   });
   const defaultWorktrees = join(dirname(root), `${basename(root)}.huskies`);
   const git = createGit({

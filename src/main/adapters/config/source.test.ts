@@ -317,3 +317,18 @@ describe('trust', () => {
     ]);
   });
 });
+
+describe('agentEnv', () => {
+  it('ends PATH with the folder of `huskies`, which every prompt names, once and after what the person has', async () => {
+    const programs = join(outer, 'own');
+    const pathOf = async (env: Record<string, string> = {}) =>
+      (
+        await createConfigSource({ ...lab.options(root), programs }).agentEnv({ command: ['x'], env, envFromHost: [] })
+      ).PATH?.split(':');
+    const own = await pathOf();
+    expect(own?.at(-1)).toBe(programs);
+    expect(own?.slice(0, -1)).toContain(bin);
+    expect(await pathOf({ PATH: '/only' })).toEqual(['/only', programs]);
+    expect(await pathOf({ PATH: `${programs}:/usr/bin` })).toEqual([programs, '/usr/bin']);
+  });
+});

@@ -1,6 +1,6 @@
 /** Implements the ConfigSource port: reads a project's `.huskies/project.toml` and what this machine trusts of it. */
 import { closeSync, fstatSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import type { ConfigProblem, Message, TrustItem } from '../../../contract/index.ts';
 import { MessageError, message, RefusalError, startRefusal, whyOf } from '../../../contract/index.ts';
 import type { ConfigReading, ConfigSource, ProjectConfig } from '../../core/ports/index.ts';
@@ -28,6 +28,8 @@ export interface ConfigSourceOptions {
   branch: () => Promise<string | null>;
   /** The person's environment. A promise, since it may have to come from a login shell. */
   env?: () => Env | Promise<Env>;
+  /** Absolute path of the folder with the program `huskies`, which agents are told to call; null: none. */
+  programs?: string | null;
   /** Trust items from elsewhere in the repository; called at each reading. */
   otherItems?: (config: ProjectConfig) => Promise<readonly TrustItemContent[]>;
   /** Earlier paths of this project, as its state folder records them. Default: none. */
@@ -48,7 +50,16 @@ type Text =
 
 /** Reads from the disk only when a method is called. */
 export function createConfigSource(options: ConfigSourceOptions): ConfigSource {
-  const { root, commonDir, profile, branch, env = hostVariables, now = Date.now, formerRoots = [] } = options;
+  const {
+    root,
+    commonDir,
+    profile,
+    branch,
+    env = hostVariables,
+    now = Date.now,
+    formerRoots = [],
+    programs = null,
+  } = options;
   const otherItems = options.otherItems ?? (async () => []);
   const path = join(root, '.huskies', 'project.toml');
   const trust = new TrustStore(profile, root);
@@ -132,7 +143,8 @@ export function createConfigSource(options: ConfigSourceOptions): ConfigSource {
       const host = await env();
       const preset = presetNamed(agent.preset ?? null);
       const program = preset === null ? null : await findProgram(preset.program, { ...host, ...agent.env });
-      return agentEnv(agent, host, process.platform, program);
+      const all = agentEnv(agent, host, process.platform, program);
+      return programs === null ? all : withProgramsLast(all, programs);
     },
     async placesOf(worktree) {
       const link = await readBackLink(worktree, commonDir);
@@ -152,6 +164,13 @@ export function createConfigSource(options: ConfigSourceOptions): ConfigSource {
       return preset === null ? null : stillOn(preset, screen);
     },
   };
+}
+
+/** The person's own programs go first. */
+function withProgramsLast(env: Record<string, string>, folder: string): Record<string, string> {
+  const { PATH = '' } = env;
+  const places = PATH.split(delimiter).filter((place) => place !== '');
+  return places.includes(folder) ? env : { ...env, PATH: [...places, folder].join(delimiter) };
 }
 
 /** The file comes with a clone, so another user may own it. Anything but a plain file in a plain folder is refused. */
