@@ -118,6 +118,10 @@ export const COMMAND_MESSAGES_EN = textsOf<CommandMessages>()({
   'command.prompt.asks.remedy': 'Answer it there or on its card, then send the message again.',
   'command.prompt.stopping': '{agent} is being stopped.',
   'command.prompt.stopping.remedy': 'Send the prompt again when it has stopped: that starts it again.',
+  'command.prompt.long':
+    'Together with what waits already, the message is too long to start {agent} with: at most {most} bytes.',
+  'command.prompt.long.remedy':
+    'Shorten it, or write it to a file of the worktree and name that file. A running agent takes longer ones.',
   'command.prompt.many': '{most} prompts wait for {agent} already.',
   'command.prompt.many.remedy': 'Wait until it has read some, or remove some.',
   'command.prompt.sent': 'This prompt of {agent} does not wait any more.',

@@ -88,6 +88,7 @@ export interface CommandMessages {
   'command.prompt.starting': { agent: string };
   'command.prompt.asks': { agent: string };
   'command.prompt.stopping': { agent: string };
+  'command.prompt.long': { agent: string; most: number };
   'command.prompt.many': { agent: string; most: number };
   'command.prompt.sent': { agent: string };
   'command.prompt.setup': { agent: string; story: string };

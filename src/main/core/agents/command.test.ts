@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { messageText } from '../../../contract/index.ts';
-import { fillCommand, handOverEnv } from './command.ts';
+import { fillCommand, handOverEnv, MAX_TOLD_BYTES, toldTogether } from './command.ts';
 
 const values = { story: '60_story_cleanup', worktree: '/wt/it', title: 'Clean up', text: 'Do it.', notes: '' };
 const agent = (command: string[], prompt = '') => ({ name: 'coder-1', command, prompt });
@@ -184,5 +184,23 @@ describe('fillCommand: options', () => {
     for (const text of ['', ' \n ', '\0']) {
       expect(filled(agent(['x', '{prompt}'], '{text}'), story(text))[1]).toMatch(/^Story 60_story_cleanup/);
     }
+  });
+});
+
+describe('the queued prompts that one argument takes', () => {
+  const prompt = (text: string) => ({ id: text, from: 'person' as const, text, at: 0 });
+
+  it('are the first ones, each of them whole; the others go on waiting', () => {
+    const half = 'x'.repeat(MAX_TOLD_BYTES / 2);
+    const all = [prompt(half), prompt(half), prompt('one more')];
+    expect(toldTogether(all)).toEqual(all.slice(0, 2));
+    expect(toldTogether(all.slice(0, 2))).toEqual(all.slice(0, 2));
+    expect(toldTogether([prompt(`${half}${half}x`), prompt('short')])).toEqual([]);
+  });
+
+  it('leave the section after a story its place, however long that is', () => {
+    const notes = 'n'.repeat(119_000);
+    const [, argument = ''] = filled(agent(['x', '{prompt}']), { ...values, notes });
+    expect(argument).toContain(notes);
   });
 });

@@ -2,6 +2,7 @@
  * The argument list of an agent, with the story filled in. No shell reads it, and no text of a story becomes an option.
  */
 import { message, type Refusal, refuse, visible } from '../../../contract/index.ts';
+import type { QueuedPrompt } from '../../../domain/index.ts';
 import type { AgentConfig, AgentPlaces, HookPlace } from '../ports/index.ts';
 
 /** The values for the placeholders of a command. */
@@ -40,6 +41,8 @@ const DEFAULT_PROMPT = 'Story {story}: {title}\n\n{text}';
  * that surrounds the prompt in its argument.
  */
 const MAX_PROMPT_BYTES = 120_000;
+/** The most bytes of queued prompts in one argument. The rest is kept for what else it says. */
+export const MAX_TOLD_BYTES = 96_000;
 /** Placeholders that a story chooses, or whose text was one before presets were. */
 const FROM_STORY: ReadonlySet<string> = new Set(['prompt', 'story', 'worktree', 'title', 'text']);
 /** Kept for the rest of a prompt when its text is cut for a section, in bytes. */
@@ -102,6 +105,16 @@ function templateOf(
 /** Whether the agent's command has a place for a prompt; without one, no word of it would reach its program. */
 export function takesPrompt({ command }: Pick<AgentConfig, 'command'>): boolean {
   return command.some((argument) => argument.includes('{prompt}'));
+}
+
+/** The first of the queued prompts, as many as one argument takes whole. The others go on waiting. */
+export function toldTogether(prompts: readonly QueuedPrompt[]): readonly QueuedPrompt[] {
+  let room = MAX_TOLD_BYTES;
+  const over = prompts.findIndex(({ text }) => {
+    room -= bytesOf(text);
+    return room < 0;
+  });
+  return over === -1 ? prompts : prompts.slice(0, over);
 }
 
 /** A `--` that would be the last argument goes as well. */
@@ -175,7 +188,8 @@ export function fillPrompt({ prompt }: Pick<AgentConfig, 'prompt'>, values: Comm
 /** The section follows the text, or the whole prompt if that does not contain the text. */
 function promptOf(template: string, { story, title, text: whole, worktree, notes }: CommandValues): string {
   // A long text must not push the section out of the prompt.
-  const text = notes === '' ? whole : truncate(whole, story, MAX_PROMPT_BYTES - bytesOf(notes) - ROOM_BYTES);
+  const text =
+    notes === '' ? whole : truncate(whole, story, Math.max(0, MAX_PROMPT_BYTES - bytesOf(notes) - ROOM_BYTES));
   const values = { story, title, text: notes === '' ? text : `${text}\n\n${notes}`, worktree };
   const filled = (source: string) => withoutNul(fill(source, values)).trim();
   const prompt = filled(template) || filled(DEFAULT_PROMPT);

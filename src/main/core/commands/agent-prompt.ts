@@ -1,6 +1,6 @@
 import { message, ok, refuse } from '../../../contract/index.ts';
 import { findRun, isLive, MAX_QUEUED_PROMPTS, type QueuedPrompt } from '../../../domain/index.ts';
-import { takesPrompt } from '../agents/index.ts';
+import { MAX_TOLD_BYTES, takesPrompt, toldTogether } from '../agents/index.ts';
 import type { StoredRun } from '../ports/index.ts';
 import { agentStart } from './agent-start.ts';
 import type { Handler, HandlerContext } from './context.ts';
@@ -28,8 +28,13 @@ export const agentPrompt: Handler<'agent.prompt'> = async (context, { story, age
   const reading = await context.config.refresh();
   const config = reading.state === 'ready' ? reading.config.agents.find(({ name }) => name === agent) : undefined;
   // Its program would start without a word of it.
-  if (config !== undefined && config.road !== 'acp' && !takesPrompt(config)) {
+  const isCommand = config !== undefined && config.road !== 'acp';
+  if (isCommand && !takesPrompt(config)) {
     return refuse('not-allowed', message('command.prompt.placeless', { agent }), { field: 'agent', value: agent });
+  }
+  const waiting = [...(before?.prompts ?? []), prompt];
+  if (isCommand && toldTogether(waiting).length < waiting.length) {
+    return refuse('bad-argument', message('command.prompt.long', { agent, most: MAX_TOLD_BYTES }), { field: 'text' });
   }
   const started = await agentStart(context, { story, agent }, sender);
   if (!started.ok) return started;

@@ -58,6 +58,17 @@ describe('the session of a CLI in a terminal', () => {
     expect(noticesOf(second.run) ?? []).toEqual([]);
   });
 
+  it('is continued with a list of a person, which begins with a dash as an option does', async () => {
+    const at = await atWork(huskiesWith(KNOWN));
+    at.agent.exit(0);
+    await at.huskies.settle();
+    const text = '- fix the header\n- and the footer';
+    const { run } = await at.huskies.must('agent.prompt', { story: STORY, agent: 'coder-1', text });
+    await at.huskies.settle();
+    const { command } = (at.huskies.spawner.agents.get(run) ?? expect.fail()).request;
+    expect(command.at(-1)).toBe(`A person says:\n\n${text}`);
+  });
+
   it('is not continued by another CLI, and again by its own', async () => {
     const at = await atWork(huskiesWith(KNOWN));
     const session = sessionOf(at.huskies, at.run);

@@ -3,6 +3,7 @@ import { beforeEach, expect, it } from 'vitest';
 import { opened, STORY } from '../../testing/at-work.ts';
 import { fakeAgent, fakeProjectConfig } from '../../testing/fake-config.ts';
 import { createTestHuskies, type TestHuskies } from '../../testing/test-huskies.ts';
+import { MAX_TOLD_BYTES } from '../agents/index.ts';
 
 const AGENT = { story: STORY, agent: 'coder-1' };
 const say = (text: string) => huskies.ask('agent.prompt', { ...AGENT, text });
@@ -76,4 +77,14 @@ it('refuses a prompt while the agent is being stopped, and types nothing into it
   await huskies.must('agent.stop', AGENT);
   expect(await say('wait')).toMatchObject({ error: { why: { code: 'command.prompt.stopping' } } });
   expect(typed).toEqual([]);
+});
+
+it('refuses a message that is too long for the command that would start the agent again, and starts nothing', async () => {
+  const run = await atWork();
+  programOf(run).exit(0);
+  await huskies.settle();
+  expect(await say('ä'.repeat(MAX_TOLD_BYTES / 2 + 1))).toMatchObject({
+    error: { field: 'text', why: { code: 'command.prompt.long' } },
+  });
+  expect(huskies.host.ledger.runsOf(STORY).map(({ id }) => id)).toEqual([run]);
 });

@@ -87,8 +87,8 @@ export type ToldFields = Pick<StoredRun, 'facts' | 'lastLine' | 'lastOutputAt' |
 export type ObservedChange =
   | { put: 'run'; run: Omit<StoredRun, 'stopping'> }
   | { put: 'told'; run: string; told: Partial<ToldFields> }
-  /** A queued prompt was sent. */
-  | { remove: 'prompt'; run: string; prompt: string }
+  /** Queued prompts were sent. `prompts`: their ids. */
+  | { remove: 'prompts'; run: string; prompts: readonly string[] }
   | Extract<
       StoreChange,
       {
@@ -275,8 +275,8 @@ function setPrompts(
 }
 
 function withoutWantedFields(ledger: Ledger, change: ObservedChange): StoreChange[] {
-  if ('remove' in change && change.remove === 'prompt') {
-    return setPrompts(ledger, change.run, (prompts) => prompts.filter(({ id }) => id !== change.prompt));
+  if ('remove' in change && change.remove === 'prompts') {
+    return setPrompts(ledger, change.run, (prompts) => prompts.filter(({ id }) => !change.prompts.includes(id)));
   }
   if ('remove' in change || (change.put !== 'run' && change.put !== 'told')) return [change];
   if (change.put === 'told') {

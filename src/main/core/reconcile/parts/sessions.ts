@@ -225,7 +225,7 @@ export class Sessions {
     if (live.first?.id === prompt) live.first = null;
     const record = this.#deps.ledger.runs.get(run);
     if (record?.prompts?.some(({ id }) => id === prompt) !== true) return;
-    this.#deps.observed.commit([{ remove: 'prompt', run, prompt }]);
+    this.#deps.observed.commit([{ remove: 'prompts', run, prompts: [prompt] }]);
   }
 
   async #ask(run: string, live: Live, { id, title, detail, tool, options }: RoadQuestion): Promise<void> {

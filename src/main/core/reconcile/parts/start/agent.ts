@@ -12,6 +12,7 @@ import {
   roadOf,
   takesPrompt,
   terminalSession,
+  toldTogether,
   turnNotes,
 } from '../../../agents/index.ts';
 import { readTail } from '../../../pipeline/index.ts';
@@ -61,7 +62,7 @@ export async function launchOfAgent(world: World, run: StoredRun, { size, road }
       const lost = lostNotices(agent, run, earlier);
       const findings = wasRejected(world, run) ? notes : null;
       // A session on pipes takes prompts from the record by itself. Nothing is sent to one that a person opens on a road.
-      const told = run.io === 'terminal' && road === null && takesPrompt(agent) ? prompts : [];
+      const told = run.io === 'terminal' && road === null && takesPrompt(agent) ? toldTogether(prompts) : [];
       const said = told.map(({ text }) => text);
       const values = {
         story,
@@ -149,7 +150,9 @@ function earlierRuns(
 /** A session that is continued knows the story already, so it is told only what is new: findings, and a person's words. */
 function fillContinued(agent: AgentConfig, values: CommandValues, news: string) {
   if (news === '') return fillCommand(agent, values);
-  return fillCommand({ ...agent, prompt: '{text}' }, { ...values, text: news, notes: '' });
+  // A list begins with a dash, and an argument that begins with one would be an option.
+  const text = /^[\0\s]*-/.test(news) ? `A person says:\n\n${news}` : news;
+  return fillCommand({ ...agent, prompt: '{text}' }, { ...values, text, notes: '' });
 }
 
 /** The parts that are not empty, as paragraphs. */

@@ -53,7 +53,7 @@ export async function spawnProgram(
   world.lineage.noteCommand(id, command.join(' '));
   const now = world.ledger.runs.get(id) ?? run;
   // Written even if a stop was requested in the meantime: the record must name the processes before any is killed.
-  for (const prompt of told) world.observed.commit([{ remove: 'prompt', run: id, prompt }]);
+  if (told.length > 0) world.observed.commit([{ remove: 'prompts', run: id, prompts: told }]);
   const facts = firstFacts(now, { session: cliSession, before, notices });
   if (facts !== null) world.observed.commit([{ put: 'told', run: id, told: { facts } }]);
   const begun = { ...spawned(now, spawnedFacts(world, id, pty)), ...(preset === undefined ? {} : { preset }) };
