@@ -2,11 +2,13 @@ import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from '
 import type { AgentFacts, ConversationUsage } from '../../contract/index.ts';
 import { text } from '../../contract/index.ts';
 import { NO_FACTS } from '../../domain/index.ts';
+import { useView } from '../store/hooks.ts';
 import { appendMessage, messageDraftKey } from '../store/message-drafts.ts';
 import { useProject } from '../store/project.tsx';
 import { Button } from '../ui/Button.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { Facts } from '../ui/Facts.tsx';
+import { isTyping } from '../ui/typing.ts';
 import { Composer } from './Composer.tsx';
 import css from './Conversation.module.css';
 import { type ConversationFeed, followConversation } from './feed.ts';
@@ -43,6 +45,7 @@ function useFeed({ openConversation, readConversation }: ConversationSource): Co
 function Conversation({ source, feed }: { source: ConversationSource; feed: ConversationFeed }) {
   const project = useProject();
   const version = useSyncExternalStore(feed.subscribe, feed.version);
+  const request = useView((v) => v.focusTerminal);
   const [showsRaw, setShowsRaw] = useState(false);
   const view = useRef<HTMLElement>(null);
   const { run, facts, live } = source;
@@ -53,6 +56,13 @@ function Conversation({ source, feed }: { source: ConversationSource; feed: Conv
   const isMissing = state.kind === 'missing';
   // A live program without a conversation reads no messages.
   const actions = live && isMissing ? null : source.actions;
+  const hasField = actions !== null;
+  useEffect(() => {
+    const field = view.current?.querySelector<HTMLElement>('[data-message]');
+    if (request === null || (request.run ?? run.id) !== run.id || !hasField || !field) return;
+    project.view.setState({ focusTerminal: null });
+    if (!isTyping()) field.focus();
+  }, [request, run.id, hasField, project]);
   const isWorking = live && (fold.isWorking() || facts?.state === 'working' || facts?.state === 'retrying');
   const interrupt = useCallback(async () => {
     const refusal = (await actions?.interrupt()) ?? null;

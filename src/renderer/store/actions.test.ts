@@ -1,9 +1,10 @@
 import { expect, it, vi } from 'vitest';
-import { ok } from '../../contract/index.ts';
+import { message, ok, refuse } from '../../contract/index.ts';
 import { createFakeClient } from '../testing/fake-client.ts';
 import { startAgent } from './actions.ts';
 import { setPaneSize } from './pane-size.ts';
 import { createProjectStore } from './project-store.ts';
+import { select } from './view.ts';
 
 it('a start sends the size at which the pane was last shown, and none before it was shown', async () => {
   const invoke = vi.fn(async () => ok({ seq: 1, run: 'r', note: null }));
@@ -18,4 +19,30 @@ it('a start sends the size at which the pane was last shown, and none before it 
     again: true,
     size: { cols: 97, rows: 41 },
   });
+});
+
+it('a start opens the terminal of its run, with the focus, unless another story was selected meanwhile', async () => {
+  const invoke = vi.fn(async () => ok({ seq: 1, run: 'r', note: null }));
+  const project = createProjectStore(createFakeClient(undefined, { invoke }));
+  project.view.setState({ selected: '1_a', run: 'older' });
+  await startAgent(project, '1_a', 'coder-1');
+  expect(project.view.getState()).toMatchObject({
+    selected: '1_a',
+    detail: true,
+    tab: 'terminal',
+    run: null,
+    focusTerminal: { story: '1_a', run: 'r' },
+  });
+  select(project, '2_b', true);
+  const starting = startAgent(project, '1_a', 'coder-1');
+  select(project, '3_c', true);
+  await starting;
+  expect(project.view.getState()).toMatchObject({ selected: '3_c', focusTerminal: null });
+});
+
+it('a start that is refused opens nothing', async () => {
+  const invoke = vi.fn(async () => refuse('no-host', message('page.lost')));
+  const project = createProjectStore(createFakeClient(undefined, { invoke }));
+  await startAgent(project, '1_a', 'coder-1');
+  expect(project.view.getState()).toMatchObject({ detail: false, focusTerminal: null });
 });

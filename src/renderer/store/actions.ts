@@ -6,6 +6,7 @@ import { act } from './call.ts';
 import { openDialog } from './dialogs.ts';
 import { lastPaneSize } from './pane-size.ts';
 import type { ProjectStore } from './project-store.ts';
+import { openTerminal } from './view.ts';
 
 /** The id of the notice that nothing is running: a newer one replaces it. */
 export const NOTHING_RUNS_NOTICE = 'nothing runs';
@@ -13,16 +14,36 @@ export const NOTHING_RUNS_NOTICE = 'nothing runs';
 /** Options of `agent.start`, with the names that the command gives them. */
 export type StartOptions = Pick<CommandInput<'agent.start'>, 'again' | 'fetch' | 'road'>;
 
-/** Starts an agent. If the base branch is behind its remote, a notice says so. A refusal is shown as a notice too. */
+/**
+ * Starts an agent, and opens its terminal or conversation with the keyboard focus, unless another story was selected
+ * meanwhile. If the base branch is behind its remote, a notice says so. A refusal is shown as a notice too.
+ */
 export async function startAgent(
   project: ProjectStore,
   story: string,
   agent: string,
   options: StartOptions = {},
 ): Promise<void> {
+  const { selected } = project.view.getState();
+  const run = await startBeside(project, story, agent, options);
+  const now = project.view.getState().selected;
+  if (run !== null && (now === selected || now === story)) openTerminal(project, story, run);
+}
+
+/**
+ * Starts an agent and leaves what is shown and the keyboard focus where they are. Resolves to the run's id; null if the start
+ * was refused.
+ */
+export async function startBeside(
+  project: ProjectStore,
+  story: string,
+  agent: string,
+  options: StartOptions = {},
+): Promise<string | null> {
   const size = lastPaneSize();
   const reply = await act(project, 'agent.start', { story, agent, ...options, ...(size && { size }) });
   if (reply?.note) project.notices.show(text('start.behind', { note: messageText(reply.note) }));
+  return reply?.run ?? null;
 }
 
 /** Opens the confirmation for 'Stop all'; if nothing is running, a notice says so. */

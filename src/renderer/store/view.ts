@@ -31,8 +31,11 @@ export interface ViewState {
   filters: readonly string[];
   /** The number of requests so far to move the keyboard focus to the selected card. */
   focusCard: number;
-  /** The story whose terminal takes the keyboard focus as soon as it is mounted; null: none. */
-  focusTerminal: string | null;
+  /**
+   * The story whose terminal or conversation takes the keyboard focus as soon as it is mounted; null: none. `run`: only that
+   * of this run, so that an older one that is still shown does not take it.
+   */
+  focusTerminal: { story: string; run: string | null } | null;
   /** The question whose field for an answer in words takes the keyboard focus; null: none. */
   answered: string | null;
   /** The story whose detail has the field for a new acceptance item open; null: none. */
@@ -90,7 +93,7 @@ export function select({ view }: WithView, story: string | null, focus = false):
   view.setState((s) => ({
     selected: story,
     run: s.selected === story ? s.run : null,
-    focusTerminal: s.focusTerminal === story ? story : null,
+    focusTerminal: focus ? null : requestOn(s, story),
     focusCard: focus ? s.focusCard + 1 : s.focusCard,
   }));
 }
@@ -102,14 +105,22 @@ export function openDetail({ view }: WithView, story: string, tab?: DetailTab, r
     detail: true,
     tab: tab ?? s.tab,
     run: run ?? (s.selected === story ? s.run : null),
-    focusTerminal: s.focusTerminal === story ? story : null,
+    focusTerminal: requestOn(s, story),
   }));
 }
 
-/** Opens the story's terminal and moves the keyboard focus into it as soon as it is mounted. */
-export function openTerminal(project: WithView, story: string): void {
+/**
+ * Opens the story's terminal or conversation and moves the keyboard focus into it as soon as it is mounted. `run`: the one of
+ * the story's newest run, which has this id.
+ */
+export function openTerminal(project: WithView, story: string, run: string | null = null): void {
   openDetail(project, story, 'terminal');
-  project.view.setState({ focusTerminal: story });
+  project.view.setState({ focusTerminal: { story, run }, ...(run !== null && { run: null }) });
+}
+
+/** The request for the focus of a terminal, if it is one for this story. */
+function requestOn({ focusTerminal }: ViewState, story: string | null): ViewState['focusTerminal'] {
+  return focusTerminal?.story === story ? focusTerminal : null;
 }
 
 /** Opens the story's text with the field for a new acceptance item, which takes the keyboard focus. */

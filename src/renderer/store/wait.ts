@@ -3,7 +3,7 @@ import { useCallback, useSyncExternalStore } from 'react';
 import type { Mirror } from '../../client/index.ts';
 import type { Stage, StoryRecord } from '../../contract/index.ts';
 import { isAutomated, type PipelineSettings, type WaitReason } from '../../domain/index.ts';
-import { startAgent } from './actions.ts';
+import { startBeside } from './actions.ts';
 import { act } from './call.ts';
 import { moveStory } from './moves.ts';
 import { useProject } from './project.tsx';
@@ -91,11 +91,14 @@ export function questionOf(reason: WaitReason | null): CardQuestion | null {
   }
 }
 
-/** Answers yes to the card's question. Does nothing if the card asks nothing. */
+/**
+ * Answers yes to the card's question. Does nothing if the card asks nothing. The focus stays on the board, where a person may
+ * answer one card after the other.
+ */
 export async function answerYes(project: ProjectStore, story: StoryRecord | null): Promise<void> {
   const question = askedBy(project.mirror, story);
   if (story === null || question === null) return;
-  if (question.do === 'answer') await startAgent(project, story.id, question.agent);
+  if (question.do === 'answer') await startBeside(project, story.id, question.agent);
   else if (question.do === 'move') await moveStory(project, story.id, question.to, null);
   else if (question.do === 'merge') await act(project, 'story.merge', { story: story.id });
   else await act(project, 'story.verdict', { story: story.id, verdict: 'pass' });

@@ -164,6 +164,16 @@ it('takes a focus that was requested before it was mounted, once', async () => {
   expect(made.focus).toHaveBeenCalledOnce();
 });
 
+it('leaves a focus that was requested for another run of the story to that one', async () => {
+  made.focus.mockClear();
+  const at = aHostWithoutTerminal();
+  openTerminal(at.project, 'a', 'a newer run');
+  show(null, at);
+  await screen.findByText(/not known/);
+  expect(made.focus).not.toHaveBeenCalled();
+  expect(at.project.view.getState().focusTerminal).toEqual({ story: 'a', run: 'a newer run' });
+});
+
 it('takes no focus that was requested for another story, nor from a field in which a person types', async () => {
   made.focus.mockClear();
   const { project, ...rest } = aHostWithoutTerminal();

@@ -8,6 +8,7 @@ import { isMac } from '../store/platform.ts';
 import { useProject } from '../store/project.tsx';
 import { Button } from '../ui/Button.tsx';
 import { matchesKeys } from '../ui/key-match.ts';
+import { isTyping } from '../ui/typing.ts';
 import { fontStep, stepFontSize } from './font-size.ts';
 import type { TerminalScreen } from './screen.ts';
 import { TerminalFind } from './TerminalFind.tsx';
@@ -34,7 +35,7 @@ export function TerminalView(run: RunTerminalProps) {
   };
   const isCutOff = useLost() && run.live;
   const follow = useFollow(screen, run.run);
-  useRequestedFocus(screen);
+  useRequestedFocus(screen, run.run);
   return (
     <section
       className={css.view}
@@ -143,16 +144,14 @@ export function TerminalView(run: RunTerminalProps) {
 }
 
 /** Takes the focus if it was requested, even before this terminal was mounted; not while a person types elsewhere. */
-function useRequestedFocus(screen: RefObject<TerminalScreen | null>): void {
+function useRequestedFocus(screen: RefObject<TerminalScreen | null>, run: string): void {
   const request = useView((v) => v.focusTerminal);
   const project = useProject();
   useEffect(() => {
-    if (request === null || !screen.current) return;
+    if (request === null || (request.run ?? run) !== run || !screen.current) return;
     project.view.setState({ focusTerminal: null });
-    if (!document.activeElement?.matches('input, textarea:not(.xterm *), [contenteditable="true"]')) {
-      screen.current.term.focus();
-    }
-  }, [request, screen, project]);
+    if (!isTyping()) screen.current.term.focus();
+  }, [request, run, screen, project]);
 }
 
 /** The line below the terminal. It is never empty: a line that comes and goes would resize the terminal. */
