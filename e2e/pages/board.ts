@@ -43,14 +43,29 @@ export class Board {
 
   async open(story: string): Promise<void> {
     await this.page.locator(`[data-card="${story}"]`).click({ position: { x: 8, y: 8 } });
-    await expect(this.page.locator(`[data-detail="${story}"]`)).toBeVisible();
+    await expect(this.detail(story)).toBeVisible();
   }
 
-  /** Starts an agent by the keyboard shortcut of the card's start menu. */
-  async start(story: string, agent: string): Promise<void> {
+  detail(story: string): Locator {
+    return this.page.locator(`[data-detail="${story}"]`);
+  }
+
+  /**
+   * Starts an agent by the keyboard shortcut of the card's start menu. Its terminal or message box opens and has the focus, so
+   * keys go to the agent.
+   */
+  async startAndWatch(story: string, agent: string): Promise<void> {
     await this.select(story);
     await this.page.keyboard.press('s');
     await this.page.getByRole('menuitem', { name: new RegExp(`^Start ${agent}\\b`) }).click();
+    await expect(this.detail(story).locator('textarea:focus')).toBeAttached();
+  }
+
+  /** Starts an agent, and closes the terminal that opens with it: the focus is on the story's card again. */
+  async start(story: string, agent: string): Promise<void> {
+    await this.startAndWatch(story, agent);
+    await this.detail(story).getByRole('button', { name: 'Close story' }).click();
+    await expect(this.detail(story)).toBeHidden();
   }
 
   /** Starts an agent by the card's menu. */

@@ -28,9 +28,8 @@ for (const scheme of ['dark', 'light'] as const) {
         await lab.addStory(id, `About ${id}`, stage);
       }
       await lab.json('story', 'block', '63_story_b', 'waits for the bank');
-      await board.start(STORY, 'coder-1');
+      await board.startAndWatch(STORY, 'coder-1');
       await board.expectState(STORY, 'running');
-      await board.open(STORY);
       await expect(board.terminal()).toContainText('READY');
       const shot = (name: string) => page.screenshot({ path: info.outputPath(`${name}-${scheme}.png`) });
       await shot('board');

@@ -27,8 +27,7 @@ async function start(lab: Lab, open: (lab: Lab, dir: string) => Promise<Opened>,
   await board.painted();
   const { code, err } = await lab.runWith(steps.join('\n'), 'story', 'add', 'Tax', '--id', STORY, '--text', '-');
   expect(code, err).toBe(0);
-  await board.start(STORY, AGENT);
-  await board.open(STORY);
+  await board.startAndWatch(STORY, AGENT);
   return { page, board, talk: talkIn(page) };
 }
 

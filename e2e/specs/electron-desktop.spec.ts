@@ -57,7 +57,7 @@ test('the menu comes from the command table and acts through the page', { tag: [
   await clickMenu(electron, 'Agents', 'Start agent');
   await page.getByRole('menuitem', { name: /^Start coder-1/ }).click();
   await board.expectState(STORY, 'running');
-  await board.select(STORY);
+  await expect(board.detail(STORY).locator('textarea:focus')).toBeAttached();
   await clickMenu(electron, 'Agents', 'Stop agent');
   await expect(board.card(STORY)).toContainText('proven gone');
   await clickMenu(electron, 'File', 'New story');

@@ -25,10 +25,8 @@ test('Dvorak: Ctrl+V is the agent’s, the dot stops it; Russian: Ctrl+K opens t
   const board = new Board(page);
   await board.painted();
   await lab.addStory(STORY);
-  await board.start(STORY, 'coder-2');
-  await board.open(STORY);
+  await board.startAndWatch(STORY, 'coder-2');
   await expect(board.terminal()).toContainText('READY');
-  await page.locator('[data-terminal] .xterm-screen').click();
   await press('ctrl', 'dot');
   await expect(board.terminal()).toContainText('key "\\u0016"');
   await press('shift', 'enter');

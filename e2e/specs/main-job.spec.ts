@@ -12,10 +12,9 @@ test('a new story, a coder at work on it, and a stop that is proven', { tag: ['@
   await board.add('Tax for mixed carts');
   const story = '1_story_tax_for_mixed_carts';
   await board.expectIn(story, 'backlog');
-  await board.start(story, 'coder-1');
+  await board.startAndWatch(story, 'coder-1');
   await board.expectIn(story, 'current');
   await board.expectState(story, 'running');
-  await board.open(story);
   await expect(board.terminal()).toContainText('READY');
   expect(lab.git('log', '--oneline', `main..huskies/${story}`)).toContain('tax');
   const pids = lab.left(story);
@@ -64,10 +63,11 @@ test('what is typed reaches the agent, and a reload attaches again', { tag: ['@b
   huskies: { board, page },
 }) => {
   await lab.addStory(STORY);
-  await board.start(STORY, 'coder-2');
-  await board.open(STORY);
+  await board.startAndWatch(STORY, 'coder-2');
   await expect(board.terminal()).toContainText('READY');
-  await board.type('hello there');
+  // The terminal has the focus already.
+  await page.keyboard.type('hello there');
+  await page.keyboard.press('Enter');
   await expect(board.terminal()).toContainText('you said: hello there');
   const [agent] = await lab.json<{ pid: number }[]>('agent', 'list');
   await page.reload();

@@ -65,8 +65,7 @@ test("I1: an agent's session is continued in its own terminal, and as a conversa
   await expect(roads).toHaveCount(0);
   await page.keyboard.press('Escape');
 
-  await board.start(STORY, AGENT);
-  await board.open(STORY);
+  await board.startAndWatch(STORY, AGENT);
   const talk = page.getByRole('region', { name: `Conversation with ${AGENT} on ${STORY}` });
   const messages = talk.getByRole('listitem', { name: 'Message', exact: true });
   await expect(messages).toContainText('heard: the first prompt');
