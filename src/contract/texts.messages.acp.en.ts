@@ -6,8 +6,6 @@ export const ACP_MESSAGES_EN = textsOf<AcpMessages>()({
   'acp.version': 'The agent speaks version {version} of the Agent Client Protocol, and Huskies speaks version 1.',
   'acp.version.remedy':
     'Update the agent and Huskies, or set road = "terminal" for this agent in .huskies/project.toml.',
-  'acp.login': 'The agent wants you to log in ({methods}).',
-  'acp.login.remedy': 'Run the agent in a terminal, log in there, and start it again here.',
   'acp.refused': 'The agent refused a request: {why}.',
   'acp.refused.remedy': 'Look at its output; send another prompt, or stop it and start it again.',
   'acp.closed': 'The agent closed its connection in the middle of its turn.',

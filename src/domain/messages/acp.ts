@@ -3,7 +3,6 @@ import type { NoValues, Said } from './values.ts';
 /** Messages about agents that speak the Agent Client Protocol on pipes. */
 export interface AcpMessages {
   'acp.version': { version: string };
-  'acp.login': { methods: readonly string[] };
   'acp.refused': { why: Said };
   'acp.closed': NoValues;
   'acp.ended': NoValues;

@@ -20,7 +20,6 @@ const Initialized = v.looseObject({
     }),
   ),
   agentInfo: v.fallback(v.nullish(v.looseObject({ name: v.string(), version: v.string() })), null),
-  authMethods: v.nullish(v.array(v.looseObject({ name: v.nullish(v.string()) }))),
 });
 const Opened = v.looseObject({
   sessionId: v.nullish(v.string()),
@@ -64,8 +63,7 @@ export async function openSession(
   }
   const can = initialized.agentCapabilities;
   const where = { cwd: request.cwd, mcpServers: can?.mcpCapabilities?.http === true ? serversOf(request) : [] };
-  const methods = (initialized.authMethods ?? []).flatMap(({ name }) => name ?? []);
-  const begin = (method: string, params: object) => send(agent, Opened, method, { ...where, ...params }, methods);
+  const begin = (method: string, params: object) => send(agent, Opened, method, { ...where, ...params });
   const known = [...request.notices, ...ageNotices(initialized.agentInfo ?? null, request.oldest)];
   const { resume } = request;
   const beginNew = async (notices: readonly Message[]) => {
@@ -147,13 +145,12 @@ async function send<S extends v.GenericSchema>(
   shape: S,
   method: string,
   params: object,
-  methods: readonly string[] = [],
 ): Promise<v.InferOutput<S>> {
   let answer: unknown;
   try {
     answer = await agent.request<unknown>(method, params);
   } catch (error) {
-    throw isLogin(error) ? failed(message('acp.login', { methods })) : error;
+    throw isLogin(error) ? failed(message('facts.logged-out.unknown')) : error;
   }
   const read = v.safeParse(shape, answer ?? {});
   if (!read.success) throw failed(message('acp.refused', { why: fieldProblem(read.issues[0], method) }));

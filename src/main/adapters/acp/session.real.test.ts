@@ -88,7 +88,8 @@ function start(
   };
   const road = createAcpRoad({ terminals: { open }, clock, log });
   const oldest = { version: '1.10.0', install: 'npm install -g fake-acp' };
-  const request = { run: 'run_a', pty, cwd, resume, before, mode, model: null, tools: [], oldest, notices: [] };
+  const login = 'cli auth login';
+  const request = { login, run: 'run_a', pty, cwd, resume, before, mode, model: null, tools: [], oldest, notices: [] };
   return Object.assign(heard, { session: road.open(request, listener) });
 }
 
@@ -268,7 +269,8 @@ it('another version, a login, something else than the protocol: a reason with a 
   const version = start(['version=7']);
   await eventually(() => expect(version.closed.join()).toContain('speaks version 7'));
   const login = start(['login']);
-  await eventually(() => expect(login.closed.join()).toContain('wants you to log in (Log in with a browser)'));
+  await eventually(() => expect(login.closed.join()).toContain('not logged in'));
+  expect(login.closed.join()).toContain('Run in a terminal, then start the agent again: cli auth login');
   const exit = start(['exit']);
   await eventually(() => expect(exit.closed.join()).toContain('Missing option --acp'));
   const garbage = start(['garbage']);
@@ -276,7 +278,7 @@ it('another version, a login, something else than the protocol: a reason with a 
   garbage.timers[0]?.();
   expect(garbage.closed.join()).toContain('Welcome to a program that speaks something else');
   for (const { closed } of [version, login, exit, garbage])
-    expect(closed.join()).toMatch(/road = "terminal"|log in there/);
+    expect(closed.join()).toMatch(/road = "terminal"|auth login/);
 });
 
 it('a crash in the middle of a turn closes the session once, and nothing is told after it', async () => {

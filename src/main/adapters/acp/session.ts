@@ -15,6 +15,7 @@ import type {
   TurnEnd,
 } from '../../core/ports/index.ts';
 import { type Line, LineReader, MAX_LINE_BYTES } from './lines.ts';
+import { namingLogin } from './login.ts';
 import { codeOf, isLogin, type OpenedSession, openSession, saidBy } from './open.ts';
 import { withinLimits } from './permission-limits.ts';
 import { createPipeStream, type PipeStream } from './pipe-stream.ts';
@@ -72,7 +73,7 @@ export class AcpSession implements AgentSession {
 
   constructor(request: SessionRequest, listener: SessionListener, deps: SessionDeps) {
     this.#request = request;
-    this.#listener = listener;
+    this.#listener = namingLogin(listener, request.login ?? null);
     this.#deps = deps;
     this.#pipe = createPipeStream(request.pty, () => this.#over(message('acp.notRead')));
     void this.#open();
@@ -249,9 +250,7 @@ export class AcpSession implements AgentSession {
         this.#lost(error);
         return;
       }
-      const why = isLogin(error)
-        ? message('acp.login', { methods: [] })
-        : message('acp.refused', { why: saidBy(error) });
+      const why = isLogin(error) ? message('facts.logged-out.unknown') : message('acp.refused', { why: saidBy(error) });
       this.#ended({ reason: 'failed', error: why, detail: saidBy(error), facts: {} });
     }
   }

@@ -85,7 +85,7 @@ function retryMessage(why: string): Message {
 function failureMessage(failure: v.InferOutput<typeof Failure>): Message {
   const { category, title } = failure;
   const said = withoutStop(title ?? category ?? '');
-  if (category === 'access') return message('acp.login', { methods: [said] });
+  if (category === 'access') return message('facts.logged-out.unknown');
   return knownMessage(failure) ?? message('acp.refused', { why: said });
 }
 

@@ -1,5 +1,5 @@
 /** Reads what an agent runs: a preset with its road, mode and model, or a command of its own. */
-import { message } from '../../../contract/index.ts';
+import { message, quoteArguments } from '../../../contract/index.ts';
 import { AGENT_ROADS, type AgentRoad } from '../../../domain/index.ts';
 import {
   AGENT_MODES,
@@ -30,6 +30,7 @@ export type AgentProgram = Pick<
   | 'other'
   | 'install'
   | 'leastVersion'
+  | 'login'
 >;
 
 /** Names of models are ids such as `opus`, `gpt-6.1` or `openai/gpt-6.1:free`. None can be read as an option. */
@@ -106,6 +107,7 @@ function onRoad(preset: AgentPreset, road: AgentRoad, mode: AgentMode, model: st
     hooks: acp === null ? preset.hooks : null,
     install: acp?.adapter?.install ?? preset.install,
     leastVersion: acp?.adapter?.leastVersion ?? preset.leastVersion,
+    login: quoteArguments(preset.login.command),
     ...(acp === null && preset.terminal.exits ? {} : { staysOpen: true }),
   };
 }

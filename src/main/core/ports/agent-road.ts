@@ -73,6 +73,8 @@ export interface SessionRequest {
   tools: readonly ToolServer[];
   /** The oldest version that speaks the protocol as it was tested, and what installs a newer one; absent: not known. */
   oldest?: { version: string; install: string };
+  /** The command that logs its CLI in, as a person types it; absent: not known. */
+  login?: string;
   /** What a person should know of the session before it is open. */
   notices: readonly Message[];
 }

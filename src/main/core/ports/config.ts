@@ -66,6 +66,8 @@ export interface AgentConfig {
   install?: readonly string[];
   /** The oldest version of its program with which the road was tested; absent: not known. */
   leastVersion?: string;
+  /** The command that logs its CLI in, as a person types it; absent: not known. */
+  login?: string;
   /** Template of the prompt. `{story}`, `{title}`, `{text}` and `{worktree}` are filled in at start. */
   prompt: string;
   /** Environment variables that the config sets for this agent, by name. */
@@ -83,7 +85,7 @@ export interface AgentConfig {
 /** What depends on the road of an agent. */
 export type RoadProgram = Pick<
   AgentConfig,
-  'road' | 'command' | 'resume' | 'sessionMode' | 'mcp' | 'hooks' | 'staysOpen' | 'install' | 'leastVersion'
+  'road' | 'command' | 'resume' | 'sessionMode' | 'mcp' | 'hooks' | 'staysOpen' | 'install' | 'leastVersion' | 'login'
 >;
 
 /** What the watchdog does with agents that make no progress. */

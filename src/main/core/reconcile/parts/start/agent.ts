@@ -101,6 +101,7 @@ export async function launchOfAgent(world: World, run: StoredRun, { size, road }
                 model: agent.model,
                 tools: mcpUrl === null ? [] : [toolServer(mcpUrl, token)],
                 ...oldestOf(agent),
+                ...(agent.login === undefined ? {} : { login: agent.login }),
                 notices: lost,
                 prompts: { story: fillPrompt(agent, values), findings, isOpened },
               },
