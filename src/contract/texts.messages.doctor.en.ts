@@ -54,6 +54,10 @@ export const DOCTOR_MESSAGES_EN = textsOf<DoctorMessages>()({
   'doctor.containment.noNamespace.remedy':
     'Allow your user to create namespaces (sysctl kernel.unprivileged_userns_clone=1; on Ubuntu also kernel.apparmor_restrict_unprivileged_userns=0), or set [stop] containment = "auto".',
   'doctor.agent': '{title} {version} ({program})',
+  'doctor.agent.newer':
+    '{title} {version} ({program}), which is newer than {tested}, the last that Huskies was tested with',
+  'doctor.agent.adapter': '{program} {version} is older than {least}, the oldest that Huskies was tested with',
+  'doctor.agent.adapter.remedy': 'Run: {install}',
   'doctor.agent.command': '{program}',
   'doctor.agent.missing': 'its program {program} is not on the PATH',
   'doctor.agent.missing.remedy': 'Install {program}, or write its absolute path into command.',

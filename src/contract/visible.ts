@@ -40,3 +40,13 @@ export function quoteArgument(argument: string): string {
   if (/^[\x20-\x7e]+$/.test(argument)) return `'${argument.replace(/'/g, "'\\''")}'`;
   return `$'${argument.replace(/[\\']/g, '\\$&')}'`;
 }
+
+/** A command as a person types it in a shell: in this folder, with these variables. */
+export function commandLine(
+  command: readonly string[],
+  { cwd, env = {} }: { cwd?: string | undefined; env?: Readonly<Record<string, string>> | undefined } = {},
+): string {
+  const variables = Object.entries(env).map(([name, value]) => `${name}=${quoteArgument(value)}`);
+  const words = [...variables, quoteArguments(command)].join(' ');
+  return cwd === undefined ? words : `cd ${quoteArgument(cwd)} && ${words}`;
+}

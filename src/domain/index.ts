@@ -65,6 +65,7 @@ export * from './story.ts';
 export * from './stuck.ts';
 export * from './usage.ts';
 export * from './used-before.ts';
+export * from './version.ts';
 export * from './wait.ts';
 export * from './work.ts';
 export * from './worktree.ts';

@@ -61,6 +61,8 @@ export interface DoctorMessages {
   'doctor.sandbox.image': { program: string; image: string };
   'doctor.limits': NoValues;
   'doctor.fix.unconfirmed': { command: string };
+  'doctor.agent.newer': { title: string; version: string; program: string; tested: string };
+  'doctor.agent.adapter': { program: string; version: string; least: string; install: string };
   'doctor.agents': { names: readonly string[] };
   'doctor.agents.none': NoValues;
   'doctor.path': { path: string; from: Said };

@@ -129,7 +129,7 @@ describe('project verbs without a host', () => {
 
   it('doctor --fix runs a remedy that is a command once, after a yes', async () => {
     const found = message('doctor.agent.login', { title: 'Codex', login: 'codex login' });
-    const fix = { command: ['codex', 'login'], cwd: null };
+    const fix = { command: ['codex', 'login'] };
     const checks = ['agent:a', 'agent:b'].map((check) => ({ check, state: 'warn' as const, found, fix }));
     const ask = async (argv: string[], setup: Parameters<typeof cli>[2]) =>
       cli(['doctor', ...argv], createFakeDoor(), { checks, ...setup });

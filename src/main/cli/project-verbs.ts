@@ -2,12 +2,12 @@
 import {
   type ConfigProblem,
   callerRefusal,
+  commandLine,
   message,
   messageText,
   messageWithRemedy,
   type ProjectStatus,
   quoteArgument,
-  quoteArguments,
   RefusalError,
   reasonText,
   remedyText,
@@ -223,7 +223,9 @@ export async function doctor(context: Context, { fix = false, yes = false } = {}
   const { world } = context;
   let checks = await world.doctor(await findProject(context));
   if (!context.json) world.out(checksText(checks));
-  if (fix && (await runFixes(context, checks, yes)) > 0) {
+  const offered = new Set<string>();
+  // A remedy may show the next fault, such as a login that is missing in what was just installed.
+  while (fix && (await runFixes(context, checks, { yes, offered })) > 0) {
     checks = await world.doctor(await findProject(context));
     if (!context.json) world.out(`\n${checksText(checks)}`);
   }
@@ -241,27 +243,31 @@ async function findProject(context: Context): Promise<ProjectFinding> {
   }
 }
 
-/** Runs each remedy once that is a command and that the person confirms. Resolves with how many were run. */
-async function runFixes(context: Context, checks: readonly Check[], yes: boolean): Promise<number> {
+/** Runs each remedy that is a command, was not `offered` yet, and is confirmed by the person. Resolves with how many were run. */
+async function runFixes(
+  context: Context,
+  checks: readonly Check[],
+  { yes, offered }: { yes: boolean; offered: Set<string> },
+): Promise<number> {
   const { world } = context;
   const run = await world.runAt(context.dir);
   if (run !== null) {
     const caller = { kind: 'run', run, story: '', agent: '' } as const;
     throw new RefusalError(callerRefusal('person-only', caller, 'huskies doctor --fix'));
   }
-  const done = new Set<string>();
+  let done = 0;
   for (const { state, fix } of checks) {
     if (state === 'ok' || fix === undefined) continue;
-    const words = quoteArguments(fix.command);
-    const command = fix.cwd === null ? words : `cd ${quoteArgument(fix.cwd)} && ${words}`;
-    if (done.has(command)) continue;
+    const command = commandLine(fix.command, fix);
+    if (offered.has(command)) continue;
+    offered.add(command);
     const refusal = { code: 'bad-input' as const, why: message('doctor.fix.unconfirmed', { command }) };
     if (!(await confirm(context, yes, text('cli.doctor.fix', { command }), refusal))) continue;
-    done.add(command);
-    const code = await world.runCommand(fix.command, fix.cwd ?? context.dir);
+    done++;
+    const code = await world.runCommand(fix.command, fix.cwd ?? context.dir, fix.env);
     if (code !== 0) world.err(line('cli.doctor.failed', { command, code }));
   }
-  return done.size;
+  return done;
 }
 
 function checksText(checks: readonly Check[]): string {

@@ -165,9 +165,9 @@ export function realWorld(): World {
       pack: async (file, project) => (await exchange()).writeContent(file, project),
       write: async (path, text) => (await exchange()).writeExchangeFile(path, text),
     },
-    async runCommand([program = '', ...args], cwd) {
+    async runCommand([program = '', ...args], cwd, env = {}) {
       const { spawn } = await import('node:child_process');
-      const child = spawn(program, args, { cwd, stdio: 'inherit' });
+      const child = spawn(program, args, { cwd, env: { ...process.env, ...env }, stdio: 'inherit' });
       return new Promise((resolve) => {
         child.once('error', () => resolve(127));
         child.once('exit', (code) => resolve(code ?? 1));

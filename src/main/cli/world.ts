@@ -86,8 +86,8 @@ export interface World {
   };
   exchange: ExchangeWorld;
   doctor(finding: ProjectFinding): Promise<Check[]>;
-  /** Runs a command in this terminal. Resolves with its exit code, or 127 if it could not be started. */
-  runCommand(command: readonly string[], cwd: string): Promise<number>;
+  /** Runs a command in this terminal, with these variables besides the person's. Resolves with its exit code, or 127 if it could not be started. */
+  runCommand(command: readonly string[], cwd: string, env?: Readonly<Record<string, string>>): Promise<number>;
   serve(options: ServeOptions): Promise<number>;
   openWindow(dir: string | null): Promise<number>;
   demo(args: string[]): Promise<number>;

@@ -2,11 +2,11 @@
 import type { ClientContext } from '@agentclientprotocol/sdk/unstable';
 import * as v from 'valibot';
 import { fieldProblem, type Message, message, RefusalError, VERSION, whyOf } from '../../../contract/index.ts';
+import { isAtLeast } from '../../../domain/index.ts';
 import type { SessionRequest, SessionStart } from '../../core/ports/index.ts';
+import { ACP_VERSION } from '../agents/index.ts';
 import { FAILURE_CAPABILITY } from './status.ts';
 
-/** The version of the protocol that Huskies speaks. */
-export const PROTOCOL_VERSION = 1;
 /** JSON-RPC's code of an agent that wants a login first (ACP, "Authentication"). */
 const LOGIN_REQUIRED = -32000;
 
@@ -50,7 +50,7 @@ export async function openSession(
   loading: (isLoading: boolean) => void,
 ): Promise<OpenedSession> {
   const initialized = await send(agent, Initialized, 'initialize', {
-    protocolVersion: PROTOCOL_VERSION,
+    protocolVersion: ACP_VERSION,
     clientCapabilities: {
       fs: { readTextFile: false, writeTextFile: false },
       terminal: false,
@@ -58,7 +58,7 @@ export async function openSession(
     },
     clientInfo: { name: 'huskies', title: 'Huskies', version: VERSION },
   });
-  if (initialized.protocolVersion !== PROTOCOL_VERSION) {
+  if (initialized.protocolVersion !== ACP_VERSION) {
     throw failed(message('acp.version', { version: String(initialized.protocolVersion) }));
   }
   const can = initialized.agentCapabilities;
@@ -88,15 +88,8 @@ export async function openSession(
 
 /** An adapter may be older than the CLI that it starts: then the session may fail, or tell less. */
 function ageNotices(info: { name: string; version: string } | null, oldest: SessionRequest['oldest']): Message[] {
-  if (info === null || oldest === undefined || !isOlder(info.version, oldest.version)) return [];
+  if (info === null || oldest === undefined || isAtLeast(info.version, oldest.version)) return [];
   return [message('acp.older', { ...info, least: oldest.version, install: oldest.install })];
-}
-
-function isOlder(version: string, least: string): boolean {
-  const numbers = (text: string) => (/^\d+(\.\d+)*/.exec(text)?.[0] ?? '').split('.').map(Number);
-  const [own, other] = [numbers(version), numbers(least)];
-  const at = other.findIndex((part, index) => part !== (own[index] ?? 0));
-  return at !== -1 && (own[at] ?? 0) < (other[at] ?? 0);
 }
 
 /**

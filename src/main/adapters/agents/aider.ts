@@ -7,7 +7,8 @@ export const aider: AgentPreset = {
   title: 'Aider',
   program: 'aider',
   leastVersion: '0.86.0',
-  install: ['python3', '-m', 'pip', 'install', '--upgrade', 'aider-chat'],
+  testedVersion: '0.86.2',
+  install: ['pipx', 'install', '--force', 'aider-chat'],
   terminal: {
     exits: true,
     // Without these it asks about .gitignore and unknown models before it does what it was asked to.

@@ -50,6 +50,7 @@ export const claude: AgentPreset = {
   title: 'Claude Code',
   program: 'claude',
   leastVersion: '2.1.0',
+  testedVersion: '2.1.332',
   install: ['npm', 'install', '-g', '@anthropic-ai/claude-code'],
   terminal: {
     exits: false,

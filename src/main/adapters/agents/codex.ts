@@ -68,6 +68,7 @@ export const codex: AgentPreset = {
   title: 'Codex',
   program: 'codex',
   leastVersion: '0.138.0',
+  testedVersion: '0.171.0',
   install: ['npm', 'install', '-g', '@openai/codex'],
   terminal: {
     exits: false,
@@ -105,7 +106,8 @@ export const codex: AgentPreset = {
     variables: ['CODEX_API_KEY', 'CODEX_ACCESS_TOKEN'],
     files: [
       { ...FOLDER, file: 'auth.json' },
-      { ...FOLDER, file: 'config.toml' },
+      // Codex writes this file for everyone; a provider of models of their own needs no login.
+      { ...FOLDER, file: 'config.toml', line: /^\s*model_provider\s*=/m },
     ],
     command: ['codex', 'login'],
     mayBeHidden: true,

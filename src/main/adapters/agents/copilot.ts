@@ -9,6 +9,7 @@ export const copilot: AgentPreset = {
   title: 'GitHub Copilot',
   program: 'copilot',
   leastVersion: '1.0.0',
+  testedVersion: '1.0.102',
   install: ['npm', 'install', '-g', '@github/copilot'],
   terminal: {
     exits: false,

@@ -9,6 +9,7 @@ export const gemini: AgentPreset = {
   title: 'Gemini',
   program: 'gemini',
   leastVersion: '0.39.0',
+  testedVersion: '0.61.0',
   install: ['npm', 'install', '-g', '@google/gemini-cli'],
   terminal: {
     exits: false,

@@ -12,7 +12,7 @@ export { dialogOn } from './dialogs.ts';
 export { failureOn } from './failures.ts';
 export { decodeHook } from './hooks.ts';
 export { failureIn } from './model-failures.ts';
-export { type AgentPreset, type DialogKind, type OwnFile, usesHelper } from './preset.ts';
+export { ACP_VERSION, type AgentPreset, type DialogKind, nameOfProgram, type OwnFile, usesHelper } from './preset.ts';
 export { stillOn } from './spinners.ts';
 
 /** In the order in which `init` prefers them. */

@@ -29,6 +29,7 @@ export const opencode: AgentPreset = {
   title: 'opencode',
   program: 'opencode',
   leastVersion: '1.18.0',
+  testedVersion: '1.18.33',
   install: ['npm', 'install', '-g', 'opencode-ai'],
   terminal: {
     exits: false,

@@ -14,6 +14,8 @@ export interface AgentPreset {
   readonly program: string;
   /** The oldest version with the options that are used here. */
   readonly leastVersion: string;
+  /** The version with which Huskies was tested last (e2e/agents/pins.json). A newer one may tell less. */
+  readonly testedVersion: string;
   /** Installs it or makes it newer. */
   readonly install: readonly string[];
   readonly terminal: TerminalRoad;
@@ -93,8 +95,8 @@ export interface OwnFile {
 export interface LoginCheck {
   /** One of these variables is enough. */
   readonly variables: readonly string[];
-  /** One of these files is enough. `key`: with this top-level key of its JSON. */
-  readonly files: readonly (OwnFile & { readonly key?: string })[];
+  /** One of these files is enough. `key`: with this top-level key of its JSON. `line`: with a line like this. */
+  readonly files: readonly (OwnFile & { readonly key?: string; readonly line?: RegExp })[];
   /** The command by which a person logs in; it asks in its terminal. */
   readonly command: readonly string[];
   /** Its login may also be where no file or variable shows it, such as a keychain. */
@@ -158,6 +160,9 @@ export function nameOfProgram(path: string): string {
  * the same text for every run, and no secret in it.
  */
 export const REPORTER = 'ELECTRON_RUN_AS_NODE=1 "$HUSKIES_NODE" "$HUSKIES_HOOKS/hook.cjs"';
+
+/** The version of the Agent Client Protocol that Huskies speaks. */
+export const ACP_VERSION = 1;
 
 /** An addition of arguments alone. */
 export function args(...list: string[]): CommandAddition {

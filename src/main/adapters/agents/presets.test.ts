@@ -90,6 +90,11 @@ describe('presets', () => {
     }
   });
 
+  it('is tested with the version that the tests install', () => {
+    const pins = JSON.parse(readFileSync(join(import.meta.dirname, '../../../../e2e/agents/pins.json'), 'utf8'));
+    for (const { name, testedVersion } of PRESETS) expect([name, testedVersion]).toEqual([name, pins[name].version]);
+  });
+
   it('the preset of an agent is the one that it names, else that of its program', () => {
     expect(presetOf({ preset: 'codex', command: ['claude'] })?.name).toBe('codex');
     expect(presetOf({ preset: null, command: ['/opt/bin/claude.exe', 'x'] })?.name).toBe('claude');

@@ -8,6 +8,7 @@ export const qwen: AgentPreset = {
   title: 'Qwen Code',
   program: 'qwen',
   leastVersion: '0.24.0',
+  testedVersion: '0.24.4',
   install: ['npm', 'install', '-g', '@qwen-code/qwen-code'],
   terminal: {
     exits: false,

@@ -1,6 +1,6 @@
 /** Real programs that stand for the CLIs. Each remedy is followed as it is printed, and then the check is ok. */
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { messageText, remedyText } from '../../../contract/index.ts';
@@ -73,6 +73,60 @@ describe.skipIf(process.platform === 'win32')('checkConfiguredAgents', () => {
     expect(seen).toMatchObject({ state: 'bad', code: 'doctor.agent.old', remedy: 'Run: npm install -g @openai/codex' });
     follow(seen.remedy);
     expect(await look(agent)).toMatchObject({ state: 'ok', found: { values: { version: '0.171.0' } } });
+  });
+
+  it('a remedy runs the program that the config names, with its own folders', async () => {
+    const own = join(home, 'own folder');
+    const other = join(home, 'other');
+    mkdirSync(other);
+    const login = `case "$1" in --version) echo "2.1.332";; auth) mkdir -p "$CLAUDE_CONFIG_DIR"; echo '{"a":1}' > "$CLAUDE_CONFIG_DIR/.credentials.json";; *) printf '{"projects":{"%s":{"hasTrustDialogAccepted":true}}}' "$(pwd)" > "$CLAUDE_CONFIG_DIR/.claude.json";; esac`;
+    program('claude', login);
+    const path = join(other, 'claude');
+    renameSync(join(bin, 'claude'), path);
+    const agent = agentOf('claude', { command: [path], env: { CLAUDE_CONFIG_DIR: own } });
+    const seen = await look(agent);
+    expect(seen).toMatchObject({ code: 'doctor.agent.login', remedy: expect.stringContaining(`${path} auth login`) });
+    expect(seen.fix).toEqual({ command: [path, 'auth', 'login'], env: { CLAUDE_CONFIG_DIR: own } });
+    follow(seen.remedy);
+    const trust = await look(agent);
+    expect(trust).toMatchObject({ code: 'doctor.agent.trust' });
+    follow(trust.remedy);
+    expect(await look(agent)).toMatchObject({ state: 'ok' });
+    expect(existsSync(join(home, '.claude'))).toBe(false);
+  });
+
+  it('the config that Codex writes for everyone is no login; one with a provider of models of its own is', async () => {
+    program('codex', 'echo "codex-cli 0.171.0"');
+    mkdirSync(join(home, '.codex'));
+    const agent = agentOf('codex', { command: ['codex', '--no-daemon'] });
+    const config = (text: string) => writeFileSync(join(home, '.codex', 'config.toml'), text);
+    config('[projects."/shop"]\ntrust_level = "trusted"\n');
+    expect(await look(agent)).toMatchObject({ state: 'warn', code: 'doctor.agent.login' });
+    config('model_provider = "local"\n');
+    expect(await look(agent)).toMatchObject({ state: 'ok' });
+  });
+
+  it('a version newer than the one that was tested works, and is named', async () => {
+    program('codex', 'echo "codex-cli 99.0.0"');
+    env.CODEX_API_KEY = 'x';
+    const seen = await look(agentOf('codex', { command: ['codex', '--no-daemon'] }));
+    expect(seen).toMatchObject({ state: 'ok', code: 'doctor.agent.newer' });
+    expect(messageText(seen.found)).toContain('newer than');
+  });
+
+  it('an adapter older than the one that was tested is replaced by the remedy', async () => {
+    const adapter = (version: string) =>
+      `read line; echo '{"jsonrpc":"2.0","id":1,"result":{"protocolVersion":1,"agentInfo":{"name":"a","version":"${version}"}}}'; sleep 1000`;
+    program('codex', 'echo "codex-cli 0.171.0"');
+    program('codex-acp', adapter('2.5.9'));
+    writeFileSync(join(home, 'newer'), `#!/bin/sh\n${adapter('2.6.0')}\n`);
+    program('npm', `cp "${join(home, 'newer')}" "${join(bin, 'codex-acp')}"`);
+    env.CODEX_API_KEY = 'x';
+    const agent = agentOf('codex', { road: 'acp', command: ['codex-acp'] });
+    const seen = await look(agent);
+    expect(seen).toMatchObject({ state: 'warn', code: 'doctor.agent.adapter' });
+    follow(seen.remedy);
+    expect(await look(agent)).toMatchObject({ state: 'ok' });
   });
 
   it('says that runs share one process without the option against it', async () => {

@@ -1,15 +1,16 @@
 /** Checks of the configured agents: program, version, login, trust and what runs share. Nothing is sent anywhere. */
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
+import { isAbsolute } from 'node:path';
 import { promisify } from 'node:util';
-import { type Message, message, quoteArgument, quoteArguments, whyOf } from '../../../contract/index.ts';
+import { commandLine, type Message, message, quoteArguments, whyOf } from '../../../contract/index.ts';
+import { isAtLeast } from '../../../domain/index.ts';
 import type { AgentConfig } from '../../core/ports/index.ts';
-import { type AgentPreset, type OwnFile, presetOf, usesHelper } from '../agents/index.ts';
+import { type AgentPreset, nameOfProgram, presetOf, usesHelper } from '../agents/index.ts';
 import { findProgram } from '../config/index.ts';
 import { initializeAcp } from './acp.ts';
-import { bad, type Check, isAtLeast, ok, warn } from './check.ts';
+import { bad, type Check, type Fix, ok, warn } from './check.ts';
+import { isLoggedIn, isTrusted } from './own-files.ts';
 
 export interface AgentCheckInput {
   agents: readonly AgentConfig[];
@@ -55,27 +56,30 @@ async function checkAgent(agent: AgentConfig, input: AgentCheckInput): Promise<C
   if (path === null) return missing(check, program, agent, preset);
   if (preset === null) return ok(check, message('doctor.agent.command', { program: path }));
   const { title } = preset;
-  const cli = program === preset.program ? path : await pathOf(preset.program, env);
+  const cli = nameOfProgram(program) === preset.program ? path : await pathOf(preset.program, env);
   if (cli === null) return missing(check, preset.program, agent, preset);
   const seen = await versionOf(cli, env, timeoutMs);
   if (!seen.ok) return bad(check, message('doctor.agent.silent', { title, program: cli, why: seen.why }));
   const { version } = seen;
   const install = quoteArguments(preset.install);
-  const login = quoteArguments(preset.login.command);
   const least = preset.leastVersion;
   if (!isAtLeast(version, least))
-    return fixable(bad(check, message('doctor.agent.old', { title, version, least, install })), preset.install, null);
+    return fixable(bad(check, message('doctor.agent.old', { title, version, least, install })), {
+      command: preset.install,
+    });
   if (usesHelper(preset, agent.command)) return warn(check, sharingOf(agent, preset));
-  if (!(await isLoggedIn(preset, env, home)))
-    return fixable(
-      (preset.login.mayBeHidden ? warn : bad)(check, message('doctor.agent.login', { title, login })),
-      preset.login.command,
-      null,
-    );
+  if (!(await isLoggedIn(preset, env, home))) {
+    const fix = asConfigured(preset.login.command, agent, preset);
+    const found = message('doctor.agent.login', { title, login: commandLine(fix.command, fix) });
+    return fixable((preset.login.mayBeHidden ? warn : bad)(check, found), fix);
+  }
   if (!(await isTrusted(preset, env, home, main))) {
     const command = preset.trust.kind === 'given' ? [] : preset.trust.command;
-    const there = `cd ${quoteArgument(main)} && ${quoteArguments(command)}`;
-    return fixable(warn(check, message('doctor.agent.trust', { title, main, command: there })), command, main);
+    const fix = { ...asConfigured(command, agent, preset), cwd: main };
+    return fixable(
+      warn(check, message('doctor.agent.trust', { title, main, command: commandLine(fix.command, fix) })),
+      fix,
+    );
   }
   const { uid = process.getuid?.() } = input;
   if (uid === 0 && agent.mode === 'all' && preset.rootNeeds !== null && (env[preset.rootNeeds] ?? '') === '')
@@ -83,13 +87,40 @@ async function checkAgent(agent: AgentConfig, input: AgentCheckInput): Promise<C
   if (agent.road === 'acp') {
     const answer = await initializeAcp(agent.command, { env, cwd: main, timeoutMs });
     if (!answer.ok) return bad(check, message('doctor.agent.acp', { title, program: path, why: answer.why }));
+    const adapter = program === preset.program ? null : (preset.acp?.adapter ?? null);
+    if (adapter !== null && answer.version !== null && !isAtLeast(answer.version, adapter.leastVersion)) {
+      const about = { program: path, version: answer.version, least: adapter.leastVersion };
+      const found = message('doctor.agent.adapter', { ...about, install: quoteArguments(adapter.install) });
+      return fixable(warn(check, found), { command: adapter.install });
+    }
   }
-  return ok(check, message('doctor.agent', { title, version, program: path }));
+  const { testedVersion: tested } = preset;
+  return isAtLeast(tested, version)
+    ? ok(check, message('doctor.agent', { title, version, program: path }))
+    : ok(check, message('doctor.agent.newer', { title, version, program: path, tested }));
+}
+
+/**
+ * A command of the CLI, as the agent runs it: its program where the config names a path, and the variables of the config that
+ * place its folders elsewhere. They are paths, and no secrets.
+ */
+function asConfigured(
+  [name = '', ...rest]: readonly string[],
+  { command: [program = ''], env }: AgentConfig,
+  { program: known, login, trust }: AgentPreset,
+): Required<Pick<Fix, 'command' | 'env'>> {
+  const files = [...login.files, ...(trust.kind === 'given' ? [] : [trust.file])];
+  const places = files.flatMap(({ variable }) => {
+    const place = variable === null ? undefined : env[variable];
+    return variable === null || place === undefined ? [] : [[variable, place] as const];
+  });
+  const own = name === known && isAbsolute(program) && nameOfProgram(program) === known ? program : name;
+  return { command: [own, ...rest], env: Object.fromEntries(places) };
 }
 
 /** The remedy as a command that `doctor --fix` can run. */
-function fixable(check: Check, command: readonly string[], cwd: string | null): Check {
-  return { ...check, fix: { command: [...command], cwd } };
+function fixable(check: Check, fix: Fix): Check {
+  return { ...check, fix };
 }
 
 function missing(check: string, program: string, agent: AgentConfig, preset: AgentPreset | null): Check {
@@ -97,7 +128,7 @@ function missing(check: string, program: string, agent: AgentConfig, preset: Age
   const adapter = agent.road === 'acp' && program !== preset.program ? preset.acp?.adapter : null;
   const install = adapter?.install ?? preset.install;
   const found = message('doctor.agent.missing.install', { program, install: quoteArguments(install) });
-  return fixable(bad(check, found), install, null);
+  return fixable(bad(check, found), { command: install });
 }
 
 async function pathOf(program: string, env: Readonly<Record<string, string>>): Promise<string | null> {
@@ -133,62 +164,4 @@ function oneLine(text: string | Message): string | Message {
   if (typeof text !== 'string') return text;
   const line = text.trim().replace(/\s*\n\s*/g, ' ');
   return line.length > MAX_WHY_CHARACTERS ? `${line.slice(0, MAX_WHY_CHARACTERS - 1)}…` : line;
-}
-
-async function isLoggedIn(
-  { login }: AgentPreset,
-  env: Readonly<Record<string, string>>,
-  home: string,
-): Promise<boolean> {
-  if (login.variables.some((name) => (env[name] ?? '') !== '')) return true;
-  for (const file of login.files) {
-    const text = await textOf(placeOf(file, env, home));
-    if (text === null || text.trim() === '') continue;
-    if (file.key === undefined || Object.hasOwn(objectOf(text), file.key)) return true;
-  }
-  return false;
-}
-
-async function isTrusted(
-  { trust }: AgentPreset,
-  env: Readonly<Record<string, string>>,
-  home: string,
-  main: string,
-): Promise<boolean> {
-  if (trust.kind === 'given') return true;
-  let value: unknown = objectOf((await textOf(placeOf(trust.file, env, home))) ?? '');
-  for (const part of trust.path) {
-    const key = part === '{main}' ? main : part;
-    value = isRecord(value) && Object.hasOwn(value, key) ? value[key] : undefined;
-  }
-  return value === true || (Array.isArray(value) && value.includes(main));
-}
-
-function placeOf({ variable, folder, file }: OwnFile, env: Readonly<Record<string, string>>, home: string): string {
-  const named = variable === null ? '' : (env[variable] ?? '');
-  return named === '' ? join(home, folder, file) : join(named, file);
-}
-
-async function textOf(path: string): Promise<string | null> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch {
-    // a missing file and an unreadable one show no login and no trust; the remedy is the same
-    return null;
-  }
-}
-
-/** An object of JSON, which may have lines of comments; empty for anything else. */
-function objectOf(text: string): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(text.replace(/^\s*\/\/.*$/gm, ''));
-    return isRecord(value) ? value : {};
-  } catch (error) {
-    if (error instanceof SyntaxError) return {};
-    throw error;
-  }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -8,8 +8,15 @@ export interface Check {
   state: 'ok' | 'warn' | 'bad';
   /** What was found. The catalogue has a remedy under its code, which is shown unless the state is `ok`. */
   found: Message;
-  /** The remedy as a command that can be run for the person, in this folder; null: in the current one. */
-  fix?: { command: string[]; cwd: string | null };
+  /** The remedy as a command that can be run for the person. */
+  fix?: Fix;
+}
+
+/** A command, the folder in which it is run (absent: the current one), and variables besides those of the person. */
+export interface Fix {
+  command: readonly string[];
+  cwd?: string;
+  env?: Readonly<Record<string, string>>;
 }
 
 export function ok(check: string, found: Message): Check {
@@ -22,15 +29,4 @@ export function warn(check: string, found: Message): Check {
 
 export function bad(check: string, found: Message): Check {
   return { check, state: 'bad', found };
-}
-
-/** Whether the dotted version `found` is `minimum` or newer. Parts that are not numbers count as 0. */
-export function isAtLeast(found: string, minimum: string): boolean {
-  const parts = (version: string): number[] => version.split('.').map((part) => Number.parseInt(part, 10) || 0);
-  const [a, b] = [parts(found), parts(minimum)];
-  for (let at = 0; at < Math.max(a.length, b.length); at++) {
-    const difference = (a[at] ?? 0) - (b[at] ?? 0);
-    if (difference !== 0) return difference > 0;
-  }
-  return true;
 }

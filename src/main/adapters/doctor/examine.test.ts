@@ -4,7 +4,7 @@ import { basename, join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { legacy, message, messageText, remedyText } from '../../../contract/index.ts';
 import { fakeProjectConfig, fakeTrustItem } from '../../testing/fake-config.ts';
-import { type Check, isAtLeast } from './check.ts';
+import type { Check } from './check.ts';
 import type { ExamineInput } from './index.ts';
 import { examine } from './index.ts';
 
@@ -197,12 +197,5 @@ describe('examine', () => {
     const seen = await states({ project: null, stateFolder: null });
     expect(seen).not.toHaveProperty('project');
     expect(seen).not.toHaveProperty('state');
-  });
-
-  it('compares versions by number', () => {
-    expect(isAtLeast('2.100.0', '2.38')).toBe(true);
-    expect(isAtLeast('2.38', '2.38.0')).toBe(true);
-    expect(isAtLeast('2.4', '2.38')).toBe(false);
-    expect(isAtLeast('3', '2.38')).toBe(true);
   });
 });

@@ -4,8 +4,9 @@ import { access, mkdtemp, rmdir, stat, statfs } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Containment, Message } from '../../../contract/index.ts';
 import { message, quoteArgument, whyOf } from '../../../contract/index.ts';
+import { isAtLeast } from '../../../domain/index.ts';
 import type { Check } from './check.ts';
-import { bad, isAtLeast, ok, warn } from './check.ts';
+import { bad, ok, warn } from './check.ts';
 
 /** The same as `engines` in package.json. */
 const OLDEST_NODE = '20.19';

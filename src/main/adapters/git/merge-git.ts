@@ -1,7 +1,7 @@
 /** Implements the MergeGit port. */
 import { message, RefusalError } from '../../../contract/index.ts';
+import { isAtLeast } from '../../../domain/index.ts';
 import type { MergeGit } from '../../core/ports/index.ts';
-import { isAtLeast } from '../doctor/check.ts';
 import { Attributes } from './attributes.ts';
 import { isBranchName } from './check-ref-format.ts';
 import { checkoutsOf } from './checkouts.ts';

@@ -34,7 +34,10 @@ export const agentPrompt: Handler<'agent.prompt'> = async (context, { story, age
   }
   const waiting = [...(before?.prompts ?? []), prompt];
   if (isCommand && toldTogether(waiting).length < waiting.length) {
-    return refuse('bad-argument', message('command.prompt.long', { agent, most: MAX_TOLD_BYTES }), { field: 'text' });
+    return refuse('bad-argument', message('command.prompt.long', { agent, most: MAX_TOLD_BYTES }), {
+      field: 'text',
+      value: `${text.slice(0, 60)}…`,
+    });
   }
   const started = await agentStart(context, { story, agent }, sender);
   if (!started.ok) return started;
