@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import {
   type Answer,
+  MAX_OPTION_ID_CHARACTERS,
   MAX_OPTIONS,
   MAX_QUESTION_DETAIL_CHARACTERS,
   MAX_QUESTION_TITLE_CHARACTERS,
@@ -60,7 +61,7 @@ export const QUESTION_COMMANDS = {
     /** Exactly one of `option` (the id of an option) and `text`. */
     input: v.strictObject({
       question: QuestionId,
-      option: v.optional(v.pipe(v.string(), v.maxLength(200))),
+      option: v.optional(v.pipe(v.string(), v.maxLength(MAX_OPTION_ID_CHARACTERS))),
       text: v.optional(Detail),
     }),
     reply: reply<Accepted>(),

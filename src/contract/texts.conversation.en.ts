@@ -27,6 +27,7 @@ export const CONVERSATION_EN = {
   'facts.notice.session': 'began a new session',
   'facts.notice.older': '{name} is an old version',
   'facts.notice.model': "model '{model}' not taken",
+  'facts.notice.format': 'reports not understood',
   'facts.used': 'Used',
   'facts.total': 'This story: {facts}',
   'facts.total.agent': '{agent}: {facts}',

@@ -48,6 +48,8 @@ export function noticeWords(notice: Message): string {
       return text('facts.notice.session');
     case 'acp.older':
       return text('facts.notice.older', { name: notice.values.name });
+    case 'facts.format':
+      return text('facts.notice.format');
     case 'acp.model':
       return text('facts.notice.model', { model: notice.values.model });
     default:

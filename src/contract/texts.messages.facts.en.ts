@@ -34,6 +34,8 @@ export const FACTS_MESSAGES_EN = textsOf<FactsMessages>()({
   'facts.waits.remedy': 'Answer in its terminal.',
   'facts.login': 'its terminal asks for a login: {line}',
   'facts.login.remedy': 'Answer in its terminal, or log in with its program beforehand and start the agent again.',
+  'facts.format': 'Reports are not understood: {what} has another format ({field}), so the state shown may be wrong.',
+  'facts.format.remedy': 'Look at its terminal. This tells whether its CLI is newer than Huskies knows: huskies doctor',
   'facts.session-lost': 'The session {session} could not be continued, so a new one was begun.',
   'facts.session-lost.remedy':
     'The new one knows the story, and nothing of what was said before: tell it what it must know.',

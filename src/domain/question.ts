@@ -76,6 +76,8 @@ export type NewQuestion = Pick<QuestionRecord, 'kind' | 'title' | 'detail' | 'to
 export const MAX_OPEN_QUESTIONS = 20;
 /** How many answered questions of a live run are kept, so that an agent whose wait was cut off can read its answer. */
 export const MAX_ANSWERED_QUESTIONS = 50;
+/** The longest id of an option, in UTF-16 code units. A CLI is answered with it as it came, so it cannot be cut. */
+export const MAX_OPTION_ID_CHARACTERS = 500;
 /** The longest title of a question, and of an option, in UTF-16 code units. */
 export const MAX_QUESTION_TITLE_CHARACTERS = 500;
 /** The longest detail of a question, in UTF-16 code units. */

@@ -23,4 +23,5 @@ export interface FactsMessages {
   'facts.login': { line: string };
   /** A run that continued this session failed, so the next one began a new session. */
   'facts.session-lost': { session: string };
+  'facts.format': { what: string; field: string };
 }

@@ -1,8 +1,9 @@
 /** What a CLI sends may be of any size: each kept part of it has a limit. */
 import { describe, expect, it } from 'vitest';
+import { MAX_OPTION_ID_CHARACTERS } from '../../../domain/index.ts';
 import type { RoadQuestion } from '../../core/ports/index.ts';
 import { LineReader, MAX_LINE_BYTES } from './lines.ts';
-import { MAX_OPTION_ID_CHARACTERS, withinLimits } from './permission-limits.ts';
+import { withinLimits } from './permission-limits.ts';
 import { MAX_KEPT_CHARACTERS, ToolCalls } from './tool-calls.ts';
 import { MOST_OUTPUTS, ToolOutputs } from './tool-output.ts';
 

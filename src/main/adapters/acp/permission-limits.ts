@@ -1,11 +1,8 @@
 /** What is taken of a permission request: its options are stored, and sent to every page. */
 import { type Message, message } from '../../../contract/index.ts';
-import { MAX_OPTIONS, MAX_QUESTION_TITLE_CHARACTERS } from '../../../domain/index.ts';
+import { MAX_OPTION_ID_CHARACTERS, MAX_OPTIONS, MAX_QUESTION_TITLE_CHARACTERS } from '../../../domain/index.ts';
 import type { RoadQuestion } from '../../core/ports/index.ts';
 import { cut } from './updates.ts';
-
-/** The longest id of an option, in UTF-16 code units. It is answered as it came, so it cannot be cut. */
-export const MAX_OPTION_ID_CHARACTERS = 500;
 
 /** The question with names of its options that are cut to their limit, or why it cannot be asked. */
 export function withinLimits(

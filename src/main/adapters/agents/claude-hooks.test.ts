@@ -64,7 +64,10 @@ describe('the hooks of Claude Code', () => {
 
   it('mean nothing in another format, which is told', () => {
     for (const body of [null, 7, 'x', [], { hook_event_name: 7 }, { session_id: 7 }, { model: 'x' }])
-      expect(decodeClaude(body)).toMatchObject({ signals: [], problem: expect.stringContaining('another format') });
+      expect(decodeClaude(body)).toMatchObject({
+        signals: [{ kind: 'notice' }],
+        problem: expect.stringContaining('another format'),
+      });
     expect(hook('SomethingNew')).toEqual({ signals: [session], question: null, over: null, problem: null });
   });
 });

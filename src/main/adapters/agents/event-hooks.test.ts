@@ -109,7 +109,7 @@ it('a report of another format means nothing, and that is told', () => {
   for (const preset of ['codex', 'qwen', 'opencode'])
     for (const body of [null, 7, 'x', [], { hook_event_name: 7 }, { type: 7 }])
       expect(decodeHook(preset, body)).toMatchObject({
-        signals: [],
+        signals: [{ kind: 'notice' }],
         problem: expect.stringContaining('another format'),
       });
   expect(decodeHook('aider', {})).toBeNull();
@@ -129,9 +129,10 @@ it.each([
   ['opencode', { type: 'session.updated', tokens: { cache: 'canary-secret' } }, 'tokens.cache should be'],
   ['opencode', 'canary-secret', 'the report should be Object'],
 ])('the problem with a report of %s names the field and its type, not what was sent', (preset, body, words) => {
-  const { problem } = decodeHook(preset, body) ?? {};
+  const { problem, signals } = decodeHook(preset, body) ?? {};
   expect(problem).toContain(words);
-  expect(problem).not.toContain('canary');
+  expect(signals).toMatchObject([{ kind: 'notice', why: { code: 'facts.format' } }]);
+  expect(JSON.stringify([problem, signals])).not.toContain('canary');
 });
 
 it.each([

@@ -65,11 +65,12 @@ export function createEventDecoder(hooks: EventHooks): (body: unknown) => Decode
   };
 }
 
-/** A report that is not understood. The problem is logged, so it names the field and its type, and never what was sent. */
+/** A report that is not understood. The problem is logged and shown, so it names the field, and never what was sent. */
 export function otherFormat(what: string, [issue]: readonly v.BaseIssue<unknown>[]): DecodedHook {
-  const field = issue === undefined ? null : v.getDotPath(issue);
-  const problem = `${what} has another format: ${field ?? 'the report'} should be ${issue?.expected ?? 'of another type'}`;
-  return { signals: [], question: null, over: null, problem };
+  const field = (issue === undefined ? null : v.getDotPath(issue)) ?? 'the report';
+  const problem = `${what} has another format: ${field} should be ${issue?.expected ?? 'of another type'}`;
+  const notice = { kind: 'notice' as const, why: message('facts.format', { what, field }) };
+  return { signals: [notice], question: null, over: null, problem };
 }
 
 /** The same call has the same input: a request of Claude Code does not tell the id of its call. */

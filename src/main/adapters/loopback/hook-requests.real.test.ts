@@ -74,3 +74,24 @@ it('answers what the host decides, however long that takes, and tells it when th
   call.destroy();
   await vi.waitFor(() => expect(reports.at(-1)).toBe('gone'));
 });
+
+it('a run holds no more requests open than its share, and the places are free again when they end', async () => {
+  const { post, reports, host, token } = await setUp();
+  const open = Array.from({ length: 200 }, () => {
+    const one = request({
+      ...{ host: '127.0.0.1', port: host.port, method: 'POST', path: '/hook/claude' },
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', host: `127.0.0.1:${host.port}` },
+    });
+    one.on('error', () => undefined);
+    one.end('"ask"');
+    return one;
+  });
+  const statuses: number[] = [];
+  for (const one of open) one.on('response', ({ statusCode = 0 }) => statuses.push(statusCode));
+  await vi.waitFor(() => expect(statuses.length + reports.length).toBe(200));
+  expect(new Set(statuses)).toEqual(new Set([429]));
+  expect(reports.length).toBeLessThan(100);
+  expect(await post()).toMatchObject({ status: 429 });
+  for (const one of open) one.destroy();
+  await vi.waitFor(async () => expect(await post()).toMatchObject({ status: 200 }));
+});

@@ -111,7 +111,10 @@ export async function serveLoopback(options: LoopbackOptions): Promise<Loopback>
         });
   const { onHook } = options;
   const authenticated = ({ socket }: IncomingMessage) => connections.authenticated(socket);
-  const hookRequests = onHook === undefined ? null : createHookRequests({ tokenOf, log, onHook, authenticated });
+  // Counted apart: permission requests that wait for a person must not take the places of tools.
+  const hookLinks = createLinkCounts(limits);
+  const hookRequests =
+    onHook === undefined ? null : createHookRequests({ tokenOf, links: hookLinks, log, onHook, authenticated });
   let checks: RequestChecks | null = null;
   let token = '';
 

@@ -100,3 +100,9 @@ describe('a failed request', () => {
     expect(remedyText(said)).toContain('claude auth login');
   });
 });
+
+it('a notice is kept once, and no more of them than a card can show, whatever a program of the run reports', () => {
+  const why = (field: string) => message('facts.format', { what: 'a hook of Claude Code', field });
+  const signals = ['a', 'a', 'b', 'c', 'd', 'e', 'f'].map((field) => ({ kind: 'notice' as const, why: why(field) }));
+  expect(told(...signals).notices).toEqual(['a', 'b', 'c', 'd', 'e'].map(why));
+});

@@ -7,6 +7,8 @@ import type { AgentSignal, FailedRequest, UsageSignal } from '../ports/index.ts'
 const LINE_CHARACTERS = 200;
 /** The longest name of a tool, a model or a session that is kept, in characters. */
 const NAME_CHARACTERS = 200;
+/** The most notices of a run: a card shows them all. */
+const MAX_NOTICES = 5;
 
 /** Facts after a signal. `facts` null: its CLI has told nothing yet. The same object: nothing has changed. */
 export function factsAfter(facts: AgentFacts | null, signal: AgentSignal): AgentFacts {
@@ -48,6 +50,8 @@ export function factsAfter(facts: AgentFacts | null, signal: AgentSignal): Agent
       return withUsage(before, signal);
     case 'dialog':
       return withDialog(before, signal.why);
+    case 'notice':
+      return withNotice(before, signal.why);
   }
 }
 
@@ -59,6 +63,13 @@ function at(state: AgentFacts['state'], why: Message | null = null) {
 function withDialog(facts: AgentFacts, why: Message | null): AgentFacts {
   if (why === null) return facts.state === 'needs-you' ? { ...facts, ...at(null) } : facts;
   return facts.state === 'needs-you' && isSameMessage(facts.why, why) ? facts : { ...facts, ...at('needs-you', why) };
+}
+
+/** Each once, and no more than MAX_NOTICES: a program of the run may report anything. */
+function withNotice(facts: AgentFacts, why: Message): AgentFacts {
+  const { notices } = facts;
+  if (notices.length >= MAX_NOTICES || notices.some((one) => isSameMessage(one, why))) return facts;
+  return { ...facts, notices: [...notices, why] };
 }
 
 /** CLIs in terminals tell totals of their session, of which earlier runs may have counted a part. */

@@ -40,7 +40,7 @@ export interface UsageSignal {
  * `tool-started`: `detail` is a command, a path or null. `needs-person`: a question is open, and `why` says which.
  * `answered`: it is not open any more. `continued`: the turn goes on, whatever was told before. `retrying`: the CLI tries a failed request again; `until` in ms since the epoch, or
  * null if it does not tell. `failed`: the turn has ended for this reason. `dialog`: the dialog that the CLI shows before it
- * does any work; null: it is not open any more.
+ * does any work; null: it is not open any more. `notice`: what a person should know of the run as a whole.
  */
 export type AgentSignal =
   | { kind: 'session'; id: string }
@@ -55,7 +55,8 @@ export type AgentSignal =
   | ({ kind: 'retrying'; until: number | null } & FailedRequest)
   | ({ kind: 'failed' } & FailedRequest)
   | ({ kind: 'usage' } & UsageSignal)
-  | { kind: 'dialog'; why: Message | null };
+  | { kind: 'dialog'; why: Message | null }
+  | { kind: 'notice'; why: Message };
 
 /**
  * A failed request that a CLI shows on its screen. `inSeconds`: until it tries again, if it tells that. `count`: how many
