@@ -7,7 +7,7 @@ export const ACP_MESSAGES_EN = textsOf<AcpMessages>()({
   'acp.version.remedy':
     'Update the agent and Huskies, or set road = "terminal" for this agent in .huskies/project.toml.',
   'acp.refused': 'The agent refused a request: {why}.',
-  'acp.refused.remedy': 'Look at its output; send another prompt, or stop it and start it again.',
+  'acp.refused.remedy': 'Look at its output; send another message, or stop it and start it again.',
   'acp.closed': 'The agent closed its connection in the middle of its turn.',
   'acp.closed.remedy': 'Look at its output, then start it again: it continues its session.',
   'acp.ended': 'The agent closed its connection before its session was open.',
@@ -29,10 +29,10 @@ export const ACP_MESSAGES_EN = textsOf<AcpMessages>()({
   'acp.asks': 'It asks: {title}',
   'acp.options':
     'The agent offered {count} options for a permission, and at most {most} can be shown, so it was not asked.',
-  'acp.options.remedy': 'Tell the agent what it may do in a prompt, or update its CLI.',
+  'acp.options.remedy': 'Tell the agent in a message what it may do, or update its CLI.',
   'acp.optionId':
     'The agent named an option of a permission with more than {most} characters, so the permission was not asked.',
-  'acp.optionId.remedy': 'Tell the agent what it may do in a prompt, or update its CLI.',
+  'acp.optionId.remedy': 'Tell the agent in a message what it may do, or update its CLI.',
   'acp.unheard': 'It was interrupted, and has not ended its turn yet.',
   'acp.unheard.remedy': 'Interrupt it again, or stop it: a stop does not wait for it.',
   'acp.resumed': 'The session {session} was continued.',

@@ -1,4 +1,7 @@
-/** Prompts for an agent on the road `acp`. Huskies keeps the queue itself and sends the next prompt only between turns. */
+/**
+ * Prompts that wait for an agent: on the road `acp` Huskies sends the next one only between turns, and the command that starts
+ * an agent in a terminal tells it what waits.
+ */
 
 /** Every writer of a prompt. `story`: the story's own prompt. `findings`: why the pipeline rejected the work. */
 export const PROMPT_SOURCES = ['person', 'story', 'findings'] as const;
