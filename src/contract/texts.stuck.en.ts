@@ -18,6 +18,7 @@ export const STUCK_EN = {
   'stuck.output': 'Huskies cannot show when agents last printed something.',
   'stuck.watchdog': 'Huskies cannot look for agents that have stalled or were lost.',
   'stuck.radar': 'Huskies cannot check which stories conflict with each other.',
+  'stuck.diff-sizes': 'Huskies cannot look at how much stories have changed.',
   'stuck.backups': "Huskies cannot back up the project's database.",
   'stuck.inbox': 'Huskies cannot look for new stories in .huskies/work.',
   'stuck.inbox-file': 'A file in .huskies/work cannot be imported as a story.',

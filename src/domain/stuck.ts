@@ -29,6 +29,7 @@ export type StuckConcern =
   | 'output'
   | 'watchdog'
   | 'radar'
+  | 'diff-sizes'
   | 'backups'
   | 'inbox'
   | 'inbox-file';

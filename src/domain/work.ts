@@ -1,4 +1,5 @@
 /** What agents and gates have done on a story, and what the host has decided that it needs next. */
+import type { DiffSize } from './changes.ts';
 import type { GateResult } from './gate.ts';
 import type { Message } from './message.ts';
 import type { Findings, Progress } from './progress.ts';
@@ -36,6 +37,8 @@ export interface WorkRecord {
   gates: readonly GateMark[];
   /** Null: the story is at work, waits for nothing, or nothing is automatic in its stage. */
   next: NextTurn | null;
+  /** What its worktree has that the base does not have. Absent: nothing, or it is not known. */
+  diff?: DiffSize;
 }
 
 /** The part of a result that a card shows. */

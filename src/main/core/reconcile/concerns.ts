@@ -6,6 +6,7 @@ import {
   BACKUPS_KEY,
   CARE_KEY,
   DELETED_KEY,
+  DIFF_SIZES_KEY,
   EMPTY_PLACES_KEY,
   FENCE_KEY,
   INBOX_FILE_KEY,
@@ -28,6 +29,7 @@ import type { Advancer } from './procedures/advance.ts';
 import { archiveOld } from './procedures/archive.ts';
 import { backUp } from './procedures/backups.ts';
 import { removeOldDeletions } from './procedures/deleted.ts';
+import type { DiffSizes } from './procedures/diff-sizes.ts';
 import { lookAtEmptyPlaces } from './procedures/empty-places.ts';
 import { lookAtFence } from './procedures/fence.ts';
 import { InboxReader } from './procedures/inbox.ts';
@@ -58,6 +60,8 @@ export const WATCHDOG_MAX_MS = 5000;
 /** The shortest interval of its looks, which cost one check for each live run. */
 const WATCHDOG_MIN_MS = 500;
 
+/** Interval of the look at what live runs have changed. Each look reads the changed files. */
+const DIFF_SIZES_EVERY_MS = 10_000;
 /** Interval at which it is decided whether a backup is due. That reads one folder. */
 export const BACKUPS_EVERY_MS = 60_000;
 /** Interval of the look at old stories and worktrees. An hour more or less does not matter. */
@@ -68,8 +72,9 @@ const DELETED_EVERY_MS = 3_600_000;
 /** All rows, one for each name by which a failure is shown. */
 export function concernsOf(
   world: World,
-  { scheduler, advancer, merge, radar }: { scheduler: Scheduler; advancer: Advancer; merge: MergeQueue; radar: Radar },
+  workers: { scheduler: Scheduler; advancer: Advancer; merge: MergeQueue; radar: Radar; diffSizes: DiffSizes },
 ): Concern[] {
+  const { scheduler, advancer, merge, radar, diffSizes } = workers;
   const lineage = new LineageTracker(world);
   const inbox = new InboxReader(world);
   const watchdog = new Watchdog(world);
@@ -120,6 +125,7 @@ export function concernsOf(
     },
     // One key for all stories, so that one look knows all branches.
     radar: { prefix: RADAR_KEY, work: () => done(radar.look()), everyMs: intervalMs },
+    'diff-sizes': { prefix: DIFF_SIZES_KEY, work: () => done(diffSizes.look()), everyMs: () => DIFF_SIZES_EVERY_MS },
     backups: { prefix: BACKUPS_KEY, work: () => done(backUp(world)), everyMs: () => BACKUPS_EVERY_MS },
     // A look reads the names in a few folders.
     inbox: { prefix: INBOX_KEY, work: () => done(inbox.look()), everyMs: intervalMs },

@@ -18,6 +18,7 @@ export const OUTPUT_KEY = 'output';
 export const WATCHDOG_KEY = 'watchdog';
 export const MERGE_KEY = 'merge';
 export const RADAR_KEY = 'radar';
+export const DIFF_SIZES_KEY = 'diff-sizes';
 export const BACKUPS_KEY = 'backups';
 
 export const INBOX_KEY = 'inbox';

@@ -28,6 +28,7 @@ import { Outages } from './parts/pipeline/outages.ts';
 import { StopWaiters } from './parts/stop-waiters.ts';
 import { StoryChangeReader } from './parts/story-changes.ts';
 import { Advancer } from './procedures/advance.ts';
+import { DiffSizes } from './procedures/diff-sizes.ts';
 import { MergeQueue } from './procedures/merge.ts';
 import { lookAtUsedWorktrees } from './procedures/moved-worktrees.ts';
 import { sweepOrphans } from './procedures/orphans.ts';
@@ -66,6 +67,7 @@ export class Reconciler {
   /** Null until the host has recovered. */
   #changes: StoryChangeReader | null = null;
   readonly #radar: Radar;
+  readonly #diffSizes: DiffSizes;
 
   constructor(world: Omit<World, OwnFields>) {
     const isStopping = (run: string) => (world.ledger.runs.get(run)?.stopping ?? null) !== null;
@@ -85,7 +87,11 @@ export class Reconciler {
     this.#merge = new MergeQueue(this.#world);
     this.#advancer = new Advancer(this.#world);
     this.#radar = new Radar(this.#world);
-    const workers = { scheduler: this.#scheduler, advancer: this.#advancer, merge: this.#merge, radar: this.#radar };
+    this.#diffSizes = new DiffSizes(this.#world);
+    const workers = {
+      ...{ scheduler: this.#scheduler, advancer: this.#advancer, merge: this.#merge },
+      ...{ radar: this.#radar, diffSizes: this.#diffSizes },
+    };
     const failed = (error: unknown) => {
       const code = machineFailure(error);
       if (code !== null) own.outages.takeMachine({ code, why: messageOf(error) });
@@ -124,6 +130,7 @@ export class Reconciler {
     this.#merge.open();
     this.#advancer.open();
     this.#radar.open();
+    this.#diffSizes.open();
   }
 
   /** A stage or flag has changed: runs the stage rule at once. */
@@ -135,6 +142,7 @@ export class Reconciler {
   changed(changes: readonly Change[]): void {
     this.#merge.note(changes);
     this.#radar.note(changes);
+    this.#diffSizes.note(changes);
     const concerned = this.#changes?.read(changes) ?? null;
     if (concerned === null) return;
     this.#advancer.note(concerned);

@@ -8,6 +8,7 @@ import { createTestHuskies, surroundings, type TestHuskies } from '../../testing
 import { concernsOf } from './concerns.ts';
 import { ERRORS_UNTIL_STUCK, Loop } from './loop/loop.ts';
 import { Advancer } from './procedures/advance.ts';
+import { DiffSizes } from './procedures/diff-sizes.ts';
 import { MergeQueue } from './procedures/merge.ts';
 import { Radar } from './procedures/radar.ts';
 import { Scheduler } from './procedures/schedule.ts';
@@ -144,6 +145,7 @@ it('each row of reconcile’s table is shown under its own name when it fails', 
     advancer: new Advancer(broken),
     merge: new MergeQueue(broken),
     radar: new Radar(broken),
+    diffSizes: new DiffSizes(broken),
   };
   const loop = new Loop(
     {
@@ -174,6 +176,7 @@ it('each row of reconcile’s table is shown under its own name when it fails', 
     watchdog: 'watchdog',
     radar: 'radar',
     lineage: 'lineage',
+    'diff-sizes': 'diff-sizes',
     backups: 'backups',
     inbox: 'inbox',
     'story-file:x': 'inbox-file',

@@ -3,6 +3,7 @@ import type { Imported, ImportRow, Message, Result, Stage } from '../../../contr
 import type { Findings, Merged } from '../../../domain/index.ts';
 import type { GateRequests, ScreenWatch, StepRequests, StopRequests, Viewers } from '../agents/index.ts';
 import type {
+  Changes,
   Checkpoint,
   Clock,
   ConfigSource,
@@ -107,6 +108,7 @@ export interface World {
   >;
   git: Git;
   merging: MergeGit;
+  changes: Pick<Changes, 'list'>;
   snapshots: Snapshots;
   forge: Forge;
   machine: Pick<MachineSlots, 'take'>;

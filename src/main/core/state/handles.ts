@@ -133,7 +133,7 @@ export interface WantedLedger {
 export interface ObservedLedger
   extends Pick<
     Ledger,
-    'showRun' | 'showLeft' | 'showFence' | 'showNext' | 'showStuck' | 'showWorktree' | 'showConflicts'
+    'showRun' | 'showLeft' | 'showFence' | 'showNext' | 'showDiff' | 'showStuck' | 'showWorktree' | 'showConflicts'
   > {
   /** As Ledger.commit. */
   commit(changes: readonly ObservedChange[], events?: readonly NewEvent[]): number;
@@ -220,6 +220,7 @@ function observedSide(ledger: Ledger): ObservedLedger {
     showFence: (worktree, patch) => ledger.showFence(worktree, patch),
     showHost: (patch) => ledger.showHost(patch),
     showNext: (story, next) => ledger.showNext(story, next),
+    showDiff: (story, diff) => ledger.showDiff(story, diff),
     showStuck: (key, stuck) => ledger.showStuck(key, stuck),
     showWorktree: (id, state) => ledger.showWorktree(id, state),
     showConflicts: (records) => ledger.showConflicts(records),

@@ -22,6 +22,7 @@ import type {
   Caller,
   CandidateRecord,
   ConflictRecord,
+  DiffSize,
   MergeEntryRecord,
   MergeRequestRecord,
   NextTurn,
@@ -236,6 +237,12 @@ export class Ledger {
   /** Shows what a story needs next; null: nothing. The next commit that concerns the story voids it. */
   showNext(story: string, next: NextTurn | null): void {
     if (this.#records.stories.within(story) === undefined || !this.#records.work.setNext(story, next)) return;
+    this.#numbering.emit([this.#records.recordOf(['work', story])]);
+  }
+
+  /** Shows how much a story has changed; null: nothing, or it is not known. */
+  showDiff(story: string, diff: DiffSize | null): void {
+    if (this.#records.stories.within(story) === undefined || !this.#records.work.setDiff(story, diff)) return;
     this.#numbering.emit([this.#records.recordOf(['work', story])]);
   }
 

@@ -1,5 +1,6 @@
 /** The work on stories: their progress and newest gate results, as stored, and what the host has decided is next. */
 import {
+  type DiffSize,
   type GateMark,
   type GateResult,
   gateMark,
@@ -16,6 +17,8 @@ export class Work {
   /** By story, then by gate, the newest last. */
   readonly #gates = new Map<string, Map<string, GateMark>>();
   readonly #next = new Map<string, NextTurn>();
+  /** By story, as it was looked at last. */
+  readonly #diffs = new Map<string, DiffSize>();
 
   /** By story. */
   get progress(): ReadonlyMap<string, Progress> {
@@ -51,6 +54,15 @@ export class Work {
   unload(story: string): void {
     this.#gates.delete(story);
     this.#next.delete(story);
+    this.#diffs.delete(story);
+  }
+
+  /** Returns whether that is a change. */
+  setDiff(story: string, diff: DiffSize | null): boolean {
+    if (JSON.stringify(this.#diffs.get(story) ?? null) === JSON.stringify(diff)) return false;
+    if (diff === null) this.#diffs.delete(story);
+    else this.#diffs.set(story, diff);
+    return true;
   }
 
   /** Returns whether that is a change. */
@@ -66,6 +78,8 @@ export class Work {
     const progress = this.#progress.get(story) ?? null;
     const gates = [...(this.#gates.get(story)?.values() ?? [])];
     const next = this.#next.get(story) ?? null;
-    return progress === null && gates.length === 0 && next === null ? null : { story, progress, gates, next };
+    const diff = this.#diffs.get(story);
+    if (progress === null && gates.length === 0 && next === null && diff === undefined) return null;
+    return { story, progress, gates, next, ...(diff === undefined ? {} : { diff }) };
   }
 }
