@@ -11,6 +11,7 @@ import { clockTime } from '../ui/format.ts';
 import { StateMark } from '../ui/StateMark.tsx';
 import { StopButton } from '../ui/StopButton.tsx';
 import css from './Card.module.css';
+import { CardDiff } from './CardDiff.tsx';
 import { CardAcceptance } from './CardFacts.tsx';
 
 interface AtWorkProps {
@@ -35,6 +36,7 @@ export function AtWork({ story, run, tabIndex }: AtWorkProps) {
           {name}
         </span>
         {!run.stopping && <span className={css.time}>{clockTime(now - run.startedAt)}</span>}
+        {!run.stopping && <CardDiff story={story.id} />}
         {!run.stopping && <Used run={run} />}
         {!run.stopping && (
           <StopButton run={run} via="card" tabIndex={tabIndex} onKey={() => select(project, run.story, true)} />
@@ -59,9 +61,10 @@ function WorkLine({ story, run, mark, now }: { story: StoryRecord; run: RunRecor
         {words}
       </p>
       <CardAcceptance story={story} />
-      {/* Shown in place of the one above where that has no room. */}
-      <span className={css.time} aria-hidden="true">
-        {clockTime(now - run.startedAt)}
+      {/* Shown in place of those above where these have no room. */}
+      <span className={css.side} aria-hidden="true">
+        <span className={css.time}>{clockTime(now - run.startedAt)}</span>
+        <CardDiff story={story.id} />
       </span>
     </div>
   );

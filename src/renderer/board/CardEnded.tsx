@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { ReceiptRecord, RunRecord, StoryRecord } from '../../contract/index.ts';
 import { receiptBrief, receiptCause, stripControls, text } from '../../contract/index.ts';
-import { type StageRole, startRole } from '../../domain/index.ts';
+import { isOpenStage, type StageRole, startRole } from '../../domain/index.ts';
 import { startAgent } from '../store/actions.ts';
 import { failureText, runName, runState } from '../store/card-state.ts';
 import { openMenu } from '../store/dialogs.ts';
@@ -16,6 +16,7 @@ import { classes } from '../ui/classes.ts';
 import { StateMark } from '../ui/StateMark.tsx';
 import { VerdictMark } from '../ui/VerdictMark.tsx';
 import css from './Card.module.css';
+import { CardDiff } from './CardDiff.tsx';
 import { CardAcceptance } from './CardFacts.tsx';
 
 interface EndedProps {
@@ -33,6 +34,8 @@ export function Ended({ story, run, role, tabIndex }: EndedProps) {
   const agent = useRecord('agents', run.agent);
   // Restart means the same agent, which the stage must still need.
   const isAgain = state === 'failed' && run.kind === 'agent' && agent !== null && role === run.role;
+  // Whether there is a difference is known a moment later, so that the card would grow if the button waited for it.
+  const reviewed = state === 'finished' && run.kind === 'agent' && isOpenStage(story.stage) && story.worktree !== null;
   return (
     <>
       <div className={css.row} data-work={state}>
@@ -41,12 +44,20 @@ export function Ended({ story, run, role, tabIndex }: EndedProps) {
         <span className={css.name} title={runName(run)}>
           {runName(run)}
         </span>
+        {reviewed && <CardDiff story={story.id} />}
         <CardAcceptance story={story} />
         {state === 'failed' && <LogButton story={story} run={run} tabIndex={tabIndex} />}
         {isAgain && <RestartButton story={story} agent={run.agent} tabIndex={tabIndex} />}
-        {!isAgain && role !== null && <StartButton story={story} tabIndex={tabIndex} />}
-        {state === 'finished' && run.kind === 'agent' && <NextButton story={story} tabIndex={tabIndex} />}
+        {!reviewed && !isAgain && role !== null && <StartButton story={story} tabIndex={tabIndex} />}
+        {!reviewed && state === 'finished' && run.kind === 'agent' && <NextButton story={story} tabIndex={tabIndex} />}
       </div>
+      {reviewed && (
+        <div className={css.foot}>
+          <ReviewButton story={story} tabIndex={tabIndex} />
+          <NextButton story={story} tabIndex={tabIndex} />
+          {role !== null && <StartButton story={story} tabIndex={tabIndex} />}
+        </div>
+      )}
       {failure !== '' && (
         <p className={css.note} title={failure} dir="auto">
           {failure}
@@ -98,6 +109,22 @@ function LogButton({ story, run, tabIndex }: { story: StoryRecord; run: RunRecor
       onClick={() => openDetail(project, story.id, 'terminal', run.id)}
     >
       {text('card.log')}
+    </Button>
+  );
+}
+
+/** Opens what the story has changed. */
+function ReviewButton({ story, tabIndex }: { story: StoryRecord; tabIndex: number | undefined }) {
+  const project = useProject();
+  return (
+    <Button
+      look="primary"
+      small
+      tabIndex={tabIndex}
+      aria-label={text('card.review.label', { story: storyName(story) })}
+      onClick={() => openDetail(project, story.id, 'changes')}
+    >
+      {text('card.review')}
     </Button>
   );
 }

@@ -14,6 +14,11 @@ import { aFence, aGateResult, aProject, aReceipt, aRun } from './records.ts';
 import { keyed, scene, stories } from './scene-parts.ts';
 import { agentsThatTell } from './scenes-agents.ts';
 
+/** A story whose worktree has these lines more and less than the base. */
+function changed(story: string, added: number, removed: number): WorkRecord {
+  return { story, progress: null, gates: [], next: null, diff: { files: 2, added, removed } };
+}
+
 const all = scene({
   stories: stories([
     ['backlog', '71_story_search', 'Search by colour and size'],
@@ -62,11 +67,15 @@ const all = scene({
     (run) => run.id,
   ),
   fences: keyed([aFence('57_story_mail')], (fence) => fence.worktree),
+  work: keyed(
+    [changed('60_story_cleanup', 12, 3), changed('65_story_cache', 1240, 567), changed('58_story_refund', 88, 41)],
+    (work) => work.story,
+  ),
   receipts: keyed(
     [
       aReceipt('56_story_icons', { agent: 'mergemaster' }),
       aReceipt('55_story_cart', { agent: 'mergemaster', strength: 'scan', containment: 'none', killed: 3, ms: 61 }),
-      aReceipt('65_story_cache', { agent: 'coder-5', by: 'exit', killed: 0, ms: 12 }),
+      aReceipt('65_story_cache', { run: 'run_65storycachecoder5', agent: 'coder-5', by: 'exit', killed: 0, ms: 12 }),
     ],
     (receipt) => receipt.story,
   ),

@@ -28,6 +28,12 @@ export function atTime(at: number, now = Date.now()): string {
   return `${date.toLocaleDateString(undefined, { month: 'short', day: 'numeric' })} ${time}`;
 }
 
+/** A count in a few characters: 999, 1.2K. */
+export function briefCount(n: number): string {
+  if (n < 1000) return String(n);
+  return n.toLocaleString(undefined, { notation: 'compact', maximumFractionDigits: 1 });
+}
+
 /** Milliseconds with one decimal below 100, else without: 2.8, 38.0, 1004. */
 export function milliseconds(ms: number): string {
   return ms < 100 ? ms.toFixed(1) : String(Math.round(ms));

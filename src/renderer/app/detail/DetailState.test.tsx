@@ -31,6 +31,25 @@ it('keeps the keyboard’s focus in the story when Stop disappears', () => {
   expect(document.activeElement).toBe(screen.getByRole('tab', { name: 'Terminal' }));
 });
 
+it('counts what the story has changed; a finished story leads to its review', () => {
+  const work = { story: 'a', progress: null, gates: [], next: null, diff: { files: 2, added: 12, removed: 3 } };
+  const shown = (status: RunRecord['status']) => {
+    cleanup();
+    const runs = { r: aRun('a', 'coder-1', { status }) };
+    const tables = { project: { it: aProject() }, stories: { a: story }, runs, work: { a: work } };
+    const at = aFakeProject({ ...emptySnapshot(), ...tables }, { invoke: async () => ok({ seq: 1 }) });
+    at.show(<Detail story={story} />);
+    return at.project.view;
+  };
+  const running = shown('running');
+  expect(screen.queryByRole('button', { name: /^Review/ })).toBeNull();
+  fireEvent.click(screen.getByRole('button', { name: '+12 −3, changes of a' }));
+  expect(running.getState()).toMatchObject({ selected: 'a', detail: true, tab: 'changes' });
+  const finished = shown('completed');
+  fireEvent.click(screen.getByRole('button', { name: 'Review the changes of a' }));
+  expect(finished.getState()).toMatchObject({ detail: true, tab: 'changes' });
+});
+
 it('shows the whole reason of a failed run', () => {
   const reason = 'command not found: loud. Install it, or name its path.';
   show(aRun('a', 'coder-1', { status: 'failed', reason: legacy(reason), pid: null }));

@@ -16,11 +16,14 @@ import { useNow } from '../../store/clock.ts';
 import { containmentText, containmentTitle } from '../../store/containment-text.ts';
 import { emptySubmodulesText } from '../../store/derive.ts';
 import { openMenu } from '../../store/dialogs.ts';
-import { useCardRun, useFence, useHost } from '../../store/hooks.ts';
+import { useCardRun, useFence, useHost, useRecord } from '../../store/hooks.ts';
 import { useProject } from '../../store/project.tsx';
 import { useQuestionsOf } from '../../store/questions.ts';
+import { storyName } from '../../store/story.ts';
+import { openDetail } from '../../store/view.ts';
 import { Button } from '../../ui/Button.tsx';
 import { classes } from '../../ui/classes.ts';
+import { DiffCounts } from '../../ui/DiffCounts.tsx';
 import { clockTime } from '../../ui/format.ts';
 import { Keys } from '../../ui/Keys.tsx';
 import { StateMark } from '../../ui/StateMark.tsx';
@@ -52,6 +55,7 @@ export function DetailState({ story }: { story: StoryRecord }) {
         </span>
         {story.blocked !== null && <Tag tone="warn">{text('state.blocked')}</Tag>}
         {story.frozen && <Tag>{text('state.frozen')}</Tag>}
+        <ChangesButton story={story} isFinished={!live && state === 'finished'} />
         {live && !live.stopping && (
           <StopButton run={live} via="detail" onKey={focusTab}>
             <Keys of="$mod+." />
@@ -109,6 +113,32 @@ export function DetailState({ story }: { story: StoryRecord }) {
             </Button>
           )}
         </div>
+      )}
+    </>
+  );
+}
+
+/** Opens what the story has changed: of a finished story as the next thing to do, otherwise by the counted lines. */
+function ChangesButton({ story, isFinished }: { story: StoryRecord; isFinished: boolean }) {
+  const project = useProject();
+  const diff = useRecord('work', story.id)?.diff;
+  const open = () => openDetail(project, story.id, 'changes');
+  if (diff === undefined) return null;
+  const { added, removed } = diff;
+  return (
+    <>
+      <Button
+        small
+        look="plain"
+        aria-label={text('card.diff.label', { added, removed, story: storyName(story) })}
+        onClick={open}
+      >
+        <DiffCounts added={added} removed={removed} />
+      </Button>
+      {isFinished && (
+        <Button small look="primary" aria-label={text('card.review.label', { story: storyName(story) })} onClick={open}>
+          {text('card.review')}
+        </Button>
       )}
     </>
   );
