@@ -9,6 +9,7 @@ import { changeSettings, useSettings } from '../store/settings.ts';
 import { Button } from '../ui/Button.tsx';
 import { DiffCounts } from '../ui/DiffCounts.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
+import bar from './Bar.module.css';
 import css from './Changes.module.css';
 import { Commits } from './Commits.tsx';
 import { FileItem } from './FileItem.tsx';
@@ -59,15 +60,17 @@ function Files({ story, list, again }: { story: string; list: ChangeList; again:
   const [reverted, setReverted] = useState<ChangedFile | null>(null);
   const folds = useFolds(list.files, viewed);
   const shown = list.files.slice(0, count);
+  const summary = text('changes.summary', { files: list.size.files, base: list.base });
   const done = list.files.filter((file) => viewed[file.path] === viewedMark(file)).length;
   return (
     <>
-      <div className={css.bar}>
-        <span className={css.summary}>{text('changes.summary', { files: list.size.files, base: list.base })}</span>
+      <div className={bar.bar}>
+        <span className={bar.summary} title={summary}>
+          {summary}
+        </span>
         <DiffCounts added={list.size.added} removed={list.size.removed} />
         <span className={css.dim}>{text('changes.viewed.count', { n: done, all: list.files.length })}</span>
-        <span className={css.space} />
-        <fieldset className={css.looks} aria-label={text('changes.look')}>
+        <fieldset className={bar.looks} aria-label={text('changes.look')}>
           {(['unified', 'split'] as const).map((one) => (
             <button key={one} type="button" aria-pressed={look === one} onClick={() => changeSettings({ diff: one })}>
               {text(`changes.${one}`)}
