@@ -1,17 +1,8 @@
-import type { Page } from '@playwright/test';
-import type { AxeResults } from 'axe-core';
-import { violationsOf } from '../fixtures/axe.ts';
+import { unprovenIn, violationsOf } from '../fixtures/axe.ts';
 import { outOfReach } from '../fixtures/reach.ts';
 import { expect, test } from '../fixtures/test.ts';
 
 const STORY = '60_story_tax';
-
-/** Texts on the board whose contrast cannot be computed, since something lies between them and their background. */
-async function unproven(page: Page): Promise<string[]> {
-  const only = JSON.stringify({ runOnly: ['color-contrast'] });
-  const { incomplete } = (await page.evaluate(`axe.run('[data-board]', ${only})`)) as AxeResults;
-  return incomplete.flatMap(({ nodes }) => nodes.map((node) => node.html.slice(0, 160)));
-}
 
 for (const scheme of ['dark', 'light'] as const) {
   test(
@@ -34,14 +25,14 @@ for (const scheme of ['dark', 'light'] as const) {
       const shot = (name: string) => page.screenshot({ path: info.outputPath(`${name}-${scheme}.png`) });
       await shot('board');
       expect.soft(await violationsOf(page), 'board with a story open').toEqual([]);
-      expect.soft(await unproven(page), 'words on the board').toEqual([]);
+      expect.soft(await unprovenIn(page, '[data-board]'), 'words on the board').toEqual([]);
       await page.keyboard.press('Control+Period');
       await expect(board.card(STORY)).toContainText('proven gone');
       await page.getByRole('tab', { name: 'Stop receipts' }).click();
       await expect(page.locator('[data-verdict="gone"]')).toBeVisible();
       await shot('receipt');
       expect.soft(await violationsOf(page), 'receipts').toEqual([]);
-      expect.soft(await unproven(page), 'words on the board after a stop').toEqual([]);
+      expect.soft(await unprovenIn(page, '[data-board]'), 'words on the board after a stop').toEqual([]);
       const fields = [
         '--priority',
         '0',
