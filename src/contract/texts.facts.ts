@@ -45,6 +45,7 @@ export function noticeWords(notice: Message): string {
   switch (notice.code) {
     case 'acp.forgotten':
     case 'facts.session-lost':
+    case 'facts.session-left':
       return text('facts.notice.session');
     case 'acp.older':
       return text('facts.notice.older', { name: notice.values.name });

@@ -39,4 +39,8 @@ export const FACTS_MESSAGES_EN = textsOf<FactsMessages>()({
   'facts.session-lost': 'The session {session} could not be continued, so a new one was begun.',
   'facts.session-lost.remedy':
     'The new one knows the story, and nothing of what was said before: tell it what it must know.',
+  'facts.session-left':
+    'Its CLI takes no prompt in a session that it continues, so a new one was begun in place of {session}.',
+  'facts.session-left.remedy':
+    'The new one knows the story, and nothing of what was said before: tell it what it must know. Outside of a container, or with road = "acp", its sessions are continued.',
 });

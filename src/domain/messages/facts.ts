@@ -24,4 +24,6 @@ export interface FactsMessages {
   /** A run that continued this session failed, so the next one began a new session. */
   'facts.session-lost': { session: string };
   'facts.format': { what: string; field: string };
+  /** No prompt would reach this session if its CLI continued it, so a new one was begun. */
+  'facts.session-left': { session: string };
 }

@@ -79,6 +79,7 @@ export interface Surroundings {
   inbox?: Inbox;
   machine?: MachineSlots;
   road?: SessionOpener;
+  hookPlace?: HostPorts['hookPlace'];
   /** Hears each line of a run's conversation. */
   onConversation?: (run: string, line: string) => void;
 }
@@ -189,6 +190,7 @@ export function createTestHuskies(
     ...(around.inbox === undefined ? {} : { inbox: around.inbox }),
     ...(around.machine === undefined ? {} : { machine: around.machine }),
     ...(around.road === undefined ? {} : { road: around.road }),
+    ...(around.hookPlace === undefined ? {} : { hookPlace: around.hookPlace }),
   };
   const handles = openLedger(store, clock, projectRecord(), hostRecord());
   const host = new Host(ports, handles);

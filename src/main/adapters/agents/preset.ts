@@ -2,7 +2,7 @@
  * What Huskies knows of an agent CLI, as data: one file per CLI in this folder, listed in index.ts. Placeholders in braces
  * are filled in by core/agents/command.ts; `{options}` stands for the arguments of mode and model.
  */
-import type { AgentMode, CommandAddition } from '../../core/ports/index.ts';
+import type { AgentMode, CommandAddition, HookAddition } from '../../core/ports/index.ts';
 
 /** A CLI, its ways to run, and what it needs. */
 export interface AgentPreset {
@@ -38,7 +38,7 @@ export interface AgentPreset {
    * How its hooks report to `{hookUrl}` without a change of a file of the person. `{hookFolder}`: where Huskies' own files
    * for hooks are. Null: it has none.
    */
-  readonly hooks: CommandAddition | null;
+  readonly hooks: HookAddition | null;
   /** How it is given the MCP server at `{mcpUrl}` in a terminal. Null: it takes none. */
   readonly mcp: CommandAddition | null;
   readonly shares: Sharing;
@@ -52,7 +52,10 @@ export type ModesOf<T> = Readonly<Record<AgentMode, T | null>>;
 export interface TerminalRoad {
   /** With `{newSession}`, the CLI gives its session this id, so that it is known without a word of the CLI. */
   readonly command: readonly string[];
-  /** Continues the CLI's session `{session}`. Null: it has no sessions that are named. */
+  /**
+   * Continues the CLI's session `{session}`. Without `{prompt}`, its hooks send the prompt. Null: it has no sessions that are
+   * named.
+   */
   readonly resume: readonly string[] | null;
   readonly modes: ModesOf<CommandAddition>;
   /** Whether it exits when the work is done. Otherwise its screen stays open after each turn. */

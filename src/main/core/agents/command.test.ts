@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { messageText } from '../../../contract/index.ts';
-import { fillCommand, handOverEnv, MAX_TOLD_BYTES, toldTogether } from './command.ts';
+import { fillCommand, handOverEnv, MAX_TOLD_BYTES, promptEnv, toldTogether } from './command.ts';
 
 const values = { story: '60_story_cleanup', worktree: '/wt/it', title: 'Clean up', text: 'Do it.', notes: '' };
 const agent = (command: string[], prompt = '') => ({ name: 'coder-1', command, prompt });
@@ -202,5 +202,35 @@ describe('the queued prompts that one argument takes', () => {
     const notes = 'n'.repeat(119_000);
     const [, argument = ''] = filled(agent(['x', '{prompt}']), { ...values, notes });
     expect(argument).toContain(notes);
+  });
+});
+
+describe('promptEnv', () => {
+  const hooks = { args: [], env: {}, sendsPrompts: true };
+  const told = (changes: object = {}, more: object = {}) =>
+    promptEnv(
+      { prompt: '{text}', model: null, hooks, ...changes },
+      { ...values, session: 'ses_1', hookUrl: 'http://h/hook/x', ...more },
+    );
+
+  it('names the prompt, the session and the model to hooks that send it', () => {
+    expect(told()).toEqual({ HUSKIES_PROMPT: 'Do it.', HUSKIES_SESSION: 'ses_1' });
+    expect(told({ model: 'a/b' })).toMatchObject({ HUSKIES_MODEL: 'a/b' });
+    expect(told({ prompt: '' }, { notes: 'Fix it.' }).HUSKIES_PROMPT).toBe(
+      'Story 60_story_cleanup: Clean up\n\nDo it.\n\nFix it.',
+    );
+  });
+
+  it('is cut as an argument would be, since a variable is limited in the same way', () => {
+    const { HUSKIES_PROMPT = '' } = told({}, { text: '\u20ac'.repeat(300_000) });
+    expect(Buffer.byteLength(HUSKIES_PROMPT)).toBeLessThan(131_072 - 'HUSKIES_PROMPT='.length);
+    expect(HUSKIES_PROMPT).toMatch(/huskies story show 60_story_cleanup\]$/);
+  });
+
+  it('is empty where the command tells the prompt, nothing is told, or no session is continued', () => {
+    expect(told({ hooks: { args: [], env: {} } })).toEqual({});
+    expect(told({ hooks: null })).toEqual({});
+    for (const more of [{ session: undefined }, { hookUrl: undefined }, { isWithoutPrompt: true }])
+      expect(told({}, more)).toEqual({});
   });
 });

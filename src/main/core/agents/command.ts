@@ -117,6 +117,21 @@ export function toldTogether(prompts: readonly QueuedPrompt[]): readonly QueuedP
   return over === -1 ? prompts : prompts.slice(0, over);
 }
 
+/**
+ * The variables by which Huskies' own hooks send the prompt into the session that is continued (bin/opencode-hooks.mjs).
+ * Empty: the command tells it, or there is none.
+ */
+export function promptEnv(
+  agent: Pick<AgentConfig, 'prompt' | 'model' | 'hooks'>,
+  values: CommandValues,
+): Record<string, string> {
+  const { session, hookUrl, isWithoutPrompt = false } = values;
+  if (agent.hooks?.sendsPrompts !== true || session === undefined || hookUrl === undefined || isWithoutPrompt)
+    return {};
+  const told: Record<string, string> = { HUSKIES_PROMPT: fillPrompt(agent, values), HUSKIES_SESSION: session };
+  return agent.model === null ? told : { ...told, HUSKIES_MODEL: agent.model };
+}
+
 /** A `--` that would be the last argument goes as well. */
 function withoutPrompt(template: readonly string[]): readonly string[] {
   const rest = template.filter((argument) => !argument.includes('{prompt}'));

@@ -32,6 +32,12 @@ function lastSession(earlier: readonly EarlierRun[]): { id: string; isGivenUp: b
   return { id, isGivenUp: before?.facts?.session === id && failedByItself(last) };
 }
 
+/** Whether a prompt reaches a session that its CLI continues in a terminal. `reports`: its hooks are handed over. */
+export function isToldOnResume({ resume, hooks }: Pick<AgentConfig, 'resume' | 'hooks'>, reports: boolean): boolean {
+  const isInCommand = resume?.some((argument) => argument.includes('{prompt}')) ?? false;
+  return isInCommand || (reports && hooks?.sendsPrompts === true);
+}
+
 /** The session of a start in a terminal. `id` null: its CLI alone knows it. */
 export interface TerminalSession {
   id: string | null;

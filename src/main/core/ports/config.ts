@@ -27,6 +27,15 @@ export interface CommandAddition {
   env: Readonly<Record<string, string>>;
 }
 
+/** What makes a CLI report by hooks. */
+export interface HookAddition extends CommandAddition {
+  /**
+   * Its hooks also send the prompt into a session that is continued, since its command for that drops one. Absent: the
+   * command tells the prompt.
+   */
+  sendsPrompts?: boolean;
+}
+
 /** One `[[agent]]` of the config. */
 export interface AgentConfig {
   name: string;
@@ -54,7 +63,7 @@ export interface AgentConfig {
   /** What hands Huskies' MCP server at `{mcpUrl}` over to it; null: not known how, or by the protocol. */
   mcp: CommandAddition | null;
   /** What makes it report by hooks to `{hookUrl}`; null: it has none, or the protocol tells more. */
-  hooks: CommandAddition | null;
+  hooks: HookAddition | null;
   /**
    * Its program stays open after a turn, as the screen of a CLI and an agent of the road `acp` do, so its exit does not tell
    * that the work is done. Absent: it exits when it is done.

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { atWork, opened, STORY, started } from '../../testing/at-work.ts';
 import { fakeAgent } from '../../testing/fake-config.ts';
-import { createTestHuskies, type TestHuskies } from '../../testing/test-huskies.ts';
+import { createTestHuskies, surroundings, type TestHuskies } from '../../testing/test-huskies.ts';
 
 const KNOWN = {
   ...fakeAgent('coder-1', 'coder', ['cli', '--session={newSession}', '{prompt}']),
@@ -98,5 +98,44 @@ describe('the session of a CLI in a terminal', () => {
     const one = await started(huskies);
     expect(commandOf(one)[1]).toBe('--session={newSession}');
     expect(sessionOf(huskies, one.run)).toBeUndefined();
+  });
+});
+
+describe('a CLI whose command drops the prompt where it continues a session', () => {
+  const resume = ['cli', '--resume={session}'];
+  const hooks = { args: [], env: {}, sendsPrompts: true };
+  const hook = { url: 'http://h/hook/qwen', folder: '/bin', node: '/node' };
+  const again = async (agent: object, place: typeof hook | null) => {
+    const huskies = createTestHuskies({ ...surroundings(), hookPlace: async () => place });
+    huskies.config.set({ agents: [{ ...KNOWN, resume, ...agent }, fakeAgent('qa', 'qa')] });
+    const at = await atWork(huskies);
+    const session = sessionOf(huskies, at.run);
+    await huskies.must('agent.stop', { story: STORY, agent: 'coder-1' });
+    await huskies.settle();
+    const next = await started(huskies);
+    return { session, huskies, next, notices: huskies.host.ledger.runs.get(next.run)?.facts?.notices ?? [] };
+  };
+
+  it('gets it from its hooks, in the session that it continues', async () => {
+    const { session, next, notices } = await again({ hooks, model: 'a/b' }, hook);
+    expect(commandOf(next)).toEqual(['cli', `--resume=${session}`]);
+    expect(next.agent.request.env).toMatchObject({
+      HUSKIES_PROMPT: expect.stringContaining(STORY),
+      HUSKIES_SESSION: session,
+      HUSKIES_MODEL: 'a/b',
+    });
+    expect(notices).toEqual([]);
+  });
+
+  it.each([
+    ['without hooks', { hooks: null }, hook],
+    ['where they report to nothing', { hooks }, null],
+    ['in a container, which does not have their file', { hooks, sandbox: { kind: 'podman', image: 'x' } }, hook],
+  ] as const)('begins a new session %s, and says so', async (_, agent, place) => {
+    const { session, huskies, next, notices } = await again(agent, place);
+    expect(commandOf(next)[1]).toMatch(/^--session=/);
+    expect(sessionOf(huskies, next.run)).not.toBe(session);
+    expect(notices).toEqual([{ code: 'facts.session-left', values: { session } }]);
+    expect(next.agent.request.env).not.toHaveProperty('HUSKIES_PROMPT');
   });
 });

@@ -8,7 +8,9 @@ import {
   fillPrompt,
   givenUpSession,
   handOverEnv,
+  isToldOnResume,
   onRoad,
+  promptEnv,
   roadOf,
   takesPrompt,
   terminalSession,
@@ -57,10 +59,13 @@ export async function launchOfAgent(world: World, run: StoredRun, { size, road }
       const title = world.ledger.stories.get(story)?.title ?? story;
       const text = world.store.text(story) ?? '';
       const earlier = earlierRuns(world, run, agent);
-      const cli = terminalSession(agent, run.io === 'terminal' ? earlier : [], () => world.random.uuid());
-      const resume = continuedSession(earlier);
-      const lost = lostNotices(agent, run, earlier);
       const findings = wasRejected(world, run) ? notes : null;
+      // Who chooses the road opens a session to go on in person.
+      const isOpened = road !== null && findings === null;
+      const isReached = isOpened || isToldOnResume(agent, hook !== null);
+      const cli = terminalSession(agent, run.io === 'terminal' && isReached ? earlier : [], () => world.random.uuid());
+      const resume = continuedSession(earlier);
+      const lost = lostNotices(agent, run, { earlier, isReached });
       // A session on pipes takes prompts from the record by itself. Nothing is sent to one that a person opens on a road.
       const told = run.io === 'terminal' && road === null && takesPrompt(agent) ? toldTogether(prompts) : [];
       const said = told.map(({ text }) => text);
@@ -75,17 +80,16 @@ export async function launchOfAgent(world: World, run: StoredRun, { size, road }
         ...(mcpUrl === null ? {} : { mcpUrl }),
         ...(hook === null ? {} : { hookUrl: hook.url }),
       };
-      // Who chooses the road opens a session to go on in person.
-      const isOpened = road !== null && findings === null;
       const news = joined([findings ?? '', ...said]);
-      const filled = cli.isContinued
-        ? fillContinued(agent, { ...values, session: cli.id ?? '', isWithoutPrompt: isOpened }, news)
-        : fillCommand(agent, values);
+      const [teller, words] = cli.isContinued
+        ? continuing(agent, { ...values, session: cli.id ?? '', isWithoutPrompt: isOpened }, news)
+        : [agent, values];
+      const filled = fillCommand(teller, words);
       if (!filled.ok) throw new RefusalError(filled.error);
       const token = world.tokens.of(run.id);
       return {
         command: filled.command,
-        env: { ...handOverEnv(agent, agentEnv, { mcpUrl, hook }), HUSKIES_TOKEN: token },
+        env: { ...handOverEnv(agent, agentEnv, { mcpUrl, hook }), ...promptEnv(teller, words), HUSKIES_TOKEN: token },
         timeoutMs: agent.timeoutMs,
         cliSession: cli.id,
         preset: agent.preset,
@@ -114,11 +118,17 @@ export async function launchOfAgent(world: World, run: StoredRun, { size, road }
   };
 }
 
-/** That its last session is given up. In a terminal not every CLI continues one. */
-function lostNotices({ preset, resume }: AgentConfig, { io }: StoredRun, earlier: readonly StoredRun[]): Message[] {
-  const continues = io === 'pipes' || (preset !== null && resume !== null);
-  const session = continues ? givenUpSession(earlier) : null;
-  return session === null ? [] : [message('facts.session-lost', { session })];
+/** That its last session is given up, or left because no prompt would reach it. In a terminal not every CLI continues one. */
+function lostNotices(
+  { preset, resume }: AgentConfig,
+  { io }: StoredRun,
+  { earlier, isReached }: { earlier: readonly StoredRun[]; isReached: boolean },
+): Message[] {
+  if (io === 'terminal' && (preset === null || resume === null)) return [];
+  const lost = givenUpSession(earlier);
+  if (lost !== null) return [message('facts.session-lost', { session: lost })];
+  const left = io === 'terminal' && !isReached ? continuedSession(earlier) : null;
+  return left === null ? [] : [message('facts.session-left', { session: left })];
 }
 
 function oldestOf({ leastVersion: version, install }: AgentConfig): Pick<SessionRequest, 'oldest'> {
@@ -149,11 +159,14 @@ function earlierRuns(
 }
 
 /** A session that is continued knows the story already, so it is told only what is new: findings, and a person's words. */
-function fillContinued(agent: AgentConfig, values: CommandValues, news: string) {
-  if (news === '') return fillCommand(agent, values);
+function continuing(agent: AgentConfig, values: CommandValues, news: string): [AgentConfig, CommandValues] {
+  if (news === '') return [agent, values];
   // A list begins with a dash, and an argument that begins with one would be an option.
   const text = /^[\0\s]*-/.test(news) ? `A person says:\n\n${news}` : news;
-  return fillCommand({ ...agent, prompt: '{text}' }, { ...values, text, notes: '' });
+  return [
+    { ...agent, prompt: '{text}' },
+    { ...values, text, notes: '' },
+  ];
 }
 
 /** The parts that are not empty, as paragraphs. */
