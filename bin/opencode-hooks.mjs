@@ -1,5 +1,6 @@
-// A plugin of opencode: reports to the host what it does (docs/adr, 34). The address and the token of the run come from the
-// environment. A report never holds opencode up: if it fails, opencode goes on.
+// A plugin of opencode: reports to the host what it does, and sends the prompt of a run that continues a session (docs/adr,
+// 34). The address, the token of the run and the prompt come from the environment. Neither holds opencode up: if one fails,
+// opencode goes on.
 import { request } from 'node:http';
 
 const answerMs = 5_000;
@@ -50,12 +51,38 @@ function reportOf({ type, properties: { sessionID, info, part, status, error, ..
   }
 }
 
-export const Huskies = async () => {
+/** The prompt that the environment names, which is taken once: opencode loads its plugins again when its config changes. */
+function takePrompt({ env } = process) {
+  const { HUSKIES_PROMPT: text, HUSKIES_SESSION: session, HUSKIES_MODEL: model = '' } = env;
+  // Not for the tools of the agent.
+  for (const name of ['HUSKIES_PROMPT', 'HUSKIES_SESSION', 'HUSKIES_MODEL']) delete env[name];
+  if (text === undefined || session === undefined) return null;
+  const [providerID, ...rest] = model.split('/');
+  const named = rest.length === 0 ? {} : { model: { providerID, modelID: rest.join('/') } };
+  return { path: { id: session }, body: { ...named, parts: [{ type: 'text', text }] } };
+}
+
+/** Resolves to what the host is told of a prompt that was not taken; null: it was. */
+async function send(client, prompt) {
+  const { error } = await client.session.promptAsync(prompt).catch((reason) => ({ error: reason }));
+  if (error === undefined) return null;
+  const message = error.data?.message ?? error.message ?? JSON.stringify(error);
+  return { type: 'session.error', session: prompt.path.id, error: { name: error.name, data: { message } } };
+}
+
+export const Huskies = async ({ client }) => {
   /** Sessions of subagents, whose turns are not those of the run. */
   const children = new Set();
   /** The last state of each call: a tool that writes is told again and again. */
   const calls = new Map();
   let last = Promise.resolve();
+  const prompt = takePrompt();
+  // opencode answers requests only when its plugins are loaded, so nothing here waits for the answer.
+  if (prompt !== null) {
+    void send(client, prompt).then((report) => {
+      if (report !== null) last = last.then(() => post(report, answerMs));
+    });
+  }
   return {
     event: async ({ event }) => {
       const { info } = event.properties ?? {};

@@ -34,7 +34,8 @@ export const opencode: AgentPreset = {
   terminal: {
     exits: false,
     command: ['opencode', '{options}', '--prompt={prompt}'],
-    resume: ['opencode', '{options}', '--session={session}', '--prompt={prompt}'],
+    // Its screen drops --prompt where it opens a session, so the plugin sends it.
+    resume: ['opencode', '{options}', '--session={session}'],
     modes: {
       ask: ASK,
       edits: EDITS,
@@ -107,6 +108,7 @@ export const opencode: AgentPreset = {
   spinners: [/^ +[⬝■]+ +esc interrupt/gmu],
   failures: [],
   hooks: {
+    sendsPrompts: true,
     args: [],
     env: { OPENCODE_CONFIG_CONTENT: JSON.stringify({ plugin: ['file://{env:HUSKIES_HOOKS}/opencode-hooks.mjs'] }) },
   },

@@ -81,8 +81,9 @@ describe('presets', () => {
   );
 
   it('no prompt can become an option: it follows --, or is the value of an option', () => {
-    for (const { terminal, name } of PRESETS) {
-      for (const command of [terminal.command, terminal.resume ?? terminal.command]) {
+    for (const { terminal, hooks, name } of PRESETS) {
+      const resumes = terminal.resume === null || hooks?.sendsPrompts === true ? [] : [terminal.resume];
+      for (const command of [terminal.command, ...resumes]) {
         const at = command.findIndex((part) => part.includes('{prompt}'));
         const safe = command.slice(0, at).includes('--') || /^--[a-z-]+=\{prompt\}$/.test(command[at] ?? '');
         expect(safe, name).toBe(true);
@@ -93,6 +94,13 @@ describe('presets', () => {
   it('is tested with the version that the tests install', () => {
     const pins = JSON.parse(readFileSync(join(import.meta.dirname, '../../../../e2e/agents/pins.json'), 'utf8'));
     for (const { name, testedVersion } of PRESETS) expect([name, testedVersion]).toEqual([name, pins[name].version]);
+  });
+
+  it('a session that is continued is told its prompt once: by its command, or by hooks', () => {
+    for (const { terminal, hooks, name } of PRESETS) {
+      const inCommand = terminal.resume?.some((part) => part.includes('{prompt}')) ?? false;
+      if (terminal.resume !== null) expect([inCommand, hooks?.sendsPrompts === true], name).toContain(!inCommand);
+    }
   });
 
   it('the preset of an agent is the one that it names, else that of its program', () => {
