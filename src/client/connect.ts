@@ -39,6 +39,8 @@ export interface Client {
   openTerminal(run: string, from: number | null, listener: TerminalListener, stream?: OutputStream): OpenTerminal;
   /** Delivers the events of the log after the number `since`, then new ones. The result ends the subscription. */
   events(since: number, listener: (event: EventRecord) => void): () => void;
+  /** Calls the listener with each story that the host wants to have shown, once the mirror has the host's state. */
+  onShow(listener: (story: string) => void): () => void;
   /** Calls the listener once, with the reason, when the link has closed; at once if it already has. */
   onClose(listener: (reason: Message) => void): () => void;
   /** The host's version, if the link was closed because the host speaks another protocol; otherwise null. */
@@ -77,6 +79,9 @@ export function createClient(link: Link, owner?: ClientOwner): Client {
   const terminals = new Map<number, TerminalListener & { acks: ReturnType<typeof createAcks> }>();
   const events = new Map<number, (event: EventRecord) => void>();
   const onClose = new Set<(reason: Message) => void>();
+  const onShow = new Set<(story: string) => void>();
+  /** A story that is to be shown when the snapshot is complete; null: none. */
+  let toShow: string | null = null;
   let lastId = 0;
   let closed: Message | null = null;
   let otherVersion: OtherVersion | null = null;
@@ -101,9 +106,13 @@ export function createClient(link: Link, owner?: ClientOwner): Client {
         else if (added !== null) {
           feed.takeSnapshot(added.snapshot);
           for (const delta of added.deltas) feed.takeDelta(delta);
+          if (toShow !== null) show(toShow);
         }
         return;
       }
+      case 'show':
+        show(message.story);
+        return;
       case 'delta':
         if (!parts.hold(message.delta)) feed.takeDelta(message.delta);
         return;
@@ -123,6 +132,10 @@ export function createClient(link: Link, owner?: ClientOwner): Client {
       case 'event':
         events.get(message.id)?.(message.event);
     }
+  }
+  function show(story: string): void {
+    toShow = parts.isOpen() || !feed.isInSync() ? story : null;
+    if (toShow === null) for (const listener of [...onShow]) listener(story);
   }
   function checkVersion(host: Version | null): void {
     const age = protocolAge(host);
@@ -200,6 +213,10 @@ export function createClient(link: Link, owner?: ClientOwner): Client {
       return () => {
         if (events.delete(id)) send({ t: 'events.close', id });
       };
+    },
+    onShow(listener) {
+      onShow.add(listener);
+      return () => onShow.delete(listener);
     },
     onClose(listener) {
       if (closed !== null) listener(closed);

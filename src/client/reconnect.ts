@@ -53,6 +53,7 @@ interface Stream {
 export function createReconnectingClient(options: ReconnectingOptions): ReconnectingClient {
   const onConnection = new Set<() => void>();
   const onClose = new Set<(reason: Message) => void>();
+  const onShow = new Set<(story: string) => void>();
   const streams = new Set<Stream>();
   /** Calls made before the first host has answered. */
   const pending: (() => void)[] = [];
@@ -102,6 +103,9 @@ export function createReconnectingClient(options: ReconnectingOptions): Reconnec
       for (const call of pending.splice(0)) call();
     }
     current = client;
+    client.onShow((story) => {
+      for (const listener of [...onShow]) listener(story);
+    });
     client.onClose(() => {
       liveness.stop();
       otherVersion = client.otherVersion();
@@ -195,6 +199,10 @@ export function createReconnectingClient(options: ReconnectingOptions): Reconnec
     },
     openTerminal,
     events,
+    onShow(listener) {
+      onShow.add(listener);
+      return () => onShow.delete(listener);
+    },
     onClose(listener) {
       if (closed) listener(message('link.closed.here'));
       else onClose.add(listener);

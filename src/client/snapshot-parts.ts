@@ -13,6 +13,8 @@ export interface SnapshotParts {
   add(part: Part): { snapshot: Snapshot; deltas: Delta[] } | 'incomplete' | null;
   /** Holds a delta while a snapshot is incomplete; false if none is. */
   hold(delta: Delta): boolean;
+  /** Whether parts of a snapshot are still to come. */
+  isOpen(): boolean;
 }
 
 /** A collector without any part yet. */
@@ -44,5 +46,6 @@ export function createSnapshotParts(): SnapshotParts {
       open?.deltas.push(delta);
       return open !== null;
     },
+    isOpen: () => open !== null,
   };
 }

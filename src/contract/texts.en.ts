@@ -9,6 +9,7 @@ import { CONVERSATION_EN } from './texts.conversation.en.ts';
 import { FIELDS_EN } from './texts.fields.en.ts';
 import { GUIDE_EN } from './texts.guide.en.ts';
 import { HISTORY_EN } from './texts.history.en.ts';
+import { NOTICES_EN } from './texts.notices.en.ts';
 import { PAGE_EN } from './texts.page.en.ts';
 import { PROCESSES_EN } from './texts.processes.en.ts';
 import { PROJECT_EN } from './texts.project.en.ts';
@@ -41,6 +42,7 @@ const PARTS = [
   TERMINAL_EN,
   SETTINGS_EN,
   GUIDE_EN,
+  NOTICES_EN,
 ] as const;
 
 type Catalogue = typeof COMMAND_EN &
@@ -61,7 +63,8 @@ type Catalogue = typeof COMMAND_EN &
   typeof HISTORY_EN &
   typeof TERMINAL_EN &
   typeof SETTINGS_EN &
-  typeof GUIDE_EN;
+  typeof GUIDE_EN &
+  typeof NOTICES_EN;
 /** The key of a text. */
 export type TextKey = keyof Catalogue;
 

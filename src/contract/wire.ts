@@ -65,6 +65,8 @@ export type HostMessage =
    */
   | { t: 'snapshot'; seq: number; part: number; last: boolean; rows: SnapshotRow[] }
   | { t: 'delta'; delta: Delta }
+  /** The person has asked the process around the host for this story, so the page opens its card. */
+  | { t: 'show'; story: string }
   /**
    * A terminal was opened.
    *

@@ -37,9 +37,10 @@ export interface Profile {
   remember(path: string): Promise<void>;
 }
 
-/** A page's session with a host. `attach` switches it to another host's door. */
+/** A page's session with a host. `attach` switches it to another host's door; `show` opens a story's card in the page. */
 export interface PageSession {
   attach(door: Door): void;
+  show(story: string): void;
   close(): void;
 }
 

@@ -86,10 +86,3 @@ export function pressKey(contents: WebContents, key: string): void {
   };
   void contents.executeJavaScript(`window.dispatchEvent(new KeyboardEvent('keydown', ${JSON.stringify(press)}));0`);
 }
-
-/** Opens a story's card in the page if the board shows it. */
-export function openCard(contents: WebContents, story: string): void {
-  // The grammar of ids has no character that could end a string, and JSON quotes it as well.
-  const selector = JSON.stringify(`[data-card="${story}"]`);
-  void contents.executeJavaScript(`document.querySelector(${selector})?.click();0`);
-}

@@ -4,7 +4,7 @@ import { screen } from 'electron';
 import type { Link } from '../../contract/index.ts';
 import type { Door } from '../core/commands/index.ts';
 import type { PageSession, Parts, ProjectHost, WindowPlace } from './parts.ts';
-import { bringToFront, isOpen, makeWindow, markClosing, openCard } from './window.ts';
+import { bringToFront, isOpen, makeWindow, markClosing } from './window.ts';
 import { frameOf, NO_FRAME, type Point, placeToRequest, positionOf } from './window-place.ts';
 
 /** One window and what its page shows. */
@@ -15,6 +15,8 @@ export interface Page {
   session: { id: number; open: PageSession } | null;
   /** Set while the project is being opened, so that the page waits instead of showing Welcome. Never rejects. */
   opening: Promise<void> | null;
+  /** The story whose card the page opens as soon as its session is there; null: none. */
+  toShow: string | null;
 }
 
 export interface WindowsOptions {
@@ -62,7 +64,10 @@ export class Windows {
   show(project: ProjectHost | null, story?: string): Page {
     const page = this.of(project) ?? this.#attachWelcome(project) ?? this.#make(project);
     bringToFront(page.window);
-    if (story !== undefined) openCard(page.window.webContents, story);
+    if (story !== undefined) {
+      if (page.session === null) page.toShow = story;
+      else page.session.open.show(story);
+    }
     return page;
   }
 
@@ -82,7 +87,10 @@ export class Windows {
     }
     void (page.opening ?? Promise.resolve()).then(() => {
       const id = this.#options.parts.nextSession();
-      page.session = { id, open: this.#options.parts.openSession(link, this.#door(page.project), id) };
+      const open = this.#options.parts.openSession(link, this.#door(page.project), id);
+      page.session = { id, open };
+      if (page.toShow !== null) open.show(page.toShow);
+      page.toShow = null;
     });
   }
 
@@ -105,7 +113,7 @@ export class Windows {
     const window = makeWindow(parts.preload, place, requested);
     if (requested) this.#measureFrame(window, requested);
     const { webContents } = window;
-    const page: Page = { window, project, session: null, opening: null };
+    const page: Page = { window, project, session: null, opening: null, toShow: null };
     this.#pages.set(webContents, page);
     window.on('close', (event) => {
       this.#keepPlace(window);

@@ -28,6 +28,8 @@ import { visibilityOf } from './visibility.ts';
 export interface Session {
   /** Switches to another door. A subscribed client gets its snapshot, and the streams of the old door end. */
   attach(door: Door): void;
+  /** Lets the client show a story of the present door, as soon as it has the snapshot. */
+  show(story: string): void;
   close(): void;
 }
 
@@ -67,6 +69,8 @@ export function openSession(
   const gone = createCancel();
   let current = door;
   let unsubscribe: (() => void) | null = null;
+  /** The story that the client is to show once it subscribes; null: none. */
+  let toShow: string | null = null;
   let handshakeDone = false;
   let closed = false;
   const streams = createStreams({
@@ -118,6 +122,12 @@ export function openSession(
     };
     // Sending the first part may have cut the link.
     if (closed) unsubscribe();
+    else if (toShow !== null) show(toShow);
+  }
+  /** The first part of the snapshot has been sent by then, and the client shows nothing before it has the last one. */
+  function show(story: string): void {
+    toShow = unsubscribe === null ? story : null;
+    if (toShow === null) send({ t: 'show', story });
   }
   async function call({ id, name, input, via }: Extract<ClientMessage, { t: 'call' }>): Promise<void> {
     if (calls.has(id) || calls.size >= MAX_CALLS) {
@@ -181,8 +191,10 @@ export function openSession(
       streams.endAll();
       current.leave(session);
       current = next;
+      toShow = null;
       if (unsubscribe) subscribe();
     },
+    show,
     close: () => end(message('session.closed')),
   };
 }

@@ -3,6 +3,7 @@ import type { Unsubscribe } from '../../client/index.ts';
 import type { PageClient } from './client.ts';
 import { createProjectStore, type ProjectStore } from './project-store.ts';
 import { followOpenStory, reopenStory } from './reopen.ts';
+import { showStory } from './show-story.ts';
 
 /** The window's current project store. */
 export interface Page {
@@ -24,6 +25,7 @@ export function createPage(client: PageClient): Page {
     attached.onDispose(followOpenStory(attached));
     return attached;
   }
+  const offShow = client.onShow((story) => void showStory(store, story));
   const off = client.mirror.onAttach(() => {
     store.dispose();
     store = attach();
@@ -36,6 +38,7 @@ export function createPage(client: PageClient): Page {
       return () => listeners.delete(listener);
     },
     dispose() {
+      offShow();
       off();
       store.dispose();
     },

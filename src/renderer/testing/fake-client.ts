@@ -13,6 +13,8 @@ export interface FakeClient extends PageClient {
   show(snapshot: Snapshot): void;
   /** Tells all readers of the event log of this event. */
   emit(event: EventRecord): void;
+  /** Lets the page show a story, as the host does. */
+  wantShown(story: string): void;
   /** Sets the state of the connection. */
   become(connection: Connection): void;
 }
@@ -27,6 +29,7 @@ export interface FakeReplies {
 export function createFakeClient(start: Snapshot = emptySnapshot(), replies: FakeReplies = {}): FakeClient {
   const feed = createMirror();
   const listeners = new Set<() => void>();
+  const onShow = new Set<(story: string) => void>();
   const readers = new Set<(event: EventRecord) => void>();
   let connection: Connection = { state: 'live' };
   feed.takeSnapshot(start);
@@ -43,6 +46,13 @@ export function createFakeClient(start: Snapshot = emptySnapshot(), replies: Fak
     events(_since, reader) {
       readers.add(reader);
       return () => readers.delete(reader);
+    },
+    onShow(listener) {
+      onShow.add(listener);
+      return () => onShow.delete(listener);
+    },
+    wantShown(story) {
+      for (const listener of [...onShow]) listener(story);
     },
     emit(event) {
       for (const reader of [...readers]) reader(event);
