@@ -20,7 +20,7 @@ import {
   type Version,
   versionIn,
 } from '../contract/index.ts';
-import type { Via } from '../domain/index.ts';
+import type { Notice, Via } from '../domain/index.ts';
 import type { Mirror, MirrorFeed } from './mirror.ts';
 import { createMirror } from './mirror.ts';
 import { createSnapshotParts } from './snapshot-parts.ts';
@@ -41,6 +41,8 @@ export interface Client {
   events(since: number, listener: (event: EventRecord) => void): () => void;
   /** Calls the listener with each story that the host wants to have shown, once the mirror has the host's state. */
   onShow(listener: (story: string) => void): () => void;
+  /** Calls the listener with each notice for a person. */
+  onNotice(listener: (notice: Notice) => void): () => void;
   /** Calls the listener once, with the reason, when the link has closed; at once if it already has. */
   onClose(listener: (reason: Message) => void): () => void;
   /** The host's version, if the link was closed because the host speaks another protocol; otherwise null. */
@@ -80,6 +82,7 @@ export function createClient(link: Link, owner?: ClientOwner): Client {
   const events = new Map<number, (event: EventRecord) => void>();
   const onClose = new Set<(reason: Message) => void>();
   const onShow = new Set<(story: string) => void>();
+  const onNotice = new Set<(notice: Notice) => void>();
   /** A story that is to be shown when the snapshot is complete; null: none. */
   let toShow: string | null = null;
   let lastId = 0;
@@ -110,6 +113,9 @@ export function createClient(link: Link, owner?: ClientOwner): Client {
         }
         return;
       }
+      case 'notice':
+        for (const listener of [...onNotice]) listener(message.notice);
+        return;
       case 'show':
         show(message.story);
         return;
@@ -217,6 +223,10 @@ export function createClient(link: Link, owner?: ClientOwner): Client {
     onShow(listener) {
       onShow.add(listener);
       return () => onShow.delete(listener);
+    },
+    onNotice(listener) {
+      onNotice.add(listener);
+      return () => onNotice.delete(listener);
     },
     onClose(listener) {
       if (closed !== null) listener(closed);

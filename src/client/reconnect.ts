@@ -11,7 +11,7 @@ import {
   type OutputStream,
   type Result,
 } from '../contract/index.ts';
-import type { Via } from '../domain/index.ts';
+import type { Notice, Via } from '../domain/index.ts';
 import type { Client, OtherVersion } from './connect.ts';
 import { createClient, noHost } from './connect.ts';
 import type { Connection, ConnectionEvent } from './connection.ts';
@@ -54,6 +54,7 @@ export function createReconnectingClient(options: ReconnectingOptions): Reconnec
   const onConnection = new Set<() => void>();
   const onClose = new Set<(reason: Message) => void>();
   const onShow = new Set<(story: string) => void>();
+  const onNotice = new Set<(notice: Notice) => void>();
   const streams = new Set<Stream>();
   /** Calls made before the first host has answered. */
   const pending: (() => void)[] = [];
@@ -103,6 +104,9 @@ export function createReconnectingClient(options: ReconnectingOptions): Reconnec
       for (const call of pending.splice(0)) call();
     }
     current = client;
+    client.onNotice((notice) => {
+      for (const listener of [...onNotice]) listener(notice);
+    });
     client.onShow((story) => {
       for (const listener of [...onShow]) listener(story);
     });
@@ -202,6 +206,10 @@ export function createReconnectingClient(options: ReconnectingOptions): Reconnec
     onShow(listener) {
       onShow.add(listener);
       return () => onShow.delete(listener);
+    },
+    onNotice(listener) {
+      onNotice.add(listener);
+      return () => onNotice.delete(listener);
     },
     onClose(listener) {
       if (closed) listener(message('link.closed.here'));

@@ -11,6 +11,7 @@ import { PROCESS_COMMANDS } from './commands.processes.ts';
 import { PROMPT_COMMANDS } from './commands.prompt.ts';
 import { QUESTION_COMMANDS } from './commands.question.ts';
 import { STORY_COMMANDS } from './commands.story.ts';
+import { SWITCH_COMMANDS } from './commands.switch.ts';
 import { TERMINAL_COMMANDS } from './commands.terminal.ts';
 import { USAGE_COMMANDS } from './commands.usage.ts';
 import { WORKTREE_COMMANDS } from './commands.worktree.ts';
@@ -33,6 +34,7 @@ export const COMMANDS = {
   ...PROMPT_COMMANDS,
   ...QUESTION_COMMANDS,
   ...USAGE_COMMANDS,
+  ...SWITCH_COMMANDS,
   'fence.list': command({
     title: 'command.fence.list',
     by: 'any-run',

@@ -38,6 +38,7 @@ export * from './terminal-stream.ts';
 export * from './terminal-theme.ts';
 export * from './terminal-widths.ts';
 export * from './texts.facts.ts';
+export * from './texts.notices.ts';
 export * from './texts.processes.ts';
 export * from './texts.ts';
 export * from './texts.wait.ts';

@@ -10,6 +10,7 @@ import {
   type MessageOf,
   message,
   STAGES,
+  SWITCH_NAMES,
   USAGE_GROUPS,
 } from '../domain/index.ts';
 import { OUTPUT_STREAMS } from './terminal-stream.ts';
@@ -30,6 +31,8 @@ const RULES = {
   'input.stream': () => message('input.stream', { streams: OUTPUT_STREAMS }),
   'input.road': () => message('input.road', { roads: AGENT_ROADS }),
   'input.usage': () => message('input.usage', { groups: USAGE_GROUPS }),
+  'input.switch': () => message('input.switch', { names: SWITCH_NAMES }),
+  'input.onOff': () => message('input.onOff'),
   'input.digest': () => message('input.digest'),
   'input.writer': () => message('input.writer'),
   'input.updates': () => message('input.updates'),

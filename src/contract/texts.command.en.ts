@@ -36,6 +36,8 @@ export const COMMAND_EN = {
   'command.question.wait': 'Wait for an answer',
   'command.question.answer': 'Answer question',
   'command.question.list': 'List questions',
+  'command.switch.list': 'List switches',
+  'command.switch.set': 'Switch on or off',
   'command.event.list': 'Events',
   'command.agent.receipt': 'Stop receipt',
   'command.agent.logs': 'Agent log',

@@ -57,7 +57,4 @@ export const SHELL_EN = {
   'shell.quit.unproven': 'Huskies could not confirm that everything is gone',
   'shell.quit.anyway': 'Quit anyway',
   'shell.quit.keep': 'Keep running',
-  'shell.notice.stop-failed': 'Stop failed: {agent} on {story}',
-  'shell.notice.stalled': 'Stalled: {agent} on {story}',
-  'shell.notice.question': 'Question: {agent} on {story}',
 } as const;

@@ -2,7 +2,7 @@
  * The messages of one session over any link: JSON text for everything but terminal output, which is in binary frames.
  */
 import * as v from 'valibot';
-import { type EventRecord, type Message, VIAS } from '../domain/index.ts';
+import { type EventRecord, type Message, type Notice, VIAS } from '../domain/index.ts';
 import type { Delta } from './delta.ts';
 import type { Result } from './errors.ts';
 import { RunId } from './ids.ts';
@@ -67,6 +67,8 @@ export type HostMessage =
   | { t: 'delta'; delta: Delta }
   /** The person has asked the process around the host for this story, so the page opens its card. */
   | { t: 'show'; story: string }
+  /** What a person is told, to every subscribed client of a person. */
+  | { t: 'notice'; notice: Notice }
   /**
    * A terminal was opened.
    *

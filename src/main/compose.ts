@@ -21,7 +21,7 @@ import { HOOK_PATH, serveLoopback, TOOLS_PATH } from './adapters/loopback/index.
 import { createMachineSlots } from './adapters/machine/index.ts';
 import { serveTools } from './adapters/mcp/index.ts';
 import { createProcesses } from './adapters/processes/index.ts';
-import { profileFolder } from './adapters/profile/index.ts';
+import { createSwitches, profileFolder } from './adapters/profile/index.ts';
 import { createSpawner, HeldProgram, type HeldProgramOptions } from './adapters/pty/index.ts';
 import { withSandboxes } from './adapters/sandbox/index.ts';
 import { checkDatabase, openStore } from './adapters/store/index.ts';
@@ -37,7 +37,7 @@ import {
 import { createTerminals } from './adapters/terminals/index.ts';
 import type { Door } from './core/commands/index.ts';
 import { Host } from './core/host.ts';
-import type { Log, Notifier, Shell } from './core/ports/index.ts';
+import type { Log, Notifier, Shell, Switches } from './core/ports/index.ts';
 import { disown } from './core/state/disown.ts';
 import { emptyProject, newHost } from './core/state/first-records.ts';
 import { openLedger } from './core/state/handles.ts';
@@ -51,6 +51,8 @@ export interface HostOptions {
   mode: 'electron' | 'headless';
   shell: Shell;
   notifier: Notifier;
+  /** Absent: those of the profile. */
+  switches?: Switches;
   /** 0 or absent: any free port. */
   port?: number;
 }
@@ -99,7 +101,7 @@ export async function compose(options: HostOptions): Promise<HostScope> {
 }
 
 async function build(
-  { dir, mode, shell, notifier, port = 0 }: HostOptions,
+  { dir, mode, shell, notifier, switches = createSwitches(profileFolder()), port = 0 }: HostOptions,
   closers: (() => unknown)[],
   dispose: () => Promise<void>,
 ): Promise<HostScope> {
@@ -211,6 +213,7 @@ async function build(
       tokens: createRunTokens(),
       log,
       notifier,
+      switches,
       shell,
       checkpoint,
       inbox: createInbox(root),

@@ -62,6 +62,9 @@ export interface CommandMessages {
   'input.stage': { stages: readonly string[] };
   'input.road': { roads: readonly string[] };
   'input.usage': { groups: readonly string[] };
+  'input.switch': { names: readonly string[] };
+  'input.onOff': NoValues;
+  'switch.none': NoValues;
   'input.stream': { streams: readonly string[] };
   'input.digest': NoValues;
   'input.writer': NoValues;

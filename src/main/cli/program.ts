@@ -28,6 +28,7 @@ import { questionList, questionWait, storyAsk } from './question-verbs.ts';
 import { reportText } from './report.ts';
 import { storyExport, storyImport } from './story-files.ts';
 import { storySync } from './story-sync.ts';
+import { switchList, switchSet } from './switch-verbs.ts';
 import { trust } from './trust.ts';
 import { commandWithDashes, UsageError, usageError } from './usage.ts';
 import { usageList } from './usage-verbs.ts';
@@ -56,6 +57,8 @@ const SPECIAL_VERBS: Partial<Record<CommandName, (context: Context, invocation: 
   'question.ask': storyAsk,
   'question.wait': questionWait,
   'question.list': questionList,
+  'switch.list': switchList,
+  'switch.set': switchSet,
   'worktree.setup': worktreeSetup,
   'worktree.list': worktreeList,
   'worktree.remove': worktreeRemove,
@@ -122,7 +125,17 @@ function build(world: World, version: string, argv: readonly string[]): Command 
   };
   deriveVerbs(program, argv[0], (invocation) => runVerb(readContext(), invocation));
   addProcessVerbs(program, readContext);
-  for (const group of ['story', 'agent', 'gate', 'worktree', 'merge', 'fence', 'question', 'backup'] as const) {
+  for (const group of [
+    'story',
+    'agent',
+    'gate',
+    'worktree',
+    'merge',
+    'fence',
+    'question',
+    'switch',
+    'backup',
+  ] as const) {
     program.commands.find((command) => command.name() === group)?.description(text(`cli.group.${group}`));
   }
   const printError = (output: string): void => {

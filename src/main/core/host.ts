@@ -1,12 +1,13 @@
 /** The core of a host, assembled from its ports. It is the same in Electron, headless and in tests (ADR 0001). */
 import { type Imported, message, RefusalError, type RunRecord, type StopReceipt } from '../../contract/index.ts';
-import { type QuitProof, usageOf } from '../../domain/index.ts';
+import { DEFAULT_SWITCHES, type QuitProof, usageOf } from '../../domain/index.ts';
 import {
   callerOf,
   FactsKeeper,
   GateRequests,
   HookReports,
   isTyped,
+  Notices,
   Questions,
   ScreenWatch,
   StepRequests,
@@ -49,6 +50,7 @@ import type {
   Spawner,
   StartOptions,
   Store,
+  Switches,
   Terminals,
 } from './ports/index.ts';
 import { quitProof } from './quit-proof.ts';
@@ -86,6 +88,8 @@ export interface HostPorts {
   network?: Network;
   /** Absent: no agent of the road `acp` can be talked to. */
   road?: SessionOpener;
+  /** Absent: every switch has its default, and none can be turned. */
+  switches?: Switches;
   /** Absent: nothing is imported by itself. */
   inbox?: Inbox;
   /** Where hooks of the CLI with this preset report; null: nowhere. Absent: as null. */
@@ -101,6 +105,12 @@ const QUIT_MARGIN_MS = 5_000;
 const ESCAPE = '\x1b';
 
 const NO_MACHINE: MachineSlots = { take: () => null, publish: () => undefined, close: () => undefined };
+
+/** The switches of a host without a profile. */
+const NO_PROFILE: Switches = {
+  all: () => DEFAULT_SWITCHES,
+  turn: () => Promise.reject(new RefusalError({ code: 'not-here', why: message('switch.none') })),
+};
 
 /** The inbox of a host without one. */
 const NO_INBOX: Inbox = {
@@ -135,11 +145,12 @@ export class Host {
     const checkpoint = ports.checkpoint ?? (() => undefined);
     const config = new ConfigKeeper(ports.source, facts);
     const wake = (run: string) => this.reconciler.run(run);
-    const { clock, random } = ports;
+    const { clock, random, switches = NO_PROFILE } = ports;
+    const notices = new Notices({ ledger, feed, clock, notifier: ports.notifier, switches });
     const stops = new StopRequests({ ledger, wanted, clock, random, checkpoint, wake });
     const gates = new GateRequests({ ledger, wanted, clock, random, checkpoint, wake, known: new Map() });
     const questions = new Questions({
-      ...{ ledger, feed, wanted, clock, random, notifier: ports.notifier },
+      ...{ ledger, feed, wanted, clock, random },
       policy: () => config.permissions,
     });
     this.questions = questions;
@@ -181,6 +192,7 @@ export class Host {
     });
     const reconciler = new Reconciler({
       ...ports,
+      notices,
       machine,
       toolsUrl: ports.toolsUrl ?? (async () => null),
       hookPlace: ports.hookPlace ?? (async () => null),
@@ -215,6 +227,7 @@ export class Host {
     });
     const context: HandlerContext = {
       ...ports,
+      switches,
       machine,
       surveys: new Surveys(ports),
       checkpoint,
@@ -272,6 +285,7 @@ export class Host {
       leave: (session) => viewers.leave(session),
       pastEvents: (since, limit) => ports.store.events(since, limit),
       onEvent: (listener) => feed.onEvent(listener),
+      onNotice: (listener) => notices.onNotice(listener),
     };
     this.#hooks = new HookReports({ facts: this.#agentFacts, questions, log: ports.log });
     ports.terminals.onScreen((run, screen) => screens.look(run, screen));

@@ -47,7 +47,11 @@ export class Desktop {
     this.#place = place;
     this.#trayVisible = trayVisible;
     const changed = () => this.#changed();
-    const notifier = (path: string) => desktopNotifier((story) => this.show(path, story));
+    const notifier = (path: string) =>
+      desktopNotifier({
+        show: (story) => this.show(path, story),
+        hasFocus: () => this.windows.byWindow(BrowserWindow.getFocusedWindow())?.project?.path === path,
+      });
     this.opening = createOpening(
       parts,
       notifier,

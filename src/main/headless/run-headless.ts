@@ -91,7 +91,10 @@ export async function runHeadless(options: HeadlessOptions): Promise<number> {
     },
   };
   const projects = createProjects(shell, {
-    notify: ({ story, agent, message }) => reports.notice(`${agent} on ${story}: ${messageText(message, 'copied')}`),
+    notify({ story, agent, message }) {
+      const about = agent === null ? story : `${agent} on ${story}`;
+      reports.notice(`${about}: ${messageText(message, 'copied')}`);
+    },
   });
   door = createWelcome({
     host: newHost({ version: VERSION, mode: 'headless', pid: process.pid, startedAt: Date.now(), containment: 'none' }),

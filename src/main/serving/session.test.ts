@@ -90,6 +90,27 @@ describe.each(Object.keys(LINK_KINDS) as LinkKind[])('session over %s', (kind) =
     await until(() => expect(shown.at(-1)).toEqual(['1_story_b', '1_story_b']));
   });
 
+  it('tells subscribed clients of persons of notices, and those of runs of none', async () => {
+    const { door, client } = await start();
+    const told: unknown[] = [];
+    client.onNotice(({ story: about }) => told.push(about));
+    const notice = { kind: 'blocked', title: 'A', agent: null, message: message('session.closed'), at: 1 } as const;
+    door.notify({ ...notice, story: '1_story_a' });
+    client.mirror.subscribe(() => undefined);
+    await roundTrip(client);
+    door.notify({ ...notice, story: '2_story_b' });
+    await until(() => expect(told).toEqual(['2_story_b']));
+    const [mine, theirs] = memoryLinks();
+    openSession(theirs, door, 8, undefined, { kind: 'run', run: RUN, story: '1_story_a', agent: 'coder-1' });
+    const ofRun = createClient(mine);
+    ofRun.onNotice(() => told.push('told to a run'));
+    ofRun.mirror.subscribe(() => undefined);
+    await roundTrip(ofRun);
+    door.notify({ ...notice, story: '3_story_c' });
+    await roundTrip(ofRun);
+    await until(() => expect(told).toEqual(['2_story_b', '3_story_c']));
+  });
+
   it('answers a ping even while a command is pending', async () => {
     const { door } = await start();
     door.on('story.list', () => new Promise(() => undefined));

@@ -115,9 +115,12 @@ export function openSession(
     unsubscribe?.();
     const snapshot = visibility.snapshot(current.snapshot());
     const stopDeltas = current.subscribe((delta) => send({ t: 'delta', delta: visibility.delta(delta) }));
+    const stopNotices =
+      caller.kind === 'person' ? current.onNotice((notice) => send({ t: 'notice', notice })) : () => undefined;
     const stopSnapshot = openSnapshotStream({ snapshot, buffered: () => link.buffered(), post });
     unsubscribe = () => {
       stopDeltas();
+      stopNotices();
       stopSnapshot();
     };
     // Sending the first part may have cut the link.

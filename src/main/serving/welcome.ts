@@ -80,5 +80,6 @@ export function createWelcome(options: { host: HostRecord; shell: Shell }): Door
     leave: () => undefined,
     pastEvents: () => [],
     onEvent: () => () => undefined,
+    onNotice: () => () => undefined,
   };
 }

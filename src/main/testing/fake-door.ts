@@ -1,6 +1,7 @@
 /** A host in memory for tests of links, sessions and the CLI. Tests write its snapshot and answer its commands. */
 import type { Change, CommandName, Delta, EventRecord, OutputStream, Result, Snapshot } from '../../contract/index.ts';
 import { emptySnapshot, message, refuse } from '../../contract/index.ts';
+import type { Notice } from '../../domain/index.ts';
 import type { Door, Sender } from '../core/commands/door.ts';
 import type { TerminalHandle, TerminalReader } from '../core/ports/index.ts';
 import { applyDelta } from './apply-delta.ts';
@@ -33,6 +34,7 @@ export interface FakeDoor extends Door {
   /** The sessions that have left, in order. */
   left: number[];
   emit(event: EventRecord): void;
+  notify(notice: Notice): void;
 }
 
 /** `start`: the first snapshot. Commands without an answer are refused with `failed`. */
@@ -40,6 +42,7 @@ export function createFakeDoor(start: Snapshot = emptySnapshot()): FakeDoor {
   const subscribers = new Set<(delta: Delta) => void>();
   const answers = new Map<string, Answer>();
   const eventListeners = new Set<(event: EventRecord) => void>();
+  const noticeListeners = new Set<(notice: Notice) => void>();
   const past: EventRecord[] = [];
   const calls: FakeDoor['calls'] = [];
   const runs = new Map<string, Uint8Array>();
@@ -107,6 +110,13 @@ export function createFakeDoor(start: Snapshot = emptySnapshot()): FakeDoor {
     onEvent(listener) {
       eventListeners.add(listener);
       return () => eventListeners.delete(listener);
+    },
+    onNotice(listener) {
+      noticeListeners.add(listener);
+      return () => noticeListeners.delete(listener);
+    },
+    notify(notice) {
+      for (const listener of [...noticeListeners]) listener(notice);
     },
     emit(event) {
       past.push(event);

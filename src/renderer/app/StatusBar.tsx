@@ -1,6 +1,7 @@
 import { ShieldAlert, ShieldCheck } from 'lucide-react';
 import type { HostRecord, ProjectRecord } from '../../contract/index.ts';
 import { costText, messageText, text } from '../../contract/index.ts';
+import { askForNotices, mayAskForNotices } from '../store/browser-notices.ts';
 import { useNow } from '../store/clock.ts';
 import { openDialog } from '../store/dialogs.ts';
 import { useFences, useHost, useLost, useView } from '../store/hooks.ts';
@@ -103,10 +104,16 @@ function SpentToday() {
 /** What does not work in a browser tab. Shown until it is dismissed. */
 function BrowserNote() {
   const read = useSettings((s) => s.browserNoteRead);
+  const { client } = useProject();
   if (!inBrowser() || read) return null;
   return (
     <span className={css.note}>
       {text('status.browser')}{' '}
+      {mayAskForNotices(client) && (
+        <button type="button" onClick={askForNotices}>
+          {text('notice.allow')}
+        </button>
+      )}
       <button type="button" onClick={() => changeSettings({ browserNoteRead: true })}>
         {text('ui.understood')}
       </button>

@@ -1,4 +1,5 @@
 /** The commands of the view. */
+import { askForNotices, mayAskForNotices } from '../store/browser-notices.ts';
 import { openDialog } from '../store/dialogs.ts';
 import { moveBy, stageBeside } from '../store/moves.ts';
 import type { ProjectStore } from '../store/project-store.ts';
@@ -176,6 +177,14 @@ export const VIEW_COMMANDS: readonly PageCommand[] = [
   { id: 'light', title: 'theme.light', keys: [], group: 'view', run: () => changeSettings({ theme: 'light' }) },
   { id: 'dark', title: 'theme.dark', keys: [], group: 'view', run: () => changeSettings({ theme: 'dark' }) },
   { id: 'system', title: 'theme.system', keys: [], group: 'view', run: () => changeSettings({ theme: 'system' }) },
+  {
+    id: 'allow-notices',
+    title: 'notice.allow',
+    keys: [],
+    group: 'view',
+    when: mayAskForNotices,
+    run: askForNotices,
+  },
   { id: 'reader', title: 'view.reader', keys: [], group: 'view', run: toggleScreenReader },
   {
     id: 'left',

@@ -4,6 +4,6 @@ import type { OpenTerminal, ReconnectingClient, TerminalListener } from '../../c
 /** The part of the client that the page uses. */
 export type PageClient = Pick<
   ReconnectingClient,
-  'mirror' | 'connection' | 'onConnection' | 'invoke' | 'openTerminal' | 'events' | 'onShow'
+  'mirror' | 'connection' | 'onConnection' | 'invoke' | 'openTerminal' | 'events' | 'onShow' | 'onNotice'
 >;
 export type { OpenTerminal, TerminalListener };

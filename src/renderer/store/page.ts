@@ -1,5 +1,6 @@
 /** One window: its client, and the store of the project to which the client is attached. */
 import type { Unsubscribe } from '../../client/index.ts';
+import { followNotices } from './browser-notices.ts';
 import type { PageClient } from './client.ts';
 import { createProjectStore, type ProjectStore } from './project-store.ts';
 import { followOpenStory, reopenStory } from './reopen.ts';
@@ -25,7 +26,9 @@ export function createPage(client: PageClient): Page {
     attached.onDispose(followOpenStory(attached));
     return attached;
   }
-  const offShow = client.onShow((story) => void showStory(store, story));
+  const show = (story: string) => void showStory(store, story);
+  const offShow = client.onShow(show);
+  const offNotices = followNotices(client, show);
   const off = client.mirror.onAttach(() => {
     store.dispose();
     store = attach();
@@ -39,6 +42,7 @@ export function createPage(client: PageClient): Page {
     },
     dispose() {
       offShow();
+      offNotices();
       off();
       store.dispose();
     },

@@ -30,7 +30,7 @@ function start() {
       const { story = '' } = input as { story?: string };
       return story === archived.id
         ? ok({ ...archived, text: '' })
-        : refuse('unknown-story', message('story.unknown', { story }));
+        : refuse('unknown-story', message('serving.noProject'));
     },
   });
   const page = createPage(client);

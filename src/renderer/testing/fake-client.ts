@@ -3,6 +3,7 @@ import type { Connection } from '../../client/index.ts';
 import { createMirror } from '../../client/index.ts';
 import type { Change, CommandName, EventRecord, Result, Snapshot } from '../../contract/index.ts';
 import { emptySnapshot, ok } from '../../contract/index.ts';
+import type { Notice } from '../../domain/index.ts';
 import type { PageClient } from '../store/client.ts';
 
 /** A client whose state the test sets. */
@@ -13,6 +14,8 @@ export interface FakeClient extends PageClient {
   show(snapshot: Snapshot): void;
   /** Tells all readers of the event log of this event. */
   emit(event: EventRecord): void;
+  /** Tells the page of a notice. */
+  notify(notice: Notice): void;
   /** Lets the page show a story, as the host does. */
   wantShown(story: string): void;
   /** Sets the state of the connection. */
@@ -29,6 +32,7 @@ export interface FakeReplies {
 export function createFakeClient(start: Snapshot = emptySnapshot(), replies: FakeReplies = {}): FakeClient {
   const feed = createMirror();
   const listeners = new Set<() => void>();
+  const onNotice = new Set<(notice: Notice) => void>();
   const onShow = new Set<(story: string) => void>();
   const readers = new Set<(event: EventRecord) => void>();
   let connection: Connection = { state: 'live' };
@@ -46,6 +50,13 @@ export function createFakeClient(start: Snapshot = emptySnapshot(), replies: Fak
     events(_since, reader) {
       readers.add(reader);
       return () => readers.delete(reader);
+    },
+    onNotice(listener) {
+      onNotice.add(listener);
+      return () => onNotice.delete(listener);
+    },
+    notify(notice) {
+      for (const listener of [...onNotice]) listener(notice);
     },
     onShow(listener) {
       onShow.add(listener);

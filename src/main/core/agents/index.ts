@@ -7,6 +7,7 @@ export * from './facts-keeper.ts';
 export * from './gate-requests.ts';
 export { released } from './holds.ts';
 export * from './hook-reports.ts';
+export * from './notices.ts';
 export * from './paced-facts.ts';
 export * from './questions.ts';
 export * from './road.ts';

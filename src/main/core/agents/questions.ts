@@ -18,7 +18,7 @@ import {
   type RunCaller,
   ruleText,
 } from '../../../domain/index.ts';
-import type { Cancel, Clock, Notifier, Random, StoredRun } from '../ports/index.ts';
+import type { Cancel, Clock, Random, StoredRun } from '../ports/index.ts';
 import {
   type LedgerFeed,
   type LedgerView,
@@ -34,7 +34,6 @@ export interface QuestionDeps {
   wanted: WantedLedger;
   clock: Pick<Clock, 'now'>;
   random: Pick<Random, 'id'>;
-  notifier: Notifier;
   /** The rules of the config that a person approved last. */
   policy(): readonly PermissionRule[];
 }
@@ -79,7 +78,7 @@ export class Questions {
    * many open questions.
    */
   ask(run: StoredRun, asked: NewQuestion, joins = true): { seq: number; question: string } {
-    const { ledger, wanted, clock, random, notifier } = this.#deps;
+    const { ledger, wanted, clock, random } = this.#deps;
     const short = shortened(asked);
     const own = [...ledger.questions.values()].filter((one) => one.run === run.id);
     const open = own.filter(isOpenQuestion);
@@ -101,7 +100,6 @@ export class Questions {
       [{ put: 'question', question }, ...tooOld(own)],
       [{ kind: 'question_asked', message: said, ...about(question) }],
     );
-    notifier.notify({ kind: 'question', story: run.story, agent: run.agent, message: said });
     return { seq, question: question.id };
   }
 

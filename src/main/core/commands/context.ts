@@ -24,6 +24,7 @@ import type {
   Spawner,
   StartOptions,
   Store,
+  Switches,
   Terminals,
   WriteOutcome,
 } from '../ports/index.ts';
@@ -76,6 +77,7 @@ export interface QueryContext {
   wake: Pick<Wake, 'worktree'>;
   questions: Pick<Questions, 'whenAnswered'>;
   shell: Shell;
+  switches: Switches;
   /** Looks at the living processes of a run. Null: the run is not live here. */
   processesOf(run: string): Promise<RunProcesses | null>;
 }

@@ -48,6 +48,7 @@ import { storyReport } from './story-report.ts';
 import { storyShow } from './story-show.ts';
 import { storyDone, storyVerdict } from './story-turn.ts';
 import { subjectOf } from './subject.ts';
+import { switchList, switchSet } from './switches.ts';
 import { terminalInput, terminalResize, terminalTheme } from './terminal.ts';
 import { usageList } from './usage-list.ts';
 import { worktreeList } from './worktree-list.ts';
@@ -93,6 +94,8 @@ const HANDLERS: { [N in CommandName]: Handler<N> } = {
   'agent.receipt': agentReceipt,
   'agent.history': agentHistory,
   'event.list': eventList,
+  'switch.list': switchList,
+  'switch.set': switchSet,
   'question.ask': questionAsk,
   'question.wait': questionWait,
   'question.answer': questionAnswer,

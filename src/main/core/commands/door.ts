@@ -1,6 +1,6 @@
 /** The door: what a session is attached to. It belongs to a host, or is the welcome door, which has no project. */
 import type { Delta, EventRecord, OutputStream, Result, Snapshot } from '../../../contract/index.ts';
-import type { Caller, RunCaller } from '../../../domain/index.ts';
+import type { Caller, Notice, RunCaller } from '../../../domain/index.ts';
 import type { Cancel, TerminalHandle, TerminalReader } from '../ports/index.ts';
 
 /** Where a command comes from. */
@@ -41,4 +41,6 @@ export interface Door {
    * missed. Returns an unsubscribe function.
    */
   onEvent(listener: (event: EventRecord) => void): () => void;
+  /** Calls the listener with each new notice for a person. Returns an unsubscribe function. */
+  onNotice(listener: (notice: Notice) => void): () => void;
 }

@@ -60,7 +60,7 @@ it('a run asks and waits, a person answers, and both are events that say who', a
   const { huskies, run } = at;
   const question = await asked(at);
   expect(openIds(huskies)).toEqual([question]);
-  expect(huskies.notices).toMatchObject([{ kind: 'question', story: STORY, agent: 'coder-1' }]);
+  expect(huskies.notices).toMatchObject([{ kind: 'needs-input', title: 'Cleanup', story: STORY, agent: 'coder-1' }]);
   expect(await huskies.must('question.list', {})).toMatchObject([{ id: question, run, title: 'Which colour?' }]);
   const waiting = byRun(at, 'question.wait', { question });
   await huskies.must('question.answer', { question, option: '1' });

@@ -1,5 +1,5 @@
-/** The small ports: clock, random values, tokens, log, notifications and the surrounding process. */
-import type { Message } from '../../../contract/index.ts';
+/** The small ports: clock, random values, tokens, log, notifications, switches and the surrounding process. */
+import type { Notice, SwitchName, SwitchStates } from '../../../domain/index.ts';
 
 /** Time and timers. */
 export interface Clock {
@@ -44,12 +44,18 @@ export interface Log {
 
 /** Notifies a person who might not be looking at the window. */
 export interface Notifier {
-  notify(notice: {
-    kind: 'stop-failed' | 'stalled' | 'question';
-    story: string;
-    agent: string;
-    message: Message;
-  }): void;
+  notify(notice: Notice): void;
+}
+
+/** What a person has switched on or off, for all projects. It is kept in the profile. */
+export interface Switches {
+  /** As it is now. Values that cannot be read have their defaults. */
+  all(): SwitchStates;
+  /**
+   * Resolves with where a damaged file was put, or with null. Rejects with a RefusalError: `not-allowed` if the desktop
+   * refuses a key or there is no desktop, `disk` if the profile cannot be written.
+   */
+  turn(name: SwitchName, on: boolean): Promise<string | null>;
 }
 
 /**

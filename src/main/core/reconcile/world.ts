@@ -1,7 +1,7 @@
 /** What reconcile's procedures work with: the ledger, the ports and the live runs. */
 import type { Imported, ImportRow, Message, Result, Stage } from '../../../contract/index.ts';
 import type { Findings, Merged } from '../../../domain/index.ts';
-import type { GateRequests, ScreenWatch, StepRequests, StopRequests, Viewers } from '../agents/index.ts';
+import type { GateRequests, Notices, ScreenWatch, StepRequests, StopRequests, Viewers } from '../agents/index.ts';
 import type {
   Changes,
   Checkpoint,
@@ -15,7 +15,6 @@ import type {
   MachineSlots,
   MergeGit,
   Network,
-  Notifier,
   Random,
   RunTokens,
   Snapshots,
@@ -130,7 +129,8 @@ export interface World {
   /** The screens of live runs in terminals. */
   screens: Pick<ScreenWatch, 'changesOf'>;
   log: Log;
-  notifier: Notifier;
+  /** Tells a person of a stop that failed. */
+  notices: Pick<Notices, 'notify'>;
   /** Live runs of this host, by id. */
   live: Map<string, LiveRun>;
   /** The sessions that show terminals of runs. */

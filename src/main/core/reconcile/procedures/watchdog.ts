@@ -61,9 +61,9 @@ export class Watchdog {
     else if (run.stall?.kind !== stall.kind) observed.showRun(run.id, { stall });
   }
 
-  /** Once for each stall: the event, the notification, and the stop if the config asks for it. */
+  /** Once for each stall: the event, which notifies a person, and the stop if the config asks for it. */
   #stalled(run: StoredRun, stall: Stall, ms: number): void {
-    const { observed, clock, notifier, stops, config } = this.#world;
+    const { observed, clock, stops, config } = this.#world;
     const { id, story, agent } = run;
     const minutes = Math.round(ms / 60_000);
     const said = message(SAID[stall.kind], { agent, minutes });
@@ -71,7 +71,6 @@ export class Watchdog {
       [{ put: 'told', run: id, told: { stalledAt: clock.now(), stall } }],
       [{ kind: 'stalled', message: said, story, agent, run: id }],
     );
-    notifier.notify({ kind: 'stalled', story, agent, message: said });
     if (config.watchdog.onStall === 'retry' && endsByStall(stall.kind))
       stops.ask([{ run, by: 'stall', why: stopReason(stall.kind, minutes) }]);
   }

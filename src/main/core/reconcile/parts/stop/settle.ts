@@ -54,6 +54,6 @@ export function settle(
     names: names.length > 0 ? names : [receipt.reason ?? message('unproven')],
   });
   world.log.warn(`[stop] not proven gone: ${messageText(notice, 'copied')}`);
-  world.notifier.notify({ kind: 'stop-failed', story: run.story, agent: run.agent, message: notice });
+  world.notices.notify({ kind: 'stop-failed', story: run.story, agent: run.agent, message: notice });
   if (fence !== null) world.mark(fenceKey(fence.worktree));
 }
