@@ -65,52 +65,6 @@ describe.each(Object.keys(LINK_KINDS) as LinkKind[])('session over %s', (kind) =
     expect(refused.ok ? null : refused.error.code).toBe('failed');
   });
 
-  it('lets a client show a story once it has the whole snapshot, also one that has only just subscribed', async () => {
-    const door = createFakeDoor();
-    pair = await LINK_KINDS[kind]();
-    const session = openSession(pair.host, door, 7);
-    session.show('1_story_a');
-    door.change(
-      ...Array.from({ length: 30 }, (_, n) => ({ ...put(`${n + 2}_story_${'x'.repeat(60_000)}`) })),
-      put('1_story_a'),
-    );
-    const client = createClient(pair.client);
-    const shown: unknown[] = [];
-    client.onShow((id) => shown.push([id, client.mirror.snapshot().stories[id]?.id]));
-    await roundTrip(client);
-    expect(shown).toEqual([]);
-    client.mirror.subscribe(() => undefined);
-    await until(() => expect(shown).toEqual([['1_story_a', '1_story_a']]));
-    session.show('9_story_gone');
-    await until(() => expect(shown).toHaveLength(2));
-    const other = createFakeDoor();
-    other.change(put('1_story_b'));
-    session.attach(other);
-    session.show('1_story_b');
-    await until(() => expect(shown.at(-1)).toEqual(['1_story_b', '1_story_b']));
-  });
-
-  it('tells subscribed clients of persons of notices, and those of runs of none', async () => {
-    const { door, client } = await start();
-    const told: unknown[] = [];
-    client.onNotice(({ story: about }) => told.push(about));
-    const notice = { kind: 'blocked', title: 'A', agent: null, message: message('session.closed'), at: 1 } as const;
-    door.notify({ ...notice, story: '1_story_a' });
-    client.mirror.subscribe(() => undefined);
-    await roundTrip(client);
-    door.notify({ ...notice, story: '2_story_b' });
-    await until(() => expect(told).toEqual(['2_story_b']));
-    const [mine, theirs] = memoryLinks();
-    openSession(theirs, door, 8, undefined, { kind: 'run', run: RUN, story: '1_story_a', agent: 'coder-1' });
-    const ofRun = createClient(mine);
-    ofRun.onNotice(() => told.push('told to a run'));
-    ofRun.mirror.subscribe(() => undefined);
-    await roundTrip(ofRun);
-    door.notify({ ...notice, story: '3_story_c' });
-    await roundTrip(ofRun);
-    await until(() => expect(told).toEqual(['2_story_b', '3_story_c']));
-  });
-
   it('answers a ping even while a command is pending', async () => {
     const { door } = await start();
     door.on('story.list', () => new Promise(() => undefined));
