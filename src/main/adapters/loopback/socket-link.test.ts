@@ -19,6 +19,9 @@ class StalledSocket extends EventEmitter {
     for (const onSent of this.#onSent.splice(0)) onSent();
   }
   close(): void {
+    this.readyState = 2;
+  }
+  terminate(): void {
     this.readyState = 3;
     this.emit('close', 1000, Buffer.from(''));
   }
@@ -32,4 +35,5 @@ it('small buffered messages count with their memory overhead until they are sent
   socket.flush();
   expect(link.buffered()).toBe(0);
   link.close();
+  socket.terminate();
 });

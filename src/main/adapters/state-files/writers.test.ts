@@ -41,6 +41,7 @@ const REASONS: Record<string, string> = {
   'adapters/git/scratch.ts writeFile': 'in that folder, and only a new file (wx)',
   'adapters/git/spawn.ts openSync': 'only a new file (wx) with a random name, which loses its name at once',
   'adapters/processes/proc-files.ts openSync': 'only reads /proc and /dev/null',
+  'adapters/profile/switches.ts renameSync': 'moves a checked file aside in its folder; a rename follows no link',
   'adapters/pty/cgroup.ts writeFile': "the kernel's cgroup.kill",
   'adapters/pty/cgroups.ts mkdirSync': 'a cgroup of the kernel',
   'adapters/pty/controllers.ts mkdirSync': 'a cgroup of the kernel',

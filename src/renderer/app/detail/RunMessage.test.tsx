@@ -49,7 +49,7 @@ it('a message to an agent that has ended starts it again, and its new run is sho
   show({ status: 'completed', endedAt: 1 });
   at.project.view.setState({ run: 'r1', tab: 'terminal' });
   say('Go on.');
-  await vi.waitFor(() => expect(at.project.view.getState().focusTerminal).toBe(ID));
+  await vi.waitFor(() => expect(at.project.view.getState().focusTerminal).toMatchObject({ story: ID }));
   expect(at.project.view.getState()).toMatchObject({ selected: ID, detail: true, tab: 'terminal', run: null });
 });
 
