@@ -1,7 +1,8 @@
 /** The policy of permission requests: first match, and in doubt a person is asked. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isCompound, PERMISSION_ANSWERS, PERMISSION_TOOLS, type PermissionRule, policyAnswer } from './permission.ts';
+import { PERMISSION_ANSWERS, PERMISSION_TOOLS, type PermissionRule, policyAnswer } from './permission.ts';
+import { isCompound } from './permission-commands.ts';
 import { covers } from './permission-glob.ts';
 
 const ask = (tool: string | null, detail: string | null, ...rules: PermissionRule[]) =>

@@ -208,7 +208,7 @@ export class AcpSession implements AgentSession {
     this.#asked += 1;
     this.#startNew = null;
     const id = `${this.#request.run}-q${this.#asked}`;
-    const read = readPermission(this.#calls.completed(params), id);
+    const read = readPermission(this.#calls.completed(params), id, this.#request.cwd);
     if (this.#isOver) return CANCELLED;
     const limited = read === null ? null : withinLimits(read);
     if (limited?.ok !== true) {

@@ -13,7 +13,7 @@ it('a permission request has the kind and the path that its call was told with',
     rawInput: { file_path: '/a/b.ts' },
     title: null,
   });
-  expect(readPermission(calls.completed(asks({ toolCallId: 't1', title: 'Write b.ts' })), 'q1')).toMatchObject({
+  expect(readPermission(calls.completed(asks({ toolCallId: 't1', title: 'Write b.ts' })), 'q1', '/w')).toMatchObject({
     tool: 'edit',
     title: 'Write b.ts',
     detail: '/a/b.ts',
@@ -23,10 +23,10 @@ it('a permission request has the kind and the path that its call was told with',
 it('what the request itself tells counts, another call has no part in it, and one that is over is forgotten', () => {
   const calls = new ToolCalls();
   calls.updated({ toolCallId: 't1', kind: 'read' });
-  expect(readPermission(calls.completed(asks({ toolCallId: 't1', kind: 'execute' })), 'q')?.tool).toBe('execute');
-  expect(readPermission(calls.completed(asks({ toolCallId: 't2' })), 'q')?.tool).toBeNull();
+  expect(readPermission(calls.completed(asks({ toolCallId: 't1', kind: 'execute' })), 'q', '/w')?.tool).toBe('execute');
+  expect(readPermission(calls.completed(asks({ toolCallId: 't2' })), 'q', '/w')?.tool).toBeNull();
   calls.updated({ toolCallId: 't1', status: 'completed' });
-  expect(readPermission(calls.completed(asks({ toolCallId: 't1' })), 'q')?.tool).toBeNull();
+  expect(readPermission(calls.completed(asks({ toolCallId: 't1' })), 'q', '/w')?.tool).toBeNull();
 });
 
 it('anything else is left as it is', () => {

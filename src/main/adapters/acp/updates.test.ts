@@ -111,15 +111,30 @@ describe('the output of a command in pieces', () => {
 
 const OPTIONS = [{ optionId: 'yes', name: 'Yes', kind: 'allow_once' }];
 const detailOf = (toolCall: object) =>
-  readPermission({ toolCall: { toolCallId: 't', ...toolCall }, options: OPTIONS }, 'q')?.detail;
+  readPermission({ toolCall: { toolCallId: 't', ...toolCall }, options: OPTIONS }, 'q', '/w')?.detail;
 
 it('a permission request names each path that it is about, so that no rule judges by the first alone', () => {
   const locations = [{ path: '/w/src/a.ts' }, { path: '/etc/passwd' }];
   expect(detailOf({ kind: 'edit', locations })).toBe('/w/src/a.ts\n/etc/passwd');
   expect(detailOf({ kind: 'edit', rawInput: { path: 'src/a.ts' }, locations })).toBe('src/a.ts\n/etc/passwd');
+  // The same name in another folder is another file.
+  expect(detailOf({ kind: 'edit', rawInput: { path: 'passwd' }, locations })).toBe('passwd\n/w/src/a.ts\n/etc/passwd');
   const content = [{ type: 'diff', path: '/w/b.ts', newText: '' }];
   expect(detailOf({ kind: 'edit', rawInput: { file_path: '/w/a.ts' }, content })).toBe('/w/a.ts\n/w/b.ts');
   expect(detailOf({ kind: 'edit' })).toBeNull();
+});
+
+it('a word that is called a command does not take the place of the paths of an edit', () => {
+  const locations = [{ path: '/etc/passwd' }];
+  expect(detailOf({ kind: 'edit', rawInput: { command: 'create', path: '/etc/passwd' }, locations })).toBe(
+    '/etc/passwd',
+  );
+  expect(detailOf({ kind: 'delete', rawInput: { command: 'rm' }, locations })).toBe('/etc/passwd');
+  expect(detailOf({ rawInput: { command: 'create', path: '/etc/passwd' } })).toBe('create\n/etc/passwd');
+  expect(detailOf({ kind: 'edit', rawInput: { command: 'create' } })).toBeNull();
+  const edits = [{ file_path: '/w/a', new_string: 'x' }, { file_path: '/w/b' }];
+  expect(detailOf({ kind: 'edit', rawInput: { edits } })).toBe('/w/a\n/w/b');
+  expect(detailOf({ kind: 'move', rawInput: { source: 'a', destination: '/etc/b' } })).toBe('a\n/etc/b');
 });
 
 it('a command is told whole, however long it is, so that no rule judges by its beginning', () => {

@@ -1,7 +1,9 @@
 /** What a `session/update` of a CLI tells, as events of the conversation and as facts. */
+import { resolve } from 'node:path';
 import * as v from 'valibot';
 import { type AgentFacts, OPTION_KINDS, TOOL_STATES, type ToolContent } from '../../../domain/index.ts';
 import type { NewConversationEvent, RoadQuestion, SessionUpdate } from '../../core/ports/index.ts';
+import { commandIn, detailOf } from '../agents/index.ts';
 import { statusFacts } from './status.ts';
 
 /** The most characters of one text of a tool call or a diff. The raw output is in the run's own log. */
@@ -131,7 +133,7 @@ function readTool(update: unknown): SessionUpdate | null {
 
 /** Some CLIs call a command only by what it is for. */
 function titleOf({ title, kind, rawInput }: v.InferOutput<typeof Tool>): string | null | undefined {
-  const command = commandOf(rawInput);
+  const command = commandIn(rawInput);
   if (title == null || kind !== 'execute' || command === null || title.includes(command)) return title;
   return `${title}: ${command}`;
 }
@@ -158,15 +160,15 @@ function partOf(value: unknown): ToolContent[] {
   return [{ kind: 'text', text: cut(text, MAX_TEXT_LENGTH) }];
 }
 
-/** A permission request of the CLI; null if it is not understood. `id`: the question's id. */
-export function readPermission(params: unknown, id: string): RoadQuestion | null {
+/** A permission request of the CLI; null if it is not understood. `id`: the question's id. `worktree`: where it works. */
+export function readPermission(params: unknown, id: string, worktree: string): RoadQuestion | null {
   const request = parse(Permission, params);
   if (request === null) return null;
   const { toolCall, options } = request;
   return {
     id,
     title: oneLine(toolCall.title ?? toolCall.kind ?? toolCall.toolCallId),
-    detail: detailOf(toolCall),
+    detail: requestDetail(toolCall, worktree),
     tool: toolCall.kind ?? null,
     options: options.map(({ optionId, name, kind }) => ({
       id: optionId,
@@ -176,30 +178,23 @@ export function readPermission(params: unknown, id: string): RoadQuestion | null
   };
 }
 
-/**
- * The exact command or address, or each path on a line: of the tool's input, of the places that it names, and of its diffs.
- * It is not cut, since the policy must not judge by a part of it.
- */
-function detailOf({ rawInput, locations, content }: v.InferOutput<typeof Tool>): string | null {
-  const input = isRecord(rawInput) ? rawInput : {};
-  const [command] = [commandOf(rawInput), input.cmd, input.url].filter(isWords);
-  if (command !== undefined) return command;
-  const told = [input.file_path, input.path].filter(isWords);
+/** What it is about, of the tool's input, the places that it names, and its diffs. Each file is named once. */
+function requestDetail(
+  { kind, rawInput, locations, content }: v.InferOutput<typeof Tool>,
+  worktree: string,
+): string | null {
+  const told = detailOf(kind ?? null, rawInput);
+  if (kind === 'execute' || kind === 'fetch') return told;
   const diffs = (content ?? []).map((part) => parse(Part, part)?.path);
-  const others = [...(locations ?? []).map(({ path }) => path), ...diffs].filter(isWords);
-  // The same file may be named from the worktree and from the root.
-  const paths = [...told, ...others.filter((path) => !told.some((one) => path.endsWith(`/${one}`)))];
-  return paths.length === 0 ? null : [...new Set(paths)].join('\n');
+  const places = [...(locations ?? []).map(({ path }) => path), ...diffs].filter(isWords);
+  const known = new Set((told ?? '').split('\n').map((path) => resolve(worktree, path)));
+  const others = places.filter((path) => told === null || !known.has(resolve(worktree, path)));
+  const all = [...(told === null ? [] : [told]), ...new Set(others)];
+  return all.length === 0 ? null : all.join('\n');
 }
 
 function isWords(value: unknown): value is string {
   return typeof value === 'string' && value !== '';
-}
-
-function commandOf(rawInput: unknown): string | null {
-  const command = isRecord(rawInput) ? rawInput.command : null;
-  const whole: unknown = Array.isArray(command) ? command.join(' ') : command;
-  return typeof whole === 'string' && whole !== '' ? whole : null;
 }
 
 function chunkOf(update: unknown, kind: 'text' | 'thought'): SessionUpdate | null {

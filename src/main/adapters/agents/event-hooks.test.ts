@@ -27,6 +27,30 @@ describe('the hooks of Codex', () => {
     expect(codex('Interrupt')?.at(-1)).toEqual({ kind: 'turn-ended' });
   });
 
+  it('name the files of a patch, which the policy judges, and not its words', () => {
+    const patch = [
+      '*** Begin Patch',
+      '*** Update File: src/a.ts',
+      '*** Move to: /etc/passwd',
+      '@@',
+      '-a',
+      '+b',
+      '*** Add File: b.md',
+      '+*** not a file',
+      '*** End Patch',
+    ].join('\n');
+    const call = { tool_name: 'apply_patch', tool_input: { command: patch } };
+    const body = { session_id: SESSION, hook_event_name: 'PermissionRequest', ...call };
+    expect(decodeHook('codex', body)?.question).toMatchObject({
+      ...{ title: 'apply_patch: src/a.ts, /etc/passwd, b.md', detail: 'src/a.ts\n/etc/passwd\nb.md', tool: 'edit' },
+    });
+    expect(codex('PreToolUse', call)?.at(-1)).toEqual({
+      ...{ kind: 'tool-started', name: 'apply_patch', detail: 'src/a.ts\n/etc/passwd\nb.md' },
+    });
+    const other = { ...body, tool_input: { command: 'no patch' } };
+    expect(decodeHook('codex', other)?.question).toMatchObject({ title: 'apply_patch', detail: null });
+  });
+
   it('tell what the session has used, as the reporter read it in its file', () => {
     const huskies_usage = { tokens: { input: 2400, output: 68, cached: 400 }, context: { used: 1234, size: 475_000 } };
     expect(codex('Stop', { huskies_usage })).toContainEqual({ kind: 'usage', ...huskies_usage });

@@ -5,7 +5,7 @@
 import * as v from 'valibot';
 import { message } from '../../../contract/index.ts';
 import type { AgentSignal, DecodedHook, FailedRequest, HookQuestion, ModelFailure } from '../../core/ports/index.ts';
-import { detailOf, toolKindOf } from './hook-detail.ts';
+import { detailOf, shortDetail, toolKindOf } from './hook-detail.ts';
 import { failureIn } from './model-failures.ts';
 
 /** How a CLI names things in its hooks. */
@@ -80,15 +80,16 @@ function callOf({ tool_name, tool_input }: Hook): string {
 
 function questionOf(hook: Hook): HookQuestion {
   const tool = hook.tool_name ?? 'a tool';
-  const detail = detailOf(hook.tool_input);
+  const kind = toolKindOf(tool);
+  const detail = detailOf(kind, hook.tool_input);
   const answer = (decision: object) => ({
     hookSpecificOutput: { hookEventName: 'PermissionRequest', decision },
   });
   return {
     call: callOf(hook),
-    title: detail === null ? tool : `${tool}: ${detail.split('\n')[0]}`,
+    title: detail === null ? tool : `${tool}: ${shortDetail(kind, detail)}`,
     detail,
-    tool: toolKindOf(tool),
+    tool: kind,
     allow: answer({ behavior: 'allow' }),
     reject: answer({ behavior: 'deny', message: 'The person has rejected it.' }),
   };
@@ -123,7 +124,7 @@ function eventSignals(hook: Hook, hooks: EventHooks): AgentSignal[] {
     case 'UserPromptSubmit':
       return [{ kind: 'turn-started' }];
     case 'PreToolUse':
-      return [{ kind: 'tool-started', name: tool, detail: detailOf(hook.tool_input) }];
+      return [{ kind: 'tool-started', name: tool, detail: detailOf(toolKindOf(tool), hook.tool_input) }];
     case 'PostToolUse':
     case 'PostToolUseFailure':
       // An answered permission request is not told by itself, but then the tool ends.

@@ -10,6 +10,7 @@ import { qwen } from './qwen.ts';
 
 export { dialogOn } from './dialogs.ts';
 export { failureOn } from './failures.ts';
+export { commandIn, detailOf } from './hook-detail.ts';
 export { decodeHook } from './hooks.ts';
 export { failureIn } from './model-failures.ts';
 export { ACP_VERSION, type AgentPreset, type DialogKind, nameOfProgram, type OwnFile, usesHelper } from './preset.ts';

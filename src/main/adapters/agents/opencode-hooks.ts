@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { message } from '../../../contract/index.ts';
 import type { AgentSignal, DecodedHook, FailedRequest } from '../../core/ports/index.ts';
 import { otherFormat } from './event-hooks.ts';
-import { detailOf } from './hook-detail.ts';
+import { detailOf, toolKindOf } from './hook-detail.ts';
 import { failureIn } from './model-failures.ts';
 
 const LOGIN = 'opencode auth login';
@@ -60,8 +60,8 @@ function signalsOf(report: Report): AgentSignal[] {
       if (report.error?.name === 'MessageAbortedError') return [];
       return [{ kind: 'failed', ...failureOf(errorText(report), report.error?.name) }];
     case 'message.part.updated':
-      if (report.state === 'running') return [{ kind: 'tool-started', name: tool, detail: detailOf(report.input) }];
-      return [{ kind: 'tool-ended' }];
+      if (report.state !== 'running') return [{ kind: 'tool-ended' }];
+      return [{ kind: 'tool-started', name: tool, detail: detailOf(toolKindOf(tool), report.input) }];
     case 'permission.asked':
       return [{ kind: 'needs-person', why: message('facts.permission', { tool }) }];
     case 'permission.replied':

@@ -165,7 +165,7 @@ export class Questions {
   /** The answer of the policy; null: a person is asked. A question without a fitting option is for a person, too. */
   #byPolicy(run: StoredRun, asked: NewQuestion): Answer | null {
     const { wanted, policy, clock } = this.#deps;
-    const { answer, rule } = policyAnswer(policy(), asked);
+    const { answer, rule } = policyAnswer(policy(), asked, run.worktree);
     if (answer === 'ask' || rule === null) return null;
     const wantedKinds = answer === 'allow' ? ['allow-once'] : ['reject-once', 'reject-always'];
     const option = wantedKinds.flatMap((kind) => asked.options.find((one) => one.kind === kind) ?? [])[0];
