@@ -20,6 +20,8 @@ export interface RealAgent {
   road?: AgentRoad;
   /** What it may do without asking; default: all. */
   mode?: 'ask' | 'edits' | 'all';
+  /** Default: none. */
+  sandbox?: 'bwrap';
 }
 
 export interface RealProject {
@@ -76,7 +78,7 @@ export async function makeRealProject(lab: Lab, agents: readonly RealAgent[], re
   });
   const place = { server: server.url, main: lab.dir };
   enterShell(lab, agents, place);
-  const blocks = agents.map(({ name, role, cli, script, road = 'terminal', mode = 'all' }) => {
+  const blocks = agents.map(({ name, role, cli, script, road = 'terminal', mode = 'all', sandbox }) => {
     const prompt = `SCRIPT:${script}\nCWD:{worktree}\nStory {story}: {title}\n\n{text}`;
     return [
       '[[agent]]',
@@ -86,6 +88,7 @@ export async function makeRealProject(lab: Lab, agents: readonly RealAgent[], re
       `preset = ${text(cli.name)}`,
       `road = ${text(road)}`,
       `mode = ${text(mode)}`,
+      ...(sandbox === undefined ? [] : [`sandbox = ${text(sandbox)}`]),
       ...(cli.model === null ? [] : [`model = ${text(cli.model)}`]),
     ].join('\n');
   });

@@ -123,6 +123,10 @@ describe('a rule that denies a command', () => {
     },
   );
 
+  it('covers it in a request that says it only reads', () => {
+    expect(unlessDenied('read', 'rm *', 'a\nsh -c cat a; rm b')).toBe('deny');
+  });
+
   it('does not cover other commands', () => {
     for (const command of ['git rm x', 'npm test', 'echo $X', 'find . -name "*.ts"', 'ls *.md', 'cd $X && make'])
       expect([command, unlessDenied('execute', 'rm *', command)]).toEqual([command, 'allow']);

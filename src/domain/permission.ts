@@ -52,8 +52,8 @@ const ASK: PolicyAnswer = { answer: 'ask', rule: null };
 /** The longest request that is taken apart, in UTF-16 code units, and the most paths in it. */
 const MAX_DETAIL_LENGTH = 200_000;
 const MAX_PATHS = 1_000;
-/** What these tools are about is a path on each line. */
-const OF_FILES: readonly PermissionTool[] = ['read', 'edit', 'delete', 'move', 'search'];
+/** What these tools are about is a path on each line, and never a command. */
+const OF_FILES: readonly PermissionTool[] = ['edit', 'delete', 'move'];
 
 /**
  * What the policy answers. `worktree`: where the agent works; null: not known.

@@ -1,5 +1,16 @@
 /** Agents in real sandboxes of each kind: what they can write, and that a stop proves their end (I1–I3, I5). */
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { once } from 'node:events';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer, type Server } from 'node:net';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { storyBranch } from '../contract/index.ts';
@@ -33,6 +44,36 @@ const WORK = [
   'exec sleep 602',
 ].join('\n');
 
+/** Tells which of the sockets it sees or connects to, and what it knows of an agent for keys. */
+function connects(paths: readonly string[]): string {
+  const client = `require("net").connect(process.argv[1]).on("error",()=>process.exit(1)).on("connect",()=>process.exit(0))`;
+  return [
+    ...paths.flatMap((path) => [
+      `if test -S ${path}; then echo ${path} >> reached; fi`,
+      `if '${process.execPath}' -e '${client}' ${path} 2> failed; then echo ${path} >> reached; fi`,
+    ]),
+    'echo "agent:$SSH_AUTH_SOCK" > ready',
+    'exec sleep 600',
+  ].join('\n');
+}
+
+/** Copies its login, and tries to read others. */
+const KEEPS = [
+  'cat "$HOME/.claude/login" > "$HOME/.claude/kept"',
+  'for at in .codex/auth.json .git-credentials; do',
+  '  case $(cat "$HOME/$at" 2>> failed) in *secret*) echo "$at" >> leaked;; esac',
+  'done',
+  'echo ready > ready',
+  'exec sleep 600',
+].join('\n');
+
+/** Outside of the temporary folder, which a sandbox does not show anyway. */
+let home: string;
+/** Of services of this machine: one in the home, and one in the folder of the system if that can be written. */
+let sockets: string[];
+let services: Server[];
+let connected: number;
+
 let repo: ReturnType<typeof tempRepo>;
 let host: HostScope | null = null;
 let lab: DockerLab | null = null;
@@ -46,7 +87,12 @@ afterAll(async () => {
   delete process.env.DOCKER_HOST;
   await lab?.close();
 });
-beforeEach(() => {
+beforeEach(async () => {
+  home = mkdtempSync('/var/tmp/huskies-');
+  const system = `/run/huskies-test-${process.pid}.sock`;
+  sockets = [join(home, 'keys.sock'), ...(isWritable('/run') ? [system] : [])];
+  connected = 0;
+  services = await Promise.all(sockets.map(serve));
   repo = tempRepo();
   process.env.HUSKIES_PROFILE = join(dirname(repo.root), 'profile');
 });
@@ -54,7 +100,28 @@ afterEach(async () => {
   if (host !== null) await endHost(host);
   host = null;
   repo.dispose();
+  for (const service of services) service.close();
+  rmSync(home, { recursive: true, force: true });
 });
+
+async function serve(path: string): Promise<Server> {
+  const server = createServer((socket) => {
+    connected += 1;
+    socket.destroy();
+  });
+  server.listen(path);
+  await once(server, 'listening');
+  return server;
+}
+
+function isWritable(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 const outside = () => join(repo.outer, 'outside');
 const worktree = () => join(`${repo.root}.huskies`, STORY);
@@ -118,6 +185,30 @@ describe.each(RUNNERS)('an agent in $kind', ({ kind, missing, options }) => {
       expect(await receiptOf(scope)).toMatchObject(PROVEN);
       expect(alive(run)).toEqual([]);
       if (isContainer) expect(containers(kind, run)).toEqual([]);
+    });
+
+    it('reaches no socket of this machine, which would lead out of it and out of the proof of a stop (I3)', async () => {
+      const { scope, run } = await start(
+        kind,
+        `${options}env = { SSH_AUTH_SOCK = "${sockets[0]}" }\n`,
+        connects(sockets),
+      );
+      await running(scope, run);
+      await eventually(() => expect(readFileSync(join(worktree(), 'ready'), 'utf8')).toBe('agent:\n'));
+      expect(existsSync(join(worktree(), 'reached'))).toBe(false);
+      expect(connected).toBe(0);
+    });
+
+    it('writes what its own CLI keeps, and reads neither that of another CLI nor secrets', async () => {
+      for (const path of ['.claude/login', '.codex/auth.json', '.git-credentials']) {
+        mkdirSync(dirname(join(home, path)), { recursive: true });
+        writeFileSync(join(home, path), 'secret\n');
+      }
+      const { scope, run } = await start(kind, `${options}preset = "claude"\nenv = { HOME = "${home}" }\n`, KEEPS);
+      await running(scope, run);
+      await eventually(() => expect(existsSync(join(worktree(), 'ready'))).toBe(true));
+      expect(readFileSync(join(home, '.claude', 'kept'), 'utf8')).toBe('secret\n');
+      expect(existsSync(join(worktree(), 'leaked'))).toBe(false);
     });
 
     it.skipIf(!isContainer)('I2, I3: a fork bomb stays within max_processes, and is proven gone', async () => {

@@ -134,6 +134,9 @@ it('a word that is called a command does not take the place of the paths of an e
   expect(detailOf({ kind: 'edit', rawInput: { command: 'create' } })).toBeNull();
   const edits = [{ file_path: '/w/a', new_string: 'x' }, { file_path: '/w/b' }];
   expect(detailOf({ kind: 'edit', rawInput: { edits } })).toBe('/w/a\n/w/b');
+  // A command that only reads is one all the same.
+  const reads = { command: ['sh', '-c', 'cat a; rm b'], path: 'a' };
+  expect(detailOf({ kind: 'read', rawInput: reads })).toBe('a\nsh -c cat a; rm b');
   expect(detailOf({ kind: 'move', rawInput: { source: 'a', destination: '/etc/b' } })).toBe('a\n/etc/b');
 });
 

@@ -80,6 +80,8 @@ export const aider: AgentPreset = {
   failures: [{ line: /^[\s\u2588\u2591]*litellm\.(?<text>\w+: .*)$/, retries: true }],
   hooks: null,
   mcp: null,
+  decode: null,
+  own: [{ variable: null, below: '', home: '.aider' }],
   shares: { kind: 'files' },
   rootNeeds: null,
 };

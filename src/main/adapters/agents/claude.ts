@@ -1,4 +1,5 @@
 /** Claude Code, as of 2.1.332 and its adapter 0.101. */
+import { decodeClaude } from './claude-hooks.ts';
 import { AWS_PLACES, AZURE_IDENTITY, BEDROCK_KEY, GOOGLE_CLOUD } from './clouds.ts';
 import { type AgentPreset, args, REPORTER } from './preset.ts';
 
@@ -163,6 +164,11 @@ export const claude: AgentPreset = {
     // Without it, tools of a server that was not used yet are hidden behind a search.
     env: { ENABLE_TOOL_SEARCH: 'false' },
   },
+  decode: decodeClaude,
+  own: [
+    { variable: 'CLAUDE_CONFIG_DIR', below: '', home: '.claude' },
+    { variable: 'CLAUDE_CONFIG_DIR', below: '.claude.json', home: '.claude.json' },
+  ],
   shares: { kind: 'files' },
   rootNeeds: 'IS_SANDBOX',
 };

@@ -1,6 +1,7 @@
 /** Codex, as of 0.171 and its adapter 2.6. */
 import { createHash } from 'node:crypto';
 import { AWS_PLACES, BEDROCK_KEY } from './clouds.ts';
+import { createEventDecoder } from './event-hooks.ts';
 import { type AgentPreset, args, REPORTER } from './preset.ts';
 
 const FOLDER = { variable: 'CODEX_HOME', folder: '.codex' } as const;
@@ -133,6 +134,11 @@ export const codex: AgentPreset = {
     '-c',
     'mcp_servers={huskies={url={mcpUrl:quoted},bearer_token_env_var="HUSKIES_TOKEN",default_tools_approval_mode="approve"}}',
   ),
+  decode: createEventDecoder({ title: 'Codex', login: 'codex login', failures: {} }),
+  own: [
+    { variable: 'CODEX_HOME', below: '', home: '.codex' },
+    { variable: 'CODEX_SQLITE_HOME', below: '', home: '.codex' },
+  ],
   shares: { kind: 'server', option: '--no-daemon' },
   rootNeeds: null,
 };

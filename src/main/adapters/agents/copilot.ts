@@ -85,6 +85,11 @@ export const copilot: AgentPreset = {
       },
     }),
   ),
+  decode: null,
+  own: [
+    { variable: 'COPILOT_HOME', below: '', home: '.copilot' },
+    { variable: 'XDG_CONFIG_HOME', below: 'github-copilot', home: '.config/github-copilot' },
+  ],
   shares: { kind: 'files' },
   rootNeeds: null,
 };

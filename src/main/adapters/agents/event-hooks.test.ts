@@ -1,6 +1,6 @@
 /** Reports as the real CLIs sent them (Codex 0.171, Qwen Code 0.24, opencode 1.18), without what is not read. */
 import { describe, expect, it } from 'vitest';
-import { decodeHook } from './hooks.ts';
+import { decodeHook } from './index.ts';
 import { failureIn } from './model-failures.ts';
 
 const SESSION = '01a22710-a4cf-7482-b658-774258091ee6';

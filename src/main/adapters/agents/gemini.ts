@@ -72,6 +72,8 @@ export const gemini: AgentPreset = {
   hooks: null,
   // Only a settings file of the whole system could do it, and that is refused below folders that others can write to.
   mcp: null,
+  decode: null,
+  own: [{ variable: 'GEMINI_CLI_HOME', below: '.gemini', home: '.gemini' }],
   shares: { kind: 'files' },
   rootNeeds: null,
 };

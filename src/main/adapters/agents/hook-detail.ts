@@ -2,6 +2,8 @@
 
 /** The tools of ACP whose input is files. */
 const OF_FILES = ['read', 'edit', 'delete', 'move', 'search'];
+/** Those that some CLIs also call a command that only looks at files. */
+const LOOKING = ['read', 'search'];
 const COMMANDS = ['command', 'cmd', 'script'];
 const ADDRESSES = ['url', 'uri'];
 /** What else a search or a request is about, in the order in which it is looked for. */
@@ -24,11 +26,8 @@ export function detailOf(tool: string | null, input: unknown): string | null {
   const address = firstOf(input, ADDRESSES);
   const words = firstOf(input, WORDS);
   if (tool !== null && OF_FILES.includes(tool)) {
-    const files = [
-      ...paths,
-      ...(command === null ? [] : patchedFiles(command)),
-      ...(tool === 'search' ? soughtIn(words) : []),
-    ];
+    const files = [...paths, ...(command === null ? [] : patchedFiles(command))];
+    if (LOOKING.includes(tool)) files.push(...soughtIn(words), ...(/\s/.test(command ?? '') ? [command ?? ''] : []));
     return lines(files) ?? (tool === 'search' ? words : null);
   }
   if (tool === 'fetch') return address ?? words;

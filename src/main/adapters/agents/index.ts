@@ -1,4 +1,5 @@
 /** The agent CLIs that Huskies knows. A new one is one file in this folder, listed here. */
+import type { DecodeHook } from '../../core/ports/index.ts';
 import { aider } from './aider.ts';
 import { claude } from './claude.ts';
 import { codex } from './codex.ts';
@@ -11,9 +12,16 @@ import { qwen } from './qwen.ts';
 export { dialogOn } from './dialogs.ts';
 export { failureOn } from './failures.ts';
 export { commandIn, detailOf } from './hook-detail.ts';
-export { decodeHook } from './hooks.ts';
 export { failureIn } from './model-failures.ts';
-export { ACP_VERSION, type AgentPreset, type DialogKind, nameOfProgram, type OwnFile, usesHelper } from './preset.ts';
+export {
+  ACP_VERSION,
+  type AgentPreset,
+  type DialogKind,
+  nameOfProgram,
+  type OwnFile,
+  type OwnPlace,
+  usesHelper,
+} from './preset.ts';
 export { stillOn } from './spinners.ts';
 
 /** In the order in which `init` prefers them. */
@@ -24,10 +32,19 @@ export function presetNamed(name: string | null): AgentPreset | null {
   return PRESETS.find((preset) => preset.name === name) ?? null;
 }
 
+/** What a report of the hooks of this preset's CLI means; null if the preset has no hooks. */
+export const decodeHook: DecodeHook = (preset, body) => presetNamed(preset)?.decode?.(body) ?? null;
+
 /** The preset of a command, found by its program's name; null when the program is not known. */
 export function presetOfCommand(command: readonly string[]): AgentPreset | null {
   const program = nameOfProgram(command[0] ?? '');
   return PRESETS.find((preset) => preset.program === program) ?? null;
+}
+
+/** Like `presetOf`, and also by the adapter that speaks the protocol for the CLI. */
+export function presetAtWork(name: string | null, command: readonly string[]): AgentPreset | null {
+  const program = nameOfProgram(command[0] ?? '');
+  return presetOf({ preset: name, command }) ?? PRESETS.find(({ acp }) => acp?.command[0] === program) ?? null;
 }
 
 /** The preset that an agent names, else that of its program; null if neither is known. */

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { decodeHook } from './hooks.ts';
+import { decodeHook } from './index.ts';
 
 type Send = (prompt: object) => Promise<{ error?: unknown }>;
 interface Plugin {

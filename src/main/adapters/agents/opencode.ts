@@ -1,5 +1,7 @@
 /** opencode, as of 1.18. */
+
 import { AWS_PLACES, BEDROCK_KEY, GOOGLE_CLOUD } from './clouds.ts';
+import { decodeOpencode } from './opencode-hooks.ts';
 import type { AgentPreset } from './preset.ts';
 
 type Rule = 'ask' | 'allow';
@@ -127,6 +129,13 @@ export const opencode: AgentPreset = {
       }),
     },
   },
+  decode: decodeOpencode,
+  own: [
+    { variable: 'XDG_CONFIG_HOME', below: 'opencode', home: '.config/opencode' },
+    { variable: 'XDG_DATA_HOME', below: 'opencode', home: '.local/share/opencode' },
+    { variable: 'XDG_STATE_HOME', below: 'opencode', home: '.local/state/opencode' },
+    { variable: 'XDG_CACHE_HOME', below: 'opencode', home: '.cache/opencode' },
+  ],
   shares: { kind: 'files' },
   rootNeeds: null,
 };

@@ -2,7 +2,7 @@
  * What Huskies knows of an agent CLI, as data: one file per CLI in this folder, listed in index.ts. Placeholders in braces
  * are filled in by core/agents/command.ts; `{options}` stands for the arguments of mode and model.
  */
-import type { AgentMode, CommandAddition, HookAddition } from '../../core/ports/index.ts';
+import type { AgentMode, CommandAddition, DecodedHook, HookAddition } from '../../core/ports/index.ts';
 
 /** A CLI, its ways to run, and what it needs. */
 export interface AgentPreset {
@@ -41,6 +41,10 @@ export interface AgentPreset {
   readonly hooks: HookAddition | null;
   /** How it is given the MCP server at `{mcpUrl}` in a terminal. Null: it takes none. */
   readonly mcp: CommandAddition | null;
+  /** What a report of its hooks means. It never throws. Null: it has no hooks. */
+  readonly decode: ((body: unknown) => DecodedHook) | null;
+  /** What it writes about itself: its settings, its login and its sessions. */
+  readonly own: readonly OwnPlace[];
   readonly shares: Sharing;
   /** The variable without which it refuses the mode `all` to root. Null: it does not. */
   readonly rootNeeds: string | null;
@@ -83,6 +87,16 @@ export interface PresetEnv {
   readonly never: readonly string[];
   /** Variables that are set, unless the config sets them. */
   readonly set: Readonly<Record<string, string>>;
+}
+
+/** A folder or file that a CLI writes about itself. */
+export interface OwnPlace {
+  /** The variable that names a folder of its own; null: none does. */
+  readonly variable: string | null;
+  /** The place below the folder that the variable names; empty: that folder. */
+  readonly below: string;
+  /** The place without that variable, below the home folder. */
+  readonly home: string;
 }
 
 /** A file in the CLI's folder, which a variable may place elsewhere. */

@@ -35,9 +35,13 @@ describe('presets', () => {
   });
 
   it('no other file names a CLI that is only known here', () => {
-    const config = readdirSync(join(import.meta.dirname, '..', 'config')).filter((file) => /^[a-z-]+\.ts$/.test(file));
-    for (const file of config.filter((name) => name !== 'session-variables.ts')) {
-      const source = readFileSync(join(import.meta.dirname, '..', 'config', file), 'utf8');
+    const files = ['config', 'sandbox', 'doctor', 'acp'].flatMap((folder) =>
+      readdirSync(join(import.meta.dirname, '..', folder))
+        .filter((file) => /^[a-z-]+\.ts$/.test(file))
+        .map((file) => join(import.meta.dirname, '..', folder, file)),
+    );
+    for (const file of files.filter((name) => !name.endsWith('session-variables.ts'))) {
+      const source = readFileSync(file, 'utf8');
       expect(source, file).not.toMatch(/['"](codex|gemini|qwen|copilot|aider|opencode)['"]/);
     }
   });
@@ -58,6 +62,19 @@ describe('presets', () => {
       expect(seen.length).toBeGreaterThan(0);
     }
   });
+
+  it.each(PRESETS.map((preset) => [preset.name, preset] as const))(
+    '%s says what it writes and reports',
+    (_, preset) => {
+      expect(preset.own.length).toBeGreaterThan(0);
+      for (const { variable, below, home } of preset.own) {
+        if (variable !== null) expect(variable).toMatch(VARIABLE);
+        expect([below, home].join(' ')).not.toMatch(/^\/|\.\.|~/);
+      }
+      // what it reports is understood
+      expect(preset.decode === null).toBe(preset.hooks === null);
+    },
+  );
 
   it.each(PRESETS.map((preset) => [preset.name, preset] as const))('%s has only known placeholders', (_, preset) => {
     const { pass, passIf, ...rest } = preset.env;

@@ -1,4 +1,5 @@
 /** Qwen Code, as of 0.24. */
+import { createEventDecoder } from './event-hooks.ts';
 import { type AgentPreset, args } from './preset.ts';
 
 const FOLDER = { variable: null, folder: '.qwen' } as const;
@@ -86,6 +87,11 @@ export const qwen: AgentPreset = {
       },
     }),
   ),
+  decode: createEventDecoder({ title: 'Qwen Code', login: 'qwen', failures: {} }),
+  own: [
+    { variable: 'QWEN_HOME', below: '', home: '.qwen' },
+    { variable: 'QWEN_RUNTIME_DIR', below: '', home: '.qwen' },
+  ],
   shares: { kind: 'files' },
   rootNeeds: null,
 };

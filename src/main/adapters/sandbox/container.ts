@@ -48,7 +48,8 @@ export interface ContainerInput {
 export function containerCommand(input: ContainerInput): string[] {
   const { sandbox, limits, command, env, io, worktree, home, user, names, places, kinds } = input;
   const present = (paths: readonly string[]) => paths.filter((path) => kinds.has(path));
-  for (const path of present([...places.read, ...places.write, ...places.shown])) requirePlain(sandbox.kind, path);
+  for (const path of present([...places.sockets, ...places.hidden, ...places.read, ...places.write, ...places.shown]))
+    requirePlain(sandbox.kind, path);
   const bind = (paths: readonly string[], more = '') =>
     present(paths).flatMap((path) => ['--mount', `type=bind,source=${path},target=${path}${more}`]);
   const variables = Object.keys(env).filter((name) => !OF_THIS_MACHINE.test(name));
@@ -63,9 +64,11 @@ export function containerCommand(input: ContainerInput): string[] {
     ...(limits?.memoryMb == null ? [] : [`--memory=${limits.memoryMb}m`]),
     ...['--tmpfs', `${home}:exec,mode=1777`],
     ...bind(places.read, ',readonly'),
-    ...present(places.hidden.filter((path) => places.read.some((around) => path.startsWith(`${around}/`)))).flatMap(
-      (path) => ['--tmpfs', path],
-    ),
+    ...present(
+      [...places.sockets, ...places.hidden].filter((path) =>
+        places.read.some((around) => path.startsWith(around.endsWith('/') ? around : `${around}/`)),
+      ),
+    ).flatMap((path) => (kinds.get(path) === 'folder' ? ['--tmpfs', path] : ['--mount', emptyFile(path)])),
     ...bind(places.shown, ',readonly'),
     ...bind(places.write),
     ...variables.flatMap((name) => ['--env', name]),
@@ -74,6 +77,11 @@ export function containerCommand(input: ContainerInput): string[] {
     sandbox.image ?? '',
     ...command,
   ];
+}
+
+/** A folder can be covered by an empty one, and a file or a socket by an empty file. */
+function emptyFile(path: string): string {
+  return `type=bind,source=/dev/null,target=${path},readonly`;
 }
 
 function userOptions(kind: Sandbox['kind'], user: ContainerInput['user']): string[] {

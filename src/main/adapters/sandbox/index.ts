@@ -12,6 +12,7 @@ import {
   SpawnFailed,
   type SpawnRequest,
 } from '../../core/ports/index.ts';
+import { presetAtWork } from '../agents/index.ts';
 import type { Env } from '../environment/index.ts';
 import { findCommand } from '../pty/index.ts';
 import { replaceStateFile } from '../state-files/index.ts';
@@ -20,7 +21,7 @@ import { withHold } from './confined-run.ts';
 import { containerCommand, containerName } from './container.ts';
 import { gitDirOf, kindsOf } from './folders.ts';
 import { ContainerHold } from './hold.ts';
-import { placesOf } from './places.ts';
+import { placesOf, withoutSockets } from './places.ts';
 import { ContainerRecords } from './records.ts';
 import { runtimeEnv } from './runtime.ts';
 import { srtCommand, srtSettings } from './srt.ts';
@@ -50,13 +51,17 @@ export function withSandboxes(spawner: Spawner, options: SandboxOptions): Spawne
   const clientEnv = async (env: Readonly<Record<string, string>>) => withRuntime(env, await options.hostEnv());
 
   async function confine(request: SpawnRequest, sandbox: Sandbox): Promise<SpawnedRun> {
-    const { run, cwd: worktree, env, command } = request;
+    const { run, cwd: worktree, command } = request;
     const { root, commonDir, profile } = options;
-    const home = env.HOME ?? homedir();
+    const home = request.env.HOME ?? homedir();
+    const env = withoutSockets(request.env, sandbox, home);
     const folders = { worktree, root, commonDir, gitDir: await gitDirOf(worktree, commonDir), home };
-    const places = placesOf(sandbox, command[0] ?? '', folders, profile);
+    const uid = process.getuid?.() ?? 0;
+    const preset = presetAtWork(request.preset ?? null, command);
+    const places = placesOf({ sandbox, preset, env: request.env, folders, profile, uid });
     const kinds = await kindsOf(places);
-    const { sandbox: _sandbox, ...plain } = request;
+    const { sandbox: _sandbox, ...unconfined } = request;
+    const plain = { ...unconfined, env };
     if (sandbox.kind === 'bwrap') {
       return await spawner.spawn({ ...plain, command: bwrapCommand(sandbox, command, worktree, places, kinds) });
     }
@@ -65,7 +70,12 @@ export function withSandboxes(spawner: Spawner, options: SandboxOptions): Spawne
       const there = (paths: string[]) => paths.filter((path) => kinds.has(path));
       replaceStateFile(
         settings,
-        srtSettings(sandbox, { ...places, hidden: there(places.hidden), write: there(places.write) }),
+        srtSettings(sandbox, {
+          ...places,
+          sockets: there(places.sockets),
+          hidden: there(places.hidden),
+          write: there(places.write),
+        }),
       );
       const remove = () => rmSync(settings, { force: true });
       return await started(
@@ -77,7 +87,6 @@ export function withSandboxes(spawner: Spawner, options: SandboxOptions): Spawne
     const program = await findTool(sandbox, env);
     const asClient = await clientEnv(env);
     const record = { kind: sandbox.kind, program, env: runtimeEnv(asClient), name: containerName(run) };
-    const uid = process.getuid?.() ?? 0;
     const wrapped = containerCommand({
       sandbox,
       limits: request.limits,

@@ -1,6 +1,7 @@
 /** Which places of this machine an agent in a sandbox may read and write. */
-import { join } from 'node:path';
+import { isAbsolute, join, resolve } from 'node:path';
 import type { Sandbox } from '../../core/ports/index.ts';
+import { type AgentPreset, type OwnPlace, PRESETS } from '../agents/index.ts';
 
 /** The folders that matter to a run. All paths are absolute and real. */
 export interface RunFolders {
@@ -17,6 +18,8 @@ export interface RunFolders {
 
 /** Places in the order in which they are mounted: a later one is inside an earlier one or beside it. */
 export interface Places {
+  /** Sockets of services, and the folders of such, which an agent must not connect to. */
+  sockets: string[];
   /** Readable. */
   read: string[];
   /** Readable and writable. */
@@ -30,52 +33,103 @@ export interface Places {
 /** The parts of the common git folder that a commit writes. Config and hooks are not among them. */
 const WRITTEN_BY_GIT = ['objects', 'refs', 'logs'];
 
-/** Where programs keep secrets that no agent needs; below the home. */
-const SECRETS = ['.ssh', '.gnupg', '.aws', '.azure', '.kube', '.docker', '.netrc', '.config/gh', '.config/gcloud'];
+/** Where programs keep secrets that no agent needs, or sockets; below the home. */
+const SECRETS = [
+  ...['.ssh', '.gnupg', '.password-store', '.local/share/keyrings', '.local/share/kwalletd', '.1password'],
+  ...['.netrc', '.git-credentials', '.config/git/credentials', '.config/gh', '.config/glab-cli', '.config/hub'],
+  ...['.npmrc', '.pypirc', '.cargo/credentials', '.cargo/credentials.toml', '.gem/credentials', '.m2/settings.xml'],
+  ...['.aws', '.azure', '.config/gcloud', '.kube', '.vault-token', '.terraform.d', '.pgpass', '.my.cnf', '.s3cfg'],
+  ...['.config/rclone', '.mozilla', '.config/google-chrome', '.config/chromium'],
+  ...['.docker', '.colima', '.lima', '.rd', '.orbstack', '.local/share/containers/podman'],
+];
 
-/** What each agent CLI writes about itself, by its program's name; below the home. */
-const OWN_FOLDERS: Readonly<Record<string, readonly string[]>> = {
-  claude: ['.claude', '.claude.json'],
-  codex: ['.codex'],
-  opencode: ['.config/opencode', '.local/share/opencode', '.local/state/opencode', '.cache/opencode'],
-  gemini: ['.gemini'],
-  qwen: ['.qwen'],
-  copilot: ['.copilot', '.config/github-copilot'],
-  aider: ['.aider'],
-};
+/** Sockets of services by which a program leaves its sandbox. `/run` has most, and is hidden as a whole by bwrap. */
+const SOCKETS = [
+  ...['/run/docker.sock', '/run/podman', '/run/containerd', '/run/crio', '/run/dbus', '/run/systemd/private'],
+  ...[
+    '/run/snapd.sock',
+    '/run/libvirt',
+    '/run/WSL',
+    '/var/snap/lxd/common/lxd/unix.socket',
+    '/var/lib/lxd/unix.socket',
+  ],
+  ...['/var/lib/incus/unix.socket'],
+];
+/** Variables with the path of a socket, or of a folder of sockets. */
+const SOCKET_VARIABLES = ['SSH_AUTH_SOCK', 'XDG_RUNTIME_DIR'];
 
-/** `profile`: the folder of Huskies' own settings. Not every place needs to exist. */
-export function placesOf(
-  { read, write }: Pick<Sandbox, 'read' | 'write'>,
-  program: string,
-  { worktree, root, commonDir, gitDir, home }: RunFolders,
-  profile: string,
-): Places {
+/** `preset`: what the agent is; null if its CLI is not known. `profile`: the folder of Huskies' own settings. */
+export interface PlacesInput {
+  sandbox: Pick<Sandbox, 'read' | 'write'>;
+  preset: AgentPreset | null;
+  env: Readonly<Record<string, string>>;
+  folders: RunFolders;
+  profile: string;
+  /** Null: that of root, or unknown. */
+  uid: number | null;
+}
+
+/** Not every place needs to exist. */
+export function placesOf({ sandbox: { read, write }, preset, env, folders, profile, uid }: PlacesInput): Places {
+  const { worktree, root, commonDir, gitDir, home } = folders;
   const state = join(commonDir, 'huskies');
-  const own = OWN_FOLDERS[nameOf(program)] ?? [];
-  const declared = [...read, ...write].map((path) => expand(path, home));
+  const declared = declaredPlaces({ read, write }, home);
+  const own = ownPlaces(preset?.own ?? [], env, home);
+  const others = PRESETS.filter((one) => one !== preset).flatMap((one) => ownPlaces(one.own, env, home));
   const writable = [
     worktree,
     gitDir,
     ...WRITTEN_BY_GIT.map((name) => join(commonDir, name)),
-    ...own.map((path) => join(home, path)),
+    ...own,
     ...write.map((path) => expand(path, home)),
   ];
+  const isKept = (path: string) => declared.includes(path) || own.includes(path);
+  const named = SOCKET_VARIABLES.flatMap((name) => env[name] ?? []).filter((path) => isAbsolute(path) && path !== '/');
   return {
+    sockets: [...SOCKETS, `/run/user/${uid ?? 0}`, ...named].filter((path) => !declared.includes(path)),
     read: [root, commonDir, ...read.map((path) => expand(path, home))],
     write: [...new Set(writable)],
     // the state folder has the token of the person's own page
-    hidden: [state, profile, ...SECRETS.map((path) => join(home, path))].filter((path) => !declared.includes(path)),
+    hidden: [state, profile, ...SECRETS.map((path) => join(home, path)), ...new Set(others)].filter(
+      (path) => !isKept(path),
+    ),
     // without a token; the command line finds the host by it
     shown: [join(state, 'host.json')],
   };
 }
 
+/** The environment without variables that name a hidden socket. */
+export function withoutSockets(
+  env: Readonly<Record<string, string>>,
+  { read, write }: Pick<Sandbox, 'read' | 'write'>,
+  home: string,
+): Record<string, string> {
+  const declared = declaredPlaces({ read, write }, home);
+  const isKept = (path: string) => declared.some((one) => path === one || path.startsWith(`${one}/`));
+  return Object.fromEntries(
+    Object.entries(env).filter(([name, value]) => !SOCKET_VARIABLES.includes(name) || isKept(value)),
+  );
+}
+
+function declaredPlaces({ read, write }: Pick<Sandbox, 'read' | 'write'>, home: string): string[] {
+  return [...read, ...write].map((path) => expand(path, home));
+}
+
+/** Where a CLI writes about itself, as its environment says. A variable that names the home or a folder around it is left out. */
+function ownPlaces(own: readonly OwnPlace[], env: Readonly<Record<string, string>>, home: string): string[] {
+  return own.flatMap(({ variable, below, home: usual }) => {
+    const named = variable === null ? '' : (env[variable] ?? '');
+    if (named === '') return [join(home, usual)];
+    const place = resolve(home, named, below);
+    return isAround(place, home) ? [] : [place];
+  });
+}
+
+function isAround(folder: string, home: string): boolean {
+  return folder === '/' || folder === home || home.startsWith(`${folder}/`);
+}
+
 /** `~/` stands for the home. */
 function expand(path: string, home: string): string {
   return path.startsWith('~/') ? join(home, path.slice(2)) : path;
-}
-
-function nameOf(program: string): string {
-  return program.split('/').at(-1) ?? '';
 }

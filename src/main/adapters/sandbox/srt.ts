@@ -9,7 +9,7 @@ export function srtSettings({ network }: Pick<Sandbox, 'network'>, places: Place
     {
       network: { allowedDomains, deniedDomains: [] },
       filesystem: {
-        denyRead: places.hidden,
+        denyRead: [...places.sockets, ...places.hidden],
         allowRead: places.shown,
         // srt gives an agent its own folder for temporary files
         allowWrite: [...places.write, '/tmp/claude'],

@@ -24,6 +24,8 @@ export interface SpawnRequest {
   containment: 'auto' | 'namespace' | 'scan';
   /** Wraps the command. Absent: none. */
   sandbox?: Sandbox;
+  /** The preset of its CLI, whose own folders its sandbox leaves writable. Absent or null: that of its program. */
+  preset?: string | null;
   /** Absent: none. A limit that cannot be enforced is refused (`sandbox-unusable`). */
   limits?: RunLimits;
   /** Cancels the start until the agent runs. After that, the run is returned and must be stopped like any other. */

@@ -40,7 +40,7 @@ export async function spawnProgram(
     io: run.io,
     ...world.viewers.beginRun(id, size),
     containment: config.stop.containment,
-    ...(sandbox === undefined ? {} : { sandbox }),
+    ...(sandbox === undefined ? {} : { sandbox, preset: preset ?? null }),
     ...(limits === undefined ? {} : { limits }),
     cancel: world.cancels.of(id),
   };
