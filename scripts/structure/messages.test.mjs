@@ -140,7 +140,7 @@ const MADE_BY_TEMPLATE = {
     'unopened',
   ],
   'loopback.': ['taken', 'rights', 'refused', 'ended'],
-  'preset.dialog.': ['trust', 'login', 'setup', 'hooks', 'bypass', 'key', 'gateway'],
+  'preset.dialog.': ['trust', 'login', 'setup', 'hooks', 'bypass', 'key', 'gateway', 'permission'],
   'session.': ['older', 'newer'],
   'start.busy.': ['starts', 'runs', 'stopping'],
   'state.': ['file', 'folder', 'pipe', 'socket', 'device'],

@@ -120,6 +120,10 @@ export const COMMAND_MESSAGES_EN = textsOf<CommandMessages>()({
   'command.prompt.starting.remedy': 'Send the message again in a moment, when it runs.',
   'command.prompt.asks': '{agent} asks something in its terminal, and a message would answer it.',
   'command.prompt.asks.remedy': 'Answer it there or on its card, then send the message again.',
+  'command.prompt.unsure':
+    'The screen of {agent} does not show that it takes a message now, and what is typed could answer a question.',
+  'command.prompt.unsure.remedy':
+    'Look at its terminal and type it there, or send the message when the agent has ended: that starts it again.',
   'command.prompt.stopping': '{agent} is being stopped.',
   'command.prompt.stopping.remedy': 'Send the message again when it has stopped: that starts it again.',
   'command.prompt.long':

@@ -14,6 +14,8 @@ export const PRESET_MESSAGES_EN = textsOf<PresetMessages>()({
     'Answer it in the terminal, or run {program} once in a terminal of your own. It asks only once.',
   'preset.dialog.hooks': '{title} asks whether hooks may run that were not trusted before',
   'preset.dialog.hooks.remedy': 'Read them, since they may come from the repository, and answer in the terminal.',
+  'preset.dialog.permission': '{title} asks in its terminal for a permission',
+  'preset.dialog.permission.remedy': 'Answer it in its terminal. Until then it takes no message.',
   'preset.dialog.bypass': '{title} asks whether it may work without asking for permission',
   'preset.dialog.bypass.remedy':
     'Answer it in the terminal, or write mode = "all" with preset in the config, which answers it for this agent.',

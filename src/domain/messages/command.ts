@@ -90,6 +90,7 @@ export interface CommandMessages {
   'command.prompt.placeless': { agent: string };
   'command.prompt.starting': { agent: string };
   'command.prompt.asks': { agent: string };
+  'command.prompt.unsure': { agent: string };
   'command.prompt.stopping': { agent: string };
   'command.prompt.long': { agent: string; most: number };
   'command.prompt.many': { agent: string; most: number };

@@ -13,7 +13,7 @@ export interface Project {
   root: string;
   /** `<git common dir>/huskies`. */
   stateDir: string;
-  source: Omit<ConfigSource, 'agentEnv' | 'placesOf' | 'dialogOn' | 'failureOn' | 'stillOn'>;
+  source: Omit<ConfigSource, 'agentEnv' | 'placesOf' | 'dialogOn' | 'takesMessage' | 'failureOn' | 'stillOn'>;
   lookAtBase: Git['lookAtBase'];
 }
 

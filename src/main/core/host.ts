@@ -185,6 +185,7 @@ export class Host {
       ledger,
       facts: this.#agentFacts,
       agentOf,
+      takesMessage: (agent, screen) => ports.source.takesMessage(agent, screen),
       dialogOn: (agent, screen) => ports.source.dialogOn(agent, screen),
       failureOn: (agent, screen) => ports.source.failureOn(agent, screen),
       stillOn: (agent, screen) => ports.source.stillOn(agent, screen),
@@ -241,6 +242,7 @@ export class Host {
       config,
       wake: reconciler,
       processesOf: (run) => processesOf(reconciler.world, run),
+      screens,
       consoles: {
         async write(run, data, session) {
           if (typeof data !== 'string' || isTyped(data)) viewers.noteTyped(run, session);
@@ -287,7 +289,7 @@ export class Host {
       onEvent: (listener) => feed.onEvent(listener),
       onNotice: (listener) => notices.onNotice(listener),
     };
-    this.#hooks = new HookReports({ facts: this.#agentFacts, questions, log: ports.log });
+    this.#hooks = new HookReports({ facts: this.#agentFacts, screens, questions, log: ports.log });
     ports.terminals.onScreen((run, screen) => screens.look(run, screen));
     ports.terminals.onLastLine((run, line) => observed.showRun(run, { lastLine: line }));
   }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createMirror } from '../../client/index.ts';
 import type { FenceRecord, ProjectRecord, QuestionRecord, RunRecord } from '../../contract/index.ts';
-import { emptySnapshot, legacy } from '../../contract/index.ts';
+import { emptySnapshot, legacy, message } from '../../contract/index.ts';
+import { NO_FACTS } from '../../domain/index.ts';
 import { trayModel } from './tray-model.ts';
 
 const project = { config: 'ready', trusted: true } as ProjectRecord;
@@ -111,6 +112,21 @@ describe('the tray', () => {
     expect(asks).toEqual([
       { kind: 'show', label: 'coder-1 on 60_a asks: npm test', path: '/shop', story: '60_a' },
       { kind: 'show', label: `coder-1 on 60_a asks: ${'y'.repeat(60)}…`, path: '/shop', story: '60_a' },
+    ]);
+  });
+
+  it('lists what an agent asks in its terminal alone, once', () => {
+    const why = message('preset.dialog.permission', { title: 'Gemini', program: 'gemini' });
+    const asking = (id: string, part: Partial<RunRecord> = {}) =>
+      run(id, { facts: { ...NO_FACTS, state: 'needs-you', why }, ...part });
+    const stopping = { by: 'person' as const, why: legacy(''), since: 1, receipt: 'r', left: 3 };
+    const known = { id: 'q', run: 'b', story: '60_b', agent: 'coder-1', title: 'rm', askedAt: 1, answer: null };
+    const runs = [asking('a'), asking('b'), asking('c', { stopping })];
+    const model = trayModel([shop(runs, { questions: [known as QuestionRecord] })]);
+    expect(model).toMatchObject({ state: 'needs', tooltip: 'Huskies: 2 questions for you' });
+    expect(labels(model).filter((label) => label.includes(' asks: '))).toEqual([
+      'coder-1 on 60_b asks: rm',
+      'coder-1 on 60_a asks: Gemini asks in its terminal for a permission',
     ]);
   });
 

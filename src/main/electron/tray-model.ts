@@ -1,7 +1,7 @@
 /** What the tray shows and offers, derived from the projects' mirrors and the command table. Uses no Electron. */
 import type { Mirror } from '../../client/index.ts';
-import type { CommandName, QuestionRecord, RunRecord } from '../../contract/index.ts';
-import { COMMAND_NAMES, commandSpec, text, visible } from '../../contract/index.ts';
+import type { CommandName, RunRecord } from '../../contract/index.ts';
+import { COMMAND_NAMES, commandSpec, messageText, text, visible } from '../../contract/index.ts';
 import { isLive, isOpenQuestion } from '../../domain/index.ts';
 
 export type TrayState = 'idle' | 'running' | 'needs' | 'failed';
@@ -59,8 +59,7 @@ export function trayModel(projects: readonly TrayProject[]): TrayModel {
     const label = text('shell.tray.failed', { agent: fence.agent, story: fence.story });
     items.push({ kind: 'show', label, path: project.path, story: fence.story });
   }
-  for (const { project, question } of questions) {
-    const { agent, story, title } = question;
+  for (const { project, agent, story, title } of questions) {
     const label = text('shell.tray.asks', { agent, story, title: shortened(title) });
     items.push({ kind: 'show', label, path: project.path, story });
   }
@@ -116,12 +115,25 @@ function whyNeeded({ mirror }: TrayProject): string[] {
   return [];
 }
 
-/** The open questions of a project, the oldest first. */
-function openQuestions(project: TrayProject): { project: TrayProject; question: QuestionRecord }[] {
-  return Object.values(project.mirror.snapshot().questions)
+/** Something that an agent asks. */
+interface Asked {
+  project: TrayProject;
+  agent: string;
+  story: string;
+  title: string;
+}
+
+/** The open questions of a project, the oldest first, and then what agents ask in their terminals alone. */
+function openQuestions(project: TrayProject): Asked[] {
+  const open = Object.values(project.mirror.snapshot().questions)
     .filter(isOpenQuestion)
-    .sort((a, b) => a.askedAt - b.askedAt || a.id.localeCompare(b.id))
-    .map((question) => ({ project, question }));
+    .sort((a, b) => a.askedAt - b.askedAt || a.id.localeCompare(b.id));
+  const inTerminals = liveRuns(project).flatMap(({ id, agent, story, stopping, facts }): Asked[] => {
+    const why = facts?.state === 'needs-you' ? facts.why : null;
+    if (why === null || stopping !== null || open.some(({ run }) => run === id)) return [];
+    return [{ project, agent, story, title: messageText(why) }];
+  });
+  return [...open.map(({ agent, story, title }) => ({ project, agent, story, title })), ...inTerminals];
 }
 
 /** The longest part of a question in a menu, in characters. */

@@ -149,6 +149,10 @@ export class FakeConfig implements ConfigSource {
     return screen.includes('Trust this folder?') ? message('facts.waits') : null;
   }
 
+  takesMessage(_agent: unknown, screen: string): boolean {
+    return screen.includes('> type a message');
+  }
+
   /** Lines such as `failed: 429` and `retrying in 7: 429`. */
   failureOn(_agent: unknown, screen: string): ScreenFailure | null {
     const found = [...screen.matchAll(/^(?:failed|retrying in (\d+)): (.*)$/gm)];

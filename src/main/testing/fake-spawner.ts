@@ -19,6 +19,8 @@ export interface FakeAgent {
   request: SpawnRequest;
   process: FakeProcess;
   typed: string[];
+  /** Is called after each text that was typed. */
+  onTyped?(): void;
   /** The sizes of its terminal after the first one. */
   sizes: TerminalSize[];
   closed: boolean;
@@ -145,6 +147,7 @@ export class FakeSpawner implements Spawner {
       exited,
       async write(data) {
         agent.typed.push(typeof data === 'string' ? data : String.fromCharCode(...data));
+        agent.onTyped?.();
         return agent.closed ? 'closed' : 'open';
       },
       endInput: async () => undefined,

@@ -11,12 +11,13 @@ export const aider: AgentPreset = {
   install: ['pipx', 'install', '--force', 'aider-chat'],
   terminal: {
     exits: true,
-    // Without these it asks about .gitignore and unknown models before it does what it was asked to.
+    // Without these it asks about .gitignore, unknown models and its news before it does what it was asked to.
     command: [
       'aider',
       '--no-check-update',
       '--no-gitignore',
       '--no-show-model-warnings',
+      '--no-show-release-notes',
       '{options}',
       '--message={prompt}',
     ],
@@ -74,7 +75,12 @@ export const aider: AgentPreset = {
     mayBeHidden: true,
   },
   trust: { kind: 'given' },
-  dialogs: [{ kind: 'login', seen: ['No LLM model was specified', 'Login to OpenRouter or create a free account?'] }],
+  dialogs: [
+    { kind: 'login', seen: ['No LLM model was specified', 'Login to OpenRouter or create a free account?'] },
+    { kind: 'permission', seen: ['(Y)es/(N)o', ']:'], isLast: true },
+  ],
+  // With its message as an option it reads none in its terminal, and ends when it has done what it was asked to.
+  inputBox: null,
   // What its library for models writes, in front of which its spinner may be left.
   spinners: [/^.*[░█].*Waiting for .*$/gmu],
   failures: [{ line: /^[\s\u2588\u2591]*litellm\.(?<text>\w+: .*)$/, retries: true }],

@@ -146,7 +146,9 @@ export const claude: AgentPreset = {
     { kind: 'gateway', seen: ["isn't eligible because your requests go through", 'Enter to continue'] },
     { kind: 'login', seen: ['Select login method:'] },
     { kind: 'setup', seen: ['Choose the text style'] },
+    { kind: 'permission', seen: ['Do you want to', '1. Yes', 'Esc to cancel'] },
   ],
+  inputBox: /^─{20,}\n❯(?:\s*| Try "[^"\n]*")\n─{20,}$/mu,
   // Its hooks tell that a turn has failed, but not that a request is tried again.
   spinners: [/^[^\w\s] \p{Lu}[^\n(]*…(?: \((?:\d+[hms] ?)+\)?)?/gmu, /^ +⎿ +Tip: .*$/gmu],
   failures: [{ line: /^\S (?<text>.+) \u00b7 retrying in (?<seconds>\d+)s \u00b7 attempt \d+\/\d+$/, retries: true }],

@@ -121,7 +121,9 @@ export const codex: AgentPreset = {
       seen: ['Hooks need review', 'Trust all and continue', "Continue without trusting (hooks won't run)"],
     },
     { kind: 'login', seen: ['Welcome to Codex', 'Sign in with ChatGPT', 'Press enter to continue'] },
+    { kind: 'permission', seen: ['Would you like to', '1. Yes', 'Press enter to confirm or esc to cancel'] },
   ],
+  inputBox: /^› Ask Codex to do anything$/mu,
   spinners: [/^[^\w\s]? ?Working \((?:\d+[hms] ?)+ • esc to interrupt\)/gmu, /^ +└ Tip: .*$/gmu],
   failures: [
     {

@@ -61,7 +61,10 @@ export const copilot: AgentPreset = {
       seen: ['Confirm folder trust', 'Do you trust the files in this folder?', 'enter to select'],
     },
     { kind: 'login', seen: ['Please use /login to sign in to use Copilot'] },
+    { kind: 'permission', seen: ['Do you want to', '1. Yes', 'to navigate', 'enter to select'] },
   ],
+  // The second frame is shown while it works.
+  inputBox: /^(?:─{20,}\n❯\n─{20,}|╻▄{20,}\n┃\n╹▀{20,})$/mu,
   // A scroll bar is at the end of its lines.
   spinners: [/^ ?[^\w\s] (?:Working|Thinking)\b.*? +esc interrupt/gmu],
   failures: [

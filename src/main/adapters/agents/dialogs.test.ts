@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { messageText, remedyText } from '../../../contract/index.ts';
-import { dialogKindOn, dialogOn } from './dialogs.ts';
+import { dialogKindOn, dialogOn, takesMessage } from './dialogs.ts';
 import { PRESETS, presetNamed } from './index.ts';
 
 const folder = join(import.meta.dirname, 'screens');
@@ -14,7 +14,7 @@ const screens = readdirSync(folder).map((file) => {
   return {
     file,
     preset,
-    kind: kind.startsWith('none') ? null : kind,
+    kind: kind.startsWith('none') ? null : kind.replace(/-\d$/, ''),
     screen: readFileSync(join(folder, file), 'utf8'),
   };
 });
@@ -59,5 +59,34 @@ describe('dialogOn', () => {
 
   it('an empty screen shows none', () => {
     for (const preset of PRESETS) expect(dialogOn(preset, ' \n')).toBeNull();
+  });
+});
+
+describe('takesMessage', () => {
+  const waiting = PRESETS.map((preset) => {
+    const screen = readFileSync(join(import.meta.dirname, 'waiting-screens', `${preset.name}.txt`), 'utf8');
+    return [preset.name, preset, screen.split('\n\f\n')[1] ?? ''] as const;
+  });
+
+  // Copilot asks for its login above its box.
+  const asking = screens.filter(({ kind, file }) => kind !== null && file !== 'copilot.login.txt');
+  it.each(asking.map((one) => [one.file, one] as const))('%s: no', (_, one) => {
+    expect(takesMessage(one.preset, one.screen)).toBe(false);
+  });
+
+  it.each(screens.filter(({ kind }) => kind === null).map((one) => [one.file, one] as const))('%s: yes', (_, one) => {
+    expect(takesMessage(one.preset, one.screen)).toBe(true);
+  });
+
+  it.each(waiting)('%s, while it waits for its model', (_, preset, screen) => {
+    expect(takesMessage(preset, screen)).toBe(preset.inputBox !== null);
+  });
+
+  it('words of an agent about a permission are no dialog while its CLI takes a message, nor is a screen that goes on', () => {
+    for (const { preset, screen } of screens.filter(({ kind }) => kind === 'permission')) {
+      const box = waiting.find(([name]) => name === preset.name)?.[2] ?? '';
+      if (preset.inputBox !== null) expect(dialogKindOn(preset, `${screen}\n${box}`)).toBeNull();
+      expect(takesMessage(preset, `${box}\n${screen}`)).toBe(false);
+    }
   });
 });

@@ -1,12 +1,14 @@
-/** Whether a CLI waits at a first-run dialog: decided by the text of its screen alone. */
+/** Whether a CLI waits at a dialog, or takes a message: decided by the text of its screen alone. */
 import { type Message, message } from '../../../contract/index.ts';
 import type { AgentPreset, DialogKind } from './preset.ts';
 
 /** After the end of an open dialog there are at most a frame and a status line. */
 const MOST_AFTER_CHARS = 240;
+/** The box for messages has up to five lines and a few of status below it. */
+const MOST_LINES_OF_BOX = 10;
 
 /**
- * The first-run dialog that `screen` shows, as a message with a remedy; null: none. `screen`: the rows of the terminal's
+ * The dialog that `screen` shows, as a message with a remedy; null: none. `screen`: the rows of the terminal's
  * screen. A dialog that was answered is above other text, and no longer counts.
  */
 export function dialogOn(preset: AgentPreset, screen: string): Message | null {
@@ -15,12 +17,20 @@ export function dialogOn(preset: AgentPreset, screen: string): Message | null {
 }
 
 /** The kind of the open dialog; null: none. */
-export function dialogKindOn(preset: Pick<AgentPreset, 'dialogs'>, screen: string): DialogKind | null {
+export function dialogKindOn(preset: Pick<AgentPreset, 'dialogs' | 'inputBox'>, screen: string): DialogKind | null {
   const text = plain(screen);
-  return preset.dialogs.find(({ seen }) => isOpen(text, seen))?.kind ?? null;
+  const kind = preset.dialogs.find(({ seen, isLast }) => isOpen(text, seen, isLast))?.kind ?? null;
+  // While it asks for a permission it takes no message, so the words above its box are an agent's.
+  return kind === 'permission' && takesMessage(preset, screen) ? null : kind;
 }
 
-function isOpen(text: string, seen: readonly string[]): boolean {
+/** Whether what is typed now is a message to the CLI: its empty box for one is at the end of its screen. */
+export function takesMessage({ inputBox }: Pick<AgentPreset, 'inputBox'>, screen: string): boolean {
+  const lines = screen.split('\n').flatMap((line) => line.trimEnd() || []);
+  return inputBox?.test(lines.slice(-MOST_LINES_OF_BOX).join('\n')) ?? false;
+}
+
+function isOpen(text: string, seen: readonly string[], isLast = false): boolean {
   const parts = seen.map(plain);
   // an earlier one of the same kind, which was answered, may be above it
   let at = text.lastIndexOf(parts[0] ?? '');
@@ -29,7 +39,7 @@ function isOpen(text: string, seen: readonly string[]): boolean {
     if (found === -1) return false;
     at = found + part.length;
   }
-  return text.length - at <= MOST_AFTER_CHARS;
+  return text.length - at <= (isLast ? 0 : MOST_AFTER_CHARS);
 }
 
 /** Without frames and repeated spaces, so that it does not matter where a narrow terminal breaks the lines. */

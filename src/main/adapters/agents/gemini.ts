@@ -65,7 +65,9 @@ export const gemini: AgentPreset = {
   dialogs: [
     { kind: 'trust', seen: ['Do you trust the files in this folder?', '1. Trust folder', "3. Don't trust"] },
     { kind: 'login', seen: ['How would you like to authenticate for this project?', '(Use Enter to select)'] },
+    { kind: 'permission', seen: ['1. Allow once', 'No, suggest changes (esc)'] },
   ],
+  inputBox: /^ [>*] {3}Type your message or @path\/to\/file$/mu,
   // On other failures it goes on without a word, up to ten times.
   spinners: [/^ *[\u2801-\u28ff] .*$/gmu],
   failures: [{ line: /^\u2715 \[API Error: (?<text>.*)/, retries: false }],

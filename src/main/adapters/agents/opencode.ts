@@ -107,6 +107,7 @@ export const opencode: AgentPreset = {
   },
   trust: { kind: 'given' },
   dialogs: [],
+  inputBox: /^ +┃\n(?: +┃\n)? +┃ {2}\w+ · .*\n +╹▀{20,}$/mu,
   spinners: [/^ +[⬝■]+ +esc interrupt/gmu],
   failures: [],
   hooks: {

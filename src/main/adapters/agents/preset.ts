@@ -27,6 +27,11 @@ export interface AgentPreset {
   readonly login: LoginCheck;
   readonly trust: TrustCheck;
   readonly dialogs: readonly Dialog[];
+  /**
+   * Its empty box for messages, with the flags `mu`: what is typed while its screen shows this at its end is a message, and
+   * answers nothing. Null: not known of it.
+   */
+  readonly inputBox: RegExp | null;
   /** What its screen tells of failed requests. Hooks tell some of them too, and most CLIs none. */
   readonly failures: readonly FailureLine[];
   /**
@@ -136,14 +141,16 @@ export type TrustCheck =
       readonly command: readonly string[];
     };
 
-/** The kinds of dialogs at which a CLI waits for a person before it does any work. */
-export const DIALOGS = ['trust', 'login', 'setup', 'bypass', 'key', 'gateway', 'hooks'] as const;
+/** The kinds of dialogs at which a CLI waits for a person: before it does any work, and for a permission. */
+export const DIALOGS = ['trust', 'login', 'setup', 'bypass', 'key', 'gateway', 'hooks', 'permission'] as const;
 export type DialogKind = (typeof DIALOGS)[number];
 
 export interface Dialog {
   readonly kind: DialogKind;
   /** Texts on the screen while it is open, in their order. The last one is the end of the dialog, or close to it. */
   readonly seen: readonly string[];
+  /** Nothing is below its last text while it is open. */
+  readonly isLast?: true;
 }
 
 /** A line by which its screen tells that a request to the model has failed. */

@@ -73,7 +73,9 @@ export const qwen: AgentPreset = {
   dialogs: [
     { kind: 'login', seen: ['Connect a Provider', 'Custom Provider', 'Terms of Services and Privacy Notice'] },
     { kind: 'trust', seen: ['Do you trust this folder?', "Don't trust"] },
+    { kind: 'permission', seen: ['1. Yes, allow once', 'No, suggest changes (esc)'] },
   ],
+  inputBox: /^[>*] {3}Type your message or @path\/to\/file$/mu,
   spinners: [/^ *[\u2801-\u28ff] .*$/gmu],
   failures: [{ line: /^ {2}\u2715 \[API Error: (?<text>.*)/, retries: false }],
   // Defaults of the system, which the settings of the person and of the project extend. Without `$version` it would write

@@ -4,7 +4,7 @@ import { delimiter, join } from 'node:path';
 import type { ConfigProblem, Message, TrustItem } from '../../../contract/index.ts';
 import { MessageError, message, RefusalError, startRefusal, whyOf } from '../../../contract/index.ts';
 import type { ConfigReading, ConfigSource, ProjectConfig } from '../../core/ports/index.ts';
-import { dialogOn, failureOn, PRESETS, presetNamed, presetOf, stillOn } from '../agents/index.ts';
+import { dialogOn, failureOn, PRESETS, presetNamed, presetOf, stillOn, takesMessage } from '../agents/index.ts';
 import { type Env, hostVariables } from '../environment/index.ts';
 import { readBackLink } from '../git/back-link.ts';
 import { decodeText, openStateFile } from '../state-files/index.ts';
@@ -154,6 +154,10 @@ export function createConfigSource(options: ConfigSourceOptions): ConfigSource {
     dialogOn(agent, screen) {
       const preset = presetOf(agent);
       return preset === null ? null : dialogOn(preset, screen);
+    },
+    takesMessage(agent, screen) {
+      const preset = presetOf(agent);
+      return preset !== null && takesMessage(preset, screen);
     },
     failureOn(agent, screen) {
       const preset = presetOf(agent);

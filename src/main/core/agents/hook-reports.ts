@@ -11,10 +11,12 @@ import {
 } from '../ports/index.ts';
 import type { FactsKeeper } from './facts-keeper.ts';
 import type { Questions } from './questions.ts';
+import type { ScreenWatch } from './screens.ts';
 
 /** What HookReports works with. */
 export interface HookReportsDeps {
   facts: Pick<FactsKeeper, 'note'>;
+  screens: Pick<ScreenWatch, 'heard'>;
   questions: Pick<Questions, 'request'>;
   log: Log;
 }
@@ -45,6 +47,7 @@ export class HookReports {
    */
   async take(run: string, { signals, question, over }: DecodedHook, gone: Cancel): Promise<unknown> {
     for (const one of this.#open.get(run) ?? []) if (over === 'all' || over === one.call) one.withdraw();
+    this.#deps.screens.heard(run, signals);
     this.#note(run, signals);
     return question === null ? null : await this.#ask(run, question, gone);
   }

@@ -1,7 +1,7 @@
-/** Finds on the screen of a CLI the dialogs at which it waits before it does any work, and failed requests to its model. */
+/** Finds on the screen of a CLI the dialogs at which it waits for a person, and failed requests to its model. */
 import { type Message, message, visible } from '../../../contract/index.ts';
-import { type AgentFacts, isLive, type RunRecord } from '../../../domain/index.ts';
-import type { AgentConfig, ScreenFailure } from '../ports/index.ts';
+import { isLive, type RunRecord } from '../../../domain/index.ts';
+import type { AgentConfig, AgentSignal, ScreenFailure } from '../ports/index.ts';
 import type { LedgerView } from '../state/handles.ts';
 import type { FactsKeeper } from './facts-keeper.ts';
 import { type Shown, shownAfter } from './screen-progress.ts';
@@ -26,6 +26,12 @@ export function loginOn(screen: string): Message | null {
   return LOGIN_LINES.some((pattern) => pattern.test(line)) ? message('facts.login', { line: visible(line) }) : null;
 }
 
+/** Whether the screen of this agent's CLI shows that what is typed now is a message to it. `screen`: a line per row. */
+export type TakesMessage = (agent: AgentConfig, screen: string) => boolean;
+
+/** What Enter does in the terminal of a run: it sends a message, it answers a dialog, or that is not known. */
+export type EnterMeans = 'message' | 'answer' | 'unknown';
+
 /** Finds a failed request to its model that the CLI of this agent shows; null: none. `screen`: a line per row. */
 export type FailureOn = (agent: AgentConfig, screen: string) => ScreenFailure | null;
 
@@ -42,6 +48,7 @@ export interface ScreenWatchDeps {
   /** The agent as the config has it now; undefined if it has none of this name. */
   agentOf(name: string): AgentConfig | undefined;
   dialogOn: DialogOn;
+  takesMessage: TakesMessage;
   failureOn: FailureOn;
   stillOn: StillOn;
   /** ms since the epoch. */
@@ -56,6 +63,10 @@ export class ScreenWatch {
   readonly #failed = new Map<string, ScreenFailure>();
   /** What the screen of a run has shown, without what moves by itself. */
   readonly #shown = new Map<string, Shown>();
+  /** Runs whose hooks have told what they do. Their screens may show anything, and so the words of a dialog. */
+  readonly #heard = new Set<string>();
+  /** The screens of the runs. */
+  readonly #screens = new Map<string, () => string>();
 
   constructor(deps: ScreenWatchDeps) {
     this.#deps = deps;
@@ -64,26 +75,46 @@ export class ScreenWatch {
   /** The output of a run has paused. `screen`: its text, a line per row. */
   look(id: string, screen: () => string): void {
     const { ledger, facts } = this.#deps;
-    for (const open of [...this.#open, ...this.#failed.keys(), ...this.#shown.keys()]) {
-      if (isWatched(ledger.runs.get(open))) continue;
-      this.#open.delete(open);
-      this.#failed.delete(open);
-      this.#shown.delete(open);
-    }
+    this.#forgetEnded();
     const run = ledger.runs.get(id);
     if (!isWatched(run)) return;
+    this.#screens.set(id, screen);
     this.#lookForFailure(id, run.agent, screen());
     this.#lookForChange(id, run.agent, screen());
-    if (!this.#open.has(id) && isTold(facts.of(id))) return;
+    if (!this.#open.has(id) && this.#heard.has(id)) return;
     const why = this.#find(run.agent, screen());
     if (why !== null) this.#open.add(id);
     else if (!this.#open.delete(id)) return;
     facts.note(id, [{ kind: 'dialog', why }]);
   }
 
+  /** Hooks of a run have reported these. Those about its session alone do not tell what it does. */
+  heard(id: string, signals: readonly AgentSignal[]): void {
+    if (isWatched(this.#deps.ledger.runs.get(id)) && signals.some(tellsState)) this.#heard.add(id);
+  }
+
+  /** What Enter would do in the terminal of a live run, as far as its hooks or its screen tell. */
+  enterMeans(id: string): EnterMeans {
+    const { ledger, agentOf, facts, takesMessage } = this.#deps;
+    const run = ledger.runs.get(id);
+    if (facts.of(id)?.state === 'needs-you') return 'answer';
+    if (this.#heard.has(id)) return 'message';
+    const screen = this.#screens.get(id)?.() ?? null;
+    const agent = run === undefined ? undefined : agentOf(run.agent);
+    if (agent === undefined || screen === null) return 'unknown';
+    if (this.#find(agent.name, screen) !== null) return 'answer';
+    return takesMessage(agent, screen) ? 'message' : 'unknown';
+  }
+
   /** How often the screen of a run has shown something new; null: it is not known what moves by itself on it. */
   changesOf(id: string): number | null {
     return this.#shown.get(id)?.changes ?? null;
+  }
+
+  #forgetEnded(): void {
+    const { runs } = this.#deps.ledger;
+    for (const kept of [this.#open, this.#failed, this.#shown, this.#heard, this.#screens])
+      for (const id of kept.keys()) if (!isWatched(runs.get(id))) kept.delete(id);
   }
 
   #lookForChange(id: string, name: string, screen: string): void {
@@ -128,9 +159,8 @@ function isWatched<R extends Pick<RunRecord, 'kind' | 'io' | 'status'>>(run: R |
   return run !== undefined && isLive(run) && run.kind === 'agent' && run.io === 'terminal';
 }
 
-/** Whether its hooks tell what it does. Then its screen may show anything, and so the words of a dialog. */
-function isTold(facts: AgentFacts | null): boolean {
-  return facts !== null && facts.state !== null;
+function tellsState({ kind }: AgentSignal): boolean {
+  return kind !== 'session' && kind !== 'model' && kind !== 'usage';
 }
 
 /** While it counts the seconds down, it is the same. */

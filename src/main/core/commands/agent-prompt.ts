@@ -54,17 +54,23 @@ export const agentPrompt: Handler<'agent.prompt'> = async (context, { story, age
  * program would take each as a message of its own.
  */
 async function type(context: HandlerContext, run: StoredRun, { id: prompt, text }: QueuedPrompt, sender: Sender) {
-  const { id, agent, status, stopping, facts } = run;
-  const { consoles, terminals, ledger } = context;
+  const { id, agent, status, stopping } = run;
+  const { consoles, terminals, screens, ledger } = context;
   const at = { field: 'agent', value: agent };
   if (stopping !== null) return refuse('not-allowed', message('command.prompt.stopping', { agent }), at);
   if (status === 'pending') return refuse('not-allowed', message('command.prompt.starting', { agent }), at);
-  // Enter would answer what its CLI asks there, such as whether a folder is trusted.
-  if (facts?.state === 'needs-you') return refuse('not-allowed', message('command.prompt.asks', { agent }), at);
+  const asks = () => refuse('not-allowed', message('command.prompt.asks', { agent }), at);
+  await terminals.settled(id);
+  // Enter would answer what its CLI asks there, such as whether a command may run.
+  const enter = screens.enterMeans(id);
+  if (enter === 'answer') return asks();
+  if (enter === 'unknown') return refuse('not-allowed', message('command.prompt.unsure', { agent }), at);
   const words = text.replace(/\r\n?/g, '\n').replace(CONTROLS, '');
   const typed = terminals.takesPaste(id) ? `${PASTE}${words}${PASTE_END}` : words.replace(/\s*\n\s*/g, ' ');
   // Enter is a write of its own: in one read with the text, some programs take it for a part of the paste.
   for (const data of [typed, ENTER]) {
+    // It may ask since the text was written.
+    if (data === ENTER && screens.enterMeans(id) === 'answer') return asks();
     const outcome = await consoles.write(id, data, sender.session);
     if (outcome === 'full') return refuse('failed', message('command.terminal.full'));
     if (outcome !== 'open') return unknown(run.story, agent);

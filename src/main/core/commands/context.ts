@@ -8,7 +8,7 @@ import type {
   RunProcesses,
   TerminalSize,
 } from '../../../contract/index.ts';
-import type { GateRequests, Questions, StepRequests, StopRequests } from '../agents/index.ts';
+import type { GateRequests, Questions, ScreenWatch, StepRequests, StopRequests } from '../agents/index.ts';
 import type {
   Changes,
   Checkpoint,
@@ -99,7 +99,8 @@ export interface HandlerContext extends QueryContext {
   machine: Pick<MachineSlots, 'take'>;
   wake: Wake;
   consoles: Consoles;
-  terminals: Pick<Terminals, 'read' | 'setTheme' | 'takesPaste'>;
+  terminals: Pick<Terminals, 'read' | 'setTheme' | 'takesPaste' | 'settled'>;
+  screens: Pick<ScreenWatch, 'enterMeans'>;
   clock: Clock;
   random: Random;
   log: Log;

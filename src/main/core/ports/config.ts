@@ -237,10 +237,12 @@ export interface ConfigSource {
   /** Values for the placeholders of presets in this worktree. */
   placesOf(worktree: string): Promise<AgentPlaces>;
   /**
-   * The first-run dialog of the agent's CLI that its screen shows, as a message with a remedy; null: none. `screen`: the
+   * The dialog of the agent's CLI that its screen shows, as a message with a remedy; null: none. `screen`: the
    * text of the terminal's screen, a line per row.
    */
   dialogOn(agent: Pick<AgentConfig, 'preset' | 'command'>, screen: string): Message | null;
+  /** Whether its screen shows that what is typed now is a message to its CLI. False: it is not, or that cannot be told. */
+  takesMessage(agent: Pick<AgentConfig, 'preset' | 'command'>, screen: string): boolean;
   /** The failed request to the model that its screen shows last; null: none. */
   failureOn(agent: Pick<AgentConfig, 'preset' | 'command'>, screen: string): ScreenFailure | null;
   /** The lines of its screen without what moves by itself while the CLI waits for its model; null: not known of it. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { messageText, remedyText } from '../../../contract/index.ts';
-import { atWork, started } from '../../testing/at-work.ts';
+import { message, messageText, remedyText } from '../../../contract/index.ts';
+import { atWork, started, tells } from '../../testing/at-work.ts';
 
 const factsOf = ({ huskies, run }: Awaited<ReturnType<typeof atWork>>) => huskies.host.ledger.runs.get(run)?.facts;
 
@@ -14,6 +14,42 @@ describe('an agent whose CLI waits at a dialog before it works', () => {
     ]);
     at.huskies.showScreen(at.run, '> type a message');
     expect(factsOf(at)).toMatchObject({ state: null, why: null });
+  });
+
+  it('notifies a person once for each dialog, and of what its hooks tell that only its terminal asks', async () => {
+    const at = await atWork();
+    const told = () => at.huskies.notices.map(({ kind, message: { code } }) => `${kind} ${code}`);
+    at.huskies.showScreen(at.run, 'Trust this folder?\n> Yes\n  No');
+    at.huskies.showScreen(at.run, 'Trust this folder?\n  Yes\n> No');
+    expect(told()).toEqual(['needs-input facts.waits']);
+    at.huskies.showScreen(at.run, '> type a message');
+    at.huskies.showScreen(at.run, 'Trust this folder?');
+    expect(told()).toHaveLength(2);
+    at.huskies.showScreen(at.run, '> type a message');
+    const why = message('facts.permission', { tool: 'bash' });
+    await tells(at.huskies, at.run, { kind: 'needs-person', why });
+    await tells(at.huskies, at.run, { kind: 'needs-person', why });
+    expect(told().slice(2)).toEqual(['needs-input facts.permission']);
+  });
+
+  it('is looked for after a failed request that its screen alone has told', async () => {
+    const at = await atWork();
+    at.huskies.showScreen(at.run, 'failed: 429');
+    at.huskies.showScreen(at.run, '> type a message');
+    expect(factsOf(at)).toMatchObject({ state: 'working' });
+    at.huskies.showScreen(at.run, 'Trust this folder?');
+    expect(factsOf(at)).toMatchObject({ state: 'needs-you' });
+  });
+
+  it('is not looked for once hooks have told what it does, unlike what they tell of its session', async () => {
+    const at = await atWork();
+    await tells(at.huskies, at.run, { kind: 'session', id: 's' });
+    at.huskies.showScreen(at.run, 'Trust this folder?');
+    expect(factsOf(at)).toMatchObject({ state: 'needs-you' });
+    at.huskies.showScreen(at.run, '> type a message');
+    await tells(at.huskies, at.run, { kind: 'turn-started' });
+    at.huskies.showScreen(at.run, 'Trust this folder?');
+    expect(factsOf(at)).toMatchObject({ state: 'working' });
   });
 
   it.each([

@@ -1,6 +1,6 @@
 /** Prompts for agents in terminals: typed while the agent runs, and told by its command when it is started again. */
 import { beforeEach, expect, it } from 'vitest';
-import { opened, STORY } from '../../testing/at-work.ts';
+import { opened, STORY, tells } from '../../testing/at-work.ts';
 import { fakeAgent, fakeProjectConfig } from '../../testing/fake-config.ts';
 import { createTestHuskies, type TestHuskies } from '../../testing/test-huskies.ts';
 import { MAX_TOLD_BYTES } from '../agents/index.ts';
@@ -8,6 +8,9 @@ import { MAX_TOLD_BYTES } from '../agents/index.ts';
 const AGENT = { story: STORY, agent: 'coder-1' };
 const say = (text: string) => huskies.ask('agent.prompt', { ...AGENT, text });
 const programOf = (run: string) => huskies.spawner.agents.get(run) ?? expect.fail();
+
+/** What the terminal of the fake agent shows while it takes a message. */
+const BOX = '> type a message';
 
 let huskies: TestHuskies;
 
@@ -27,6 +30,7 @@ async function atWork(): Promise<string> {
   const { run } = await huskies.must('agent.start', AGENT);
   expect(await say('too early')).toMatchObject({ error: { why: { code: 'command.prompt.starting' } } });
   await huskies.settle();
+  huskies.showScreen(run, BOX);
   return run;
 }
 
@@ -42,8 +46,27 @@ it('types nothing while its CLI asks there: Enter would answer it', async () => 
   huskies.showScreen(run, 'Trust this folder?\n> Yes\n  No');
   expect(await say('hello')).toMatchObject({ error: { why: { code: 'command.prompt.asks' } } });
   expect(programOf(run).typed).toEqual([]);
-  huskies.showScreen(run, '> type a message');
+  huskies.showScreen(run, BOX);
   expect(await say('hello')).toMatchObject({ ok: true });
+});
+
+it('types nothing while neither its hooks nor its screen tell that it takes a message', async () => {
+  const run = await atWork();
+  huskies.showScreen(run, 'Do you want to run this command? [Y/n]');
+  const unsure = { error: { why: { code: 'command.prompt.unsure' } } };
+  expect(await say('hello')).toMatchObject(unsure);
+  await tells(huskies, run, { kind: 'model', model: 'm' });
+  expect(await say('hello')).toMatchObject(unsure);
+  expect(programOf(run).typed).toEqual([]);
+  await tells(huskies, run, { kind: 'turn-started' });
+  expect(await say('hello')).toMatchObject({ ok: true });
+});
+
+it('does not press Enter when it asks while the words are written', async () => {
+  const run = await atWork();
+  programOf(run).onTyped = () => huskies.showScreen(run, 'Trust this folder?');
+  expect(await say('hello')).toMatchObject({ error: { why: { code: 'command.prompt.asks' } } });
+  expect(programOf(run).typed).toEqual(['\x1b[200~hello\x1b[201~']);
 });
 
 it('starts an agent that has ended again, and its command tells it the prompt once', async () => {
