@@ -24,12 +24,25 @@ export async function measureFlood(page: Page, lab: Lab, count: number): Promise
   return (count * 1_000) / (performance.now() - from);
 }
 
-/** Waits until the end of the conversation has these words. */
+/** Resolves when the end of the conversation has these words. It looks after changes only: polling would cost frames. */
 async function shows(page: Page, words: string): Promise<void> {
-  await page.waitForFunction(
-    (words) => document.querySelector('[data-conversation] ol')?.textContent?.includes(words) === true,
-    words,
-    { polling: 'raf', timeout: TIMEOUT_MS },
+  await page.evaluate(
+    ([words, timeout]) =>
+      new Promise<void>((resolve, reject) => {
+        const view = document.querySelector('[data-conversation]');
+        if (view === null) return reject(new Error('there is no conversation'));
+        const timer = setTimeout(() => reject(new Error(`'${words}' was not shown in ${timeout} ms`)), timeout);
+        const observer = new MutationObserver(look);
+        function look() {
+          if (view?.querySelector('ol')?.textContent?.includes(words) !== true) return;
+          observer.disconnect();
+          clearTimeout(timer);
+          resolve();
+        }
+        observer.observe(view, { subtree: true, childList: true, characterData: true });
+        look();
+      }),
+    [words, TIMEOUT_MS] as const,
   );
 }
 
