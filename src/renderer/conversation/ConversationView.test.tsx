@@ -103,6 +103,23 @@ describe('items', () => {
     expect(Number(items[0]?.getAttribute('aria-setsize'))).toBeGreaterThan(4_000);
   });
 
+  it('the item with the focus and the one at the pointer have a Copy button and their time', async () => {
+    await show([prompt, { at: 1, kind: 'text', text: 'Hello' }]);
+    const item = screen.getByRole('listitem', { name: 'Message' });
+    const copy = () => within(item).queryByRole('button', { name: 'Copy: Message' });
+    expect(item.getAttribute('aria-keyshortcuts')).toBe('C');
+    expect(copy()).toBeNull();
+    act(() => item.focus());
+    expect(copy()).toBeTruthy();
+    expect(item.querySelector('time')).toBeTruthy();
+    act(() => screen.getByRole('listitem', { name: 'You' }).focus());
+    expect(copy()).toBeNull();
+    fireEvent.pointerEnter(within(item).getByText('Hello'));
+    expect(copy()).toBeTruthy();
+    fireEvent.pointerLeave(within(item).getByText('Hello'));
+    expect(copy()).toBeNull();
+  });
+
   it('hidden characters of a command are shown', async () => {
     await show([{ at: 1, kind: 'question', id: 'q', title: 'rm \u202egnp.cod', options: [] }]);
     expect(screen.getByText('rm \\u{202e}gnp.cod')).toBeTruthy();

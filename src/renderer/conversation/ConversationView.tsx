@@ -69,6 +69,7 @@ function Conversation({ source, feed }: { source: ConversationSource; feed: Conv
     if (refusal !== null) project.notices.refusal(refusal);
   }, [project, actions]);
   const onCopied = useCallback(() => project.notices.show(text('talk.copied'), undefined, COPIED_NOTICE), [project]);
+  const readEarlier = useCallback(() => void feed.loadEarlier(), [feed]);
   const reuse = useCallback(
     (messages: readonly string[]) => {
       appendMessage(project, messageDraftKey({ story, agent }), messages);
@@ -98,7 +99,7 @@ function Conversation({ source, feed }: { source: ConversationSource; feed: Conv
           version={version}
           label={text('talk.items')}
           earlier={feed.earlier()}
-          onEarlier={() => void feed.loadEarlier()}
+          onEarlier={readEarlier}
           onCopied={onCopied}
           onReuse={actions === null ? null : reuse}
         />

@@ -1,5 +1,5 @@
 import { Check, ChevronRight, Circle, CircleDot, Copy } from 'lucide-react';
-import { memo, useDeferredValue } from 'react';
+import { memo, useDeferredValue, useState } from 'react';
 import type { ConversationItem } from '../../contract/index.ts';
 import { stripControls, text, visible } from '../../contract/index.ts';
 import type { PlanStep } from '../../domain/index.ts';
@@ -8,23 +8,27 @@ import { FormattedText } from '../ui/FormattedText.tsx';
 import { atTime } from '../ui/format.ts';
 import { PlainText } from '../ui/PlainText.tsx';
 import css from './Conversation.module.css';
-import { canFold, firstLine, itemName, turnEndText } from './item-text.ts';
+import { canCopy, canFold, firstLine, itemName, turnEndText } from './item-text.ts';
 import { ToolBody, ToolHead } from './ToolCall.tsx';
 
 interface ItemProps {
   item: ConversationItem;
   isOpen: boolean;
+  /** Whether it has or had the focus. */
+  isCurrent: boolean;
   onFold: (key: number) => void;
   onCopy: (key: number) => void;
   onReuse: ((messages: readonly string[]) => void) | null;
 }
 
 /** One item. It renders again only when its own item has changed. */
-export const Item = memo(function Item({ item, isOpen, onFold, onCopy, onReuse }: ItemProps) {
-  const name = itemName(item);
+export const Item = memo(function Item({ item, isOpen, isCurrent, onFold, onCopy, onReuse }: ItemProps) {
+  const [isPointedAt, setPointedAt] = useState(false);
   return (
     <div
       className={css.item}
+      onPointerEnter={() => setPointedAt(true)}
+      onPointerLeave={() => setPointedAt(false)}
       data-kind={item.kind}
       data-from={item.kind === 'prompt' ? item.from : undefined}
       data-waits={(item.kind === 'question' && item.answer === null) || undefined}
@@ -51,17 +55,30 @@ export const Item = memo(function Item({ item, isOpen, onFold, onCopy, onReuse }
       ) : (
         <Body item={item} onReuse={onReuse} />
       )}
-      {item.kind !== 'turn-end' && item.kind !== 'cut' && item.kind !== 'note' && (
-        <span className={css.side}>
-          {item.at > 0 && <time>{atTime(item.at)}</time>}
-          <Button look="icon" tabIndex={-1} aria-label={text('talk.copy', { name })} onClick={() => onCopy(item.key)}>
-            <Copy size={12} aria-hidden="true" />
-          </Button>
-        </span>
-      )}
+      {(isPointedAt || isCurrent) && canCopy(item) && <Side item={item} onCopy={onCopy} />}
     </div>
   );
 });
+
+/**
+ * The time of an item, and its Copy button. Only the item with the focus and the one at the pointer have them in
+ * the page: in all items they would be a large part of what a list that scrolls has to make.
+ */
+function Side({ item, onCopy }: Pick<ItemProps, 'item' | 'onCopy'>) {
+  return (
+    <span className={css.side}>
+      {item.at > 0 && <time>{atTime(item.at)}</time>}
+      <Button
+        look="icon"
+        tabIndex={-1}
+        aria-label={text('talk.copy', { name: itemName(item) })}
+        onClick={() => onCopy(item.key)}
+      >
+        <Copy size={12} aria-hidden="true" />
+      </Button>
+    </span>
+  );
+}
 
 /** The line that stays when an item is folded. */
 function Head({ item }: { item: ConversationItem }) {

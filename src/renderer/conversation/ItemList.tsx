@@ -1,6 +1,6 @@
-import { defaultRangeExtractor, elementScroll, useVirtualizer } from '@tanstack/react-virtual';
+import { defaultRangeExtractor, elementScroll, observeElementOffset, useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDown } from 'lucide-react';
-import { type KeyboardEvent, useCallback, useLayoutEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, memo, useCallback, useLayoutEffect, useRef, useState } from 'react';
 import type { ConversationItem } from '../../contract/index.ts';
 import { text } from '../../contract/index.ts';
 import { Button } from '../ui/Button.tsx';
@@ -8,7 +8,7 @@ import { writeClipboard } from '../ui/write-clipboard.ts';
 import css from './Conversation.module.css';
 import type { EarlierItems } from './feed.ts';
 import { Item } from './Item.tsx';
-import { canFold, copyText, itemName } from './item-text.ts';
+import { canCopy, canFold, copyText, itemName } from './item-text.ts';
 
 interface ItemListProps {
   /** The list changes in place; `version` differs after each change. */
@@ -33,9 +33,11 @@ const END_PX = 24;
 
 /**
  * The items, of which only the visible ones are in the page. The list follows its end until a person scrolls away from it.
- * Arrow keys move between items; Enter, → and ← fold; C copies.
+ * Arrow keys move between items; Enter, → and ← fold; C copies. It renders again with its props only: what is told of the run
+ * changes several times a second, and is shown elsewhere.
  */
-export function ItemList({ items, version, label, earlier, onEarlier, onReuse, onCopied }: ItemListProps) {
+export const ItemList = memo(function ItemList(props: ItemListProps) {
+  const { items, version, label, earlier, onEarlier, onReuse, onCopied } = props;
   const scroll = useRef<HTMLDivElement>(null);
   const [open, setOpen] = useState<ReadonlySet<number>>(new Set());
   /** The key of the item that has or had the focus. */
@@ -63,6 +65,9 @@ export function ItemList({ items, version, label, earlier, onEarlier, onReuse, o
     },
     overscan: OVERSCAN,
     getItemKey,
+    // Following the end is no person's scrolling either, for which the items are drawn again before anything else.
+    observeElementOffset: (instance, told) =>
+      observeElementOffset(instance, (offset, isScrolling) => told(offset, isScrolling && !followsRef.current)),
     // A position that follows from measured heights is no person's scrolling.
     scrollToFn(offset, options, instance) {
       elementScroll(offset, options, instance);
@@ -200,6 +205,7 @@ export function ItemList({ items, version, label, earlier, onEarlier, onReuse, o
                 aria-setsize={items.length}
                 aria-posinset={index + 1}
                 aria-label={itemName(item)}
+                aria-keyshortcuts={canCopy(item) ? 'C' : undefined}
                 onFocus={(event) => {
                   if (event.target === event.currentTarget) setActive(first + index);
                 }}
@@ -207,7 +213,14 @@ export function ItemList({ items, version, label, earlier, onEarlier, onReuse, o
                 {item.kind === 'cut' ? (
                   <Cut earlier={earlier} onEarlier={onEarlier} />
                 ) : (
-                  <Item item={item} isOpen={open.has(item.key)} onFold={fold} onCopy={copy} onReuse={onReuse} />
+                  <Item
+                    item={item}
+                    isOpen={open.has(item.key)}
+                    isCurrent={item.key === active}
+                    onFold={fold}
+                    onCopy={copy}
+                    onReuse={onReuse}
+                  />
                 )}
               </li>
             );
@@ -221,7 +234,7 @@ export function ItemList({ items, version, label, earlier, onEarlier, onReuse, o
       )}
     </div>
   );
-}
+});
 
 /** Stands for the items before. */
 function Cut({ earlier, onEarlier }: { earlier: EarlierItems; onEarlier: () => void }) {

@@ -41,8 +41,10 @@ export type ReadKept = (offset: number) => Promise<KeptBytes | null>;
 
 /** More than this within a frame is faster than a person reads: with 60 frames, it is 240 KiB a second. */
 const FLOOD_BYTES = 4 * 1024;
-/** In a flood the page draws once in so many frames, ten times a second, and leaves the processor to the agents. */
-export const FLOOD_FRAMES = 6;
+/** In a flood the page draws once in so many frames, four times a second, and leaves the processor to the agents. */
+export const FLOOD_FRAMES = 15;
+/** When nothing has come for so many frames, a flood is over, and its end is drawn. */
+export const QUIET_FRAMES = 3;
 
 /** What a feed works with besides its stream. */
 export interface FeedOptions {
@@ -72,6 +74,8 @@ export function followConversation(
   /** Bytes that are not drawn yet, and for how many frames they have waited. The first ones do not wait. */
   let undrawn = 0;
   let waited = FLOOD_FRAMES;
+  /** How many frames have begun since the last bytes came. */
+  let quiet = 0;
 
   function changed(): void {
     if (isDue) return;
@@ -81,7 +85,8 @@ export function followConversation(
   function draw(): void {
     if (isClosed) return;
     waited += 1;
-    if (undrawn > FLOOD_BYTES && waited < FLOOD_FRAMES) {
+    quiet += 1;
+    if (undrawn > FLOOD_BYTES && waited < FLOOD_FRAMES && quiet < QUIET_FRAMES) {
       later(draw);
       return;
     }
@@ -109,6 +114,7 @@ export function followConversation(
       fold.add(decoder.decode(bytes, { stream: true }));
       received = offset + bytes.length;
       undrawn += bytes.length;
+      quiet = 0;
       stream?.ack(received);
       changed();
     },

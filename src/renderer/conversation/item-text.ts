@@ -10,6 +10,11 @@ export function canFold(item: ConversationItem): boolean {
   return FOLDED.includes(item.kind);
 }
 
+/** Whether the item has a Copy button. What Huskies itself tells in a line has none. */
+export function canCopy({ kind }: ConversationItem): boolean {
+  return kind !== 'turn-end' && kind !== 'cut' && kind !== 'note';
+}
+
 /** The name of the item in one line, for screen readers and for the head of a folded item. */
 export function itemName(item: ConversationItem): string {
   switch (item.kind) {
