@@ -25,6 +25,10 @@ export interface LogWriter {
  */
 const RETRY_MS = 5_000;
 const HALF_BYTES = TERMINAL_LOG_BYTES / 2;
+/** Bytes that come within this time are written together, since each write wakes another thread. */
+const GATHER_MS = 10;
+/** So many bytes wait for no others. */
+const GATHER_BYTES = 64 * 1024;
 
 /** `wrote` gets the offset up to which bytes are written or lost, so that a failing disk never stops an agent. */
 export function createLogWriter(options: {
@@ -48,6 +52,8 @@ export function createLogWriter(options: {
   let size = 0;
   let failedAt = Number.NEGATIVE_INFINITY;
   let work: Promise<void> | null = null;
+  let pendingBytes = 0;
+  let timer: NodeJS.Timeout | null = null;
 
   async function writeAll(file: number, bytes: Uint8Array): Promise<void> {
     let done = 0;
@@ -76,6 +82,7 @@ export function createLogWriter(options: {
     while (pending.length > 0) {
       const batch = pending;
       pending = [];
+      pendingBytes = 0;
       const first = batch[0]?.offset ?? 0;
       unwrittenSizes.push(...batch.flatMap((piece) => piece.sizeChange ?? []));
       const bytes = Buffer.concat(batch.map((piece) => piece.bytes));
@@ -106,8 +113,9 @@ export function createLogWriter(options: {
     }
   }
   function start(): void {
-    if (work !== null) return;
-    work = drain().finally(() => {
+    if (timer !== null) clearTimeout(timer);
+    timer = null;
+    work ??= drain().finally(() => {
       work = null;
       if (pending.length > 0) start();
     });
@@ -116,12 +124,15 @@ export function createLogWriter(options: {
     append(offset, bytes) {
       pending.push({ offset, bytes, sizeChange });
       sizeChange = null;
-      start();
+      pendingBytes += bytes.length;
+      if (pendingBytes >= GATHER_BYTES) start();
+      else timer ??= setTimeout(start, GATHER_MS);
     },
     resized(offset, size) {
       sizeChange = { offset, size };
     },
     async close() {
+      if (pending.length > 0) start();
       while (work !== null) await work;
       await abandonHalf();
     },

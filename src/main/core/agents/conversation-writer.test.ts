@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createConversation } from '../../../contract/index.ts';
-import type { ConversationEvent } from '../../../domain/index.ts';
+import { type ConversationEvent, TOOL_STATES } from '../../../domain/index.ts';
 import { ConversationWriter } from './conversation-writer.ts';
 
 function aWriter(data?: (bytes: Uint8Array) => void) {
@@ -18,6 +18,13 @@ const text = (words: string, at = 1): ConversationEvent => ({ at, kind: 'text', 
 const thought = (words: string): ConversationEvent => ({ at: 1, kind: 'thought', text: words });
 const note = (words: string): ConversationEvent => ({ at: 1, kind: 'note', text: words });
 const tool = (id: string): ConversationEvent => ({ at: 1, kind: 'tool', id, state: 'completed' });
+/** What was written, line by line. */
+const linesOf = (writes: readonly string[]): unknown[] =>
+  writes
+    .join('')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
 /** What a page shows of these lines. */
 function itemsOf(lines: string) {
   const fold = createConversation();
@@ -50,13 +57,20 @@ describe('what is told together', () => {
     const { writer, writes } = aWriter();
     for (const event of [text('a', 1), text('b', 2), thought('c'), text('d')]) writer.say(event);
     writer.flush();
-    expect(
-      writes
-        .join('')
-        .trimEnd()
-        .split('\n')
-        .map((line) => JSON.parse(line)),
-    ).toEqual([text('ab'), thought('c'), text('d')]);
+    expect(linesOf(writes)).toEqual([text('ab'), thought('c'), text('d')]);
+  });
+
+  it('updates of one tool call become one event, and those of two stay two', () => {
+    const { writer, writes } = aWriter();
+    const output = [{ kind: 'text', text: 'one line' }] as const;
+    writer.say({ at: 1, kind: 'tool', id: 't', title: 'Run', state: 'pending' });
+    writer.say({ at: 2, kind: 'tool', id: 't', state: 'completed', content: [...output] });
+    writer.say({ at: 3, kind: 'tool', id: 'u', state: 'pending' });
+    writer.flush();
+    expect(linesOf(writes)).toEqual([
+      { at: 1, kind: 'tool', id: 't', title: 'Run', state: 'completed', content: output },
+      { at: 3, kind: 'tool', id: 'u', state: 'pending' },
+    ]);
   });
 
   it('what cannot be written is told', async () => {
@@ -75,7 +89,19 @@ it('whatever is told together, a page shows the same as of single lines, in the 
     fc.string().map((words) => text(words)),
     fc.string().map(thought),
     fc.string().map(note),
-    fc.constantFrom('t', 'u').map(tool),
+    fc.record(
+      {
+        at: fc.nat(),
+        kind: fc.constant('tool' as const),
+        id: fc.constantFrom('t', 'u'),
+        title: fc.string(),
+        tool: fc.string(),
+        state: fc.constantFrom(...TOOL_STATES),
+        content: fc.array(fc.record({ kind: fc.constant('text' as const), text: fc.string() })),
+        places: fc.array(fc.record({ path: fc.string(), line: fc.option(fc.nat()) })),
+      },
+      { requiredKeys: ['at', 'kind', 'id'] },
+    ),
   );
   fc.assert(
     fc.property(fc.array(fc.array(event)), (batches) => {

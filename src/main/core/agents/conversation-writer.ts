@@ -4,7 +4,8 @@ import type { TerminalFeed } from '../ports/index.ts';
 
 /**
  * Writes together what is told together: a CLI sends thousands of pieces a second, and each write costs the log, the pages
- * and the disk. Pieces of one message that come together become one event, which reads the same.
+ * and the disk. Pieces of one message that come together become one event, which reads the same, and so do updates of one
+ * tool call.
  */
 export class ConversationWriter {
   readonly #feed: TerminalFeed;
@@ -20,8 +21,9 @@ export class ConversationWriter {
   /** Writes the event, in its order, when the work in progress is over. */
   say(event: ConversationEvent): void {
     const last = this.#waiting.at(-1);
-    if ((last?.kind === 'text' || last?.kind === 'thought') && last.kind === event.kind) {
-      this.#waiting[this.#waiting.length - 1] = { ...last, text: last.text + event.text };
+    const both = last === undefined ? null : joined(last, event);
+    if (both !== null) {
+      this.#waiting[this.#waiting.length - 1] = both;
       return;
     }
     this.#waiting.push(event);
@@ -44,4 +46,12 @@ export class ConversationWriter {
     this.flush();
     return this.#feed.end();
   }
+}
+
+/** One event that reads like these two, with the time of the first; null: there is none. */
+function joined(first: ConversationEvent, next: ConversationEvent): ConversationEvent | null {
+  if (next.kind === 'text' || next.kind === 'thought')
+    return first.kind === next.kind ? { ...first, text: first.text + next.text } : null;
+  if (first.kind === 'tool' && next.kind === 'tool' && first.id === next.id) return { ...first, ...next, at: first.at };
+  return null;
 }

@@ -285,7 +285,10 @@ function withFacts(facts: AgentFacts, change: Partial<AgentFacts>): AgentFacts {
 }
 
 function isSameFacts(one: AgentFacts, other: AgentFacts): boolean {
-  return one === other || JSON.stringify(one) === JSON.stringify(other);
+  if (one === other) return true;
+  const names = Object.keys({ ...one, ...other }) as (keyof AgentFacts)[];
+  // Most differ in a word, and are not compared as a whole.
+  return names.every((name) => one[name] === other[name] || JSON.stringify(one[name]) === JSON.stringify(other[name]));
 }
 
 function afterQuestions(state: TurnState, open: readonly string[]): AgentFacts {
