@@ -37,6 +37,7 @@ export class FakeRoad implements SessionOpener {
         session.cancels += 1;
       },
       answer: (question, option) => void session.answers.push([question, option]),
+      hold: () => undefined,
       close: () => {
         session.isClosed = true;
       },

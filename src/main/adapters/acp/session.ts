@@ -56,6 +56,8 @@ export class AcpSession implements AgentSession {
   #id: string | null = null;
   #isLoading = false;
   #isOver = false;
+  /** What it reads is not acknowledged, so that its CLI is paused. */
+  #isHeld = false;
   /** The last line that was no message, before the session was open. */
   #stray: string | null = null;
   readonly #tokens = new SessionTokens();
@@ -94,6 +96,11 @@ export class AcpSession implements AgentSession {
     this.#questions.delete(question);
   }
 
+  hold(isHeld: boolean): void {
+    this.#isHeld = isHeld;
+    if (!isHeld && !this.#isOver) this.#output?.ack(this.#next);
+  }
+
   close(): void {
     if (this.#isOver) return;
     this.#isOver = true;
@@ -111,6 +118,7 @@ export class AcpSession implements AgentSession {
     const reader = {
       data: (offset: number, bytes: Uint8Array) => this.#read(offset, bytes),
       end: () => this.#over(null),
+      needsAll: true as const,
     };
     try {
       // Before anything is awaited, so that no byte of its output is missed.
@@ -156,7 +164,7 @@ export class AcpSession implements AgentSession {
       return;
     }
     for (const line of this.#lines.read(bytes)) this.#take(line);
-    this.#output?.ack(this.#next);
+    if (!this.#isHeld) this.#output?.ack(this.#next);
   }
 
   #take(line: Line): void {

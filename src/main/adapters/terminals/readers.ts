@@ -1,7 +1,8 @@
 /**
  * The readers of one live stream.
  *
- * A reader that acknowledges nothing for too long is left behind: it gets no more bytes, and no longer delays the run.
+ * A reader that acknowledges nothing for too long is left behind: it gets no more bytes, and no longer delays the run. One that
+ * needs all bytes is waited for.
  * When it has acknowledged nearly all it was given, it continues from the ring, at a later offset if its own is gone.
  */
 import type { TerminalSize } from '../../../contract/index.ts';
@@ -57,9 +58,10 @@ export function createReaders(ring: Ring, flow: Flow, pictures: Pictures): Reade
     }
   }
   function joinFlow(entry: Entry, taken: number): void {
-    entry.consumer = flow.join(taken, () => {
+    const leftBehind = (): void => {
       entry.consumer = null;
-    });
+    };
+    entry.consumer = flow.join(taken, entry.reader.needsAll ? undefined : leftBehind);
   }
   async function showOlder(entry: Entry): Promise<void> {
     if (entry.hasOlder) return;

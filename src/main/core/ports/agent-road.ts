@@ -87,6 +87,11 @@ export interface AgentSession {
   cancel(): void;
   /** `option` null: there is no answer. */
   answer(question: string, option: string | null): void;
+  /**
+   * While it is held, the session lets its CLI wait soon, as the readers of what it has told are behind. What was read before is
+   * still told: at most TERMINAL_HIGH_BYTES of output.
+   */
+  hold(isHeld: boolean): void;
   /** Tells nothing more. It ends no process either. */
   close(): void;
 }

@@ -39,6 +39,8 @@ export interface TerminalReader {
   restart?(from: TerminalStart): void;
   /** The bytes from `offset` on are written for this size. */
   resized?(offset: number, size: TerminalSize): void;
+  /** It can do without no byte: it is never skipped, and the run waits for it however long that takes. */
+  needsAll?: true;
 }
 
 /** An open reader. */

@@ -81,8 +81,7 @@ export class Sessions {
   /** Opens the session of a run that was just spawned. Never throws. */
   open(request: SessionRequest, prompts: FirstPrompts): void {
     const { run } = request;
-    const controls = { pause: () => undefined, resume: () => undefined };
-    // The raw output has flow control of its own, and a conversation is never much longer.
+    const controls = { pause: () => live.session?.hold(true), resume: () => live.session?.hold(false) };
     const feed = this.#deps.terminals.feedPipe(run, 'conversation', controls);
     const conversation = new ConversationWriter(feed, (error) => this.#unwritten(run, error));
     const live: Live = {
@@ -288,7 +287,7 @@ export class Sessions {
 export const NO_ROAD: SessionOpener = {
   open(_request, listener) {
     listener.closed(message('acp.ended'));
-    return { prompt: nothing, cancel: nothing, answer: nothing, close: nothing };
+    return { prompt: nothing, cancel: nothing, answer: nothing, hold: nothing, close: nothing };
   },
 };
 
