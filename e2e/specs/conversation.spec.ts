@@ -1,50 +1,18 @@
 /** The conversation of an agent on the road `acp`, in the page: what it shows, and what a person can do in it. */
-import type { Locator, Page } from '@playwright/test';
 import { violationsOf } from '../fixtures/axe.ts';
-import { configText, type Lab, root } from '../fixtures/lab.ts';
+import { type Lab, root } from '../fixtures/lab.ts';
 import { runningWith } from '../fixtures/observer.ts';
 import type { Opened } from '../fixtures/opened.ts';
+import { AGENT, openTalkProject, STORY } from '../fixtures/talk.ts';
 import { expect, test } from '../fixtures/test.ts';
-import { Board } from '../pages/board.ts';
 
-const STORY = '60_story_tax';
-const AGENT = 'talks';
-const CONFIG = `${configText()}
-[[agent]]
-name = "${AGENT}"
-role = "coder"
-road = "acp"
-command = ${JSON.stringify([process.execPath, `${root}/e2e/fake-agents/acp.mjs`])}
-prompt = "{text}"
-`;
+const PROGRAM = `command = ${JSON.stringify([process.execPath, `${root}/e2e/fake-agents/acp.mjs`])}`;
 
 /** Opens Huskies on a project with an agent that speaks ACP, and starts it from the page on a story with these steps. */
 async function start(lab: Lab, open: (lab: Lab, dir: string) => Promise<Opened>, ...steps: string[]) {
-  lab.makeProject(CONFIG);
-  await lab.json('trust', '--yes');
-  const { page } = await open(lab, lab.dir);
-  const board = new Board(page);
-  await board.painted();
-  const { code, err } = await lab.runWith(steps.join('\n'), 'story', 'add', 'Tax', '--id', STORY, '--text', '-');
-  expect(code, err).toBe(0);
-  await board.startAndWatch(STORY, AGENT);
-  return { page, board, talk: talkIn(page) };
-}
-
-function talkIn(page: Page) {
-  const view = page.getByRole('region', { name: `Conversation with ${AGENT} on ${STORY}` });
-  return {
-    view,
-    field: view.getByRole('textbox', { name: `Message to ${AGENT}` }),
-    item: (name: string | RegExp): Locator => view.getByRole('listitem', { name, exact: true }),
-    /** Types a message and sends it by Enter. */
-    async say(...steps: string[]): Promise<void> {
-      const field = view.getByRole('textbox', { name: `Message to ${AGENT}` });
-      await field.fill(steps.join('\n'));
-      await field.press('Enter');
-      await expect(field).toHaveValue('');
-    },
-  };
+  const opened = await openTalkProject(lab, open, { program: PROGRAM, text: steps.join('\n') });
+  await opened.board.startAndWatch(STORY, AGENT);
+  return opened;
 }
 
 for (const scheme of ['dark', 'light'] as const) {

@@ -1,20 +1,9 @@
 /** A session of an agent is opened on the other road, from the page and by the command line, and back. */
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { configText, type Lab, root } from '../fixtures/lab.ts';
+import { type Lab, root } from '../fixtures/lab.ts';
+import { AGENT, openTalkProject, STORY } from '../fixtures/talk.ts';
 import { expect, test } from '../fixtures/test.ts';
-import { Board } from '../pages/board.ts';
-
-const STORY = '60_story_tax';
-const AGENT = 'talks';
-const CONFIG = `${configText()}
-[[agent]]
-name = "${AGENT}"
-role = "coder"
-preset = "claude"
-road = "acp"
-prompt = "{text}"
-`;
 
 /** Puts programs before those of the PATH that are called like Claude Code and its adapter. */
 function installFakes(lab: Lab): void {
@@ -41,13 +30,8 @@ test("I1: an agent's session is continued in its own terminal, and as a conversa
   tag: ['@page', '@anyone'],
 }, async ({ emptyLab: lab, open }) => {
   installFakes(lab);
-  lab.makeProject(CONFIG);
-  await lab.json('trust', '--yes');
-  const { page } = await open(lab, lab.dir);
-  const board = new Board(page);
-  await board.painted();
-  const added = await lab.runWith('the first prompt', 'story', 'add', 'Tax', '--id', STORY, '--text', '-');
-  expect(added.code, added.err).toBe(0);
+  const claude = { program: 'preset = "claude"', text: 'the first prompt' };
+  const { page, board, talk } = await openTalkProject(lab, open, claude);
   const running = async () => (await lab.json<Listed[]>('agent', 'list')).find(({ status }) => status === 'running');
   const stop = async () => {
     await board.stopButton(STORY, AGENT).click();
@@ -66,8 +50,7 @@ test("I1: an agent's session is continued in its own terminal, and as a conversa
   await page.keyboard.press('Escape');
 
   await board.startAndWatch(STORY, AGENT);
-  const talk = page.getByRole('region', { name: `Conversation with ${AGENT} on ${STORY}` });
-  const messages = talk.getByRole('listitem', { name: 'Message', exact: true });
+  const messages = talk.item('Message');
   await expect(messages).toContainText('heard: the first prompt');
   const session = (await running())?.facts?.session ?? '';
   expect(session).toMatch(/^s-\d+$/);
@@ -89,8 +72,7 @@ test("I1: an agent's session is continued in its own terminal, and as a conversa
   await expect.poll(async () => (await running())?.facts?.state).toBe('idle');
   expect(await running()).toMatchObject({ io: 'pipes', facts: { session } });
   expect(prompts()).toEqual({ [session]: ['the first prompt'] });
-  await talk.getByRole('textbox', { name: `Message to ${AGENT}` }).fill('are you there?');
-  await page.keyboard.press('Enter');
+  await talk.say('are you there?');
   await expect(messages.last()).toContainText('heard: are you there?');
   expect(prompts()).toEqual({ [session]: ['the first prompt', 'are you there?'] });
   await stop();
