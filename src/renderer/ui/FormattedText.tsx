@@ -1,4 +1,4 @@
-import { type ReactNode, Suspense } from 'react';
+import { memo, type ReactNode, Suspense } from 'react';
 import { text } from '../../contract/index.ts';
 import { openDialog } from '../store/dialogs.ts';
 import { useProject } from '../store/project.tsx';
@@ -6,6 +6,7 @@ import { Boundary } from './Boundary.tsx';
 import css from './FormattedText.module.css';
 import { lazyPart } from './lazy-part.ts';
 import { layoutObstacle } from './markdown-limits.ts';
+import { markdownParts } from './markdown-parts.ts';
 import { PlainText } from './PlainText.tsx';
 
 const Markdown = lazyPart(() => import('react-markdown'));
@@ -30,12 +31,20 @@ export function FormattedText({ children, flush = false }: { children: string; f
     <Boundary part={text('plain.part')} plain={<PlainText flush={flush}>{children}</PlainText>} resetOn={children}>
       <div className={css.text} dir="auto" data-flush={flush || undefined} data-story-text={!flush || undefined}>
         <Suspense fallback={flush ? <PlainText flush={flush}>{children}</PlainText> : null}>
-          <Markdown components={SAFE_COMPONENTS}>{children}</Markdown>
+          {markdownParts(children).map((part, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: parts have no id, and only the last one changes while a text grows
+            <Part key={index}>{part}</Part>
+          ))}
         </Suspense>
       </div>
     </Boundary>
   );
 }
+
+/** Parsed again only when its own text has changed. */
+const Part = memo(function Part({ children }: { children: string }) {
+  return <Markdown components={SAFE_COMPONENTS}>{children}</Markdown>;
+});
 
 const SAFE_COMPONENTS = {
   img: ({ alt }: { alt?: string }) => <span>[{alt || text('story.image')}]</span>,
