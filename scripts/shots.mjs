@@ -219,7 +219,8 @@ async function takeStop(page, huskies) {
   await openStory(page, '61_story_tax');
   await shoot(page, 'terminal');
   await huskies('agent', 'stop', '61_story_tax', 'stubborn');
-  await page.getByRole('tab', { name: 'Stop receipts' }).click();
+  await page.getByRole('tab', { name: 'History' }).click();
+  await page.getByRole('button', { name: 'Stops', exact: true }).click();
   await page.locator('[data-verdict="gone"]').waitFor();
   await wait(300);
   await shoot(page, 'receipt');

@@ -68,6 +68,12 @@ export class Board {
     await expect(this.detail(story)).toBeHidden();
   }
 
+  /** Opens the receipts of the open story's stops. */
+  async openReceipts(): Promise<void> {
+    await this.page.getByRole('tab', { name: 'History' }).click();
+    await this.page.getByRole('button', { name: 'Stops', exact: true }).click();
+  }
+
   /** Starts an agent by the card's menu. */
   async pick(story: string, item: string | RegExp): Promise<void> {
     await this.card(story).hover();

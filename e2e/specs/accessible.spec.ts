@@ -28,10 +28,16 @@ for (const scheme of ['dark', 'light'] as const) {
       expect.soft(await unprovenIn(page, '[data-board]'), 'words on the board').toEqual([]);
       await page.keyboard.press('Control+Period');
       await expect(board.card(STORY)).toContainText('proven gone');
-      await page.getByRole('tab', { name: 'Stop receipts' }).click();
+      await board.openReceipts();
       await expect(page.locator('[data-verdict="gone"]')).toBeVisible();
       await shot('receipt');
       expect.soft(await violationsOf(page), 'receipts').toEqual([]);
+      await page.getByRole('button', { name: 'All', exact: true }).click();
+      await page.getByRole('button', { name: /^Stopped coder-1/ }).click();
+      await expect(page.locator('[data-event="stopped"] [data-verdict="gone"]')).toBeVisible();
+      await shot('history');
+      expect.soft(await violationsOf(page), 'history').toEqual([]);
+      expect.soft(await unprovenIn(page, '[data-detail]'), 'words of the history').toEqual([]);
       expect.soft(await unprovenIn(page, '[data-board]'), 'words on the board after a stop').toEqual([]);
       const fields = [
         '--priority',

@@ -109,7 +109,7 @@ for (const scheme of ['dark', 'light'] as const) {
       await changes.comment('tax.mjs', 1, 'A constant, please.');
       await changes.file('tax.mjs').locator('[data-line="2"]').click();
       await expect(changes.view.getByRole('textbox')).toBeFocused();
-      await check('comments');
+      await check('split-with-comments');
       await page.keyboard.press('Escape');
       await changes.view.getByRole('button', { name: 'Revert README.md' }).click();
       await expect(page.getByRole('button', { name: 'Cancel' })).toBeVisible();

@@ -128,7 +128,7 @@ test('I1, I3: a stop in mid-tool is proven, the conversation is the same after a
   await expect(board.card(STORY)).toContainText(/proven gone, \d+ in \d+ ms/);
   expect(runningWith(marker)).toEqual([]);
   expect(lab.left(STORY)).toEqual([]);
-  await page.getByRole('tab', { name: 'Stop receipts' }).click();
+  await board.openReceipts();
   await expect(page.locator('[data-verdict="gone"]')).toContainText(`A person asked to stop ${AGENT}`);
 
   await page.reload();

@@ -27,7 +27,7 @@ test('a new story, a coder at work on it, and a stop that is proven', { tag: ['@
   expect(lab.left(story)).toEqual([]);
   expect(existsSync(join(worktree, 'src', 'tax.mjs'))).toBe(true);
 
-  await page.getByRole('tab', { name: 'Stop receipts' }).click();
+  await board.openReceipts();
   const receipt = page.locator('[data-verdict="gone"]');
   await expect(receipt).toContainText('A person asked to stop coder-1');
   await expect(receipt).toContainText(/(keeper|cgroup) · confirmed by the kernel/);

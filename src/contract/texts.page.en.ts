@@ -163,8 +163,6 @@ export const PAGE_EN = {
   'detail.tabs': 'Story details',
   'detail.terminal': 'Terminal',
   'detail.story': 'Story',
-  'detail.gates': 'Gates',
-  'detail.receipts': 'Stop receipts',
   'detail.fenced': '{stage} · closed to new agents until this is resolved',
   'detail.finished': '{agent} finished',
   'detail.failed': '{agent} failed: {reason}',

@@ -3,7 +3,7 @@ import { text } from '../../contract/index.ts';
 import { fenceDetail, fenceNames } from '../store/card-state.ts';
 import { useNow } from '../store/clock.ts';
 import { useProject } from '../store/project.tsx';
-import { openDetail } from '../store/view.ts';
+import { openReceipts } from '../store/view.ts';
 import { FenceActions } from '../ui/FenceActions.tsx';
 import { clockTime } from '../ui/format.ts';
 import { StateMark } from '../ui/StateMark.tsx';
@@ -20,7 +20,7 @@ export function FenceRow({ fence }: { fence: FenceRecord }) {
   return (
     <tr data-fence={fence.worktree} data-state="stop-failed">
       <td />
-      <StoryCell story={fence.story} onOpen={() => openDetail(project, fence.story, 'receipts', fence.run)} />
+      <StoryCell story={fence.story} onOpen={() => openReceipts(project, fence.story, fence.run)} />
       <td>{fence.agent}</td>
       <td>–</td>
       <td colSpan={4}>

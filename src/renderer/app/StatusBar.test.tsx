@@ -25,7 +25,7 @@ it('says whether every stop was proven, and which worktrees are closed (I1)', as
   fireEvent.click(trust);
   expect(screen.getByText(/econciled/)).toBeTruthy();
   fireEvent.click(screen.getByRole('button', { name: /^a: a stop of/ }));
-  expect(project.view.getState()).toMatchObject({ selected: 'a', detail: true, tab: 'receipts' });
+  expect(project.view.getState()).toMatchObject({ selected: 'a', detail: true, tab: 'history', history: 'stops' });
   fireEvent.keyDown(trust, { key: 'Escape' });
   expect([screen.queryByText(/econciled/), document.activeElement]).toEqual([null, trust]);
 });

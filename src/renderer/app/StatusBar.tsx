@@ -10,7 +10,7 @@ import { useProject } from '../store/project.tsx';
 import { changeSettings, useSettings } from '../store/settings.ts';
 import { useStopProof } from '../store/stop-proof.ts';
 import { useDays } from '../store/usage.ts';
-import { openDetail, toggleArchived, togglePanel } from '../store/view.ts';
+import { openReceipts, toggleArchived, togglePanel } from '../store/view.ts';
 import { Disclosure } from '../ui/Disclosure.tsx';
 import { ago } from '../ui/format.ts';
 import css from './StatusBar.module.css';
@@ -63,7 +63,7 @@ function Trust({ host, project }: { host: HostRecord; project: ProjectRecord }) 
     >
       {fences.map(({ worktree, story, agent, run }) => (
         <p key={worktree}>
-          <button type="button" onClick={() => openDetail(store, story, 'receipts', run)}>
+          <button type="button" onClick={() => openReceipts(store, story, run)}>
             {text('status.closed.by', { story, agent })}
           </button>
         </p>

@@ -155,9 +155,9 @@ async function reload(...ids: string[]): Promise<void> {
 
 it('the open story is open again after a reload', async () => {
   await reload('a', 'b');
-  if (page) openDetail(page.store(), 'b', 'receipts', 'run_b');
+  if (page) openDetail(page.store(), 'b', 'history', 'run_b');
   await reload('a', 'b');
-  expect(view()).toMatchObject({ selected: 'b', detail: true, tab: 'receipts', run: 'run_b' });
+  expect(view()).toMatchObject({ selected: 'b', detail: true, tab: 'history', run: 'run_b' });
 });
 
 it('a reload opens nothing for a story that is gone, or for a name that every object inherits', async () => {

@@ -24,7 +24,7 @@ vi.mock('../terminals/TerminalView.tsx', () => ({ TerminalView: () => null }));
 withHeight(600);
 
 const answer = async (name: string) =>
-  ok(['agent.receipts', 'story.list'].includes(name) ? [] : { seq: 1, from: 'current', changed: true });
+  ok(['agent.receipts', 'event.list', 'story.list'].includes(name) ? [] : { seq: 1, from: 'current', changed: true });
 const invoke = vi.fn(answer);
 
 function projectAt(name: string, story: string): Snapshot {
@@ -67,7 +67,7 @@ it('when the page is attached to another project, nothing of the old one is show
   expect(screen.getByRole('heading', { name: 'old' })).toBeTruthy();
   // All state that a person can leave behind in the old project.
   await act(async () => {
-    openDetail(old, '1_story_old', 'receipts', 'run_of_old');
+    openDetail(old, '1_story_old', 'history', 'run_of_old');
     togglePanel(old);
     old.view.setState({ find: 'of old', archived: true });
     old.cards.servedFocus = 7;
@@ -136,7 +136,7 @@ it('the state of a component is kept while its project is attached, and is reset
 
 it('an archived story that was open before a reload is fetched and opened again', async () => {
   const story = aStory('9_story_old', { stage: 'archived', title: 'Archived long ago' });
-  const stored = { project: '/shop', story: story.id, tab: 'receipts', run: null };
+  const stored = { project: '/shop', story: story.id, tab: 'history', run: null };
   const open = () => {
     sessionStorage.setItem('huskies.open', JSON.stringify(stored));
     const invoked = vi.fn(async (..._: unknown[]) => ok({ ...story, text: 'long' }));
@@ -147,7 +147,7 @@ it('an archived story that was open before a reload is fetched and opened again'
   };
   const page = open();
   await vi.waitFor(() => expect(page.store().view.getState().selected).toBe(story.id));
-  expect(page.store().view.getState()).toMatchObject({ detail: true, tab: 'receipts' });
+  expect(page.store().view.getState()).toMatchObject({ detail: true, tab: 'history' });
   expect(storyOf(page.store(), story.id)).toEqual(story);
   page.dispose();
   // A story that the person has selected meanwhile stays selected.

@@ -6,7 +6,7 @@ import type { DetailTab } from './view.ts';
 
 /** Key in sessionStorage, which belongs to this window alone and ends with it. */
 const KEY = 'huskies.open';
-const TABS: readonly DetailTab[] = ['terminal', 'story', 'receipts'];
+const TABS: readonly DetailTab[] = ['terminal', 'changes', 'story', 'history', 'processes'];
 
 /** Stores the open story of the attached project after each change of the view. */
 export function followOpenStory({ view, mirror }: Pick<ProjectStore, 'view' | 'mirror'>): Unsubscribe {

@@ -4,7 +4,10 @@ import type { Stage } from '../../contract/index.ts';
 import { changeSettings } from './settings.ts';
 
 /** The tabs of the detail pane. */
-export type DetailTab = 'terminal' | 'changes' | 'story' | 'gates' | 'receipts' | 'processes';
+export type DetailTab = 'terminal' | 'changes' | 'story' | 'history' | 'processes';
+
+/** What of its history is shown of a story. `stops`: the receipts of its stops. */
+export type HistoryFilter = 'all' | 'runs' | 'gates' | 'moves' | 'questions' | 'stops';
 
 /** The state of the page's view of one project. */
 export interface ViewState {
@@ -15,6 +18,8 @@ export interface ViewState {
   /** Whether the detail pane is open. It shows the selected story. */
   detail: boolean;
   tab: DetailTab;
+  /** What the history tab shows. */
+  history: HistoryFilter;
   /** The id of the run chosen for the terminal tab; null: the story's newest run. */
   run: string | null;
   /** Whether the detail pane covers the board. */
@@ -56,6 +61,7 @@ export function createView(archived = false): StoreApi<ViewState> {
     chosen: [],
     detail: false,
     tab: 'terminal',
+    history: 'all',
     run: null,
     maximised: false,
     unfolded: null,
@@ -121,6 +127,12 @@ export function openTerminal(project: WithView, story: string, run: string | nul
 /** The request for the focus of a terminal, if it is one for this story. */
 function requestOn({ focusTerminal }: ViewState, story: string | null): ViewState['focusTerminal'] {
   return focusTerminal?.story === story ? focusTerminal : null;
+}
+
+/** Opens the history of a story with the receipts of its stops. */
+export function openReceipts(project: WithView, story: string, run?: string): void {
+  openDetail(project, story, 'history', run);
+  project.view.setState({ history: 'stops' });
 }
 
 /** Opens the story's text with the field for a new acceptance item, which takes the keyboard focus. */

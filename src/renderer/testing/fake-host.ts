@@ -14,6 +14,7 @@ import type {
   Stage,
 } from '../../contract/index.ts';
 import { encodeFrame, message, ok, refuse, TABLES } from '../../contract/index.ts';
+import { pastEvents } from './events.ts';
 import { RECEIPTS } from './receipts.ts';
 import { aGateResult, aReceipt, aRun, aStory } from './records.ts';
 import { TERMINAL_LINES } from './terminal-lines.ts';
@@ -145,6 +146,10 @@ export function createFakeHost(start: Snapshot): FakeHost {
         return ok({ seq: snapshot.seq, receipts: [] });
       case 'agent.receipts':
         return ok(RECEIPTS);
+      case 'agent.receipt':
+        return ok(RECEIPTS[0]);
+      case 'event.list':
+        return ok(pastEvents(input.story ?? ''));
       case 'worktree.status':
         return ok({
           ...{ story: input.story, path: story?.worktree?.path ?? null, working: null, kept: null, snapshots: [] },

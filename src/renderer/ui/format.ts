@@ -20,6 +20,24 @@ export function ago(ms: number): string {
 
 const TIME_OF_DAY = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
 
+/** The time of day. `at`: ms since the epoch. */
+export function timeOfDay(at: number): string {
+  return TIME_OF_DAY.format(new Date(at));
+}
+
+/** A day in words: today, yesterday, or with its date. Both parameters are in ms since the epoch. */
+export function dayName(at: number, now = Date.now()): string {
+  const start = (ms: number) => new Date(ms).setHours(0, 0, 0, 0);
+  // A day with a change of the clocks is not 24 hours long.
+  const ago = Math.round((start(now) - start(at)) / 86_400_000);
+  if (ago === 0 || ago === 1) return new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' }).format(-ago, 'day');
+  const isThisYear = new Date(at).getFullYear() === new Date(now).getFullYear();
+  return new Date(at).toLocaleDateString(undefined, {
+    ...{ weekday: 'long', day: 'numeric', month: 'long' },
+    ...(isThisYear ? {} : { year: 'numeric' }),
+  });
+}
+
 /** The time of day, with the date if that is not today. Both parameters are in ms since the epoch. */
 export function atTime(at: number, now = Date.now()): string {
   const date = new Date(at);

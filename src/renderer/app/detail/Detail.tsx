@@ -13,14 +13,12 @@ import { DetailState } from './DetailState.tsx';
 import { isTalk } from './RunConversation.tsx';
 import { useShownRun } from './RunTerminal.tsx';
 import { StoryTitle } from './StoryTitle.tsx';
-import { useTabs } from './tabs.tsx';
+import { TABS } from './tabs.tsx';
 
 /** The open story: its state, terminal, text and receipts. */
 export function Detail({ story }: { story: StoryRecord }) {
   const project = useProject();
-  const tabs = useTabs();
-  const chosen = useView((v) => v.tab);
-  const tab = tabs.some(({ name }) => name === chosen) ? chosen : 'story';
+  const tab = useView((v) => v.tab);
   const shown = useShownRun(story.id);
   const isConversation = shown.run !== null && shown.run !== 'asked' && isTalk(shown.run);
   return (
@@ -46,13 +44,13 @@ export function Detail({ story }: { story: StoryRecord }) {
         style={{ display: 'contents' }}
       >
         <Tabs.List className={css.tabs} aria-label={text('detail.tabs')}>
-          {tabs.map(({ name }) => (
+          {TABS.map(({ name }) => (
             <Tabs.Tab key={name} value={name} className={css.tab}>
               {text(name === 'terminal' && isConversation ? 'detail.conversation' : `detail.${name}`)}
             </Tabs.Tab>
           ))}
         </Tabs.List>
-        {tabs.map(({ name, Content }) => (
+        {TABS.map(({ name, Content }) => (
           <Tabs.Panel key={name} value={name} className={css.body}>
             <Boundary part={text(`detail.${name}`)} resetOn={story.id}>
               <Content story={story} shown={shown} />

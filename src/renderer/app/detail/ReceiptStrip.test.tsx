@@ -44,5 +44,5 @@ it('appears with the receipt of the shown run, and never with that of another on
 it('opens the receipt', () => {
   show({});
   fireEvent.click(screen.getByRole('button', { name: 'Receipt' }));
-  expect(at.project.view.getState()).toMatchObject({ selected: ID, detail: true, tab: 'receipts' });
+  expect(at.project.view.getState()).toMatchObject({ selected: ID, detail: true, tab: 'history', history: 'stops' });
 });

@@ -1,7 +1,7 @@
 import { receiptCause, receiptProof, text } from '../../../contract/index.ts';
 import { useReceipt } from '../../store/hooks.ts';
 import { useProject } from '../../store/project.tsx';
-import { openDetail } from '../../store/view.ts';
+import { openReceipts } from '../../store/view.ts';
 import { Button } from '../../ui/Button.tsx';
 import { VerdictMark } from '../../ui/VerdictMark.tsx';
 import css from './ReceiptStrip.module.css';
@@ -17,7 +17,7 @@ export function ReceiptStrip({ story, run }: { story: string; run: string }) {
       <p className={css.words} title={receiptCause(receipt)}>
         {receiptProof(receipt)}
       </p>
-      <Button small look="plain" onClick={() => openDetail(project, story, 'receipts')}>
+      <Button small look="plain" onClick={() => openReceipts(project, story)}>
         {text('receipt.strip.open')}
       </Button>
     </section>

@@ -1,14 +1,12 @@
-/** The tabs of the detail pane, in their order. */
+/** The tabs of the detail pane. */
 import { type ComponentType, Suspense } from 'react';
 import type { StoryRecord } from '../../../contract/index.ts';
 import { text } from '../../../contract/index.ts';
-import { useProjectRecord } from '../../store/hooks.ts';
 import type { DetailTab } from '../../store/view.ts';
 import { Boundary } from '../../ui/Boundary.tsx';
 import { lazyPart } from '../../ui/lazy-part.ts';
-import { Gates } from './Gates.tsx';
+import { History } from './history/History.tsx';
 import { Processes } from './processes/Processes.tsx';
-import { Receipts } from './Receipts.tsx';
 import { RunTerminal, type ShownRun } from './RunTerminal.tsx';
 import { StoryFields } from './StoryFields.tsx';
 import { StoryText } from './StoryText.tsx';
@@ -29,7 +27,8 @@ interface Tab {
   Content: ComponentType<TabProps>;
 }
 
-const TABS: readonly Tab[] = [
+/** All tabs, in their order. */
+export const TABS: readonly Tab[] = [
   { name: 'terminal', Content: ({ story, shown }) => <RunTerminal story={story.id} shown={shown} /> },
   {
     name: 'changes',
@@ -40,16 +39,9 @@ const TABS: readonly Tab[] = [
     ),
   },
   { name: 'story', Content: StoryTab },
-  { name: 'gates', Content: Gates },
-  { name: 'receipts', Content: ({ story }) => <Receipts story={story.id} /> },
+  { name: 'history', Content: ({ story }) => <History key={story.id} story={story} /> },
   { name: 'processes', Content: ({ shown }) => <Processes run={shown.run === 'asked' ? null : shown.run} /> },
 ];
-
-/** The tabs of this project: one without gates has no tab for them. */
-export function useTabs(): readonly Tab[] {
-  const hasGates = (useProjectRecord()?.gates.length ?? 0) > 0;
-  return hasGates ? TABS : TABS.filter(({ name }) => name !== 'gates');
-}
 
 function StoryTab({ story }: TabProps) {
   return (

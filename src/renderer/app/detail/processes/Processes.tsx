@@ -3,7 +3,7 @@ import { refusalSentence, sizeText, text } from '../../../../contract/index.ts';
 import { isBusy, processTree } from '../../../../domain/index.ts';
 import { stoppingText } from '../../../store/card-state.ts';
 import { useProject } from '../../../store/project.tsx';
-import { openDetail } from '../../../store/view.ts';
+import { openReceipts } from '../../../store/view.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { EmptyState } from '../../../ui/EmptyState.tsx';
 import { clockTime } from '../../../ui/format.ts';
@@ -22,7 +22,7 @@ export function Processes({ run }: { run: RunRecord | null }) {
       hint={text(run === null ? 'processes.none.hint' : 'processes.ended.hint')}
     >
       {run !== null && (
-        <Button small onClick={() => openDetail(project, run.story, 'receipts')}>
+        <Button small onClick={() => openReceipts(project, run.story)}>
           {text('detail.receipts')}
         </Button>
       )}
