@@ -72,8 +72,6 @@ export const PAGE_EN = {
   'stop.word': 'Stop',
   'stop.label': 'Stop {agent} on {story}',
   'stop.lost': 'Not connected to a host, so nothing can be stopped from here.',
-  'start.word': 'Start',
-  'start.label': 'Start {role} on {story}',
   'start.menu': 'Agents for {story}',
   'start.item': 'Start {agent}',
   'start.fetch': 'Fetch, then start {agent}',

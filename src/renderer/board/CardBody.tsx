@@ -12,12 +12,13 @@ import { StateMark } from '../ui/StateMark.tsx';
 import css from './Card.module.css';
 import { AtWork } from './CardAtWork.tsx';
 import { CardConflicts } from './CardConflicts.tsx';
-import { Ended, StartButton, Stopped } from './CardEnded.tsx';
+import { Ended, Stopped } from './CardEnded.tsx';
 import { CardAcceptance, CardAfter, CardLabels, CardMarks } from './CardFacts.tsx';
 import { CardMerged } from './CardMerged.tsx';
 import { CardWork } from './CardWork.tsx';
 import { FenceNote } from './FenceNote.tsx';
 import { Questions } from './Questions.tsx';
+import { StartButton } from './StartButton.tsx';
 import { StoryWait } from './StoryWait.tsx';
 
 interface CardBodyProps {
@@ -38,7 +39,7 @@ export function CardBody({ story, state, run, fence, receipt, tabIndex }: CardBo
   const proof = live || fence || ended || (run && receipt?.run !== run.id) ? null : receipt;
   const role = useStartRole(story, !live && !fence);
   const idle = !live && !fence && !flagged && !ended && !proof;
-  const start = role !== null && <StartButton story={story} tabIndex={tabIndex} />;
+  const start = role !== null && <StartButton story={story} tabIndex={tabIndex} quiet className={css.start} />;
   return (
     <>
       <div id={`state-${story.id}`}>

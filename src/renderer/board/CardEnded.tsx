@@ -1,15 +1,14 @@
 import type { ReactNode } from 'react';
 import type { ReceiptRecord, RunRecord, StoryRecord } from '../../contract/index.ts';
 import { receiptBrief, receiptCause, stripControls, text } from '../../contract/index.ts';
-import { isOpenStage, type StageRole, startRole } from '../../domain/index.ts';
+import { isOpenStage, type StageRole } from '../../domain/index.ts';
 import { startAgent } from '../store/actions.ts';
 import { failureText, runName, runState } from '../store/card-state.ts';
-import { openMenu } from '../store/dialogs.ts';
 import { useRecord } from '../store/hooks.ts';
 import { moveBy, stageBeside } from '../store/moves.ts';
 import { useProject } from '../store/project.tsx';
 import { storyName } from '../store/story.ts';
-import { openDetail, select } from '../store/view.ts';
+import { openDetail } from '../store/view.ts';
 import { useWait } from '../store/wait.ts';
 import { Button } from '../ui/Button.tsx';
 import { classes } from '../ui/classes.ts';
@@ -18,6 +17,7 @@ import { VerdictMark } from '../ui/VerdictMark.tsx';
 import css from './Card.module.css';
 import { CardDiff } from './CardDiff.tsx';
 import { CardAcceptance } from './CardFacts.tsx';
+import { StartButton } from './StartButton.tsx';
 
 interface EndedProps {
   story: StoryRecord;
@@ -48,14 +48,16 @@ export function Ended({ story, run, role, tabIndex }: EndedProps) {
         <CardAcceptance story={story} />
         {state === 'failed' && <LogButton story={story} run={run} tabIndex={tabIndex} />}
         {isAgain && <RestartButton story={story} agent={run.agent} tabIndex={tabIndex} />}
-        {!reviewed && !isAgain && role !== null && <StartButton story={story} tabIndex={tabIndex} />}
+        {!reviewed && !isAgain && role !== null && (
+          <StartButton story={story} tabIndex={tabIndex} quiet className={css.start} />
+        )}
         {!reviewed && state === 'finished' && run.kind === 'agent' && <NextButton story={story} tabIndex={tabIndex} />}
       </div>
       {reviewed && (
         <div className={css.foot}>
           <ReviewButton story={story} tabIndex={tabIndex} />
           <NextButton story={story} tabIndex={tabIndex} />
-          {role !== null && <StartButton story={story} tabIndex={tabIndex} />}
+          {role !== null && <StartButton story={story} tabIndex={tabIndex} quiet />}
         </div>
       )}
       {failure !== '' && (
@@ -168,27 +170,6 @@ function NextButton({ story, tabIndex }: { story: StoryRecord; tabIndex: number 
       onClick={() => void moveBy(project, story.id, 1)}
     >
       {text('card.next', { stage })}
-    </Button>
-  );
-}
-
-/** Opens the menu of agents. */
-export function StartButton({ story, tabIndex }: { story: StoryRecord; tabIndex: number | undefined }) {
-  const project = useProject();
-  return (
-    <Button
-      acts
-      small
-      className={css.start}
-      tabIndex={tabIndex}
-      aria-haspopup="menu"
-      aria-label={text('start.label', { role: startRole(story.stage), story: storyName(story) })}
-      onClick={(event) => {
-        select(project, story.id);
-        openMenu(project, { kind: 'start', story: story.id, anchor: event.currentTarget });
-      }}
-    >
-      {text('start.word')}
     </Button>
   );
 }

@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { cleanup, fireEvent, screen } from '@testing-library/react';
+import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
 import { afterEach, expect, it, vi } from 'vitest';
 import { emptySnapshot, message, ok, refuse } from '../../contract/index.ts';
 import { openDialog } from '../store/dialogs.ts';
@@ -89,4 +89,28 @@ it('gives the story a priority and labels, which the draft keeps', async () => {
   fireEvent.click(screen.getByRole('button', { name: 'Create story' }));
   await vi.waitFor(() => expect(at.project.view.getState().selected).toBe('7_story_t'));
   expect(invoke).toHaveBeenCalledWith('story.add', { title: 'T', stage: 'backlog', priority: 1, labels: ['ui'] });
+});
+
+it.each(['click', 'key'])('creates a story and starts an agent of the role of its stage by a %s', async (by) => {
+  invoke.mockImplementation(async (name: string) =>
+    name === 'story.add' ? ok({ seq: 1, story: '1_new' }) : ok({ seq: 2, run: 'r', note: null }),
+  );
+  show();
+  cleanup();
+  at.client.change({
+    table: 'agents',
+    key: 'coder-1',
+    put: { name: 'coder-1', role: 'coder', max: null, command: 'c' },
+  });
+  at.show(<NewStory onClose={() => undefined} />);
+  type('Title', 'New');
+  if (by === 'click') fireEvent.click(screen.getByRole('button', { name: 'Create and start coder-1' }));
+  else fireEvent.keyDown(screen.getByLabelText('Title'), { key: 'Enter', code: 'Enter', ctrlKey: true });
+  await waitFor(() => expect(invoke).toHaveBeenCalledWith('agent.start', { story: '1_new', agent: 'coder-1' }));
+  expect(invoke.mock.calls.map(([name]) => name)).toEqual(['story.add', 'agent.start']);
+});
+
+it('offers no start in a stage for whose role there is no agent', () => {
+  show();
+  expect(screen.queryByRole('button', { name: /^Create and start/ })).toBeNull();
 });

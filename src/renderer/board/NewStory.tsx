@@ -1,17 +1,23 @@
-import { type FormEvent, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import type { CommandInput, Refusal, Stage } from '../../contract/index.ts';
 import { refusalSentence, STAGES, stripControls, text } from '../../contract/index.ts';
 import { PRIORITIES, type Priority, STORY_DEFAULTS } from '../../domain/index.ts';
+import { startAgent } from '../store/actions.ts';
 import { call } from '../store/call.ts';
 import { closeDialogThen } from '../store/dialogs.ts';
+import { useLost } from '../store/hooks.ts';
+import { isMac } from '../store/platform.ts';
 import { useProject } from '../store/project.tsx';
 import { select } from '../store/view.ts';
 import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
 import { Field, type FieldAria } from '../ui/Field.tsx';
+import { Keys } from '../ui/Keys.tsx';
+import { matchesKeys } from '../ui/key-match.ts';
 import { clearDraft, type Draft, readDraft, saveDraft } from './draft.ts';
 import { LabelPicker } from './LabelPicker.tsx';
 import css from './NewStory.module.css';
+import { likelyAgent } from './start-choices.ts';
 
 /** The fields that show their own refusal. */
 const FIELDS: readonly string[] = ['title', 'text', 'stage', 'priority', 'labels'];
@@ -19,6 +25,7 @@ const FIELDS: readonly string[] = ['title', 'text', 'stage', 'priority', 'labels
 /** The dialog for a new story. Its text survives a refusal, a lost host and closing the dialog. */
 export function NewStory({ onClose }: { onClose: () => void }) {
   const project = useProject();
+  const isLost = useLost();
   /** Each project has its own draft. */
   const path = project.mirror.snapshot().project.it?.path ?? '';
   const [draft, setDraft] = useState(() => readDraft(path));
@@ -30,8 +37,9 @@ export function NewStory({ onClose }: { onClose: () => void }) {
     setDraft(next);
     saveDraft(path, next);
   };
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
+  const agent = likelyAgent(project.mirror, draft.stage);
+  const create = async (starts: boolean) => {
+    if (busy) return;
     setBusy(true);
     const result = await call(project, 'story.add', inputOf(draft));
     setBusy(false);
@@ -41,7 +49,10 @@ export function NewStory({ onClose }: { onClose: () => void }) {
     }
     clearDraft(path);
     const { story } = result.value;
-    closeDialogThen(project, 'new-story', () => select(project, story, true));
+    closeDialogThen(project, 'new-story', () => {
+      select(project, story, true);
+      if (starts && agent !== null) void startAgent(project, story, agent.name);
+    });
   };
   const errorOf = (field: string) => (refusal?.field === field ? refusalSentence(refusal) : null);
   const otherRefusal = refusal && !FIELDS.includes(refusal.field ?? '') ? refusal : null;
@@ -51,11 +62,34 @@ export function NewStory({ onClose }: { onClose: () => void }) {
       <Button acts look="primary" type="submit" form="new-story" disabled={busy}>
         {text('new.create')}
       </Button>
+      {agent !== null && (
+        <Button
+          acts
+          aria-label={text('new.start.label', { agent: agent.name })}
+          title={text('new.start.label', { agent: agent.name })}
+          disabled={busy}
+          onClick={() => void create(true)}
+        >
+          {text('new.start')} <Keys of="$mod+Enter" />
+        </Button>
+      )}
     </>
   );
   return (
     <Dialog title={text('command.story.add')} onClose={onClose} footer={footer} wide initialFocus={title}>
-      <form id="new-story" onSubmit={(event) => void submit(event)} noValidate>
+      <form
+        id="new-story"
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          void create(false);
+        }}
+        onKeyDown={(event) => {
+          if (agent === null || isLost || !matchesKeys(event, '$mod+Enter', isMac())) return;
+          event.preventDefault();
+          void create(true);
+        }}
+      >
         <Field label={text('new.title')} error={errorOf('title')}>
           {(aria) => (
             <input

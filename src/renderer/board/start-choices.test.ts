@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { AgentRecord, Snapshot, StoryRecord } from '../../contract/index.ts';
 import { emptySnapshot, legacy } from '../../contract/index.ts';
 import { createFakeClient } from '../testing/fake-client.ts';
-import { aFence, aHost, aProject, aRun, aStory } from '../testing/records.ts';
-import { startChoices } from './start-choices.ts';
+import { aFence, aHost, aProject, aReceipt, aRun, aStory } from '../testing/records.ts';
+import { likelyAgent, likelyStart, startChoices } from './start-choices.ts';
 
 const AGENTS: readonly AgentRecord[] = [
   { name: 'coder-1', role: 'coder', max: null, command: 'c' },
@@ -79,5 +79,36 @@ describe('reasons that concern every agent', () => {
   it('an ended run does not prevent a start', () => {
     const ended = { r: aRun('a', 'coder-1', { status: 'failed' }) };
     expect(reasons(snapshot({ runs: ended }), story)['coder-1']).toBeNull();
+  });
+});
+
+describe('the agent that Start means', () => {
+  const coders = Object.fromEntries(
+    ['coder-1', 'coder-2', 'coder-3'].map((name) => [name, { name, role: 'coder' as const, max: null, command: 'c' }]),
+  );
+  const means = (part: Partial<Snapshot>, story = aStory('a')) =>
+    likelyStart(createFakeClient(snapshot({ agents: coders, ...part })).mirror, story)?.name ?? null;
+  const ended = (story: string, agent: string, startedAt: number) =>
+    aRun(story, agent, { status: 'completed', startedAt, endedAt: startedAt + 1 });
+
+  it('is the first one of the role where none has worked yet', () => expect(means({})).toBe('coder-1'));
+
+  it('is the one that worked last, and on this story above all', () => {
+    const runs = { r1: ended('b', 'coder-3', 20), r2: ended('b', 'coder-2', 10) };
+    expect(means({ runs })).toBe('coder-3');
+    expect(means({ runs: { ...runs, r3: ended('a', 'coder-2', 5) } })).toBe('coder-2');
+    expect(means({ receipts: { b: aReceipt('b', { agent: 'coder-2', at: 30 }) } })).toBe('coder-2');
+  });
+
+  it('is none where none of the role may start', () => {
+    expect(means({}, aStory('a', { stage: 'qa' }))).toBeNull();
+    expect(means({}, aStory('a', { stage: 'current', frozen: true }))).toBeNull();
+  });
+
+  it('of a new story is one of the role of its stage, none in Done', () => {
+    const { mirror } = createFakeClient(snapshot({ agents: coders }));
+    expect(likelyAgent(mirror, 'backlog')?.name).toBe('coder-1');
+    expect(likelyAgent(mirror, 'qa')).toBeNull();
+    expect(likelyAgent(mirror, 'done')).toBeNull();
   });
 });

@@ -1,8 +1,18 @@
 /** Which agents can start on a story, and why the others cannot. Runs the host's own check on the page's data. */
 import type { Mirror } from '../../client/index.ts';
-import type { AgentRecord, Snapshot, StoryRecord } from '../../contract/index.ts';
+import type { AgentRecord, Snapshot, Stage, StoryRecord } from '../../contract/index.ts';
 import { messageText, startRefusal, text } from '../../contract/index.ts';
-import { type CheckedReading, checkStart, type Limits, type StartRefusal } from '../../domain/index.ts';
+import {
+  type CheckedReading,
+  checkStart,
+  type Limits,
+  leavesPipeline,
+  type StartRefusal,
+  startRole,
+} from '../../domain/index.ts';
+
+/** Added to a time in ms since 1970, it makes it later than any that is not so marked. */
+const LATER_THAN_ANY_MS = 1e15;
 
 /** One agent of the project, and whether it may start. */
 export interface StartChoice {
@@ -13,7 +23,7 @@ export interface StartChoice {
   moves: boolean;
 }
 
-/** All agents of the project; those that may start come first. */
+/** All agents of the project; those that may start come first, and of these the ones that a start most likely means. */
 export function startChoices(mirror: Mirror, story: StoryRecord): StartChoice[] {
   const snapshot = mirror.snapshot();
   const elsewhere = mirror.busyRuns().items.filter((run) => run.story !== story.id);
@@ -35,7 +45,47 @@ export function startChoices(mirror: Mirror, story: StoryRecord): StartChoice[] 
       if (answer.ok) return { agent, reason: null, moves: answer.moveTo !== null };
       return { agent, reason: note(answer.whys.find(concernsAllAgents) ?? answer.whys[0]), moves: false };
     })
-    .sort((a, b) => Number(a.reason !== null) - Number(b.reason !== null));
+    .sort(
+      (a, b) =>
+        Number(a.reason !== null) - Number(b.reason !== null) ||
+        likeliness(mirror, story, b) - likeliness(mirror, story, a),
+    );
+}
+
+/** The agent that a start on the story most likely means: of its stage's role, and the last one at work. Null: none may start. */
+export function likelyStart(mirror: Mirror, story: StoryRecord): AgentRecord | null {
+  const role = startRole(story.stage);
+  return startChoices(mirror, story).find((one) => one.reason === null && one.agent.role === role)?.agent ?? null;
+}
+
+/** The agent that likely works on a new story in this stage, whether or not it may start now. Null: none of its role. */
+export function likelyAgent(mirror: Mirror, stage: Stage): AgentRecord | null {
+  if (leavesPipeline(stage)) return null;
+  const role = startRole(stage);
+  const fit = Object.values(mirror.snapshot().agents).filter((agent) => agent.role === role);
+  return fit.sort((a, b) => lastWork(mirror, null, b.name) - lastWork(mirror, null, a.name))[0] ?? null;
+}
+
+/** Greater for agents of the stage's role than for others, and for the one that worked last, on this story above all. */
+function likeliness(mirror: Mirror, story: StoryRecord, { agent }: StartChoice): number {
+  if (agent.role !== startRole(story.stage)) return 0;
+  const own = lastWork(mirror, story.id, agent.name);
+  return own > 0 ? own + LATER_THAN_ANY_MS : lastWork(mirror, null, agent.name) || 1;
+}
+
+/** When the agent last started on the story, or on any (null), as far as the page knows, in ms since 1970; 0: never. */
+function lastWork(mirror: Mirror, story: string | null, agent: string): number {
+  const { runs, receipts } = mirror.snapshot();
+  const of = (one: { story: string; agent: string }) => one.agent === agent && (story === null || one.story === story);
+  return Math.max(
+    0,
+    ...Object.values(runs)
+      .filter(of)
+      .map((run) => run.startedAt),
+    ...Object.values(receipts)
+      .filter(of)
+      .map((receipt) => receipt.at),
+  );
 }
 
 type Config = { agents: AgentRecord[]; maxRunning: number; limits: Limits };

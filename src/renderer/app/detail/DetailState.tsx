@@ -1,7 +1,8 @@
 import type { RunRecord, StoryRecord } from '../../../contract/index.ts';
 import { message, messageText, reasonText, standaloneText, text } from '../../../contract/index.ts';
-import { isBusy, leavesPipeline, startRole } from '../../../domain/index.ts';
+import { isBusy, leavesPipeline } from '../../../domain/index.ts';
 import { Questions } from '../../board/Questions.tsx';
+import { StartButton } from '../../board/StartButton.tsx';
 import { StoryWait } from '../../board/StoryWait.tsx';
 import {
   agentNews,
@@ -61,17 +62,7 @@ export function DetailState({ story }: { story: StoryRecord }) {
             <Keys of="$mod+." />
           </StopButton>
         )}
-        {!live && !fence && !leavesPipeline(story.stage) && (
-          <Button
-            acts
-            small
-            aria-haspopup="menu"
-            aria-label={text('start.label', { role: startRole(story.stage), story: story.id })}
-            onClick={(event) => openMenu(project, { kind: 'start', story: story.id, anchor: event.currentTarget })}
-          >
-            {text('start.word')}
-          </Button>
-        )}
+        {!live && !fence && !leavesPipeline(story.stage) && <StartButton story={story} />}
       </div>
       {(live ?? run) !== null && <AgentFacts story={story.id} run={live ?? run} />}
       {live?.facts?.notices.map((notice) => (

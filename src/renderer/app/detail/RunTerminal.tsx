@@ -1,9 +1,8 @@
 import { Suspense, useEffect, useState } from 'react';
 import { text } from '../../../contract/index.ts';
-import { openMenu } from '../../store/dialogs.ts';
-import { useFence, useReceipt, useRunsOf, useView } from '../../store/hooks.ts';
+import { StartButton } from '../../board/StartButton.tsx';
+import { useFence, useReceipt, useRunsOf, useStory, useView } from '../../store/hooks.ts';
 import { useProject } from '../../store/project.tsx';
-import { Button } from '../../ui/Button.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { lazyPart } from '../../ui/lazy-part.ts';
 import { StateMark } from '../../ui/StateMark.tsx';
@@ -46,12 +45,11 @@ export function useShownRun(story: string): ShownRun {
 export function RunTerminal({ story, shown: { choices, chosen, chosenRun, run } }: { story: string; shown: ShownRun }) {
   const project = useProject();
   const settledStory = useSettledStory(story);
+  const record = useStory(story);
   if (!chosen) {
     return (
       <EmptyState title={text('terminal.none')} hint={text('terminal.none.hint')}>
-        <Button acts onClick={(event) => openMenu(project, { kind: 'start', story, anchor: event.currentTarget })}>
-          {text('command.agent.start')}
-        </Button>
+        {record !== null && <StartButton story={record} />}
       </EmptyState>
     );
   }

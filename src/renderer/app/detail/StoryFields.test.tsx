@@ -42,6 +42,8 @@ it('a story without fields shows only how to set them', () => {
   expect(container.querySelectorAll('section')).toHaveLength(0);
   expect(screen.getAllByRole('button').map((button) => button.textContent)).toEqual([
     'Start',
+    // the other agents
+    '',
     'Normal',
     'Label',
     'Comes after',
