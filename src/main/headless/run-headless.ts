@@ -11,7 +11,7 @@ import { serveLoopback } from '../adapters/loopback/index.ts';
 import { profileFolder, RecentProjects } from '../adapters/profile/index.ts';
 import { escapeInvisibleLines } from '../cli/format.ts';
 import type { HostScope } from '../compose.ts';
-import type { Door } from '../core/commands/door.ts';
+import type { Door, Sender } from '../core/commands/door.ts';
 import type { Shell } from '../core/ports/index.ts';
 import { newHost } from '../core/state/first-records.ts';
 import type { Demo } from '../demo.ts';
@@ -86,7 +86,9 @@ export async function runHeadless(options: HeadlessOptions): Promise<number> {
     async demo(session) {
       const { path, stories } = await options.makeDemo();
       const opened = await openFor(path, session);
-      for (const story of stories) await door.invoke('story.add', story, { session, caller: A_PERSON });
+      const sender = { session, caller: A_PERSON };
+      await trustDemo(door, sender);
+      for (const story of stories) await door.invoke('story.add', story, sender);
       return opened;
     },
   };
@@ -136,6 +138,15 @@ export async function runHeadless(options: HeadlessOptions): Promise<number> {
     for (const session of sessions.values()) session.close();
     await server.close();
   }
+}
+
+/** Approves the demo's commands without asking, since Huskies itself has just written them. */
+async function trustDemo(door: Door, sender: Sender): Promise<void> {
+  // Reads the config.
+  await door.invoke('project.status', {}, sender);
+  const untrusted = door.snapshot().project.it?.untrusted ?? [];
+  if (untrusted.length > 0)
+    await door.invoke('project.trust', { digests: untrusted.map(({ digest }) => digest) }, sender);
 }
 
 /**
