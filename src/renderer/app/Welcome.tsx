@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import type { CommandName, CommandReply, Refusal } from '../../contract/index.ts';
 import { refusalSentence, stripControls, text } from '../../contract/index.ts';
 import { call } from '../store/call.ts';
+import { expectGuide } from '../store/guide.ts';
 import { useConnection } from '../store/hooks.ts';
 import { inBrowser } from '../store/platform.ts';
 import { useProject } from '../store/project.tsx';
@@ -22,9 +23,13 @@ export function Welcome() {
   const pickOrDemo = async (name: 'app.pick' | 'app.demo') => {
     setBusy(name);
     setRefusal(null);
+    // The project is attached before the reply.
+    if (name === 'app.demo') expectGuide(true);
     const result = await call(project, name, {});
     setBusy(null);
-    if (!result.ok) setRefusal(result.error);
+    if (result.ok) return;
+    expectGuide(false);
+    setRefusal(result.error);
   };
   const open = async (dir: string) => {
     const result = await call(project, 'app.open', { dir });

@@ -4,6 +4,7 @@ import { commandSpec } from '../../contract/index.ts';
 import { ANSWER_COMMANDS } from './answer-commands.ts';
 import { BOARD_COMMANDS } from './board-commands.ts';
 import { CHANGES_PAGE_COMMANDS } from './changes-commands.ts';
+import { GUIDE_COMMANDS } from './guide-commands.ts';
 import { HOST_COMMANDS } from './host-commands.ts';
 import type { PageCommand, WithMirror } from './page-command.ts';
 import { VIEW_COMMANDS } from './view-commands.ts';
@@ -17,6 +18,7 @@ export const PAGE_COMMANDS: readonly PageCommand[] = [
   ...VIEW_COMMANDS,
   ...BOARD_COMMANDS,
   ...CHANGES_PAGE_COMMANDS,
+  ...GUIDE_COMMANDS,
   ...ANSWER_COMMANDS,
 ];
 

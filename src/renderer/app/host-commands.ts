@@ -124,7 +124,8 @@ export const HOST_COMMANDS: Readonly<Partial<Record<CommandName, HostCommand>>> 
   },
 };
 
-function pickProject(project: ProjectStore): void {
+/** Lets a person choose the project to open. */
+export function pickProject(project: ProjectStore): void {
   if (inBrowser()) openDialog(project, { kind: 'open-project' });
   else void act(project, 'app.pick', {});
 }

@@ -2,6 +2,7 @@
 import type { Unsubscribe } from '../../client/index.ts';
 import { followNotices } from './browser-notices.ts';
 import type { PageClient } from './client.ts';
+import { followGuide, reopenGuide } from './guide.ts';
 import { createProjectStore, type ProjectStore } from './project-store.ts';
 import { followOpenStory, reopenStory } from './reopen.ts';
 import { showStory } from './show-story.ts';
@@ -24,6 +25,8 @@ export function createPage(client: PageClient): Page {
     const attached = createProjectStore(client);
     void reopenStory(attached);
     attached.onDispose(followOpenStory(attached));
+    reopenGuide(attached);
+    attached.onDispose(followGuide(attached));
     return attached;
   }
   const show = (story: string) => void showStory(store, story);

@@ -47,6 +47,16 @@ export interface ViewState {
   newItem: string | null;
   /** The story whose detail opens its title or its text as a field, which takes the keyboard focus; null: none. */
   edited: { story: string; part: 'title' | 'text' } | null;
+  /** The guide through a start and a stop; null: it is closed. */
+  guide: GuideState | null;
+}
+
+/** The open guide. */
+export interface GuideState {
+  /** Its words stay as they are, and it opens nothing. */
+  paused: boolean;
+  /** When the newest stop was proven before the guide was opened, in ms since 1970; 0: there was none. */
+  seen: number;
 }
 
 /** The part of a project store that these functions need. */
@@ -74,6 +84,7 @@ export function createView(archived = false): StoreApi<ViewState> {
     answered: null,
     newItem: null,
     edited: null,
+    guide: null,
   }));
 }
 

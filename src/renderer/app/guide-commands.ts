@@ -1,0 +1,14 @@
+/** Commands of the first minutes. */
+import { closeGuide, openGuide } from '../store/guide.ts';
+import type { PageCommand } from './page-command.ts';
+
+/** The commands that explain Huskies and look for what is missing. */
+export const GUIDE_COMMANDS: readonly PageCommand[] = [
+  {
+    id: 'guide',
+    title: 'guide.show',
+    keys: [],
+    group: 'view',
+    run: (project) => (project.view.getState().guide === null ? openGuide(project) : closeGuide(project)),
+  },
+];
