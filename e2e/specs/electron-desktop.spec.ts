@@ -146,7 +146,7 @@ test('the demo is one click away', { tag: ['@anyone'] }, async ({ emptyLab, open
   const board = new Board(page);
   await board.painted();
   await board.expectIn('60_story_discount', 'backlog');
-  await board.start('60_story_discount', 'coder-1');
+  await board.startAndWatch('60_story_discount', 'coder-1');
   await board.expectState('60_story_discount', 'running');
   await page.keyboard.press('Control+Period');
   await expect(board.card('60_story_discount')).toContainText('proven gone');

@@ -88,7 +88,7 @@ describe('the guide of a window', () => {
     expect(store.view.getState().guide).toBeNull();
   });
 
-  it('opened anew, it begins after the newest stop', () => {
+  it('opened again, it begins after the newest stop', () => {
     const receipts = { a: aReceipt('a', { at: 9, by: 'person' }) };
     const store = createProjectStore(createFakeClient({ ...emptySnapshot(), receipts }));
     openGuide(store);
