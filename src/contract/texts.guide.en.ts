@@ -6,7 +6,7 @@ export const GUIDE_EN = {
   'start.choose': 'Choose the agent for {story}',
   'start.choose.title': 'Choose the agent',
   'guide.label': 'Guide',
-  'guide.show': 'Show or hide the guide through a start and a stop',
+  'guide.show': 'Show or hide the guide',
   'guide.step': 'Step {n} of {of}',
   'guide.step.paused': 'Step {n} of {of}, paused',
   'guide.pause': 'Pause the guide',

@@ -20,7 +20,7 @@ export interface GuideMoment {
 
 /** Key in sessionStorage, which belongs to this window alone and ends with it. */
 const KEY = 'huskies.guide';
-const BEFORE: GuideMoment = { step: 'start', story: null, agent: null, run: null, left: null };
+const BEFORE: Readonly<GuideMoment> = { step: 'start', story: null, agent: null, run: null, left: null };
 
 /**
  * The moment by the newest thing that has happened to an agent since the guide was opened. `seen`: when the newest stop before
