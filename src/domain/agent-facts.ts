@@ -18,7 +18,7 @@ export interface TokenCounts {
   cached: number | null;
 }
 
-/** What was counted of a session before a run continued it. Null is unknown. */
+/** What was counted of a session: before a run continued it, or until a run has left it. Null is unknown. */
 export interface UsedBefore {
   /** The CLI's own id of the session. What a CLI tells of another session has nothing to do with it. */
   session: string;
@@ -66,6 +66,11 @@ export interface AgentFacts {
   /** What earlier runs have counted of the session that it continues; null: it continues none, or nothing is known. */
   before: UsedBefore | null;
   /**
+   * What it has used in sessions that it has left for another one, as `/clear` and `/new` do: its CLI does not count these
+   * any more. Of each session once.
+   */
+  left: readonly UsedBefore[];
+  /**
    * What is otherwise than a person expects although the agent works: it began a new session, its adapter is old, or its CLI
    * did not take its mode or its model. They hold for its session, so they stay until its run ends.
    */
@@ -88,6 +93,7 @@ export const NO_FACTS: AgentFacts = {
   costFrom: null,
   context: null,
   before: null,
+  left: [],
   notices: [],
 };
 

@@ -9,13 +9,52 @@ export function usedBefore(
   const last = earlier.find(({ facts }) => facts !== null && facts.session === session)?.facts ?? null;
   if (last === null || session === null) return null;
   const before = last.before?.session === session ? last.before : null;
-  const plus = (own: number | null, more = null as number | null) => (own === null ? more : own + (more ?? 0));
-  const total = (name: keyof TokenCounts) => plus(last.tokens[name], before?.tokens[name]);
+  const own = ownOf(last);
+  return before === null ? { session, ...own } : { session, ...sum(own, before) };
+}
+
+/** The most sessions whose use is kept apart. Of older ones the sum is kept, with the id of one of them. */
+const MOST_LEFT = 20;
+
+/** What is left behind when a run goes on in another session: what it has used in the one of its facts, and in those before. */
+export function leftBehind(facts: AgentFacts, next: string): UsedBefore[] {
+  const { session, left } = facts;
+  const all = session === null ? left : [...left, { session, ...ownOf(facts) }];
+  const others = all.filter((one) => one.session !== next);
+  const [oldest, second, ...rest] = others;
+  if (oldest === undefined || second === undefined || others.length <= MOST_LEFT) return others;
+  return [{ session: second.session, ...sum(oldest, second) }, ...rest];
+}
+
+/** What a run has used in all sessions that it has left. */
+export function usedInLeft({ left }: Pick<AgentFacts, 'left'>): Used {
+  return left.reduce<Used>(sum, { tokens: { input: null, output: null, cached: null }, costUsd: null });
+}
+
+type Used = Omit<UsedBefore, 'session'>;
+
+/** What a run has used in its present session. */
+function ownOf(facts: AgentFacts): Used {
+  return combined(facts, usedInLeft(facts), minus);
+}
+
+const sum = (one: Used, other: Used): Used => combined(one, other, plus);
+
+function combined(one: Used, other: Used, by: (one: number | null, other: number | null) => number | null): Used {
+  const of = (name: keyof TokenCounts) => by(one.tokens[name], other.tokens[name]);
   return {
-    session,
-    tokens: { input: total('input'), output: total('output'), cached: total('cached') },
-    costUsd: plus(last.costUsd, before?.costUsd),
+    tokens: { input: of('input'), output: of('output'), cached: of('cached') },
+    costUsd: by(one.costUsd, other.costUsd),
   };
+}
+
+/** Null if both are unknown. */
+export function plus(one: number | null, other: number | null): number | null {
+  return one === null ? other : one + (other ?? 0);
+}
+
+function minus(one: number | null, other: number | null): number | null {
+  return one === null ? null : Math.max(0, one - (other ?? 0));
 }
 
 /**

@@ -129,6 +129,7 @@ export const Reason = v.nullable(MessageShape);
 const Text = v.nullable(v.string());
 const Count = v.nullable(v.number());
 const Tokens = v.object({ input: Count, output: Count, cached: Count });
+const Used = v.object({ session: v.string(), tokens: Tokens, costUsd: Count });
 const Facts: v.GenericSchema<unknown, AgentFacts> = v.object({
   state: v.nullable(v.picklist(AGENT_STATES)),
   why: Reason,
@@ -143,7 +144,8 @@ const Facts: v.GenericSchema<unknown, AgentFacts> = v.object({
   costUsd: Count,
   costFrom: v.nullable(oneOf<CostSource>({ cli: true, prices: true })),
   context: v.nullable(v.object({ used: v.number(), size: v.number() })),
-  before: v.optional(v.nullable(v.object({ session: v.string(), tokens: Tokens, costUsd: Count })), null),
+  before: v.optional(v.nullable(Used), null),
+  left: v.optional(v.array(Used), () => []),
   notices: v.optional(v.array(MessageShape), () => []),
 });
 const Prompt = v.object({ id: v.string(), from: v.picklist(PROMPT_SOURCES), text: v.string(), at: v.number() });

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { message, messageText, remedyText } from '../../../contract/index.ts';
 import { type AgentFacts, factsAtEnd, NO_FACTS } from '../../../domain/index.ts';
@@ -105,4 +106,23 @@ it('a notice is kept once, and no more of them than a card can show, whatever a 
   const why = (field: string) => message('facts.format', { what: 'a hook of Claude Code', field });
   const signals = ['a', 'a', 'b', 'c', 'd', 'e', 'f'].map((field) => ({ kind: 'notice' as const, why: why(field) }));
   expect(told(...signals).notices).toEqual(['a', 'b', 'c', 'd', 'e'].map(why));
+});
+
+it('a run has used the last totals of all its sessions, in whatever order a person goes from one to another', () => {
+  const steps = fc.array(fc.record({ session: fc.constantFrom('a', 'b', 'c'), more: fc.nat(1_000) }), { minLength: 1 });
+  fc.assert(
+    fc.property(steps, fc.nat(1_000), (list, earlier) => {
+      const totals = new Map([['a', earlier]]);
+      const before = { session: 'a', tokens: { input: earlier, output: null, cached: null }, costUsd: earlier };
+      let facts: AgentFacts = { ...NO_FACTS, before };
+      for (const { session, more } of list) {
+        const total = (totals.get(session) ?? 0) + more;
+        totals.set(session, total);
+        facts = factsAfter(facts, { kind: 'session', id: session });
+        facts = factsAfter(facts, { kind: 'usage', tokens: { input: total }, costUsd: total });
+      }
+      const all = [...totals.values()].reduce((sum, total) => sum + total, 0) - earlier;
+      expect([facts.tokens.input, facts.costUsd]).toEqual([all, all]);
+    }),
+  );
 });

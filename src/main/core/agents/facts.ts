@@ -1,6 +1,15 @@
 /** How the facts of a run follow from the signals of its CLI. Decisions only; what no signal told stays null. */
 import { type Message, message, visible } from '../../../contract/index.ts';
-import { type AgentFacts, isSameMessage, NO_FACTS, ownPart, type TokenCounts } from '../../../domain/index.ts';
+import {
+  type AgentFacts,
+  isSameMessage,
+  leftBehind,
+  NO_FACTS,
+  ownPart,
+  plus,
+  type TokenCounts,
+  usedInLeft,
+} from '../../../domain/index.ts';
 import type { AgentSignal, FailedRequest, UsageSignal } from '../ports/index.ts';
 
 /** The longest last action that is kept, in characters. */
@@ -16,7 +25,8 @@ export function factsAfter(facts: AgentFacts | null, signal: AgentSignal): Agent
   switch (signal.kind) {
     case 'session': {
       const session = nameOf(signal.id);
-      return session === null || session === before.session ? before : { ...before, session };
+      if (session === null || session === before.session) return before;
+      return { ...before, session, left: leftBehind(before, session) };
     }
     case 'model':
       return { ...before, model: nameOf(signal.model) ?? before.model };
@@ -72,16 +82,27 @@ function withNotice(facts: AgentFacts, why: Message): AgentFacts {
   return { ...facts, notices: [...notices, why] };
 }
 
-/** CLIs in terminals tell totals of their session, of which earlier runs may have counted a part. */
+/**
+ * CLIs in terminals tell totals of their session, of which earlier runs may have counted a part. What the run has used in
+ * sessions that it has left is not among them.
+ */
 function withUsage(facts: AgentFacts, { tokens = {}, costUsd = null, context = null }: UsageSignal): AgentFacts {
   const before = facts.before?.session === facts.session ? facts.before : null;
-  const part = (told: number | null | undefined, known: number | null, counted = null as number | null) => {
+  const left = usedInLeft(facts);
+  const part = (
+    told: number | null | undefined,
+    [known, elsewhere]: [number | null, number | null],
+    counted = null as number | null,
+  ) => {
     const total = countOf(told);
-    return total === null ? { own: known, before: counted } : ownPart(total, counted);
+    if (total === null) return { own: known, before: counted };
+    const { own, before } = ownPart(total, counted);
+    return { own: plus(own, elsewhere), before };
   };
-  const of = (name: keyof TokenCounts) => part(tokens[name], facts.tokens[name], before?.tokens[name]);
+  const of = (name: keyof TokenCounts) =>
+    part(tokens[name], [facts.tokens[name], left.tokens[name]], before?.tokens[name]);
   const [input, output, cached] = [of('input'), of('output'), of('cached')];
-  const cost = part(costUsd, facts.costUsd, before?.costUsd);
+  const cost = part(costUsd, [facts.costUsd, left.costUsd], before?.costUsd);
   const size = context === null ? null : countOf(context.size);
   const used = context === null ? null : countOf(context.used);
   return {
