@@ -7,7 +7,7 @@ import { startAgent } from '../../store/actions.ts';
 import { closeGuide, type GuideMoment, guideMoment, openGuide, toggleGuidePaused } from '../../store/guide.ts';
 import { useReceipt, useRecord, useStoryName, useView, useWholeMirror } from '../../store/hooks.ts';
 import { useProject } from '../../store/project.tsx';
-import { type GuideState, openDetail } from '../../store/view.ts';
+import { type GuideState, openDetail, openReceipts } from '../../store/view.ts';
 import { Button } from '../../ui/Button.tsx';
 import { StopButton } from '../../ui/StopButton.tsx';
 import { pickProject } from '../host-commands.ts';
@@ -37,7 +37,7 @@ function OpenGuide({ guide }: { guide: GuideState }) {
   useEffect(() => {
     if (story === null) return;
     if (opens === 'watch') openDetail(project, story, 'terminal');
-    else if (opens === 'proven' && run !== null) openDetail(project, story, 'receipts');
+    else if (opens === 'proven' && run !== null) openReceipts(project, story);
   }, [project, opens, story, run]);
   const pause = text(guide.paused ? 'guide.resume' : 'guide.pause');
   return (
