@@ -138,6 +138,8 @@ export const COMMAND_MESSAGES_EN = textsOf<CommandMessages>()({
   'command.prompt.setup.remedy': 'Send the message again when the agent runs.',
   'command.interrupt.idle': '{agent} has no turn in progress.',
   'command.interrupt.idle.remedy': 'Send a message, or stop it.',
+  'command.interrupt.none': 'The CLI of {agent} has no key that interrupts a turn and lets it go on.',
+  'command.interrupt.none.remedy': 'Stop it, or press Ctrl+C in its terminal, which ends it.',
   'command.terminal.closed': 'This terminal is closed: its agent has ended.',
   'command.terminal.closed.remedy': 'Start the agent again.',
   'command.terminal.bytes': 'data must contain only characters up to U+00FF when bytes is true.',

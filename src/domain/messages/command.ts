@@ -97,6 +97,7 @@ export interface CommandMessages {
   'command.prompt.sent': { agent: string };
   'command.prompt.setup': { agent: string; story: string };
   'command.interrupt.idle': { agent: string };
+  'command.interrupt.none': { agent: string };
   'command.terminal.closed': NoValues;
   'command.terminal.bytes': NoValues;
   'command.terminal.full': NoValues;

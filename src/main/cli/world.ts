@@ -13,7 +13,10 @@ export interface Project {
   root: string;
   /** `<git common dir>/huskies`. */
   stateDir: string;
-  source: Omit<ConfigSource, 'agentEnv' | 'placesOf' | 'dialogOn' | 'takesMessage' | 'failureOn' | 'stillOn'>;
+  source: Omit<
+    ConfigSource,
+    'agentEnv' | 'placesOf' | 'dialogOn' | 'takesMessage' | 'isWorking' | 'interruptKeys' | 'failureOn' | 'stillOn'
+  >;
   lookAtBase: Git['lookAtBase'];
 }
 

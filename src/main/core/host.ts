@@ -101,8 +101,10 @@ export interface HostPorts {
 /** How much longer than a stop's deadline a quit waits, so that the records can be written. */
 const QUIT_MARGIN_MS = 5_000;
 
-/** The key that interrupts a turn in the screens of agents' CLIs. */
-const ESCAPE = '\x1b';
+/** Esc and Ctrl+C: either interrupts a turn in the screens of agents' CLIs. */
+const INTERRUPTING = ['\x1b', '\x03'];
+/** Time between two keys that interrupt together, in ms: in one read, programs take them for another key. Tried with 120. */
+const KEY_GAP_MS = 120;
 
 const NO_MACHINE: MachineSlots = { take: () => null, publish: () => undefined, close: () => undefined };
 
@@ -185,6 +187,7 @@ export class Host {
       ledger,
       facts: this.#agentFacts,
       agentOf,
+      isWorking: (agent, screen) => ports.source.isWorking(agent, screen),
       takesMessage: (agent, screen) => ports.source.takesMessage(agent, screen),
       dialogOn: (agent, screen) => ports.source.dialogOn(agent, screen),
       failureOn: (agent, screen) => ports.source.failureOn(agent, screen),
@@ -246,13 +249,24 @@ export class Host {
       consoles: {
         async write(run, data, session) {
           if (typeof data !== 'string' || isTyped(data)) viewers.noteTyped(run, session);
+          if (INTERRUPTING.includes(typeof data === 'string' ? data : new TextDecoder().decode(data)))
+            screens.interrupted(run);
           return (await live.get(run)?.pty.write(data)) ?? 'closed';
         },
         async interrupt(run) {
           const { pty } = live.get(run) ?? {};
           if (pty === undefined) return 'closed';
           if (ledger.runs.get(run)?.io === 'pipes') return sessions.interrupt(run) ? 'open' : 'idle';
-          return pty.write(ESCAPE);
+          const agent = agentOf(ledger.runs.get(run)?.agent ?? '');
+          const keys = agent === undefined ? INTERRUPTING.slice(0, 1) : ports.source.interruptKeys(agent);
+          if (keys === null) return 'none';
+          screens.interrupted(run);
+          for (const [at, key] of keys.entries()) {
+            if (at > 0) await ports.clock.sleep(KEY_GAP_MS);
+            const outcome = await pty.write(key);
+            if (outcome !== 'open') return outcome;
+          }
+          return 'open';
         },
         resize(run, size, session, focused) {
           const isStarting = ledger.runs.get(run)?.status === 'pending';

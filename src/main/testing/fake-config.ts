@@ -153,6 +153,18 @@ export class FakeConfig implements ConfigSource {
     return screen.includes('> type a message');
   }
 
+  /** Null of a screen without such a word. */
+  isWorking(_agent: unknown, screen: string): boolean | null {
+    if (/\bworks\b/.test(screen)) return true;
+    return /\bdone\b/.test(screen) ? false : null;
+  }
+
+  /** An agent of the command `once` has none, and that of `twice` two. */
+  interruptKeys({ command: [program] }: Pick<AgentConfig, 'command'>): readonly string[] | null {
+    if (program === 'once') return null;
+    return program === 'twice' ? ['\x1b', '\x1b'] : ['\x1b'];
+  }
+
   /** Lines such as `failed: 429` and `retrying in 7: 429`. */
   failureOn(_agent: unknown, screen: string): ScreenFailure | null {
     const found = [...screen.matchAll(/^(?:failed|retrying in (\d+)): (.*)$/gm)];

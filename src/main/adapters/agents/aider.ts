@@ -81,6 +81,8 @@ export const aider: AgentPreset = {
   ],
   // With its message as an option it reads none in its terminal, and ends when it has done what it was asked to.
   inputBox: null,
+  // It goes on after Esc, and Ctrl+C ends it.
+  interrupt: { keys: null, working: null },
   // What its library for models writes, in front of which its spinner may be left.
   spinners: [/^.*[░█].*Waiting for .*$/gmu],
   failures: [{ line: /^[\s\u2588\u2591]*litellm\.(?<text>\w+: .*)$/, retries: true }],

@@ -1,7 +1,7 @@
 /** Claude Code, as of 2.1.332 and its adapter 0.101. */
 import { decodeClaude } from './claude-hooks.ts';
 import { AWS_PLACES, AZURE_IDENTITY, BEDROCK_KEY, GOOGLE_CLOUD } from './clouds.ts';
-import { type AgentPreset, args, REPORTER } from './preset.ts';
+import { type AgentPreset, args, ESCAPE, REPORTER } from './preset.ts';
 
 const FOLDER = { variable: 'CLAUDE_CONFIG_DIR', folder: '.claude' } as const;
 /** In CLAUDE_CONFIG_DIR if that is set, else in the home folder itself. */
@@ -149,6 +149,7 @@ export const claude: AgentPreset = {
     { kind: 'permission', seen: ['Do you want to', '1. Yes', 'Esc to cancel'] },
   ],
   inputBox: /^─{20,}\n❯(?:\s*| Try "[^"\n]*")\n─{20,}$/mu,
+  interrupt: { keys: [ESCAPE], working: /\besc to interrupt\b|^[^\w\s] \p{Lu}[^\n(]*…/mu },
   // Its hooks tell that a turn has failed, but not that a request is tried again.
   spinners: [/^[^\w\s] \p{Lu}[^\n(]*…(?: \((?:\d+[hms] ?)+\)?)?/gmu, /^ +⎿ +Tip: .*$/gmu],
   failures: [{ line: /^\S (?<text>.+) \u00b7 retrying in (?<seconds>\d+)s \u00b7 attempt \d+\/\d+$/, retries: true }],

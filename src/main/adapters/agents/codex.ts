@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { AWS_PLACES, BEDROCK_KEY } from './clouds.ts';
 import { createEventDecoder } from './event-hooks.ts';
-import { type AgentPreset, args, REPORTER } from './preset.ts';
+import { type AgentPreset, args, ESCAPE, REPORTER } from './preset.ts';
 
 const FOLDER = { variable: 'CODEX_HOME', folder: '.codex' } as const;
 
@@ -124,6 +124,7 @@ export const codex: AgentPreset = {
     { kind: 'permission', seen: ['Would you like to', '1. Yes', 'Press enter to confirm or esc to cancel'] },
   ],
   inputBox: /^› Ask Codex to do anything$/mu,
+  interrupt: { keys: [ESCAPE], working: /• esc to interrupt\)/mu },
   spinners: [/^[^\w\s]? ?Working \((?:\d+[hms] ?)+ • esc to interrupt\)/gmu, /^ +└ Tip: .*$/gmu],
   failures: [
     {

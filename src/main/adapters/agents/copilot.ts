@@ -1,5 +1,5 @@
 /** GitHub Copilot CLI, as of 1.0.102. */
-import { type AgentPreset, args } from './preset.ts';
+import { type AgentPreset, args, ESCAPE } from './preset.ts';
 
 const FOLDER = { variable: 'COPILOT_HOME', folder: '.copilot' } as const;
 const AGENT_SESSION = 'https://agentclientprotocol.com/protocol/session-modes#agent';
@@ -65,6 +65,7 @@ export const copilot: AgentPreset = {
   ],
   // The second frame is shown while it works.
   inputBox: /^(?:─{20,}\n❯\n─{20,}|╻▄{20,}\n┃\n╹▀{20,})$/mu,
+  interrupt: { keys: [ESCAPE, ESCAPE], working: /\besc interrupt\b/mu },
   // A scroll bar is at the end of its lines.
   spinners: [/^ ?[^\w\s] (?:Working|Thinking)\b.*? +esc interrupt/gmu],
   failures: [

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { messageText, remedyText } from '../../../contract/index.ts';
-import { dialogKindOn, dialogOn, takesMessage } from './dialogs.ts';
+import { dialogKindOn, dialogOn, isWorking, takesMessage } from './dialogs.ts';
 import { PRESETS, presetNamed } from './index.ts';
 
 const folder = join(import.meta.dirname, 'screens');
@@ -89,4 +89,27 @@ describe('takesMessage', () => {
       expect(takesMessage(preset, `${box}\n${screen}`)).toBe(false);
     }
   });
+});
+
+/** Screens in mid-tool, and after the turn was interrupted: `<preset>.<working|interrupted>.txt`. */
+describe('isWorking', () => {
+  const interrupted = join(import.meta.dirname, 'interrupted-screens');
+
+  it.each(readdirSync(interrupted))('%s', (file) => {
+    const [name = '', state = ''] = file.split('.');
+    const preset = presetNamed(name) ?? expect.fail();
+    const screen = readFileSync(join(interrupted, file), 'utf8');
+    expect(isWorking(preset, screen)).toBe(state === 'working');
+    expect(dialogKindOn(preset, screen)).toBeNull();
+  });
+
+  it.each(PRESETS.map((preset) => [preset.name, preset] as const))(
+    '%s, while it waits for its model',
+    (name, preset) => {
+      const [, screen = ''] = readFileSync(join(import.meta.dirname, 'waiting-screens', `${name}.txt`), 'utf8').split(
+        '\n\f\n',
+      );
+      expect(isWorking(preset, screen)).toBe(preset.interrupt.working === null ? null : true);
+    },
+  );
 });

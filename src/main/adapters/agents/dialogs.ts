@@ -1,10 +1,10 @@
-/** Whether a CLI waits at a dialog, or takes a message: decided by the text of its screen alone. */
+/** Whether a CLI waits at a dialog, takes a message or works: decided by the text of its screen alone. */
 import { type Message, message } from '../../../contract/index.ts';
 import type { AgentPreset, DialogKind } from './preset.ts';
 
 /** After the end of an open dialog there are at most a frame and a status line. */
 const MOST_AFTER_CHARS = 240;
-/** The box for messages has up to five lines and a few of status below it. */
+/** The box for messages has up to five lines, with a few of status around it. */
 const MOST_LINES_OF_BOX = 10;
 
 /**
@@ -26,8 +26,18 @@ export function dialogKindOn(preset: Pick<AgentPreset, 'dialogs' | 'inputBox'>, 
 
 /** Whether what is typed now is a message to the CLI: its empty box for one is at the end of its screen. */
 export function takesMessage({ inputBox }: Pick<AgentPreset, 'inputBox'>, screen: string): boolean {
+  return inputBox?.test(endOf(screen)) ?? false;
+}
+
+/** Whether its screen shows that a turn is in progress; null: not known of this CLI. */
+export function isWorking({ interrupt: { working } }: Pick<AgentPreset, 'interrupt'>, screen: string): boolean | null {
+  return working?.test(endOf(screen)) ?? null;
+}
+
+/** The last lines of a screen that are not empty. */
+function endOf(screen: string): string {
   const lines = screen.split('\n').flatMap((line) => line.trimEnd() || []);
-  return inputBox?.test(lines.slice(-MOST_LINES_OF_BOX).join('\n')) ?? false;
+  return lines.slice(-MOST_LINES_OF_BOX).join('\n');
 }
 
 function isOpen(text: string, seen: readonly string[], isLast = false): boolean {

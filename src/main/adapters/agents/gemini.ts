@@ -1,6 +1,6 @@
 /** Gemini CLI, as of 0.61. */
 import { GOOGLE_CLOUD } from './clouds.ts';
-import { type AgentPreset, args } from './preset.ts';
+import { type AgentPreset, args, ESCAPE } from './preset.ts';
 
 const FOLDER = { variable: null, folder: '.gemini' } as const;
 
@@ -68,6 +68,7 @@ export const gemini: AgentPreset = {
     { kind: 'permission', seen: ['1. Allow once', 'No, suggest changes (esc)'] },
   ],
   inputBox: /^ [>*] {3}Type your message or @path\/to\/file$/mu,
+  interrupt: { keys: [ESCAPE], working: /\(esc to cancel, /mu },
   // On other failures it goes on without a word, up to ten times.
   spinners: [/^ *[\u2801-\u28ff] .*$/gmu],
   failures: [{ line: /^\u2715 \[API Error: (?<text>.*)/, retries: false }],

@@ -9,7 +9,7 @@ import { opencode } from './opencode.ts';
 import { type AgentPreset, nameOfProgram } from './preset.ts';
 import { qwen } from './qwen.ts';
 
-export { dialogOn, takesMessage } from './dialogs.ts';
+export { dialogOn, isWorking, takesMessage } from './dialogs.ts';
 export { failureOn } from './failures.ts';
 export { commandIn, detailOf } from './hook-detail.ts';
 export { failureIn } from './model-failures.ts';
@@ -17,6 +17,7 @@ export {
   ACP_VERSION,
   type AgentPreset,
   type DialogKind,
+  ESCAPE,
   nameOfProgram,
   type OwnFile,
   type OwnPlace,

@@ -2,7 +2,7 @@
 
 import { AWS_PLACES, BEDROCK_KEY, GOOGLE_CLOUD } from './clouds.ts';
 import { decodeOpencode } from './opencode-hooks.ts';
-import type { AgentPreset } from './preset.ts';
+import { type AgentPreset, ESCAPE } from './preset.ts';
 
 type Rule = 'ask' | 'allow';
 type Rules = Readonly<Record<string, Rule | Readonly<Record<string, Rule>>>>;
@@ -108,6 +108,7 @@ export const opencode: AgentPreset = {
   trust: { kind: 'given' },
   dialogs: [],
   inputBox: /^ +┃\n(?: +┃\n)? +┃ {2}\w+ · .*\n +╹▀{20,}$/mu,
+  interrupt: { keys: [ESCAPE, ESCAPE], working: /\besc (?:again to )?interrupt\b/mu },
   spinners: [/^ +[⬝■]+ +esc interrupt/gmu],
   failures: [],
   hooks: {

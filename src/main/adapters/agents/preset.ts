@@ -32,6 +32,7 @@ export interface AgentPreset {
    * answers nothing. Null: not known of it.
    */
   readonly inputBox: RegExp | null;
+  readonly interrupt: Interrupt;
   /** What its screen tells of failed requests. Hooks tell some of them too, and most CLIs none. */
   readonly failures: readonly FailureLine[];
   /**
@@ -152,6 +153,17 @@ export interface Dialog {
   /** Nothing is below its last text while it is open. */
   readonly isLast?: true;
 }
+
+/** How a turn is interrupted in its terminal. */
+export interface Interrupt {
+  /** The keys, each written by itself. Null: it has none, since it ends with its turn. */
+  readonly keys: readonly string[] | null;
+  /** What is at the end of its screen while a turn is in progress, with the flags `mu`. Null: not known. */
+  readonly working: RegExp | null;
+}
+
+/** The key that interrupts a turn in the screens of most CLIs. */
+export const ESCAPE = '\x1b';
 
 /** A line by which its screen tells that a request to the model has failed. */
 export interface FailureLine {

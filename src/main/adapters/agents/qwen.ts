@@ -1,6 +1,6 @@
 /** Qwen Code, as of 0.24. */
 import { createEventDecoder } from './event-hooks.ts';
-import { type AgentPreset, args } from './preset.ts';
+import { type AgentPreset, args, ESCAPE } from './preset.ts';
 
 const FOLDER = { variable: null, folder: '.qwen' } as const;
 
@@ -76,6 +76,7 @@ export const qwen: AgentPreset = {
     { kind: 'permission', seen: ['1. Yes, allow once', 'No, suggest changes (esc)'] },
   ],
   inputBox: /^[>*] {3}Type your message or @path\/to\/file$/mu,
+  interrupt: { keys: [ESCAPE], working: /esc to cancel\)/mu },
   spinners: [/^ *[\u2801-\u28ff] .*$/gmu],
   failures: [{ line: /^ {2}\u2715 \[API Error: (?<text>.*)/, retries: false }],
   // Defaults of the system, which the settings of the person and of the project extend. Without `$version` it would write

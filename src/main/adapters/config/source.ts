@@ -4,7 +4,17 @@ import { delimiter, join } from 'node:path';
 import type { ConfigProblem, Message, TrustItem } from '../../../contract/index.ts';
 import { MessageError, message, RefusalError, startRefusal, whyOf } from '../../../contract/index.ts';
 import type { ConfigReading, ConfigSource, ProjectConfig } from '../../core/ports/index.ts';
-import { dialogOn, failureOn, PRESETS, presetNamed, presetOf, stillOn, takesMessage } from '../agents/index.ts';
+import {
+  dialogOn,
+  ESCAPE,
+  failureOn,
+  isWorking,
+  PRESETS,
+  presetNamed,
+  presetOf,
+  stillOn,
+  takesMessage,
+} from '../agents/index.ts';
 import { type Env, hostVariables } from '../environment/index.ts';
 import { readBackLink } from '../git/back-link.ts';
 import { decodeText, openStateFile } from '../state-files/index.ts';
@@ -158,6 +168,14 @@ export function createConfigSource(options: ConfigSourceOptions): ConfigSource {
     takesMessage(agent, screen) {
       const preset = presetOf(agent);
       return preset !== null && takesMessage(preset, screen);
+    },
+    isWorking(agent, screen) {
+      const preset = presetOf(agent);
+      return preset === null ? null : isWorking(preset, screen);
+    },
+    interruptKeys(agent) {
+      const preset = presetOf(agent);
+      return preset === null ? [ESCAPE] : preset.interrupt.keys;
     },
     failureOn(agent, screen) {
       const preset = presetOf(agent);

@@ -29,6 +29,9 @@ export function loginOn(screen: string): Message | null {
 /** Whether the screen of this agent's CLI shows that what is typed now is a message to it. `screen`: a line per row. */
 export type TakesMessage = (agent: AgentConfig, screen: string) => boolean;
 
+/** Whether the screen of this agent's CLI shows a turn in progress; null: not known. `screen`: a line per row. */
+export type IsWorking = (agent: AgentConfig, screen: string) => boolean | null;
+
 /** What Enter does in the terminal of a run: it sends a message, it answers a dialog, or that is not known. */
 export type EnterMeans = 'message' | 'answer' | 'unknown';
 
@@ -49,6 +52,7 @@ export interface ScreenWatchDeps {
   agentOf(name: string): AgentConfig | undefined;
   dialogOn: DialogOn;
   takesMessage: TakesMessage;
+  isWorking: IsWorking;
   failureOn: FailureOn;
   stillOn: StillOn;
   /** ms since the epoch. */
@@ -65,6 +69,10 @@ export class ScreenWatch {
   readonly #shown = new Map<string, Shown>();
   /** Runs whose hooks have told what they do. Their screens may show anything, and so the words of a dialog. */
   readonly #heard = new Set<string>();
+  /** Runs whose turn was interrupted, until their screen shows that it is over. */
+  readonly #interrupted = new Set<string>();
+  /** Runs of which the screen alone has told that their turn is over. */
+  readonly #over = new Set<string>();
   /** The screens of the runs. */
   readonly #screens = new Map<string, () => string>();
 
@@ -81,6 +89,7 @@ export class ScreenWatch {
     this.#screens.set(id, screen);
     this.#lookForFailure(id, run.agent, screen());
     this.#lookForChange(id, run.agent, screen());
+    this.#lookForEnd(id, run.agent, screen());
     if (!this.#open.has(id) && this.#heard.has(id)) return;
     const why = this.#find(run.agent, screen());
     if (why !== null) this.#open.add(id);
@@ -90,7 +99,14 @@ export class ScreenWatch {
 
   /** Hooks of a run have reported these. Those about its session alone do not tell what it does. */
   heard(id: string, signals: readonly AgentSignal[]): void {
-    if (isWatched(this.#deps.ledger.runs.get(id)) && signals.some(tellsState)) this.#heard.add(id);
+    if (!isWatched(this.#deps.ledger.runs.get(id))) return;
+    if (signals.some(tellsState)) this.#heard.add(id);
+    if (signals.some(({ kind }) => kind === 'turn-started')) this.#interrupted.delete(id);
+  }
+
+  /** A key that interrupts turns was written to the terminal of a run. */
+  interrupted(id: string): void {
+    if (isWatched(this.#deps.ledger.runs.get(id))) this.#interrupted.add(id);
   }
 
   /** What Enter would do in the terminal of a live run, as far as its hooks or its screen tell. */
@@ -113,7 +129,15 @@ export class ScreenWatch {
 
   #forgetEnded(): void {
     const { runs } = this.#deps.ledger;
-    for (const kept of [this.#open, this.#failed, this.#shown, this.#heard, this.#screens])
+    for (const kept of [
+      this.#open,
+      this.#failed,
+      this.#shown,
+      this.#heard,
+      this.#screens,
+      this.#interrupted,
+      this.#over,
+    ])
       for (const id of kept.keys()) if (!isWatched(runs.get(id))) kept.delete(id);
   }
 
@@ -123,6 +147,20 @@ export class ScreenWatch {
     const lines = agent === undefined ? null : stillOn(agent, screen);
     if (lines === null) this.#shown.delete(id);
     else this.#shown.set(id, shownAfter(this.#shown.get(id), lines));
+  }
+
+  /** Few CLIs tell by a hook that a turn was interrupted. What a screen alone has told, it also takes back. */
+  #lookForEnd(id: string, name: string, screen: string): void {
+    const { agentOf, isWorking, facts } = this.#deps;
+    const agent = agentOf(name);
+    const works = agent === undefined ? null : isWorking(agent, screen);
+    if (works === true) {
+      if (this.#over.delete(id) && facts.of(id)?.state === 'idle') facts.note(id, [{ kind: 'turn-started' }]);
+    } else if (works === false && this.#interrupted.has(id) && this.#find(name, screen) === null) {
+      this.#interrupted.delete(id);
+      this.#over.add(id);
+      facts.note(id, [{ kind: 'turn-ended' }]);
+    }
   }
 
   /**

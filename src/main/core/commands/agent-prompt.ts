@@ -93,8 +93,10 @@ export const agentInterrupt: Handler<'agent.interrupt'> = async (context, { stor
   const outcome = await context.consoles.interrupt(run.id);
   if (outcome === 'open') return ok({ seq: context.ledger.seq });
   if (outcome === 'closed') return unknown(story, agent);
-  const why = outcome === 'idle' ? message('command.interrupt.idle', { agent }) : message('command.terminal.full');
-  return refuse('failed', why, { field: 'agent', value: agent });
+  const at = { field: 'agent', value: agent };
+  if (outcome === 'idle') return refuse('failed', message('command.interrupt.idle', { agent }), at);
+  if (outcome === 'none') return refuse('not-allowed', message('command.interrupt.none', { agent }), at);
+  return refuse('failed', message('command.terminal.full'), at);
 };
 
 function agentRun({ ledger }: Pick<HandlerContext, 'ledger'>, story: string, agent: string): StoredRun | undefined {

@@ -38,10 +38,10 @@ export interface Consoles {
   /** As SpawnedRun.write. `session`: where it was typed. `closed` if the run has no open terminal or pipes. */
   write(run: string, data: string | Uint8Array, session: number): Promise<WriteOutcome>;
   /**
-   * Ends the agent's turn, not its processes: by its protocol, or with Esc in its terminal. `idle`: it has no turn. `closed`:
-   * it is not live here.
+   * Ends the agent's turn, not its processes: by its protocol, or with the keys of its CLI in its terminal. `idle`: it has no
+   * turn. `none`: its CLI has no such key. `closed`: it is not live here.
    */
-  interrupt(run: string): Promise<WriteOutcome | 'idle'>;
+  interrupt(run: string): Promise<WriteOutcome | 'idle' | 'none'>;
   /** As Viewers.report. It also works while the run is pending. False if the run has no terminal. */
   resize(run: string, size: TerminalSize, session: number, focused?: boolean): boolean;
 }

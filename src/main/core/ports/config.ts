@@ -243,6 +243,10 @@ export interface ConfigSource {
   dialogOn(agent: Pick<AgentConfig, 'preset' | 'command'>, screen: string): Message | null;
   /** Whether its screen shows that what is typed now is a message to its CLI. False: it is not, or that cannot be told. */
   takesMessage(agent: Pick<AgentConfig, 'preset' | 'command'>, screen: string): boolean;
+  /** Whether its screen shows that a turn is in progress; null: not known of its CLI. */
+  isWorking(agent: Pick<AgentConfig, 'preset' | 'command'>, screen: string): boolean | null;
+  /** The keys that interrupt a turn in its terminal, each written by itself; null: it has none. */
+  interruptKeys(agent: Pick<AgentConfig, 'preset' | 'command'>): readonly string[] | null;
   /** The failed request to the model that its screen shows last; null: none. */
   failureOn(agent: Pick<AgentConfig, 'preset' | 'command'>, screen: string): ScreenFailure | null;
   /** The lines of its screen without what moves by itself while the CLI waits for its model; null: not known of it. */
