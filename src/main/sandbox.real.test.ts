@@ -57,9 +57,9 @@ function connects(paths: readonly string[]): string {
   ].join('\n');
 }
 
-/** Copies its login, and tries to read others. */
+/** Writes into its own folder, which is not there before its first start, and tries to read others. */
 const KEEPS = [
-  'cat "$HOME/.claude/login" > "$HOME/.claude/kept"',
+  'echo session > "$HOME/.claude/kept"',
   'for at in .codex/auth.json .git-credentials; do',
   '  case $(cat "$HOME/$at" 2>> failed) in *secret*) echo "$at" >> leaked;; esac',
   'done',
@@ -200,14 +200,14 @@ describe.each(RUNNERS)('an agent in $kind', ({ kind, missing, options }) => {
     });
 
     it('writes what its own CLI keeps, and reads neither that of another CLI nor secrets', async () => {
-      for (const path of ['.claude/login', '.codex/auth.json', '.git-credentials']) {
+      for (const path of ['.codex/auth.json', '.git-credentials']) {
         mkdirSync(dirname(join(home, path)), { recursive: true });
         writeFileSync(join(home, path), 'secret\n');
       }
       const { scope, run } = await start(kind, `${options}preset = "claude"\nenv = { HOME = "${home}" }\n`, KEEPS);
       await running(scope, run);
       await eventually(() => expect(existsSync(join(worktree(), 'ready'))).toBe(true));
-      expect(readFileSync(join(home, '.claude', 'kept'), 'utf8')).toBe('secret\n');
+      expect(readFileSync(join(home, '.claude', 'kept'), 'utf8')).toBe('session\n');
       expect(existsSync(join(worktree(), 'leaked'))).toBe(false);
     });
 

@@ -170,7 +170,7 @@ export const claude: AgentPreset = {
   decode: decodeClaude,
   own: [
     { variable: 'CLAUDE_CONFIG_DIR', below: '', home: '.claude' },
-    { variable: 'CLAUDE_CONFIG_DIR', below: '.claude.json', home: '.claude.json' },
+    { variable: 'CLAUDE_CONFIG_DIR', below: '.claude.json', home: '.claude.json', isFile: true },
   ],
   shares: { kind: 'files' },
   rootNeeds: 'IS_SANDBOX',

@@ -103,6 +103,8 @@ export interface OwnPlace {
   readonly below: string;
   /** The place without that variable, below the home folder. */
   readonly home: string;
+  /** Whether it is a file. Absent: a folder. */
+  readonly isFile?: true;
 }
 
 /** A file in the CLI's folder, which a variable may place elsewhere. */

@@ -5,13 +5,6 @@ import type { Places } from './places.ts';
 /** What is known of a place before it is mounted; absent: it does not exist. */
 export type Kinds = ReadonlyMap<string, 'folder' | 'file'>;
 
-/** What stays of `/run`, where services have their sockets: names of hosts, and programs and drivers of NixOS. */
-const OF_RUN = [
-  ...['/run/systemd/resolve/stub-resolv.conf', '/run/systemd/resolve/resolv.conf', '/run/resolvconf/resolv.conf'],
-  ...['/run/NetworkManager/resolv.conf', '/run/NetworkManager/no-stub-resolv.conf', '/run/connman/resolv.conf'],
-  ...['/run/current-system', '/run/booted-system', '/run/wrappers', '/run/opengl-driver', '/run/opengl-driver-32'],
-];
-
 /**
  * The whole system except `/run` is readable, `places` decides about the rest; processes and temporary files are its own. Pure.
  *
@@ -33,14 +26,12 @@ export function bwrapCommand(
       if (kind === undefined) return [];
       return kind === 'folder' ? ['--tmpfs', path] : ['--ro-bind', '/dev/null', path];
     });
-  // /run and /tmp are empty already, and what is declared of them is mounted later
-  const sockets = places.sockets.filter((path) => !/^\/(?:run|tmp|var\/run)\//.test(path));
   return [
     ...['bwrap', '--die-with-parent', '--unshare-pid', '--unshare-ipc'],
     ...(network === false ? ['--unshare-net'] : []),
     ...['--ro-bind', '/', '/', '--dev', '/dev', '--proc', '/proc', '--tmpfs', '/tmp', '--setenv', 'TMPDIR', '/tmp'],
-    ...['--tmpfs', '/run', ...OF_RUN.flatMap((path) => ['--ro-bind-try', path, path])],
-    ...hide(sockets),
+    ...hide(places.sockets),
+    ...mount('--ro-bind', places.system),
     ...mount('--ro-bind', places.read),
     ...hide(places.hidden),
     ...mount('--ro-bind', places.shown),

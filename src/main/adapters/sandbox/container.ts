@@ -48,7 +48,11 @@ export interface ContainerInput {
 export function containerCommand(input: ContainerInput): string[] {
   const { sandbox, limits, command, env, io, worktree, home, user, names, places, kinds } = input;
   const present = (paths: readonly string[]) => paths.filter((path) => kinds.has(path));
-  for (const path of present([...places.sockets, ...places.hidden, ...places.read, ...places.write, ...places.shown]))
+  // nothing else of them is in the container
+  const covered = present([...places.sockets, ...places.hidden]).filter((path) =>
+    places.read.some((around) => path.startsWith(around.endsWith('/') ? around : `${around}/`)),
+  );
+  for (const path of [...covered, ...present([...places.read, ...places.write, ...places.shown])])
     requirePlain(sandbox.kind, path);
   const bind = (paths: readonly string[], more = '') =>
     present(paths).flatMap((path) => ['--mount', `type=bind,source=${path},target=${path}${more}`]);
@@ -64,11 +68,7 @@ export function containerCommand(input: ContainerInput): string[] {
     ...(limits?.memoryMb == null ? [] : [`--memory=${limits.memoryMb}m`]),
     ...['--tmpfs', `${home}:exec,mode=1777`],
     ...bind(places.read, ',readonly'),
-    ...present(
-      [...places.sockets, ...places.hidden].filter((path) =>
-        places.read.some((around) => path.startsWith(around.endsWith('/') ? around : `${around}/`)),
-      ),
-    ).flatMap((path) => (kinds.get(path) === 'folder' ? ['--tmpfs', path] : ['--mount', emptyFile(path)])),
+    ...covered.flatMap((path) => (kinds.get(path) === 'folder' ? ['--tmpfs', path] : ['--mount', emptyFile(path)])),
     ...bind(places.shown, ',readonly'),
     ...bind(places.write),
     ...variables.flatMap((name) => ['--env', name]),

@@ -1,5 +1,5 @@
 /** Finds the folders of a run on the disk, before a sandbox is made around them. */
-import { readFile, realpath, stat } from 'node:fs/promises';
+import { mkdir, readFile, realpath, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { message, RefusalError } from '../../../contract/index.ts';
 import type { Kinds } from './bwrap.ts';
@@ -18,6 +18,17 @@ export async function gitDirOf(worktree: string, commonDir: string): Promise<str
     // missing or not a file: the refusal says what to do
   }
   throw new RefusalError({ code: 'sandbox-unusable', why: message('sandbox.git', { worktree }) });
+}
+
+/** Makes the folders that a CLI makes itself at its first start, so that they can be mounted. */
+export async function makeFolders(paths: readonly string[]): Promise<void> {
+  for (const path of paths) {
+    try {
+      await mkdir(path, { recursive: true, mode: 0o700 });
+    } catch {
+      // a home that cannot be written: then the CLI has no settings without a sandbox either
+    }
+  }
 }
 
 /** Which of the places exist. */

@@ -19,9 +19,9 @@ import { replaceStateFile } from '../state-files/index.ts';
 import { bwrapCommand } from './bwrap.ts';
 import { withHold } from './confined-run.ts';
 import { containerCommand, containerName } from './container.ts';
-import { gitDirOf, kindsOf } from './folders.ts';
+import { gitDirOf, kindsOf, makeFolders } from './folders.ts';
 import { ContainerHold } from './hold.ts';
-import { placesOf, withoutSockets } from './places.ts';
+import { ownFolders, placesOf, withoutSockets } from './places.ts';
 import { ContainerRecords } from './records.ts';
 import { runtimeEnv } from './runtime.ts';
 import { srtCommand, srtSettings } from './srt.ts';
@@ -56,9 +56,11 @@ export function withSandboxes(spawner: Spawner, options: SandboxOptions): Spawne
     const home = request.env.HOME ?? homedir();
     const env = withoutSockets(request.env, sandbox, home);
     const folders = { worktree, root, commonDir, gitDir: await gitDirOf(worktree, commonDir), home };
-    const uid = process.getuid?.() ?? 0;
     const preset = presetAtWork(request.preset ?? null, command);
-    const places = placesOf({ sandbox, preset, env: request.env, folders, profile, uid });
+    const hostEnv = await options.hostEnv();
+    const about = { sandbox, preset, env: request.env, hostEnv, folders, profile };
+    await makeFolders(ownFolders(about));
+    const places = placesOf(about);
     const kinds = await kindsOf(places);
     const { sandbox: _sandbox, ...unconfined } = request;
     const plain = { ...unconfined, env };
@@ -73,6 +75,7 @@ export function withSandboxes(spawner: Spawner, options: SandboxOptions): Spawne
         srtSettings(sandbox, {
           ...places,
           sockets: there(places.sockets),
+          system: there(places.system),
           hidden: there(places.hidden),
           write: there(places.write),
         }),
@@ -87,6 +90,7 @@ export function withSandboxes(spawner: Spawner, options: SandboxOptions): Spawne
     const program = await findTool(sandbox, env);
     const asClient = await clientEnv(env);
     const record = { kind: sandbox.kind, program, env: runtimeEnv(asClient), name: containerName(run) };
+    const uid = process.getuid?.() ?? 0;
     const wrapped = containerCommand({
       sandbox,
       limits: request.limits,

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { presetAtWork } from '../agents/index.ts';
 import { bwrapCommand } from './bwrap.ts';
 import { placesOf, withoutSockets } from './places.ts';
+import { srtSettings } from './srt.ts';
 
 const folders = {
   ...{ worktree: '/w', root: '/p', commonDir: '/p/.git', gitDir: '/p/.git/worktrees/w', home: '/home/u' },
@@ -14,7 +15,8 @@ function places(
   env: Record<string, string> = {},
   sandbox: { read: string[]; write: string[] } = none,
 ) {
-  return placesOf({ sandbox, preset: presetAtWork(preset, command), env, folders, profile: '/home/u/.h', uid: 1000 });
+  const hostEnv = { QWEN_HOME: '/q', GEMINI_CLI_HOME: '/p' };
+  return placesOf({ sandbox, preset: presetAtWork(preset, command), env, hostEnv, folders, profile: '/home/u/.h' });
 }
 
 describe('the own places of a CLI', () => {
@@ -25,7 +27,7 @@ describe('the own places of a CLI', () => {
   ])('are writable by %s, and those of the others are hidden', (_, agent) => {
     const { write, hidden } = places(agent);
     expect(write).toEqual(expect.arrayContaining(['/home/u/.claude', '/home/u/.claude.json']));
-    expect(hidden).toEqual(expect.arrayContaining(['/home/u/.codex', '/home/u/.local/share/opencode']));
+    expect(hidden).toEqual(expect.arrayContaining(['/home/u/.codex', '/home/u/.local/share/opencode', '/q']));
     expect(hidden).not.toContain('/home/u/.claude');
   });
 
@@ -56,7 +58,7 @@ describe('secrets and sockets', () => {
   it('are out of reach, unless they are declared', () => {
     const env = { SSH_AUTH_SOCK: '/home/u/agent.sock', XDG_RUNTIME_DIR: '/run/user/1000' };
     const { sockets, hidden } = places({}, env);
-    expect(sockets).toEqual(expect.arrayContaining(['/run/docker.sock', '/run/user/1000', '/home/u/agent.sock']));
+    expect(sockets).toEqual(expect.arrayContaining(['/run', '/run/user/1000', '/home/u/agent.sock']));
     for (const name of ['.ssh', '.git-credentials', '.npmrc', '.pypirc', '.cargo/credentials.toml', '.password-store'])
       expect(hidden).toContain(`/home/u/${name}`);
     expect(withoutSockets({ ...env, PATH: '/bin' }, none, '/home/u')).toEqual({ PATH: '/bin' });
@@ -65,15 +67,19 @@ describe('secrets and sockets', () => {
     expect(withoutSockets(env, declared, '/home/u')).toEqual({ SSH_AUTH_SOCK: '/home/u/agent.sock' });
   });
 
-  it('bwrap leaves nothing of /run but what names hosts, and covers other sockets', () => {
+  it('bwrap and srt leave nothing of /run but what names hosts, and cover other sockets', () => {
     const found = places({}, { SSH_AUTH_SOCK: '/home/u/agent.sock' });
+    const names = '/run/systemd/resolve/resolv.conf';
     const kinds = new Map<string, 'folder' | 'file'>([
+      ['/run', 'folder'],
+      [names, 'file'],
       ['/home/u/agent.sock', 'file'],
-      ['/run/docker.sock', 'file'],
     ]);
     const command = bwrapCommand({ network: true, args: [] }, ['sh'], '/w', found, kinds).join(' ');
-    expect(command).toContain('--tmpfs /run --ro-bind-try /run/systemd/resolve/stub-resolv.conf');
-    expect(command).toContain('--ro-bind /dev/null /home/u/agent.sock');
-    expect(command).not.toContain('/run/docker.sock');
+    expect(command).toContain(`--tmpfs /run --ro-bind /dev/null /home/u/agent.sock --ro-bind ${names} ${names}`);
+    expect(JSON.parse(srtSettings({ network: false }, found)).filesystem).toMatchObject({
+      denyRead: expect.arrayContaining(['/run', '/home/u/agent.sock']),
+      allowRead: expect.arrayContaining([names]),
+    });
   });
 });

@@ -20,6 +20,8 @@ export interface RunFolders {
 export interface Places {
   /** Sockets of services, and the folders of such, which an agent must not connect to. */
   sockets: string[];
+  /** Readable although they are in a folder of sockets; a container has its own. */
+  system: string[];
   /** Readable. */
   read: string[];
   /** Readable and writable. */
@@ -43,39 +45,45 @@ const SECRETS = [
   ...['.docker', '.colima', '.lima', '.rd', '.orbstack', '.local/share/containers/podman'],
 ];
 
-/** Sockets of services by which a program leaves its sandbox. `/run` has most, and is hidden as a whole by bwrap. */
+/** Where services have sockets, by which a program would leave its sandbox: docker, podman, the buses, WSL and many others. */
 const SOCKETS = [
-  ...['/run/docker.sock', '/run/podman', '/run/containerd', '/run/crio', '/run/dbus', '/run/systemd/private'],
-  ...[
-    '/run/snapd.sock',
-    '/run/libvirt',
-    '/run/WSL',
-    '/var/snap/lxd/common/lxd/unix.socket',
-    '/var/lib/lxd/unix.socket',
-  ],
-  ...['/var/lib/incus/unix.socket'],
+  '/run',
+  '/var/snap/lxd/common/lxd/unix.socket',
+  '/var/lib/lxd/unix.socket',
+  '/var/lib/incus/unix.socket',
+];
+/** What stays of `/run`: what names hosts, and programs and drivers of NixOS. */
+const OF_RUN = [
+  ...['/run/systemd/resolve/stub-resolv.conf', '/run/systemd/resolve/resolv.conf', '/run/resolvconf/resolv.conf'],
+  ...['/run/NetworkManager/resolv.conf', '/run/NetworkManager/no-stub-resolv.conf', '/run/connman/resolv.conf'],
+  ...['/run/current-system', '/run/booted-system', '/run/wrappers', '/run/opengl-driver', '/run/opengl-driver-32'],
 ];
 /** Variables with the path of a socket, or of a folder of sockets. */
 const SOCKET_VARIABLES = ['SSH_AUTH_SOCK', 'XDG_RUNTIME_DIR'];
+
+type Variables = Readonly<Record<string, string | undefined>>;
 
 /** `preset`: what the agent is; null if its CLI is not known. `profile`: the folder of Huskies' own settings. */
 export interface PlacesInput {
   sandbox: Pick<Sandbox, 'read' | 'write'>;
   preset: AgentPreset | null;
-  env: Readonly<Record<string, string>>;
+  env: Variables;
+  /** The person's environment, which says where the other CLIs write. */
+  hostEnv: Variables;
   folders: RunFolders;
   profile: string;
-  /** Null: that of root, or unknown. */
-  uid: number | null;
 }
 
 /** Not every place needs to exist. */
-export function placesOf({ sandbox: { read, write }, preset, env, folders, profile, uid }: PlacesInput): Places {
+export function placesOf({ sandbox: { read, write }, preset, env, hostEnv, folders, profile }: PlacesInput): Places {
   const { worktree, root, commonDir, gitDir, home } = folders;
   const state = join(commonDir, 'huskies');
   const declared = declaredPlaces({ read, write }, home);
   const own = ownPlaces(preset?.own ?? [], env, home);
-  const others = PRESETS.filter((one) => one !== preset).flatMap((one) => ownPlaces(one.own, env, home));
+  const others = PRESETS.filter((one) => one !== preset).flatMap((one) => [
+    ...ownPlaces(one.own, env, home),
+    ...ownPlaces(one.own, hostEnv, home),
+  ]);
   const writable = [
     worktree,
     gitDir,
@@ -83,19 +91,34 @@ export function placesOf({ sandbox: { read, write }, preset, env, folders, profi
     ...own,
     ...write.map((path) => expand(path, home)),
   ];
-  const isKept = (path: string) => declared.includes(path) || own.includes(path);
+  const isKept = (path: string) =>
+    declared.includes(path) || [...own, root, worktree].some((one) => isAround(path, one));
   const named = SOCKET_VARIABLES.flatMap((name) => env[name] ?? []).filter((path) => isAbsolute(path) && path !== '/');
   return {
-    sockets: [...SOCKETS, `/run/user/${uid ?? 0}`, ...named].filter((path) => !declared.includes(path)),
+    sockets: [...SOCKETS, ...named].filter((path) => !declared.includes(path)),
+    system: [...OF_RUN],
     read: [root, commonDir, ...read.map((path) => expand(path, home))],
     write: [...new Set(writable)],
     // the state folder has the token of the person's own page
-    hidden: [state, profile, ...SECRETS.map((path) => join(home, path)), ...new Set(others)].filter(
+    hidden: [state, profile, ...SECRETS.map((path) => join(home, path)), ...new Set(others.filter(isOutside))].filter(
       (path) => !isKept(path),
     ),
     // without a token; the command line finds the host by it
     shown: [join(state, 'host.json')],
   };
+}
+
+/** The folders in which the CLI writes about itself. In a sandbox it cannot make them in a place that is not writable. */
+export function ownFolders({
+  preset,
+  env,
+  folders: { home },
+}: Pick<PlacesInput, 'preset' | 'env' | 'folders'>): string[] {
+  return ownPlaces(
+    (preset?.own ?? []).filter(({ isFile }) => isFile !== true),
+    env,
+    home,
+  );
 }
 
 /** The environment without variables that name a hidden socket. */
@@ -116,7 +139,7 @@ function declaredPlaces({ read, write }: Pick<Sandbox, 'read' | 'write'>, home: 
 }
 
 /** Where a CLI writes about itself, as its environment says. A variable that names the home or a folder around it is left out. */
-function ownPlaces(own: readonly OwnPlace[], env: Readonly<Record<string, string>>, home: string): string[] {
+function ownPlaces(own: readonly OwnPlace[], env: Variables, home: string): string[] {
   return own.flatMap(({ variable, below, home: usual }) => {
     const named = variable === null ? '' : (env[variable] ?? '');
     if (named === '') return [join(home, usual)];
@@ -125,8 +148,9 @@ function ownPlaces(own: readonly OwnPlace[], env: Readonly<Record<string, string
   });
 }
 
-function isAround(folder: string, home: string): boolean {
-  return folder === '/' || folder === home || home.startsWith(`${folder}/`);
+/** Whether the folder is this place, or around it. */
+function isAround(folder: string, place: string): boolean {
+  return folder === '/' || folder === place || place.startsWith(`${folder}/`);
 }
 
 /** `~/` stands for the home. */

@@ -10,7 +10,7 @@ export function srtSettings({ network }: Pick<Sandbox, 'network'>, places: Place
       network: { allowedDomains, deniedDomains: [] },
       filesystem: {
         denyRead: [...places.sockets, ...places.hidden],
-        allowRead: places.shown,
+        allowRead: [...places.system, ...places.shown],
         // srt gives an agent its own folder for temporary files
         allowWrite: [...places.write, '/tmp/claude'],
         denyWrite: [],
