@@ -99,7 +99,8 @@ export type TrustKind =
   | 'permission'
   | 'stop'
   | 'driver'
-  | 'submodule';
+  | 'submodule'
+  | 'settings';
 
 /** One setting of a repository that decides what runs, where files go or what is killed on this machine. */
 export interface TrustItem {

@@ -14,6 +14,10 @@ export const START_MESSAGES_EN = textsOf<StartMessages>()({
   'start.trust':
     'The commands, prompts, folders and stop settings of this project were not all created or approved on this machine.',
   'start.trust.remedy': 'Review and approve them: huskies trust',
+  'start.settings':
+    'The CLI of {agent} would obey files in the worktree of {story} that you have not approved: {paths}.',
+  'start.settings.remedy':
+    'Read them, and approve them: huskies trust. Or undo the change in the worktree. A link cannot be approved.',
   'start.archived': 'no agent works on archived stories',
   'start.archived.remedy': 'Move it out of the archive first: huskies story move {story} {to}',
   'start.frozen': 'it is frozen',

@@ -12,6 +12,7 @@ export const PROJECT_EN = {
   'init.none':
     'No agent CLI was found on this machine (looked for claude, codex, opencode, gemini, copilot, qwen and aider). The config will use a plain shell as its coder, to try things out.',
   'trust.until': 'No agent starts until you approve.',
+  'trust.until.worktree': 'No agent starts in the worktrees with these files until you approve.',
   'trust.items': 'Waiting for approval',
   'trust.count': '{n|# item is|# items are} waiting for approval.',
   'trust.moved':
@@ -33,6 +34,7 @@ export const PROJECT_EN = {
   'worktree.empty':
     'Submodules were left empty: {paths}. To fill them, run in the worktree: git submodule update --init --recursive',
   'trust.kind.submodule': 'Submodule {label}',
+  'trust.kind.settings': "Settings in the repository that an agent's CLI obeys: {label}",
   'trust.word': 'Trust',
   'trust.unseen': 'Scroll to the end of the list to review everything first.',
   'config.invalid': 'The config cannot be used.',

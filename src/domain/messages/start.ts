@@ -8,6 +8,8 @@ export interface StartMessages {
   'start.config.bad.at': { file: string; line: number; why: AnyMessage };
   'start.config.unread': NoValues;
   'start.trust': NoValues;
+  /** `paths`: files in the worktree. */
+  'start.settings': { story: string; agent: string; paths: string };
   /** `to`: a stage in which the agent may start. */
   'start.archived': { story: string; to: string };
   'start.frozen': { story: string };

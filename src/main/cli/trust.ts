@@ -38,6 +38,6 @@ export async function trust(context: Context, { flags }: Invocation): Promise<vo
 
 /** A heading, and the item's words below it. They are indented, so that none can look like a heading. */
 function itemText({ kind, label, words }: TrustItem): string {
-  const lines = visible(words, { lines: kind === 'prompt' }).split('\n');
+  const lines = visible(words, { lines: kind === 'prompt' || kind === 'settings' }).split('\n');
   return `${line(`trust.kind.${kind}`, { label: visible(label) })}${lines.map((one) => `    ${one}\n`).join('')}`;
 }

@@ -15,7 +15,15 @@ export interface Project {
   stateDir: string;
   source: Omit<
     ConfigSource,
-    'agentEnv' | 'placesOf' | 'dialogOn' | 'takesMessage' | 'isWorking' | 'interruptKeys' | 'failureOn' | 'stillOn'
+    | 'agentEnv'
+    | 'placesOf'
+    | 'unapprovedSettings'
+    | 'dialogOn'
+    | 'takesMessage'
+    | 'isWorking'
+    | 'interruptKeys'
+    | 'failureOn'
+    | 'stillOn'
   >;
   lookAtBase: Git['lookAtBase'];
 }

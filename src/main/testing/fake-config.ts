@@ -141,6 +141,12 @@ export class FakeConfig implements ConfigSource {
     return Promise.resolve({ PATH: '/usr/bin', ...agent.env });
   }
 
+  /** What a start in any worktree finds. */
+  settings: string[] = [];
+  unapprovedSettings(): Promise<string[]> {
+    return Promise.resolve(this.settings);
+  }
+
   placesOf(worktree: string): Promise<AgentPlaces> {
     return Promise.resolve({ main: '/fake', gitdir: '/fake/.git', worktreegit: `/fake/.git/worktrees/${worktree}` });
   }

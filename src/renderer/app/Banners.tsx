@@ -23,9 +23,13 @@ export function Banners() {
         <Banner icon={<CircleAlert size={16} aria-hidden="true" />}>{text('quitting')}</Banner>
       )}
       {project?.config === 'invalid' && project.problem && <ConfigBanner problem={project.problem} />}
-      {project?.config === 'ready' && !project.trusted && project.untrusted.length > 0 && (
+      {project?.config === 'ready' && project.untrusted.length > 0 && (
         <Banner icon={<ShieldQuestion size={16} aria-hidden="true" />}>
-          <TrustPanel items={project.untrusted} movedFrom={project.movedFrom} />
+          <TrustPanel
+            items={project.untrusted}
+            movedFrom={project.movedFrom}
+            until={project.trusted ? 'trust.until.worktree' : 'trust.until'}
+          />
         </Banner>
       )}
       {host?.stuck.map((one) => (

@@ -10,7 +10,16 @@ import css from './Banners.module.css';
  * Shows everything that waits for approval, without truncation. Trust approves exactly the items shown, and is enabled
  * only after the person has seen the end of the list.
  */
-export function TrustPanel({ items, movedFrom }: { items: readonly TrustItem[]; movedFrom: string | null }) {
+export function TrustPanel({
+  items,
+  movedFrom,
+  until = 'trust.until',
+}: {
+  items: readonly TrustItem[];
+  movedFrom: string | null;
+  /** What waits for the approval. */
+  until?: 'trust.until' | 'trust.until.worktree';
+}) {
   const project = useProject();
   const [refusal, setRefusal] = useState<Refusal | null>(null);
   const list = useRef<HTMLUListElement>(null);
@@ -41,14 +50,14 @@ export function TrustPanel({ items, movedFrom }: { items: readonly TrustItem[]; 
   return (
     <div className={css.trust}>
       <div className={css.words}>
-        <strong>{text('confirm.trust')}</strong> {text('trust.count', { n: items.length })} {text('trust.until')}
+        <strong>{text('confirm.trust')}</strong> {text('trust.count', { n: items.length })} {text(until)}
         {movedFrom !== null && <p>{text('trust.moved', { from: visible(movedFrom) })}</p>}
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a list that scrolls must be reached by keys */}
         <ul ref={list} className={css.items} aria-label={text('trust.items')} tabIndex={0} onScroll={onScroll}>
           {items.map(({ kind, label, words, digest }) => (
             <li key={digest}>
               {text(`trust.kind.${kind}`, { label: visible(label) })}
-              <code>{visible(words, { lines: kind === 'prompt' })}</code>
+              <code>{visible(words, { lines: kind === 'prompt' || kind === 'settings' })}</code>
             </li>
           ))}
         </ul>

@@ -75,6 +75,7 @@ export const aider: AgentPreset = {
     mayBeHidden: true,
   },
   trust: { kind: 'given' },
+  settings: ['.aider.conf.yml', '.aider.model.settings.yml'],
   dialogs: [
     { kind: 'login', seen: ['No LLM model was specified', 'Login to OpenRouter or create a free account?'] },
     { kind: 'permission', seen: ['(Y)es/(N)o', ']:'], isLast: true },

@@ -133,6 +133,8 @@ export const claude: AgentPreset = {
     command: ['claude', 'auth', 'login'],
     mayBeHidden: true,
   },
+  // What a person has trusted in its own dialog, it asks about by itself.
+  settings: [],
   trust: {
     kind: 'json',
     file: STATE,

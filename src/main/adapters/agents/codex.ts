@@ -8,7 +8,7 @@ const FOLDER = { variable: 'CODEX_HOME', folder: '.codex' } as const;
 
 /**
  * Trusts the main checkout for this run, which covers its worktrees. The table is given whole, because a dotted path
- * cannot contain a path with dots.
+ * cannot contain a path with dots. The level `untrusted` has a dialog at each start, and the ACP adapter always trusts.
  */
 const TRUST = ['-c', 'projects={{main:quoted}={trust_level="trusted"}}'];
 
@@ -114,6 +114,8 @@ export const codex: AgentPreset = {
     mayBeHidden: true,
   },
   trust: { kind: 'given' },
+  // MCP servers outside of its sandbox, hooks, agents and rules for commands.
+  settings: ['.codex'],
   dialogs: [
     { kind: 'trust', seen: ['Folder access', 'Trust this folder?', 'Trust and continue'] },
     {

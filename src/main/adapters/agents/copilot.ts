@@ -49,6 +49,8 @@ export const copilot: AgentPreset = {
     command: ['copilot', 'login'],
     mayBeHidden: true,
   },
+  // What a person has trusted in its own dialog, it asks about by itself.
+  settings: [],
   trust: {
     kind: 'json',
     file: { ...FOLDER, file: 'config.json' },

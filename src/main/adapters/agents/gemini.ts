@@ -62,6 +62,14 @@ export const gemini: AgentPreset = {
     mayBeHidden: false,
   },
   trust: { kind: 'given' },
+  settings: [
+    '.gemini/settings.json',
+    '.gemini/extensions',
+    '.gemini/policies',
+    '.gemini/hooks',
+    '.gemini/agents',
+    '.gemini/.env',
+  ],
   dialogs: [
     { kind: 'trust', seen: ['Do you trust the files in this folder?', '1. Trust folder', "3. Don't trust"] },
     { kind: 'login', seen: ['How would you like to authenticate for this project?', '(Use Enter to select)'] },

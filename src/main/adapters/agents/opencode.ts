@@ -26,6 +26,12 @@ const EDITS = permission({ ...CAREFUL, edit: 'allow', bash: 'ask', webfetch: 'as
 /** Each of its tools has a permission, and so have paths outside of the worktree. */
 const ALL = permission({ '*': 'allow' });
 
+/** Of its folder in a repository. The rest of that folder it writes itself. */
+const IN_FOLDER = [
+  ...['opencode.json', 'opencode.jsonc', 'plugin', 'plugins', 'tool', 'tools'],
+  ...['agent', 'agents', 'mode', 'modes', 'package.json'],
+];
+
 export const opencode: AgentPreset = {
   name: 'opencode',
   title: 'opencode',
@@ -106,6 +112,7 @@ export const opencode: AgentPreset = {
     mayBeHidden: true,
   },
   trust: { kind: 'given' },
+  settings: ['opencode.json', 'opencode.jsonc', ...IN_FOLDER.map((name) => `.opencode/${name}`)],
   dialogs: [],
   inputBox: /^ +┃\n(?: +┃\n)? +┃ {2}\w+ · .*\n +╹▀{20,}$/mu,
   interrupt: { keys: [ESCAPE, ESCAPE], working: /\besc (?:again to )?interrupt\b/mu },

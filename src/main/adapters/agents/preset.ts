@@ -26,6 +26,11 @@ export interface AgentPreset {
   readonly env: PresetEnv;
   readonly login: LoginCheck;
   readonly trust: TrustCheck;
+  /**
+   * Paths in a repository, files or whole folders, from which the CLI takes programs to run or a wider mode, without asking
+   * the person, as the preset starts it. Each file is a trust item. Empty: none, or its own trust covers them.
+   */
+  readonly settings: readonly string[];
   readonly dialogs: readonly Dialog[];
   /**
    * Its empty box for messages, with the flags `mu`: what is typed while its screen shows this at its end is a message, and

@@ -70,6 +70,15 @@ export const qwen: AgentPreset = {
     mayBeHidden: false,
   },
   trust: { kind: 'given' },
+  settings: [
+    '.qwen/settings.json',
+    '.qwen/extensions',
+    '.qwen/hooks',
+    '.qwen/agents',
+    '.qwen/workflows',
+    '.qwen/.env',
+    '.mcp.json',
+  ],
   dialogs: [
     { kind: 'login', seen: ['Connect a Provider', 'Custom Provider', 'Terms of Services and Privacy Notice'] },
     { kind: 'trust', seen: ['Do you trust this folder?', "Don't trust"] },

@@ -1,5 +1,5 @@
 /** Implements the ConfigSource port: reads a project's `.huskies/project.toml` and what this machine trusts of it. */
-import { closeSync, fstatSync, readFileSync } from 'node:fs';
+import { closeSync, fstatSync, readdirSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { ConfigProblem, Message, TrustItem } from '../../../contract/index.ts';
 import { MessageError, message, RefusalError, startRefusal, whyOf } from '../../../contract/index.ts';
@@ -24,6 +24,7 @@ import { findPlace } from './find-place.ts';
 import { writeConfig } from './init.ts';
 import type { Parsed } from './parse.ts';
 import { parseConfig, placeProblem, problemAt } from './parse.ts';
+import { settingsIn } from './repository-settings.ts';
 import { TrustStore } from './trust.ts';
 import { agentItems, configItems, type TrustItemContent, withDigest } from './trust-items.ts';
 
@@ -92,8 +93,20 @@ export function createConfigSource(options: ConfigSourceOptions): ConfigSource {
     return base === null ? noBaseProblem() : { ...config, base, worktrees: found.place };
   };
 
-  const itemsOf = async (config: ProjectConfig): Promise<TrustItem[]> =>
-    [...configItems(config, { root, place: config.worktrees }), ...(await otherItems(config))].map(withDigest);
+  const itemsOf = async (config: ProjectConfig): Promise<TrustItem[]> => {
+    const settings = settingsIn(root, settingsPaths(config.agents)).items;
+    return [...configItems(config, { root, place: config.worktrees }), ...(await otherItems(config)), ...settings].map(
+      withDigest,
+    );
+  };
+  /** Files of worktrees that differ from those of the main checkout. Each concerns the starts in its worktree alone. */
+  const itemsOfWorktrees = ({ agents, worktrees }: ProjectConfig, items: readonly TrustItem[]): TrustItem[] => {
+    const paths = settingsPaths(agents);
+    if (paths.length === 0) return [];
+    const all = foldersIn(worktrees).flatMap((folder) => settingsIn(folder, paths).items.map(withDigest));
+    const known = new Set(items.map(({ digest }) => digest));
+    return [...new Map(all.map((item) => [item.digest, item])).values()].filter(({ digest }) => !known.has(digest));
+  };
 
   const read = async (): Promise<ConfigReading> => {
     const found = readText(path);
@@ -108,8 +121,11 @@ export function createConfigSource(options: ConfigSourceOptions): ConfigSource {
     if (!('agents' in config)) return { state: 'invalid', problem: config };
     const items = await itemsOf(config);
     const untrusted = await trust.untrusted(items);
-    const movedFrom = untrusted.length === 0 ? null : await trust.movedFrom(items, formerRoots);
-    return { state: 'ready', config, trusted: untrusted.length === 0, untrusted, movedFrom };
+    const elsewhere = await trust.untrusted(itemsOfWorktrees(config, items));
+    const waits = untrusted.length > 0 && elsewhere.length === 0;
+    const movedFrom = waits ? await trust.movedFrom(items, formerRoots) : null;
+    const trusted = untrusted.length === 0;
+    return { state: 'ready', config, trusted, untrusted: [...untrusted, ...elsewhere], movedFrom };
   };
 
   return {
@@ -139,7 +155,8 @@ export function createConfigSource(options: ConfigSourceOptions): ConfigSource {
       if (reading.state === 'missing') throw noConfigRefusal();
       if (reading.state === 'invalid') throw badConfigRefusal(reading.problem);
       const shown = new Set(digests);
-      const items = await itemsOf(reading.config);
+      const own = await itemsOf(reading.config);
+      const items = [...own, ...itemsOfWorktrees(reading.config, own)];
       const all = new Set(items.map(({ digest }) => digest));
       // what waits must be exactly what was shown: no item may have been added or removed since
       const missed = (await trust.untrusted(items)).some(({ digest }) => !shown.has(digest));
@@ -155,6 +172,11 @@ export function createConfigSource(options: ConfigSourceOptions): ConfigSource {
       const program = preset === null ? null : await findProgram(preset.program, { ...host, ...agent.env });
       const all = agentEnv(agent, host, process.platform, program);
       return programs === null ? all : withProgramsLast(all, programs);
+    },
+    async unapprovedSettings(agent, worktree) {
+      const { items, refused } = settingsIn(worktree, presetNamed(agent.preset)?.settings ?? []);
+      const waiting = await trust.untrusted(items.map(withDigest));
+      return [...refused, ...waiting.map(({ label }) => label)];
     },
     async placesOf(worktree) {
       const link = await readBackLink(worktree, commonDir);
@@ -186,6 +208,22 @@ export function createConfigSource(options: ConfigSourceOptions): ConfigSource {
       return preset === null ? null : stillOn(preset, screen);
     },
   };
+}
+
+/** Where the CLIs of these agents look for settings in a repository. */
+function settingsPaths(agents: ProjectConfig['agents']): string[] {
+  return [...new Set(agents.flatMap(({ preset }) => presetNamed(preset)?.settings ?? []))];
+}
+
+/** The folders in it, without links; none if it is missing. */
+function foldersIn(place: string): string[] {
+  try {
+    const entries = readdirSync(place, { withFileTypes: true });
+    return entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(place, name));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
 }
 
 /** The person's own programs go first. */

@@ -184,6 +184,7 @@ export type ConfigReading =
       config: ProjectConfig;
       /** A person has approved every trust item of it on this machine. */
       trusted: boolean;
+      /** Includes files of single worktrees (docs/trust.md, kind `settings`), which are no part of `trusted`. */
       untrusted: TrustItem[];
       /** Former folder of this project: the same items were approved there, and no project is there now. Null: none. */
       movedFrom?: string | null;
@@ -234,6 +235,11 @@ export interface ConfigSource {
    * variables, without the run's marks.
    */
   agentEnv(agent: EnvironmentOf): Promise<Record<string, string>>;
+  /**
+   * The files in this worktree that the agent's CLI would obey without asking, and whose exact content no person has
+   * approved. Paths in the worktree; empty: none.
+   */
+  unapprovedSettings(agent: Pick<AgentConfig, 'preset'>, worktree: string): Promise<string[]>;
   /** Values for the placeholders of presets in this worktree. */
   placesOf(worktree: string): Promise<AgentPlaces>;
   /**

@@ -24,6 +24,19 @@ describe('start', () => {
     expect(runOf(huskies, run)).toMatchObject({ status: 'running', stopping: null });
   });
 
+  it('unapproved files in the worktree of a story refuse its starts and hold no other story back', async () => {
+    const huskies = await withStory();
+    huskies.config.settings = ['.codex/config.toml'];
+    const { run } = await huskies.must('agent.start', { story: STORY, agent: 'coder-1' });
+    await huskies.settle();
+    const values = { story: STORY, agent: 'coder-1', paths: '.codex/config.toml' };
+    expect(runOf(huskies, run)).toMatchObject({ status: 'failed', reason: message('start.settings', values) });
+    expect(huskies.spawner.agents.size).toBe(0);
+    expect(huskies.host.ledger.host.outages).toEqual([]);
+    huskies.config.settings = [];
+    expect(runOf(huskies, (await started(huskies)).run)).toMatchObject({ status: 'running' });
+  });
+
   it('a stop cancels a start that waits for git or for its turn', async () => {
     const huskies = await withStory();
     huskies.git.makeWorktree = (_story, _base, { cancel } = {}) =>

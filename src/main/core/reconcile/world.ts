@@ -89,7 +89,7 @@ export interface World {
   steps: StepRequests;
   automatic: Automatic;
   config: ConfigKeeper;
-  source: Pick<ConfigSource, 'agentEnv' | 'placesOf' | 'dialogOn'>;
+  source: Pick<ConfigSource, 'agentEnv' | 'placesOf' | 'unapprovedSettings' | 'dialogOn'>;
   store: Pick<
     Store,
     | 'text'

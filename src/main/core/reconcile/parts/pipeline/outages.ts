@@ -56,8 +56,10 @@ export class Outages {
    */
   take(name: string, { code, why, field }: Refusal): boolean {
     const { ledger, clock } = this.#deps;
+    // Files in a story's worktree may wait for approval, too; the config waits for all.
+    const isOfStory = code === 'not-trusted' && field === 'story';
     // A story's own branch may be missing, too; the base is missing for all.
-    const concernsAll = ALL_AGENTS.includes(code) || (code === 'branch-missing' && field === 'base');
+    const concernsAll = (ALL_AGENTS.includes(code) && !isOfStory) || (code === 'branch-missing' && field === 'base');
     if (!concernsAll && !ONE_AGENT.includes(code)) return false;
     const agent = concernsAll ? null : name;
     const known = ledger.host.outages.find((one) => one.agent === agent && one.until > clock.now());

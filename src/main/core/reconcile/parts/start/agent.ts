@@ -45,6 +45,8 @@ export async function launchOfAgent(world: World, run: StoredRun, { size, road }
     size: size ?? DEFAULT_SIZE,
     async program(worktree) {
       const agentEnv = await world.source.agentEnv(agent);
+      const waiting = await world.source.unapprovedSettings(agent, worktree);
+      if (waiting.length > 0) throw new RefusalError(settingsRefusal(run, waiting));
       // Only the commands of presets name them.
       const places = agent.preset === null ? null : await world.source.placesOf(worktree);
       // What reports is a file of this machine, which a container does not have.
@@ -198,6 +200,12 @@ async function notesFor(
     base,
     isReview: role === 'qa' && qa === 'agent',
   });
+}
+
+/** Concerns only this story, since the files are those of its worktree. */
+function settingsRefusal({ story, agent }: StoredRun, paths: readonly string[]): Refusal {
+  const why = message('start.settings', { story, agent, paths: paths.join(', ') });
+  return { code: 'not-trusted', why, field: 'story', value: story };
 }
 
 function setupDueRefusal(story: string, agent: string): Refusal {
