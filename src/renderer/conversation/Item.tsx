@@ -1,4 +1,4 @@
-import { Check, ChevronRight, Circle, CircleDot, Copy } from 'lucide-react';
+import { Check, Circle, CircleDot, Copy } from 'lucide-react';
 import { memo, useDeferredValue, useState } from 'react';
 import type { ConversationItem } from '../../contract/index.ts';
 import { stripControls, text, visible } from '../../contract/index.ts';
@@ -43,7 +43,6 @@ export const Item = memo(function Item({ item, isOpen, isCurrent, onFold, onCopy
             data-fold
             onClick={() => onFold(item.key)}
           >
-            <ChevronRight size={13} aria-hidden="true" className={css.arrow} />
             <Head item={item} />
           </button>
           {isOpen && (
