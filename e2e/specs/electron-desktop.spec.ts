@@ -29,14 +29,15 @@ test('the tray shows each run with a Stop, and stops it', { tag: ['@anyone'] }, 
       state: 'running',
       tooltip: 'Huskies: 2 agents running',
       labels: [
-        `coder-1 on ${STORY}`,
-        `stubborn on ${OTHER}`,
+        `About ${STORY} · coder-1`,
+        `About ${OTHER} · stubborn`,
         'Stop all agents (2)…',
+        'Pause new starts',
         'Show Huskies',
         'Quit (stops 2 agents)',
       ],
     });
-  await clickTray(electron, `Stop stubborn on ${OTHER}`);
+  await clickTray(electron, `Stop stubborn on About ${OTHER}`);
   await expect(board.card(OTHER)).toContainText('proven gone');
   expect(lab.left(OTHER)).toEqual([]);
   await board.expectState(STORY, 'running');

@@ -156,7 +156,10 @@ export class Desktop {
   }
 
   #draw(): void {
-    const seen = this.projects.all.map(({ host, client }) => ({ ...host, mirror: client.mirror }));
+    const seen = this.projects.all.map(({ host, client, needsYou }) => {
+      const { path, name } = host;
+      return { path, name, mirror: client.mirror, needsYou: needsYou() };
+    });
     this.#tray?.draw(trayModel(seen));
     // The menu's recent projects change only when a project opens or closes.
     const open = seen.map(({ path }) => path).join('\n');

@@ -1,6 +1,7 @@
-/** The husky icon of tray and window: a head with two ears, light with a dark rim, so that it is visible on any panel. */
+/** The husky icon of tray and window: a head with two ears, light on dark panels, dark on light ones, with a number. */
 import type { NativeImage } from 'electron';
 import { nativeImage } from 'electron';
+import { isInk } from './digits.ts';
 import type { Colour, Drawing } from './png.ts';
 import { drawPng } from './png.ts';
 import type { TrayState } from './tray-model.ts';
@@ -30,40 +31,64 @@ const RIM = 0.05;
 
 const LIGHT: Colour = [236, 240, 246, 1];
 const DARK: Colour = [62, 74, 92, 1];
+const WHITE: Colour = [255, 255, 255, 1];
+const BLACK: Colour = [24, 18, 4, 1];
+
+/** What a badge looks like. `ink`: the colour of the number on it. */
+interface Badge {
+  colour: Colour;
+  ink: Colour;
+  inside(x: number, y: number): boolean;
+}
+
 /** Each state has its own shape as well as its own colour, so that colour is never the only difference. */
-const BADGES: Readonly<
-  Record<Exclude<TrayState, 'idle'>, { colour: Colour; inside: (x: number, y: number) => boolean }>
-> = {
-  running: { colour: [45, 126, 230, 1], inside: (x, y) => Math.hypot(x, y) < 1 },
-  needs: { colour: [222, 150, 20, 1], inside: (x, y) => Math.max(Math.abs(x), Math.abs(y)) < 0.85 },
-  failed: { colour: [220, 50, 60, 1], inside: (x, y) => y < 0.85 && y > Math.abs(x) * 2 - 1 },
+const BADGES: Readonly<Record<Exclude<TrayState, 'idle'>, Badge>> = {
+  running: { colour: [45, 126, 230, 1], ink: WHITE, inside: (x, y) => Math.hypot(x, y) < 1 },
+  needs: { colour: [240, 170, 30, 1], ink: BLACK, inside: (x, y) => Math.max(Math.abs(x), Math.abs(y)) < 0.92 },
+  failed: { colour: [220, 50, 60, 1], ink: WHITE, inside: (x, y) => y < 0.9 && y > Math.abs(x) * 1.9 - 1 },
 };
+/** Half the side of a badge, in parts of the icon: large enough that a digit can be read at 16 pixels. */
+const BADGE_HALF = 0.31;
+
+/** The panel on which the icon stands. */
+export type Panel = 'light' | 'dark';
 
 function mirrored([x, y]: Point): Point {
   return [1 - x, y];
 }
 
-/** The husky, with the badge of a state in the lower right corner. */
-export function huskyDrawing(state: TrayState): Drawing {
+/**
+ * The husky, with the badge of a state in the lower right corner. `count`: the number on the badge, from 1 on; 0: none.
+ * `panel`: the head differs from it in brightness, and its rim from the other kind of panel.
+ */
+export function huskyDrawing(state: TrayState, count = 0, panel: Panel = 'dark'): Drawing {
   const badge = state === 'idle' ? null : BADGES[state];
+  const sign = state === 'failed' ? '!' : count > 9 ? '+' : count > 0 ? String(count) : null;
+  const [head, mask] = panel === 'dark' ? [LIGHT, DARK] : [DARK, LIGHT];
   return (x, y) => {
     if (badge) {
-      const [bx, by] = [(x - 0.75) / 0.25, (y - 0.75) / 0.25];
-      if (badge.inside(bx, by)) return badge.colour;
-      if (badge.inside(bx / 1.3, by / 1.3)) return null;
+      const [bx, by] = [(x - (1 - BADGE_HALF)) / BADGE_HALF, (y - (1 - BADGE_HALF)) / BADGE_HALF];
+      if (badge.inside(bx, by)) return sign !== null && isInk(sign, bx, by) ? badge.ink : badge.colour;
+      if (badge.inside(bx / 1.25, by / 1.25)) return null;
     }
-    if (inside(MASK, x, y)) return DARK;
-    if (inside(HEAD, x, y)) return distance(HEAD, x, y) < RIM ? DARK : LIGHT;
+    if (inside(MASK, x, y)) return mask;
+    if (inside(HEAD, x, y)) return distance(HEAD, x, y) < RIM ? mask : head;
     return null;
   };
 }
 
-/** The icon at both densities: 22 and 44 pixels for the trays of Linux desktops, 16 and 32 for macOS and Windows. */
-export function trayImage(state: TrayState): NativeImage {
-  const size = process.platform === 'linux' ? 22 : 16;
+/** Pixels per inch relative to the tray's nominal size, as Windows and macOS have them. */
+const SCALES = [1, 1.5, 2, 3] as const;
+/** The nominal size: 22 (and 44) pixels in the trays of Linux desktops, 16 (24, 32, 48) elsewhere. */
+const NOMINAL_PX = { linux: 22, other: 16 } as const;
+
+/** The icon at every density. */
+export function trayImage(state: TrayState, count: number, panel: Panel): NativeImage {
+  const isLinux = process.platform === 'linux';
+  const size = isLinux ? NOMINAL_PX.linux : NOMINAL_PX.other;
   const image = nativeImage.createEmpty();
-  for (const scaleFactor of [1, 2]) {
-    const buffer = drawPng(size * scaleFactor, huskyDrawing(state));
+  for (const scaleFactor of isLinux ? [1, 2] : SCALES) {
+    const buffer = drawPng(size * scaleFactor, huskyDrawing(state, count, panel));
     image.addRepresentation({ scaleFactor, width: size * scaleFactor, height: size * scaleFactor, buffer });
   }
   return image;

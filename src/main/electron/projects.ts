@@ -1,6 +1,6 @@
 /** The opened projects. Each has a client over a memory link, for tray and menu. */
 import type { Client } from '../../client/index.ts';
-import { createClient, memoryLinks } from '../../client/index.ts';
+import { createClient, createNeedsYou, memoryLinks, type StorySet } from '../../client/index.ts';
 import type { Notifier, Shell } from '../core/ports/index.ts';
 import type { PageSession, Parts, ProjectHost } from './parts.ts';
 
@@ -9,6 +9,10 @@ export interface OpenProject {
   readonly host: ProjectHost;
   readonly client: Client;
   readonly session: PageSession;
+  /** The stories that do not go on until a person acts. */
+  needsYou(): string[];
+  /** Ends what follows the project's state. */
+  close(): void;
 }
 
 /** All opened projects, by their real paths. */
@@ -46,8 +50,7 @@ export class Projects {
   /** Closes the project's host. Its runs must already have been stopped. */
   async close(project: OpenProject): Promise<void> {
     this.#open.delete(project.host.path);
-    project.client.close();
-    project.session.close();
+    project.close();
     await project.host.dispose();
     this.#onChange();
   }
@@ -55,7 +58,7 @@ export class Projects {
   async #add(host: ProjectHost): Promise<OpenProject> {
     const [mine, theirs] = memoryLinks();
     const session = this.#parts.openSession(theirs, host.door, this.#parts.nextSession());
-    const project = { host, client: createClient(mine), session };
+    const project = followed(host, createClient(mine), session);
     this.#open.set(host.path, project);
     project.client.mirror.subscribe(this.#onChange);
     await this.#parts.profile
@@ -64,4 +67,26 @@ export class Projects {
     this.#onChange();
     return project;
   }
+}
+
+function followed(host: ProjectHost, client: Client, session: PageSession): OpenProject {
+  const { mirror } = client;
+  let needing: StorySet = createNeedsYou(mirror);
+  // The set begins with the first snapshot.
+  const off = mirror.onAttach(() => {
+    needing.dispose();
+    needing = createNeedsYou(mirror);
+  });
+  return {
+    host,
+    client,
+    session,
+    needsYou: () => needing.list(false),
+    close() {
+      off();
+      needing.dispose();
+      client.close();
+      session.close();
+    },
+  };
 }

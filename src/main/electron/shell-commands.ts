@@ -1,11 +1,12 @@
 /** Commands that tray and menu run themselves, through the projects' clients. A dialog shows their refusals. */
 import { BrowserWindow } from 'electron';
+import type { CommandName } from '../../contract/index.ts';
 import { confirmStopAll, showRefusal } from './dialogs.ts';
-import type { Projects } from './projects.ts';
+import type { OpenProject, Projects } from './projects.ts';
 import { liveIn } from './quit.ts';
 import type { TrayItem } from './tray-model.ts';
 
-/** Runs the command of a tray item, in its project if it has one. */
+/** Runs the command of a tray item in its project, or in all of them. */
 export async function runTrayCommand(
   projects: Projects,
   { command, path, input }: Extract<TrayItem, { kind: 'command' }>,
@@ -13,10 +14,15 @@ export async function runTrayCommand(
   const project = path === null ? undefined : projects.get(path);
   if (!project) {
     if (command === 'agent.stopAll') await confirmAndStopAll(projects, 'tray');
+    else for (const one of projects.all) await runIn(one, command, {});
     return;
   }
+  await runIn(project, command, input);
+}
+
+async function runIn({ client }: OpenProject, command: CommandName, input: object): Promise<void> {
   // The command comes from the table and the input from the run. The host checks both by the schema.
-  const result = await project.client.invoke(command, input as never, 'tray');
+  const result = await client.invoke(command, input as never, 'tray');
   if (!result.ok) await showRefusal(null, null, result.error);
 }
 

@@ -1,7 +1,7 @@
 /** The tray icon and its menu. Draws the model, and acts through the projects' clients. */
 import type { NativeImage } from 'electron';
-import { Menu, Tray } from 'electron';
-import { trayImage } from './icons.ts';
+import { Menu, nativeTheme, Tray } from 'electron';
+import { type Panel, trayImage } from './icons.ts';
 import type { TrayItem, TrayModel, TrayState } from './tray-model.ts';
 
 /** What the tray's items do. */
@@ -15,15 +15,18 @@ export interface TrayActions {
 export class HuskiesTray {
   readonly #tray: Tray;
   readonly #actions: TrayActions;
-  readonly #images = new Map<TrayState, NativeImage>();
+  readonly #images = new Map<string, NativeImage>();
+  readonly #redraw = () => this.#drawImage();
   #drawn = '';
   #state: TrayState | null = null;
+  #count = 0;
   #menu = new Menu();
 
   /** Throws when the system has no tray. */
   constructor(actions: TrayActions) {
     this.#actions = actions;
-    this.#tray = new Tray(this.#image('idle'));
+    this.#tray = new Tray(this.#image('idle', 0));
+    nativeTheme.on('updated', this.#redraw);
     this.#tray.on('click', () => actions.show(null));
   }
 
@@ -41,21 +44,32 @@ export class HuskiesTray {
     // Setting a new menu closes the menu that a person may have open.
     if (key === this.#drawn) return;
     this.#drawn = key;
-    if (model.state !== this.#state) this.#tray.setImage(this.#image(model.state));
+    const isSame = model.state === this.#state && model.count === this.#count;
     this.#state = model.state;
+    this.#count = model.count;
+    if (!isSame) this.#drawImage();
     this.#tray.setToolTip(model.tooltip);
-    if (process.platform === 'darwin') this.#tray.setTitle(model.running > 0 ? String(model.running) : '');
+    if (process.platform === 'darwin') this.#tray.setTitle(model.count > 0 ? String(model.count) : '');
     this.#menu = Menu.buildFromTemplate(model.items.map((item) => this.#item(item)));
     this.#tray.setContextMenu(this.#menu);
   }
 
   destroy(): void {
+    nativeTheme.off('updated', this.#redraw);
     this.#tray.destroy();
   }
 
-  #image(state: TrayState): NativeImage {
-    const image = this.#images.get(state) ?? trayImage(state);
-    this.#images.set(state, image);
+  #drawImage(): void {
+    if (this.#state !== null) this.#tray.setImage(this.#image(this.#state, this.#count));
+  }
+
+  /** macOS shows the number beside the icon. Which panel there is, only the system's theme tells. */
+  #image(state: TrayState, count: number): NativeImage {
+    const panel: Panel = nativeTheme.shouldUseDarkColors ? 'dark' : 'light';
+    const shown = process.platform === 'darwin' ? 0 : Math.min(count, 10);
+    const key = `${state} ${shown} ${panel}`;
+    const image = this.#images.get(key) ?? trayImage(state, shown, panel);
+    this.#images.set(key, image);
     return image;
   }
 

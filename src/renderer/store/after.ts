@@ -1,8 +1,9 @@
 /** The stories that a story comes after, as the page knows them. */
+
 import { useCallback, useSyncExternalStore } from 'react';
+import { isOpenStory } from '../../client/index.ts';
 import type { StoryRecord } from '../../contract/index.ts';
 import { useProject } from './project.tsx';
-import { isOpenStory } from './wait-of.ts';
 
 /** The ids of those stories before it that are not done yet. */
 export function useOpenAfter({ after }: Pick<StoryRecord, 'after'>): readonly string[] {

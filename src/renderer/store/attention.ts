@@ -1,8 +1,7 @@
 /** How much each story asks for a person's look. The board shows the stories that ask the most on top of their columns. */
-import { deepEqual, type Mirror, type RecordChange, type Unsubscribe } from '../../client/index.ts';
+import { deepEqual, type Mirror, type RecordChange, type StorySet, type Unsubscribe } from '../../client/index.ts';
 import { isBusy, isOpenStage } from '../../domain/index.ts';
 import { recordOf } from './derive.ts';
-import type { StorySet } from './story-set.ts';
 
 /** What a story asks, the most urgent first. `queued`: the merge queue has it. `rest`: nothing happens to it. */
 export const ATTENTION = ['stop-failed', 'needs-you', 'failed', 'running', 'queued', 'rest'] as const;

@@ -2,15 +2,12 @@
 import type { StoryRecord } from '../../contract/index.ts';
 import { stripControls, text } from '../../contract/index.ts';
 
+export { recordOf } from '../../client/index.ts';
+
 /** A sentence that names the submodules left empty in the story's worktree; null if there are none. */
 export function emptySubmodulesText({ worktree }: Pick<StoryRecord, 'worktree'>): string | null {
   if (worktree === null || worktree.state === 'missing' || worktree.empty.length === 0) return null;
   return text('worktree.empty', { paths: stripControls(worktree.empty.join(', ')) });
-}
-
-/** A record by its key, or null. Keys come from people, and every object inherits names such as 'constructor'. */
-export function recordOf<T>(table: Readonly<Record<string, T>>, key: string): T | null {
-  return Object.hasOwn(table, key) ? (table[key] ?? null) : null;
 }
 
 /** Whether all words of the query occur in the text, ignoring case. Find and the palette search this way. */

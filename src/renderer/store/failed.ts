@@ -1,8 +1,8 @@
 /** The stories whose card shows a failed run. */
-import type { Mirror, RecordChange } from '../../client/index.ts';
+
+import { createStorySet, type Mirror, type RecordChange, type StorySet } from '../../client/index.ts';
 import { cardRun, runState } from './card-state.ts';
 import { recordOf } from './derive.ts';
-import { createStorySet, type StorySet } from './story-set.ts';
 
 /**
  * Leaves out what no card shows: a failed run that a newer run or the stop of one has followed, and runs of fenced or

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { createNeedsYou } from '../../client/index.ts';
 import { emptySnapshot, message, type Snapshot, type StoryRecord, type Tables } from '../../contract/index.ts';
 import { AUTOMATION_OFF, type NextTurn, NO_FACTS, type QueueState } from '../../domain/index.ts';
 import { createFakeClient } from '../testing/fake-client.ts';
 import { aHost, aProject, aRun, aStory } from '../testing/records.ts';
-import { createNeedsYou } from './needs-you.ts';
 
 const AGENTS = Object.fromEntries(
   (['coder', 'qa', 'mergemaster'] as const).map((role) => [role, { name: role, role, max: null, command: role }]),

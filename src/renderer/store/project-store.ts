@@ -1,6 +1,7 @@
 /** Everything that a page holds for one attached project. */
+
 import type { StoreApi } from 'zustand/vanilla';
-import type { Mirror, Unsubscribe } from '../../client/index.ts';
+import { createNeedsYou, type Mirror, type StorySet, type Unsubscribe } from '../../client/index.ts';
 import { ok } from '../../contract/index.ts';
 import { type Archive, type ArchiveQueries, createArchive } from './archive.ts';
 import { type AttentionIndex, createAttention } from './attention.ts';
@@ -10,12 +11,12 @@ import type { PageClient } from './client.ts';
 import { createDialogs, type DialogsState } from './dialogs.ts';
 import { createFailedStories } from './failed.ts';
 import { createMessageDrafts, type MessageDrafts } from './message-drafts.ts';
-import { createNeedsYou } from './needs-you.ts';
+
 import { createNotices, type Notices } from './notices.ts';
 import { createReviews, type Reviews } from './review.ts';
 import { useSettings } from './settings.ts';
 import { createShownStories, type ShownStories } from './shown.ts';
-import type { StorySet } from './story-set.ts';
+
 import { createTextDrafts, type TextDrafts } from './text-draft.ts';
 import { createUndoSteps, type UndoState } from './undo-steps.ts';
 import { createView, queryOf, type ViewState } from './view.ts';

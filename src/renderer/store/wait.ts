@@ -1,6 +1,7 @@
 /** Why the card of a story waits, and what it asks. */
+
 import { useCallback, useSyncExternalStore } from 'react';
-import type { Mirror } from '../../client/index.ts';
+import { type Mirror, waitOfCard } from '../../client/index.ts';
 import type { Stage, StoryRecord } from '../../contract/index.ts';
 import { isAutomated, type PipelineSettings, type WaitReason } from '../../domain/index.ts';
 import { startBeside } from './actions.ts';
@@ -8,7 +9,6 @@ import { act } from './call.ts';
 import { moveStory } from './moves.ts';
 import { useProject } from './project.tsx';
 import type { ProjectStore } from './project-store.ts';
-import { waitOfCard } from './wait-of.ts';
 
 /** Why the story's card waits, if the card shows it: null in a project in which nothing is automatic. */
 export function useWait(story: StoryRecord): WaitReason | null {

@@ -1,8 +1,8 @@
-/** Why a story waits, computed from what the page knows with the host's own rules (domain/wait.ts). */
-import type { Mirror } from '../../client/index.ts';
-import type { StoryRecord } from '../../contract/index.ts';
-import { isOpenStage, openQuestionsOf, usageOf, type WaitReason, waitOf } from '../../domain/index.ts';
-import { recordOf } from './derive.ts';
+/** Why a story waits, computed from what the mirror knows with the host's own rules (domain/wait.ts). */
+import type { StoryRecord } from '../contract/index.ts';
+import { isOpenStage, openQuestionsOf, usageOf, type WaitReason, waitOf } from '../domain/index.ts';
+import type { Mirror } from './mirror.ts';
+import { recordOf } from './record-of.ts';
 
 /** Why the story waits; null if it waits for nothing, or if there is no project. */
 export function waitOfCard(mirror: Mirror, story: StoryRecord): WaitReason | null {

@@ -1,5 +1,4 @@
 /** The stories that do not go on until a person acts. */
-import type { Mirror, RecordChange } from '../../client/index.ts';
 import {
   isBusy,
   isOpenStage,
@@ -8,8 +7,10 @@ import {
   type RunRecord,
   type Stage,
   type WaitReason,
-} from '../../domain/index.ts';
-import { recordOf } from './derive.ts';
+} from '../domain/index.ts';
+import type { RecordChange } from './lists.ts';
+import type { Mirror } from './mirror.ts';
+import { recordOf } from './record-of.ts';
 import { createStorySet, type StorySet } from './story-set.ts';
 import { waitOfCard } from './wait-of.ts';
 

@@ -1,6 +1,7 @@
 /** A set of stories by a test of their records. A change tests only the stories that it concerns. */
-import type { Mirror, RecordChange, Unsubscribe } from '../../client/index.ts';
-import { recordOf } from './derive.ts';
+import type { RecordChange } from './lists.ts';
+import type { Mirror, Unsubscribe } from './mirror.ts';
+import { recordOf } from './record-of.ts';
 
 /** The ids of the stories for which a test holds. */
 export interface StorySet {
