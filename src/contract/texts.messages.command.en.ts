@@ -84,6 +84,9 @@ export const COMMAND_MESSAGES_EN = textsOf<CommandMessages>()({
   'input.switch': 'must be one of {names}',
   'input.onOff': 'must be on or off',
   'switch.none': 'this host has no profile in which it could keep that',
+  'switch.key': 'the desktop does not give {key} to Huskies',
+  'switch.key.remedy':
+    'Another program uses it, or the desktop allows no such keys. Free it there, then switch on again: huskies switch set {name} on',
   'switch.none.remedy': 'Open the project with huskies open or huskies serve.',
   'input.stream': 'must be one of {streams}',
   'input.digest': 'must be 64 hexadecimal digits',

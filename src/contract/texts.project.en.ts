@@ -42,6 +42,8 @@ export const PROJECT_EN = {
   'config.key': 'key {key}',
   'config.kept': 'The last valid config stays in effect. No new agents start, and running agents keep running.',
   quitting: 'Huskies is shutting down. It stops its agents first.',
+  'quitting.progress': 'Huskies is shutting down: {n} of {all|# agent|# agents} stopped.',
+  'quitting.bar': 'Stopped agents',
   'shut.older':
     'The host runs an older version of Huskies than this page. Quit the host, which first stops its agents, and start it again.',
   'shut.newer': 'The host runs a newer version of Huskies than this page. Reload the page.',

@@ -34,6 +34,7 @@ export const SHELL_EN = {
   'shell.tip.needs': 'Huskies: a project needs you',
   'shell.tip.asks': 'Huskies: {n|# story needs|# stories need} you',
   'shell.tip.failed': 'Huskies: {n|a stop|# stops} failed',
+  'shell.keys': 'A key that works in every program is not available',
   'shell.stopAll.go': 'Stop all',
   'shell.pick': 'Open a git project',
   'shell.refused': 'Huskies cannot open {dir}',

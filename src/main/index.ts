@@ -4,7 +4,13 @@ import { VERSION } from '../contract/index.ts';
 import { hostVariables } from './adapters/environment/index.ts';
 import { createGitRunner, inspectRepository } from './adapters/git/index.ts';
 import { findHost, pageLink } from './adapters/lock/index.ts';
-import { profileFolder, RecentProjects, readWindowState, writeWindowState } from './adapters/profile/index.ts';
+import {
+  createSwitches,
+  profileFolder,
+  RecentProjects,
+  readWindowState,
+  writeWindowState,
+} from './adapters/profile/index.ts';
 import { readStateFile } from './adapters/state-files/index.ts';
 import { compose } from './compose.ts';
 import { newHost } from './core/state/first-records.ts';
@@ -29,7 +35,7 @@ const welcomeHost = newHost({
 
 const parts: Parts = {
   rootOf: async (dir) => (await inspectRepository(dir, git)).root,
-  openHost: (dir, shell, notifier) => compose({ dir, mode: 'electron', shell, notifier }),
+  openHost: (dir, shell, notifier, switches) => compose({ dir, mode: 'electron', shell, notifier, switches }),
   welcome: (shell) => createWelcome({ host: welcomeHost, shell }),
   openSession,
   nextSession,
@@ -39,6 +45,7 @@ const parts: Parts = {
     recent: () => recent.list(),
     remember: (path) => recent.add(path),
   },
+  switches: createSwitches(profile),
   addressElsewhere,
   makeDemo,
   page: pageFolder(),

@@ -65,6 +65,8 @@ export interface CommandMessages {
   'input.switch': { names: readonly string[] };
   'input.onOff': NoValues;
   'switch.none': NoValues;
+  /** The desktop refuses the system-wide key. */
+  'switch.key': { key: string; name: string };
   'input.stream': { streams: readonly string[] };
   'input.digest': NoValues;
   'input.writer': NoValues;

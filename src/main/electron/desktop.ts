@@ -1,18 +1,21 @@
 /** The desktop app: its projects, windows, menu and tray, and how they shut down together. */
 import { app, BrowserWindow, Menu, session } from 'electron';
-import { text } from '../../contract/index.ts';
+import { message, messageText, remedyText, sentence, text } from '../../contract/index.ts';
 import { openInBrowser } from './browse.ts';
 import { showDialog } from './dialogs.ts';
 import { guardSession } from './guard.ts';
+import { KeepAwake } from './keep-awake.ts';
 import { buildMenu } from './menu.ts';
 import { desktopNotifier } from './notifications.ts';
 import { createOpening, type Opening } from './opening.ts';
 import type { Parts, WindowPlace } from './parts.ts';
 import { servePorts } from './ports.ts';
 import { Projects } from './projects.ts';
+import { liveIn } from './quit.ts';
 import { servePage } from './scheme.ts';
 import { confirmAndStopAll, runTrayCommand } from './shell-commands.ts';
 import { shutDownAll, shutDownProject } from './shutdown.ts';
+import { DesktopSwitches, SYSTEM_REGISTER, shownKey } from './system-keys.ts';
 import { HuskiesTray } from './tray.ts';
 import { trayModel } from './tray-model.ts';
 import { isTrayVisible } from './tray-support.ts';
@@ -30,6 +33,8 @@ export class Desktop {
   readonly #parts: Parts;
   readonly #place: WindowPlace;
   readonly #trayVisible: boolean;
+  readonly #switches: DesktopSwitches;
+  readonly #awake = new KeepAwake();
   #tray: HuskiesTray | null = null;
   #drawing: ReturnType<typeof setTimeout> | null = null;
   #menuFor: string | null = null;
@@ -58,7 +63,18 @@ export class Desktop {
       () => this.projects,
       () => this.windows,
     );
-    this.projects = new Projects(parts, changed);
+    this.#switches = new DesktopSwitches(
+      parts.switches,
+      {
+        ...SYSTEM_REGISTER,
+        actions: {
+          'key.show': () => this.#showOrHide(),
+          'key.stop-all': () => void confirmAndStopAll(this.projects, 'key'),
+        },
+      },
+      changed,
+    );
+    this.projects = new Projects(parts, this.#switches, changed);
     this.windows = new Windows({
       parts,
       welcome: parts.welcome(this.opening.shell),
@@ -69,6 +85,7 @@ export class Desktop {
     servePorts((contents, link) => this.windows.connect(contents, link));
     this.#makeTray();
     this.#draw();
+    this.#registerKeys();
     app.on('window-all-closed', () => {
       if (!this.#trayVisible || this.projects.all.length === 0) app.quit();
     });
@@ -91,6 +108,22 @@ export class Desktop {
     else for (const page of this.windows.all) this.windows.show(page.project);
   }
 
+  /** Says which keys the desktop does not give, since a person would press them in vain. */
+  #registerKeys(): void {
+    const refused = this.#switches.registerAll();
+    if (refused.length === 0) return;
+    const whys = refused.map((name) => message('switch.key', { key: shownKey(name), name }));
+    const detail = whys.map((why) => `${sentence(messageText(why))}\n${remedyText(why)}`).join('\n\n');
+    void showDialog(null, { type: 'warning', message: text('shell.keys'), detail, buttons: [text('ui.understood')] });
+  }
+
+  /** Hides the windows if one of them has the focus; else brings them to the front. */
+  #showOrHide(): void {
+    const pages = this.windows.all;
+    if (pages.some(({ window }) => window.isFocused())) for (const { window } of pages) window.hide();
+    else this.show(null);
+  }
+
   /** Stops all agents and ends the app with the proof. `unattended`: no person can be asked, as after a signal. */
   async quit(unattended = false): Promise<void> {
     if (this.#phase !== 'open') return;
@@ -100,6 +133,8 @@ export class Desktop {
     if (!done) return;
     for (const project of this.projects.all) await project.host.dispose();
     this.#tray?.destroy();
+    this.#switches.close();
+    this.#awake.set(false);
     // A proof that failed must show in the exit code. app.quit would always end with 0.
     if (process.exitCode) app.exit(Number(process.exitCode));
     else app.quit();
@@ -161,6 +196,7 @@ export class Desktop {
       return { path, name, mirror: client.mirror, needsYou: needsYou() };
     });
     this.#tray?.draw(trayModel(seen));
+    this.#awake.set(liveIn(this.projects.all).length > 0 && this.#switches.all()['keep-awake']);
     // The menu's recent projects change only when a project opens or closes.
     const open = seen.map(({ path }) => path).join('\n');
     if (open === this.#menuFor) return;

@@ -2,7 +2,7 @@
 import type { Link, RunRecord } from '../../contract/index.ts';
 import type { QuitProof } from '../../domain/index.ts';
 import type { Door } from '../core/commands/index.ts';
-import type { Notifier, Shell } from '../core/ports/index.ts';
+import type { Notifier, Shell, Switches } from '../core/ports/index.ts';
 
 /** One opened project: the part of what compose() returns that the desktop uses. */
 export interface ProjectHost {
@@ -27,6 +27,8 @@ export interface WindowPlace {
   y: number | null;
   maximized: boolean;
   toldAboutTray: boolean;
+  /** The colour of the page behind everything, as `#rrggbb`; null: not known yet. */
+  background: string | null;
 }
 
 /** The person's profile: the window's place and the recent projects. */
@@ -49,11 +51,13 @@ export interface Parts {
   /** The real path of the project that a folder belongs to. Rejects with a RefusalError. */
   rootOf(dir: string): Promise<string>;
   /** Rejects with a RefusalError. */
-  openHost(dir: string, shell: Shell, notifier: Notifier): Promise<ProjectHost>;
+  openHost(dir: string, shell: Shell, notifier: Notifier, switches: Switches): Promise<ProjectHost>;
   welcome(shell: Shell): Door;
   openSession(link: Link, door: Door, session: number): PageSession;
   nextSession(): number;
   profile: Profile;
+  /** The switches of the profile. */
+  switches: Switches;
   /** The page of the other host that owns this folder's project, with its token; null if it cannot be read. */
   addressElsewhere(dir: string): Promise<string | null>;
   /** Makes a demo project in a temporary folder. Resolves with its path and the stories for its board. */

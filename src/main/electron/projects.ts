@@ -1,7 +1,7 @@
 /** The opened projects. Each has a client over a memory link, for tray and menu. */
 import type { Client } from '../../client/index.ts';
 import { createClient, createNeedsYou, memoryLinks, type StorySet } from '../../client/index.ts';
-import type { Notifier, Shell } from '../core/ports/index.ts';
+import type { Notifier, Shell, Switches } from '../core/ports/index.ts';
 import type { PageSession, Parts, ProjectHost } from './parts.ts';
 
 /** One opened project with the client of tray and menu. */
@@ -18,14 +18,16 @@ export interface OpenProject {
 /** All opened projects, by their real paths. */
 export class Projects {
   readonly #parts: Parts;
+  readonly #switches: Switches;
   readonly #onChange: () => void;
   readonly #open = new Map<string, OpenProject>();
   /** Projects open one after the other, so that opening a folder twice finds the first host. */
   #opening: Promise<unknown> = Promise.resolve();
 
   /** `onChange` is called when a project is opened or closed, and on every change of its state. */
-  constructor(parts: Parts, onChange: () => void) {
+  constructor(parts: Parts, switches: Switches, onChange: () => void) {
     this.#parts = parts;
+    this.#switches = switches;
     this.#onChange = onChange;
   }
 
@@ -41,7 +43,7 @@ export class Projects {
   open(dir: string, shell: Shell, notifier: (path: string) => Notifier): Promise<OpenProject> {
     const opened = this.#opening.then(async () => {
       const root = await this.#parts.rootOf(dir);
-      return this.#open.get(root) ?? this.#add(await this.#parts.openHost(root, shell, notifier(root)));
+      return this.#open.get(root) ?? this.#add(await this.#parts.openHost(root, shell, notifier(root), this.#switches));
     });
     this.#opening = opened.catch(() => undefined);
     return opened;

@@ -27,7 +27,7 @@ async function runIn({ client }: OpenProject, command: CommandName, input: objec
 }
 
 /** Asks once for all projects, naming the number of their agents, then stops them. */
-export async function confirmAndStopAll(projects: Projects, via: 'tray' | 'menu'): Promise<void> {
+export async function confirmAndStopAll(projects: Projects, via: 'tray' | 'menu' | 'key'): Promise<void> {
   const runs = liveIn(projects.all);
   if (runs.length === 0 || !(await confirmStopAll(BrowserWindow.getFocusedWindow(), runs))) return;
   for (const { client } of projects.all) {

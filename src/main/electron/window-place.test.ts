@@ -10,6 +10,7 @@ const place = (part: object) => ({
   y: 150,
   maximized: false,
   toldAboutTray: true,
+  background: null,
   ...part,
 });
 

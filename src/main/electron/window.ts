@@ -1,14 +1,14 @@
 /** One window with its isolated and sandboxed page. */
 import type { WebContents } from 'electron';
-import { app, BrowserWindow } from 'electron';
+import { app, BrowserWindow, nativeTheme } from 'electron';
 import { devOrigin } from './guard.ts';
 import { windowImage } from './icons.ts';
 import type { WindowPlace } from './parts.ts';
 import { ORIGIN } from './scheme.ts';
 import type { Point } from './window-place.ts';
 
-/** The background before the page has painted, so that a dark system shows no white flash. */
-const BACKGROUND = '#0f1318';
+/** The background before the page has painted, where the page's own is not known yet: `--bg` of ui/tokens.css. */
+const BACKGROUND = { dark: '#0e1115', light: '#f3f5f7' } as const;
 
 /** Opens a window that shows itself when its page is ready. `position`: of its frame; null leaves it to the system. */
 export function makeWindow(preload: string, place: WindowPlace, position: Point | null): BrowserWindow {
@@ -21,7 +21,7 @@ export function makeWindow(preload: string, place: WindowPlace, position: Point 
     title: 'Huskies',
     icon: windowImage(),
     show: false,
-    backgroundColor: BACKGROUND,
+    backgroundColor: place.background ?? (nativeTheme.shouldUseDarkColors ? BACKGROUND.dark : BACKGROUND.light),
     webPreferences: {
       preload,
       contextIsolation: true,

@@ -124,6 +124,7 @@ export class Windows {
       this.#pages.delete(webContents);
       onChange();
     });
+    webContents.on('did-change-theme-color', (_event, color) => this.#keepBackground(window, color));
     this.#rememberPlace(window);
     onChange();
     return page;
@@ -143,17 +144,30 @@ export class Windows {
     Object.assign(place, maximized ? {} : placeToRequest(window.getNormalBounds(), this.#frame), { maximized });
   }
 
-  #rememberPlace(window: BrowserWindow): void {
+  /** The page tells its colour with its theme, so that the next window begins with it, and no window flashes. */
+  #keepBackground(window: BrowserWindow, color: string | null): void {
+    if (color === null || !/^#[0-9a-f]{6}$/i.test(color) || window.isDestroyed()) return;
+    window.setBackgroundColor(color);
+    if (this.#options.place.background === color) return;
+    this.#options.place.background = color;
+    this.#writePlace();
+  }
+
+  #writePlace(): void {
     const { parts, place } = this.#options;
+    parts.profile
+      .writePlace({ ...place })
+      .catch((error: unknown) => console.error('Cannot save the window’s place:', error));
+  }
+
+  #rememberPlace(window: BrowserWindow): void {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const schedule = () => {
       clearTimeout(timer);
       timer = setTimeout(() => {
         if (window.isDestroyed()) return;
         this.#keepPlace(window);
-        parts.profile
-          .writePlace({ ...place })
-          .catch((error: unknown) => console.error('Cannot save the window’s place:', error));
+        this.#writePlace();
       }, SETTLE_MS);
     };
     window.on('resize', schedule);

@@ -7,6 +7,7 @@ import { useConnection, useHost, useLost, useProjectRecord } from '../store/hook
 import { inBrowser } from '../store/platform.ts';
 import { classes } from '../ui/classes.ts';
 import css from './Banners.module.css';
+import { Quitting } from './Quitting.tsx';
 import { Stuck } from './Stuck.tsx';
 import { TrustPanel } from './TrustPanel.tsx';
 
@@ -20,7 +21,9 @@ export function Banners() {
     <>
       <ConnectionBanner connection={connection} />
       {host?.quitting && !lost && (
-        <Banner icon={<CircleAlert size={16} aria-hidden="true" />}>{text('quitting')}</Banner>
+        <Banner icon={<CircleAlert size={16} aria-hidden="true" />}>
+          <Quitting />
+        </Banner>
       )}
       {project?.config === 'invalid' && project.problem && <ConfigBanner problem={project.problem} />}
       {project?.config === 'ready' && project.untrusted.length > 0 && (

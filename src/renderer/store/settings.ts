@@ -63,7 +63,16 @@ export function applyTheme(): void {
   const apply = ({ theme }: Settings) => {
     if (theme === 'system') delete document.documentElement.dataset.theme;
     else document.documentElement.dataset.theme = theme;
+    tellColour();
   };
   apply(useSettings.getState());
   useSettings.subscribe(apply);
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', tellColour);
+}
+
+/** Names the page's colour in its head, from where the window and a browser take it. */
+function tellColour(): void {
+  const meta = document.querySelector<HTMLMetaElement>('meta[name="theme-color"]');
+  const colour = getComputedStyle(document.documentElement).getPropertyValue('--bg').trim();
+  if (meta !== null && colour !== '') meta.content = colour;
 }

@@ -78,13 +78,21 @@ describe('recent projects', () => {
 describe('window state', () => {
   it('is restored as it was saved', async () => {
     expect(await readWindowState(profile)).toEqual(FIRST_WINDOW);
-    const state = { width: 1000, height: 700, x: -20, y: 30, maximized: true, toldAboutTray: true };
+    const state = {
+      width: 1000,
+      height: 700,
+      x: -20,
+      y: 30,
+      maximized: true,
+      toldAboutTray: true,
+      background: '#0e1115',
+    };
     await writeWindowState(profile, state);
     expect(await readWindowState(profile)).toEqual(state);
     expect(readFileSync(join(profile, 'window.json'), 'utf8')).toContain('1000');
   });
 
-  it.each(['', '{', '[]', 'null', '{"width":"x","height":-1,"x":1e9,"y":null,"maximized":1}'])(
+  it.each(['', '{', '[]', 'null', '{"width":"x","height":-1,"x":1e9,"y":null,"maximized":1,"background":"url(x)"}'])(
     'has default values when the file is damaged: %j',
     async (text) => {
       mkdirSync(profile, { recursive: true });

@@ -12,6 +12,8 @@ export interface WindowState {
   maximized: boolean;
   /** Whether the person has seen the notice that the tray and the agents stay when the window closes. */
   toldAboutTray: boolean;
+  /** The page's colour behind everything, as `#rrggbb`; null: not known yet. A window has it before its page is there. */
+  background: string | null;
 }
 
 /** Used at the first start. The layout is designed for 1280 × 800 pixels and works from a width of 900. */
@@ -22,6 +24,7 @@ export const FIRST_WINDOW: WindowState = {
   y: null,
   maximized: false,
   toldAboutTray: false,
+  background: null,
 };
 
 /** Larger than any screen. The limit keeps a damaged file from putting the window out of reach. */
@@ -33,7 +36,7 @@ const MIN_HEIGHT_PX = 400;
 export async function readWindowState(profile: string): Promise<WindowState> {
   const value = readJson(fileIn(profile));
   if (typeof value !== 'object' || value === null) return FIRST_WINDOW;
-  const { width, height, x, y, maximized, toldAboutTray } = value as Record<string, unknown>;
+  const { width, height, x, y, maximized, toldAboutTray, background } = value as Record<string, unknown>;
   return {
     width: pixelsIn(width, MIN_WIDTH_PX) ?? FIRST_WINDOW.width,
     height: pixelsIn(height, MIN_HEIGHT_PX) ?? FIRST_WINDOW.height,
@@ -41,6 +44,7 @@ export async function readWindowState(profile: string): Promise<WindowState> {
     y: pixelsIn(y, -MAX_PX),
     maximized: maximized === true,
     toldAboutTray: toldAboutTray === true,
+    background: typeof background === 'string' && /^#[0-9a-f]{6}$/i.test(background) ? background : null,
   };
 }
 
