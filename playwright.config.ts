@@ -15,11 +15,13 @@ export default defineConfig({
   expect: { timeout: 15_000 },
   reporter: [['list']],
   projects: [
-    { name: 'electron', testIgnore: /\/(agents|browser|cli|races)-[^/]*\.spec\.ts$/ },
-    { name: 'browser', testIgnore: /\/(agents|electron|cli|races)-[^/]*\.spec\.ts$/ },
+    { name: 'electron', testIgnore: /\/(agents|browser|cli|desktop|races)-[^/]*\.spec\.ts$/ },
+    { name: 'browser', testIgnore: /\/(agents|electron|cli|desktop|races)-[^/]*\.spec\.ts$/ },
     { name: 'cli', testMatch: /\/cli-[^/]*\.spec\.ts$/ },
     // each test runs several of the real CLIs, which need a core by themselves when they start
     { name: 'agents', testMatch: /\/agents-[^/]*\.spec\.ts$/, workers: 1 },
+    // a desktop has one pointer and one focus
+    { name: 'desktop', testMatch: /\/desktop-[^/]*\.spec\.ts$/, workers: 1 },
     // an observer looks at their processes every 20 ms: it gets the machine for itself
     { name: 'races', testMatch: /\/races-[^/]*\.spec\.ts$/, workers: 1 },
   ],

@@ -7,6 +7,7 @@ import { isRoot } from './setup/paths.mjs';
 import { ensureSandboxes } from './setup/sandboxes.mjs';
 import { runAgainAsUser } from './test-again.mjs';
 import { runAgents } from './test-agents.mjs';
+import { runOnDesktop } from './test-desktop-step.mjs';
 import { fullStepNames } from './test-options.mjs';
 import { runCheck, runPlaywright, runSoakBugs, runVitest } from './test-steps.mjs';
 
@@ -28,6 +29,7 @@ const tries = {
   races: '3,000 races, judged by an observer',
   hosts: '500 simultaneous starts of hosts',
   agents: 'each real agent CLI: a story, Stop, a killed host, and what other ways leave alive',
+  desktop: 'tray, notifications, system-wide keys, close and quit on a desktop with a window manager',
   demo: 'each claim of the demo',
   soak: '30 stories for 10 minutes: random persons, crashes, a killed host each minute',
   'soak-bugs': 'the same for 3 minutes with each of three planted bugs, which it must find',
@@ -61,6 +63,8 @@ function runOne(name, context) {
       return spec('cli', 'cli-crash', 'cli-merge');
     case 'agents':
       return runAgents(name, context, 'all');
+    case 'desktop':
+      return runOnDesktop(name, context);
     case 'demo':
     case 'soak':
       return runCheck(name, context, 30);

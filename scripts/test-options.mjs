@@ -23,6 +23,7 @@ export const longStepNames = [
   'races',
   'hosts',
   'agents',
+  'desktop',
   'demo',
   'soak',
   'soak-bugs',

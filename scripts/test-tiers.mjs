@@ -2,10 +2,13 @@
 // table. No test is in neither: the rest of a pass is defined as what the first tier leaves out.
 
 /** @typedef {'first' | 'rest' | 'all'} Part of a pass */
-/** @typedef {'electron' | 'browser' | 'cli' | 'races' | 'agents'} Pass a project in playwright.config.ts */
+/** @typedef {'electron' | 'browser' | 'cli' | 'races' | 'agents' | 'desktop'} Pass a project in playwright.config.ts */
 
 /** The end-to-end passes in their order. @type {readonly Pass[]} */
 export const PASSES = ['electron', 'browser', 'cli', 'races', 'agents'];
+
+/** The passes that only the full tier runs, each as a step of its name. @type {readonly Pass[]} */
+export const FULL_PASSES = ['desktop'];
 
 /** The passes that run once more as an ordinary user: not the real CLIs, which are to be installed once only. */
 export const USER_PASSES = PASSES.filter((pass) => pass !== 'agents');
@@ -56,6 +59,7 @@ export const USER_FILES = [
  * @returns {Selection | null}
  */
 export function selectionOf(pass, part, asUser) {
+  if (FULL_PASSES.includes(pass)) return part === 'first' ? null : { grep: [], invert: [] };
   const first = [
     ...(pass === 'browser' ? ['@browser|browser-'] : []),
     ...(pass === 'agents' ? [LIGHT_TAG] : []),

@@ -7,6 +7,7 @@ import { inRoot, root } from './setup/paths.mjs';
 import { fullStepNames, longStepNames, readTestOptions, restStepNames, stepNames } from './test-options.mjs';
 import {
   allOf,
+  FULL_PASSES,
   LIGHT_TAG,
   PASSES,
   realFilesOf,
@@ -55,13 +56,14 @@ const specs = tree.filter((file) => /^e2e\/specs\/.*\.ts$/.test(file)).map((file
 
 describe('the end-to-end tests', () => {
   it('are all in a pass that both tiers run', () => {
-    expect(new Set(tests.map(({ pass }) => pass))).toEqual(new Set(PASSES));
+    expect(new Set(tests.map(({ pass }) => pass))).toEqual(new Set([...PASSES, ...FULL_PASSES]));
+    for (const pass of FULL_PASSES) expect(fullStepNames).toContain(pass);
     expect(specs.filter((file) => !tests.some((test) => test.file === file))).toEqual([]);
   });
 
   it('are each tagged with where else they run: in the browser or not, as an ordinary user or not', () => {
     const unsaid = (/** @type {Listed} */ { file, tags }) => {
-      const shared = !/^(agents|electron|browser|cli|races)-/.test(file);
+      const shared = !/^(agents|desktop|electron|browser|cli|races)-/.test(file);
       const count = (/** @type {string[]} */ of) => tags.filter((tag) => of.includes(tag)).length;
       return (
         count(USER_TAGS) !== 1 ||
@@ -82,7 +84,8 @@ describe('the end-to-end tests', () => {
 
   it('run in Electron in the first tier, and in the browser where it differs and for the main job', () => {
     const first = tests.filter((test) => isIn(test, 'first', false));
-    const left = tests.filter((test) => test.pass !== 'agents' && !isIn(test, 'first', false));
+    const isFull = (/** @type {Listed} */ { pass }) => FULL_PASSES.some((each) => each === pass);
+    const left = tests.filter((test) => test.pass !== 'agents' && !isFull(test) && !isIn(test, 'first', false));
     expect(left.map(({ pass, tags }) => [pass, tags.includes('@page')])).toEqual(left.map(() => ['browser', true]));
     for (const { file, title } of left)
       expect(first).toContainEqual(expect.objectContaining({ pass: 'electron', file, title }));

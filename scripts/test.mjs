@@ -28,7 +28,8 @@ import { realFilesOf, selectionOf } from './test-tiers.mjs';
  * @typedef {import('./test-tiers.mjs').Part} Part
  */
 
-const needBuild = (/** @type {string} */ name) => /^(e2e-|rest-|user|crashes|races|hosts|agents|demo|soak)/.test(name);
+const needBuild = (/** @type {string} */ name) =>
+  /^(e2e-|rest-|user|crashes|races|hosts|agents|desktop|demo|soak)/.test(name);
 const asUser = Boolean(process.env.HUSKIES_TEST_USER);
 const began = Date.now();
 let interrupted = false;

@@ -44,7 +44,7 @@ test('the tray shows each run with a Stop, and stops it', { tag: ['@anyone'] }, 
   const asked = await answerDialogs(electron, 'Stop all');
   await clickTray(electron, 'Stop all');
   await expect(board.card(STORY)).toContainText('proven gone');
-  expect(await asked()).toEqual([`Stop 1 agent? | coder-1 · ${STORY} | Stop all, Cancel`]);
+  expect(await asked()).toEqual([`Stop 1 agent? | About ${STORY} · coder-1 | Stop all, Cancel`]);
 });
 
 test('the menu comes from the command table and acts through the page', { tag: ['@anyone'] }, async ({

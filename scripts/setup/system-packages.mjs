@@ -4,7 +4,7 @@ import { isRoot } from './paths.mjs';
 import { run, tail, which } from './run.mjs';
 import { say } from './say.mjs';
 
-/** @typedef {{ names: string[], program?: string, for: 'electron' | 'browser' | 'sandbox' | 'all' }} Need */
+/** @typedef {{ names: string[], program?: string, for: 'electron' | 'browser' | 'sandbox' | 'desktop' | 'all' }} Need */
 
 /** Debian packages that the tests need; the second name is that of newer releases. @type {Need[]} */
 const needs = [
@@ -28,6 +28,12 @@ const needs = [
   { names: ['libgbm1'], for: 'electron' },
   { names: ['libxss1'], for: 'electron' },
   { names: ['libatk-bridge2.0-0', 'libatk-bridge2.0-0t64'], for: 'electron' },
+  { names: ['openbox'], program: 'openbox', for: 'desktop' },
+  { names: ['trayer'], program: 'trayer', for: 'desktop' },
+  { names: ['dunst'], program: 'dunst', for: 'desktop' },
+  { names: ['libnotify4'], for: 'desktop' },
+  { names: ['x11-utils'], program: 'xprop', for: 'desktop' },
+  { names: ['imagemagick'], program: 'import', for: 'desktop' },
   { names: ['bubblewrap'], program: 'bwrap', for: 'sandbox' },
   { names: ['socat'], program: 'socat', for: 'sandbox' },
   { names: ['ripgrep'], program: 'rg', for: 'sandbox' },
@@ -40,12 +46,14 @@ const needs = [
 /**
  * Provides the system packages of the tests: installs them as root on Debian and its derivatives; elsewhere it
  * prints the command that does.
- * @param {'tests' | 'sandbox'} [kind] the packages of all tests, or those of optional sandboxes
+ * @param {'tests' | 'sandbox' | 'desktop'} [kind] the packages of all tests, those of optional sandboxes, or those of a
+ *   desktop with a tray
  * @returns {Promise<Need[]>} what is still missing
  */
 export async function ensureSystemPackages(kind = 'tests') {
   if (process.platform !== 'linux') return [];
-  const wanted = needs.filter((need) => (need.for === 'sandbox') === (kind === 'sandbox'));
+  const isOptional = (/** @type {Need} */ need) => need.for === 'sandbox' || need.for === 'desktop';
+  const wanted = needs.filter((need) => (kind === 'tests' ? !isOptional(need) : need.for === kind));
   const debian = existsSync('/etc/debian_version') && which('apt-get') && which('dpkg-query');
   const missing = debian
     ? await missingPackages(wanted)

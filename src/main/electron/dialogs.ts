@@ -1,8 +1,8 @@
 /** Questions and notices that need no page: native dialogs, attached to a window where there is one. */
 import type { BrowserWindow, MessageBoxOptions } from 'electron';
 import { dialog } from 'electron';
-import type { Refusal, RunRecord, Survivor } from '../../contract/index.ts';
-import { messageText, remedyText, sentence, showControls, text } from '../../contract/index.ts';
+import type { Refusal, Survivor } from '../../contract/index.ts';
+import { messageText, remedyText, sentence, showControls, text, visible } from '../../contract/index.ts';
 import { isOpen } from './window.ts';
 
 /** How many lines a dialog shows without growing beyond the screen. */
@@ -37,15 +37,22 @@ export async function showRefusal(window: BrowserWindow | null, title: string | 
 }
 
 /** Asks once before all agents are stopped, naming their number. Resolves with true for yes. */
-export async function confirmStopAll(window: BrowserWindow | null, runs: readonly RunRecord[]): Promise<boolean> {
+export async function confirmStopAll(window: BrowserWindow | null, runs: readonly NamedRun[]): Promise<boolean> {
   const message = text('confirm.stopAll', { n: runs.length });
   const buttons = [text('shell.stopAll.go'), text('ui.cancel')];
   return (await showDialog(window, { type: 'question', message, detail: runLines(runs), buttons })) === 0;
 }
 
-/** One line per run: its agent and its story. Truncated to what a dialog can show. */
-export function runLines(runs: readonly RunRecord[]): string {
-  return lines(runs.map(({ agent, story }) => `${agent} · ${story}`));
+/** A run as a person knows it. */
+export interface NamedRun {
+  agent: string;
+  /** The title of its story. */
+  title: string;
+}
+
+/** One line per run: its story and its agent. Truncated to what a dialog can show. */
+export function runLines(runs: readonly NamedRun[]): string {
+  return lines(runs.map(({ agent, title }) => text('shell.tray.run', { agent, story: visible(title) })));
 }
 
 /** One line per survivor: its pid, its command and why it is alive. Truncated to what a dialog can show. */

@@ -1,9 +1,10 @@
 /** Stops the runs of projects before they close: asks once, and shows what the stops proved. */
 import type { BrowserWindow } from 'electron';
+import { recordOf } from '../../client/index.ts';
 import type { RunRecord } from '../../contract/index.ts';
 import { text } from '../../contract/index.ts';
 import { joinProofs, type QuitProof } from '../../domain/index.ts';
-import { runLines, showDialog, survivorLines } from './dialogs.ts';
+import { type NamedRun, runLines, showDialog, survivorLines } from './dialogs.ts';
 import type { OpenProject } from './projects.ts';
 import { anywayLabel, type Closing, stopQuestion } from './stop-question.ts';
 
@@ -14,6 +15,14 @@ const PROOF_SHOWN_MS = 4_000;
 export interface Proof extends Omit<QuitProof, 'unproven'> {
   /** Runs whose end is unknown, and hosts whose stop failed. They are never shown as proof (I3). */
   failures: string[];
+}
+
+/** The live runs of all these projects, with the titles of their stories. */
+export function namedIn(projects: readonly OpenProject[]): NamedRun[] {
+  return projects.flatMap(({ host, client }) => {
+    const { stories } = client.mirror.snapshot();
+    return host.live().map(({ agent, story }) => ({ agent, title: recordOf(stories, story)?.title ?? story }));
+  });
 }
 
 /** The live runs of all these projects. */
@@ -27,7 +36,7 @@ export async function confirmStop(
   window: BrowserWindow | null,
   closing: Closing,
 ): Promise<boolean> {
-  const runs = liveIn(projects);
+  const runs = namedIn(projects);
   if (runs.length === 0) return true;
   const { message, detail, go } = stopQuestion(runs.length, runLines(runs), closing);
   return (await showDialog(window, { type: 'question', message, detail, buttons: [go, text('ui.cancel')] })) === 0;

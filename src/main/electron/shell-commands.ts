@@ -3,7 +3,7 @@ import { BrowserWindow } from 'electron';
 import type { CommandName } from '../../contract/index.ts';
 import { confirmStopAll, showRefusal } from './dialogs.ts';
 import type { OpenProject, Projects } from './projects.ts';
-import { liveIn } from './quit.ts';
+import { namedIn } from './quit.ts';
 import type { TrayItem } from './tray-model.ts';
 
 /** Runs the command of a tray item in its project, or in all of them. */
@@ -28,7 +28,7 @@ async function runIn({ client }: OpenProject, command: CommandName, input: objec
 
 /** Asks once for all projects, naming the number of their agents, then stops them. */
 export async function confirmAndStopAll(projects: Projects, via: 'tray' | 'menu' | 'key'): Promise<void> {
-  const runs = liveIn(projects.all);
+  const runs = namedIn(projects.all);
   if (runs.length === 0 || !(await confirmStopAll(BrowserWindow.getFocusedWindow(), runs))) return;
   for (const { client } of projects.all) {
     const result = await client.invoke('agent.stopAll', {}, via);
