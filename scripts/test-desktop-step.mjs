@@ -1,5 +1,6 @@
 import { startRealDesktop } from './setup/real-desktop.mjs';
 import { ensureTestElectron } from './setup/test-electron.mjs';
+import { addFailure, emptyCounts } from './test-counts.mjs';
 import { countListed, runPlaywright, skip } from './test-steps.mjs';
 
 /**
@@ -13,7 +14,12 @@ export async function runOnDesktop(name, context) {
   const electron = await ensureTestElectron();
   if ('reason' in electron) return skip(name, await countListed('desktop', context.env), electron.reason);
   const desktop = await startRealDesktop();
-  if ('reason' in desktop) return skip(name, await countListed('desktop', context.env), desktop.reason);
+  if ('reason' in desktop) {
+    if (!desktop.isFault) return skip(name, await countListed('desktop', context.env), desktop.reason);
+    const counts = emptyCounts(name);
+    addFailure(counts, desktop.reason);
+    return counts;
+  }
   try {
     const env = { ...context.env, ...desktop.env, HUSKIES_TEST_ELECTRON: electron.path };
     return await runPlaywright('desktop', { ...context, env }, { step: name, minutes: 30 });

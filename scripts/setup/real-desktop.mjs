@@ -30,14 +30,15 @@ const readyMs = 30_000;
 
 /**
  * Starts the desktop, and installs what it needs where that can be had.
- * @returns {Promise<{ env: NodeJS.ProcessEnv, stop: () => Promise<void> } | { reason: string }>}
+ * `isFault`: its programs are there, but do not work.
+ * @returns {Promise<{ env: NodeJS.ProcessEnv, stop: () => Promise<void> } | { reason: string, isFault: boolean }>}
  */
 export async function startRealDesktop() {
   await ensureSystemPackages('desktop');
   for (const name of ['openbox', 'trayer', 'dunst', 'xdotool', 'import'])
-    if (!which(name)) return { reason: `${name} was not found` };
+    if (!which(name)) return { reason: `${name} was not found`, isFault: false };
   const desktop = await startDesktop();
-  if ('reason' in desktop) return desktop;
+  if ('reason' in desktop) return { ...desktop, isFault: false };
   const env = { ...process.env, ...desktop.env };
   const folder = await mkdtemp(join(tmpdir(), 'huskies-desktop-'));
   /** @type {import('node:child_process').ChildProcess[]} */
@@ -62,7 +63,7 @@ export async function startRealDesktop() {
     return { env: desktop.env, stop };
   } catch (error) {
     await stop();
-    return { reason: error?.message ?? String(error) };
+    return { reason: error?.message ?? String(error), isFault: true };
   }
 }
 

@@ -4,7 +4,7 @@ import { createFakeClient } from '../testing/fake-client.ts';
 import { aHost, aRun } from '../testing/records.ts';
 import { followQuit } from './quitting.ts';
 
-it('counts the agents that a quit has stopped, also those that became busy meanwhile, and begins anew after a cancel', () => {
+it('counts the agents that a quit has stopped, also those that became busy meanwhile, and begins at 0 after a cancel', () => {
   const runs = ['1_a', '2_b', '3_c'].map((story) => aRun(story, 'coder-1'));
   const table = (some: typeof runs) => Object.fromEntries(some.map((run) => [run.id, run]));
   const client = createFakeClient({ ...emptySnapshot(), seq: 1, host: { it: aHost() }, runs: table(runs.slice(0, 2)) });
