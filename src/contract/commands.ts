@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import { type CommandSpec, command, reply } from './command-spec.ts';
 import { AGENT_COMMANDS } from './commands.agent.ts';
 import { CHANGES_COMMANDS } from './commands.changes.ts';
+import { DOCTOR_COMMANDS } from './commands.doctor.ts';
 import { EXCHANGE_COMMANDS } from './commands.exchange.ts';
 import { PROCESS_COMMANDS } from './commands.processes.ts';
 import { PROMPT_COMMANDS } from './commands.prompt.ts';
@@ -31,6 +32,7 @@ export const COMMANDS = {
   ...EXCHANGE_COMMANDS,
   ...AGENT_COMMANDS,
   ...PROCESS_COMMANDS,
+  ...DOCTOR_COMMANDS,
   ...PROMPT_COMMANDS,
   ...QUESTION_COMMANDS,
   ...USAGE_COMMANDS,
@@ -99,7 +101,20 @@ export const COMMANDS = {
     title: 'command.project.init',
     by: 'person',
     input: Empty,
-    reply: reply<Accepted & { file: string; agents: string[]; lookedFor: string[] }>(),
+    /**
+     * `lookedFor`: the programs that were searched for, when none was found. `found` and `missing`: the titles of the agent
+     * CLIs. `text`: what the file holds now.
+     */
+    reply: reply<
+      Accepted & {
+        file: string;
+        agents: string[];
+        lookedFor: string[];
+        found: string[];
+        missing: string[];
+        text: string;
+      }
+    >(),
     on: 'project',
     cli: { verb: 'init' },
   }),

@@ -171,6 +171,25 @@ export interface RunProcess extends ProcessRef {
   memoryBytes: number | null;
 }
 
+/** The result of one check by the doctor. */
+export interface DoctorCheck {
+  /** Short name, stable for scripts: 'node', 'git', 'keeper', … */
+  check: string;
+  /** `warn`: Huskies works, with limits; `bad`: it does not work. */
+  state: 'ok' | 'warn' | 'bad';
+  /** What was found. The catalogue has a remedy under its code, which is shown unless the state is `ok`. */
+  found: Message;
+  /** The remedy as a command that can be run for the person. */
+  fix?: DoctorFix;
+}
+
+/** A command, the folder in which it is run (absent: the current one), and variables besides those of the person. */
+export interface DoctorFix {
+  command: readonly string[];
+  cwd?: string;
+  env?: Readonly<Record<string, string>>;
+}
+
 /** The processes of a run in one look. */
 export interface RunProcesses {
   run: string;

@@ -69,6 +69,7 @@ export const COMMAND_EN = {
   'command.project.init': 'Create the config',
   'command.project.trust': 'Trust this project',
   'command.app.open': 'Open project',
+  'command.doctor.run': 'Look for what is missing',
   'command.app.pick': 'Open project…',
   'command.app.recent': 'Recent projects',
   'command.app.demo': 'Try the demo',

@@ -215,6 +215,14 @@ async function build(
       notifier,
       switches,
       shell,
+      doctor: {
+        async examine() {
+          // Loaded when it is asked for: no other part of a host needs these adapters.
+          const { examineHere } = await import('./cli/examine-here.ts');
+          const at = { root, stateDir, source, lookAtBase: (base: string) => git.lookAtBase(base) };
+          return examineHere({ project: at, reading: await source.read() }, { keeperPath, runner });
+        },
+      },
       checkpoint,
       inbox: createInbox(root),
       network: systemNetwork,

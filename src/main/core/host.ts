@@ -31,6 +31,7 @@ import type {
   Clock,
   ConfigSource,
   DecodedHook,
+  Doctor,
   Forge,
   Git,
   HookPlace,
@@ -80,6 +81,8 @@ export interface HostPorts {
   log: Log;
   notifier: Notifier;
   shell: Shell;
+  /** Absent: it finds nothing to check. */
+  doctor?: Doctor;
   /** Resolves with the address of the tools of runs, or with null if there are none. Absent: none. */
   toolsUrl?(): Promise<string | null>;
   /** Absent: only the limits of the project count. */
@@ -107,6 +110,9 @@ const INTERRUPTING = ['\x1b', '\x03'];
 const KEY_GAP_MS = 120;
 
 const NO_MACHINE: MachineSlots = { take: () => null, publish: () => undefined, close: () => undefined };
+
+/** The doctor of a host that looks at no machine. */
+const NO_DOCTOR: Readonly<Doctor> = { examine: async () => [] };
 
 /** The switches of a host without a profile. */
 const NO_PROFILE: Switches = {
@@ -232,6 +238,7 @@ export class Host {
     const context: HandlerContext = {
       ...ports,
       switches,
+      doctor: ports.doctor ?? NO_DOCTOR,
       machine,
       surveys: new Surveys(ports),
       checkpoint,

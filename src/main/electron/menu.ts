@@ -29,6 +29,7 @@ const PAGE_ACTIONS: readonly { title: TextKey; key: string; menu: 'view' | 'help
   { title: 'view.find', key: '$mod+f', menu: 'view' },
   { title: 'view.panel', key: '$mod+j', menu: 'view' },
   { title: 'view.keys', key: '$mod+/', menu: 'help' },
+  { title: 'doctor.show', key: '$mod+Shift+h', menu: 'help' },
 ];
 
 /** Builds the menu. `recent`: the projects below "Open recent". */

@@ -121,6 +121,9 @@ export class FakeConfig implements ConfigSource {
       file: '/fake/.huskies/project.toml',
       agents: fakeProjectConfig().agents.map((agent) => agent.name),
       lookedFor: [],
+      found: [],
+      missing: [],
+      text: '',
     });
   }
 

@@ -97,6 +97,9 @@ export async function cli(argv: string[], door: FakeDoor, setup: Setup = {}): Pr
             file: `${dir}/.huskies/project.toml`,
             agents: ['coder-1'],
             lookedFor: ['claude', 'codex'],
+            found: [],
+            missing: ['Claude Code', 'Codex'],
+            text: '',
           }),
           trust: async (digests) => {
             ran.trusted.push([...digests]);

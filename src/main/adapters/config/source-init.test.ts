@@ -27,7 +27,15 @@ describe('init', () => {
     lab.branch = 'trunk-"x"';
     const config = source();
     const made = await config.init();
-    expect(made).toEqual({ file, agents: ['coder-1', 'coder-2', 'qa', 'mergemaster'], lookedFor: [] });
+    expect(made).toEqual({
+      file,
+      agents: ['coder-1', 'coder-2', 'qa', 'mergemaster'],
+      lookedFor: [],
+      found: ['Claude Code', 'Codex'],
+      missing: expect.arrayContaining(['Aider']),
+      text: readFileSync(file, 'utf8'),
+    });
+    expect(made.missing).toHaveLength(5);
     const reading = await config.read();
     if (reading.state !== 'ready') throw new Error(JSON.stringify(reading));
     expect(reading.trusted).toBe(true);

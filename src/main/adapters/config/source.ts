@@ -147,8 +147,15 @@ export function createConfigSource(options: ConfigSourceOptions): ConfigSource {
       if (!made.ok) throw new MessageError(message('config.source.init', { why: made.problem.why }));
       // only what was just written is approved, not the target of a planted link or other items of the repository
       await trust.approve(agentItems(made.config.agents).map(withDigest), now());
-      const lookedFor = found.length === 0 ? PRESETS.map((preset) => preset.program) : [];
-      return { file: path, agents: made.config.agents.map((agent) => agent.name), lookedFor };
+      const missing = PRESETS.filter((preset) => !found.includes(preset));
+      return {
+        file: path,
+        agents: made.config.agents.map((agent) => agent.name),
+        lookedFor: found.length === 0 ? missing.map(({ program }) => program) : [],
+        found: found.map(({ title }) => title),
+        missing: missing.map(({ title }) => title),
+        text: toml,
+      };
     },
     async trust(digests) {
       const reading = await read();

@@ -14,6 +14,7 @@ import type {
   Checkpoint,
   Clock,
   ConfigSource,
+  Doctor,
   Git,
   Log,
   MachineSlots,
@@ -77,6 +78,7 @@ export interface QueryContext {
   wake: Pick<Wake, 'worktree'>;
   questions: Pick<Questions, 'whenAnswered'>;
   shell: Shell;
+  doctor: Doctor;
   switches: Switches;
   /** Looks at the living processes of a run. Null: the run is not live here. */
   processesOf(run: string): Promise<RunProcesses | null>;

@@ -28,6 +28,7 @@ import { agentStopAll } from './agent-stop-all.ts';
 import { appDemo, appOpen, appPick, appRecent } from './app.ts';
 import { changesCommits, changesFile, changesList, changesRevert } from './changes.ts';
 import type { Handler, HandlerContext, WritingName } from './context.ts';
+import { doctorRun } from './doctor.ts';
 import type { Sender } from './door.ts';
 import { exchangeChanges, exchangeMerge, exchangeVersions, exchangeWriter } from './exchange.ts';
 import { fenceList, fenceRelease, fenceRetry } from './fences.ts';
@@ -122,6 +123,7 @@ const HANDLERS: { [N in CommandName]: Handler<N> } = {
   'terminal.input': terminalInput,
   'terminal.resize': terminalResize,
   'terminal.theme': terminalTheme,
+  'doctor.run': doctorRun,
   'project.status': projectStatus,
   'project.init': projectInit,
   'project.trust': projectTrust,

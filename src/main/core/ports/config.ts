@@ -217,6 +217,12 @@ export interface MadeConfig {
    * Programs that were searched for when none was found, so that the only agent is a shell. Empty when one was found.
    */
   lookedFor: string[];
+  /** Titles of the agent CLIs that were found on this machine. */
+  found: string[];
+  /** Titles of those that were looked for and not found. */
+  missing: string[];
+  /** What the file holds now. */
+  text: string;
 }
 
 /** Reads, creates and approves the project's config. */

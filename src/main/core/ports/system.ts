@@ -1,4 +1,5 @@
 /** The small ports: clock, random values, tokens, log, notifications, switches and the surrounding process. */
+import type { DoctorCheck } from '../../../contract/index.ts';
 import type { Notice, SwitchName, SwitchStates } from '../../../domain/index.ts';
 
 /** Time and timers. */
@@ -56,6 +57,12 @@ export interface Switches {
    * refuses a key or there is no desktop, `disk` if the profile cannot be written.
    */
   turn(name: SwitchName, on: boolean): Promise<string | null>;
+}
+
+/** Looks for what is missing on this machine and in the project. It changes nothing. */
+export interface Doctor {
+  /** Runs every check; only agents of an approved config are tried. */
+  examine(): Promise<DoctorCheck[]>;
 }
 
 /**
