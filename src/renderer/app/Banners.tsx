@@ -7,6 +7,7 @@ import { useConnection, useHost, useLost, useProjectRecord } from '../store/hook
 import { inBrowser } from '../store/platform.ts';
 import { classes } from '../ui/classes.ts';
 import css from './Banners.module.css';
+import { MadeNote } from './guide/MadeNote.tsx';
 import { Quitting } from './Quitting.tsx';
 import { Stuck } from './Stuck.tsx';
 import { TrustPanel } from './TrustPanel.tsx';
@@ -35,6 +36,7 @@ export function Banners() {
           />
         </Banner>
       )}
+      <MadeNote />
       {host?.stuck.map((one) => (
         <Banner key={one.key} bad icon={<TriangleAlert size={16} aria-hidden="true" />}>
           <Stuck stuck={one} />

@@ -14,6 +14,8 @@ import { Boundary } from '../ui/Boundary.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
 import { DeletedStories } from './DeletedStories.tsx';
 import { RemoveWorktree } from './detail/RemoveWorktree.tsx';
+import { ConfigFile } from './guide/ConfigFile.tsx';
+import { Doctor } from './guide/Doctor.tsx';
 import { KeyHelp } from './KeyHelp.tsx';
 import { OpenLink } from './OpenLink.tsx';
 import { OpenProject } from './OpenProject.tsx';
@@ -57,6 +59,10 @@ function OpenDialog({ dialog, onClose }: { dialog: DialogState; onClose: () => v
       return <StopAll via={dialog.via} onClose={onClose} />;
     case 'open-project':
       return <OpenProject onClose={onClose} />;
+    case 'config-file':
+      return <ConfigFile onClose={onClose} />;
+    case 'doctor':
+      return <Doctor onClose={onClose} />;
     case 'link':
       return <OpenLink url={dialog.url} onClose={onClose} />;
     case 'palette':

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { ProjectRecord, Refusal } from '../../contract/index.ts';
 import { refusalSentence, text } from '../../contract/index.ts';
 import { call } from '../store/call.ts';
+import { openDialog } from '../store/dialogs.ts';
 import { useProject } from '../store/project.tsx';
 import { Button } from '../ui/Button.tsx';
 import { Mark } from '../ui/Mark.tsx';
@@ -15,9 +16,11 @@ export function NoConfig({ project }: { project: ProjectRecord }) {
   const [busy, setBusy] = useState(false);
   const create = async () => {
     setBusy(true);
+    setRefusal(null);
     const result = await call(store, 'project.init', {});
     setBusy(false);
-    setRefusal(result.ok ? null : result.error);
+    if (result.ok) store.view.setState({ made: result.value });
+    else setRefusal(result.error);
   };
   return (
     <main className={css.page}>
@@ -36,6 +39,9 @@ export function NoConfig({ project }: { project: ProjectRecord }) {
         <div className={css.buttons}>
           <Button acts look="primary" disabled={busy} onClick={() => void create()}>
             {text('command.project.init')}
+          </Button>
+          <Button acts onClick={() => openDialog(store, { kind: 'doctor' })}>
+            {text('command.doctor.run')}
           </Button>
         </div>
         {refusal && (

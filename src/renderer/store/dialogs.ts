@@ -16,6 +16,10 @@ export type DialogState =
   | { kind: 'release'; story: string; worktree?: string }
   | { kind: 'stop-all'; via: Via }
   | { kind: 'open-project' }
+  /** The config file as it was made. */
+  | { kind: 'config-file' }
+  /** What is missing on this machine and in this project. */
+  | { kind: 'doctor' }
   | { kind: 'link'; url: string }
   | { kind: 'palette' }
   | { kind: 'keys' };

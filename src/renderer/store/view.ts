@@ -1,6 +1,6 @@
 /** What this page shows of a project: selection, panes, filter. The host does not know about it. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Stage } from '../../contract/index.ts';
+import type { CommandReply, Stage } from '../../contract/index.ts';
 import { changeSettings } from './settings.ts';
 
 /** The tabs of the detail pane. */
@@ -49,7 +49,12 @@ export interface ViewState {
   edited: { story: string; part: 'title' | 'text' } | null;
   /** The guide through a start and a stop; null: it is closed. */
   guide: GuideState | null;
+  /** The config that was made here, until the note about it is closed; null: none. */
+  made: MadeConfig | null;
 }
+
+/** What was written when the project's config was made. */
+export type MadeConfig = CommandReply<'project.init'>;
 
 /** The open guide. */
 export interface GuideState {
@@ -85,6 +90,7 @@ export function createView(archived = false): StoreApi<ViewState> {
     newItem: null,
     edited: null,
     guide: null,
+    made: null,
   }));
 }
 
