@@ -31,7 +31,13 @@ function installOnlyClaude(lab: Lab): void {
   const folder = join(lab.home, 'clis');
   mkdirSync(folder);
   const agent = join(root, 'e2e', 'fake-agents', 'echo.mjs');
-  writeFileSync(join(folder, 'claude'), `#!/bin/sh\nexec '${process.execPath}' '${agent}'\n`);
+  const lines = [
+    '#!/bin/sh',
+    'test "$1" = --version && exec echo "2.1.0 (Claude Code)"',
+    `exec '${process.execPath}' '${agent}'`,
+    '',
+  ];
+  writeFileSync(join(folder, 'claude'), lines.join('\n'));
   chmodSync(join(folder, 'claude'), 0o755);
   symlinkSync(process.execPath, join(folder, 'node'));
   lab.env.PATH = `${folder}:/usr/bin:/bin`;
@@ -145,3 +151,47 @@ test(
     expect(await clicks()).toBeLessThanOrEqual(MOST_CLICKS);
   },
 );
+
+for (const scheme of ['dark', 'light'] as const) {
+  test(
+    `the config says what was written and what was looked for; the doctor says what is missing, in ${scheme}`,
+    {
+      tag: ['@page', '@anyone'],
+    },
+    async ({ emptyLab: lab, open }, info) => {
+      installOnlyClaude(lab);
+      lab.makeProject(null);
+      const { page } = await open(lab, lab.dir);
+      await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+      const shot = (name: string) => page.screenshot({ path: info.outputPath(`${name}-${scheme}.png`) });
+      await page.getByRole('button', { name: 'Look for what is missing' }).click();
+      const dialog = page.getByRole('dialog');
+      await expect(dialog.locator('[data-check="node"]')).toHaveAttribute('data-state', 'ok');
+      await expect(dialog.locator('[data-check="config"]')).toContainText('huskies init');
+      await shot('doctor');
+      expect.soft(await violationsOf(page), 'the doctor').toEqual([]);
+      await page.keyboard.press('Escape');
+
+      await page.getByRole('button', { name: 'Create the config' }).click();
+      const note = page.getByRole('region', { name: 'The new config' });
+      await expect(note).toContainText(join(lab.dir, '.huskies', 'project.toml'));
+      await expect(note).toContainText(/Agent CLIs found here:\s*Claude Code.*Looked for, not found:.*Codex/);
+      await new Board(page).painted();
+      await shot('config');
+      expect.soft(await violationsOf(page), 'the note about the config').toEqual([]);
+      await note.getByRole('button', { name: 'Show the file' }).click();
+      await expect(dialog).toContainText('[[agent]]');
+      await shot('file');
+      expect.soft(await violationsOf(page), 'the config file').toEqual([]);
+      await page.keyboard.press('Escape');
+
+      // The agent that was configured is looked at as well, and the key works on the board.
+      await page.keyboard.press('Control+Shift+h');
+      // It asks each CLI for its version, which may take seconds.
+      await expect(dialog.locator('[data-check="config"]')).toHaveAttribute('data-state', 'ok', { timeout: 60_000 });
+      await dialog.getByRole('button', { name: 'Check again' }).click();
+        await expect(dialog.getByRole('status')).toContainText('passed', { timeout: 60_000 });
+      await shot('doctor-config');
+    },
+  );
+}
