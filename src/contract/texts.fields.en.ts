@@ -42,6 +42,7 @@ export const FIELDS_EN = {
   'title.take': 'Take that title',
   'text.edit': 'Edit text',
   'text.edit.label': 'Edit text of {story}',
+  'text.table': 'Table',
   'text.field': 'Text of the story',
   'text.save': 'Save',
   'text.saves': 'saves.',

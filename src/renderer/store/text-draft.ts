@@ -1,6 +1,7 @@
 /** Texts and titles of stories that a person is editing. They outlive the detail pane, so that nothing typed is lost. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Refusal } from '../../contract/index.ts';
+import { mergeText } from './text-merge.ts';
 
 /** A text that is being edited. */
 export interface TextDraft {
@@ -48,7 +49,10 @@ export function dropDraft({ drafts }: WithDrafts, story: string): void {
   drafts.setState(others, true);
 }
 
-/** The host's text of the story as it is now. One that another writer has changed is shown beside the person's. */
+/**
+ * The host's text of the story as it is now. What another writer has changed is joined with what the person typed; where
+ * both have changed the same lines, it is shown beside the person's.
+ */
 export function noteText(project: WithDrafts, story: string, now: string): void {
   const draft = project.drafts.getState()[story];
   if (!draft) return;
@@ -58,7 +62,10 @@ export function noteText(project: WithDrafts, story: string, now: string): void 
   }
   const isUntouched = draft.mine === draft.base;
   if (isUntouched || now === draft.mine) changeDraft(project, story, { base: now, mine: now, theirs: null });
-  else if (draft.theirs !== now) changeDraft(project, story, { theirs: now });
+  else if (draft.theirs !== now) {
+    const merged = draft.theirs === null ? mergeText(draft.base, draft.mine, now) : null;
+    changeDraft(project, story, merged === null ? { theirs: now } : { base: now, mine: merged, refusal: null });
+  }
 }
 
 /** How a person decides between two versions. `both`: theirs follows mine, to be joined by hand. */

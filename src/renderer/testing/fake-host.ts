@@ -236,4 +236,4 @@ export function createFakeHost(start: Snapshot): FakeHost {
   return host;
 }
 
-const STORY_TEXT = `## Why\n\nAn archived story must not keep *records* of its agents.\n\n- removes all entries\n- returns zero when nothing matches\n\n\`\`\`ts\npool.remove(story)\n\`\`\`\n\n<script>alert(1)</script> ![a picture](https://example.org/x.png)\n`;
+const STORY_TEXT = `## Why\n\nAn archived story must not keep *records* of its agents.\n\n- removes all entries\n- returns zero when nothing matches\n\n- [ ] Round to whole cents\n- [x] ~~Old rates~~ New rates\n\n| Rate | Net |\n| --- | ---: |\n| 19 % | 100.00 |\n\n\`\`\`ts\npool.remove(story)\n\`\`\`\n\n<script>alert(1)</script> ![a picture](https://example.org/x.png)\n`;

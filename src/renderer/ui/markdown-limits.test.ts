@@ -1,5 +1,6 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import Markdown from 'react-markdown';
+import gfm from 'remark-gfm';
 import { describe, expect, it } from 'vitest';
 import { layoutObstacle } from './markdown-limits.ts';
 
@@ -21,6 +22,10 @@ describe('texts shown without formatting', () => {
     ['emphasis over lines', lines(900, () => '*a **b'), 'marks'],
     ['open tags', '<a '.repeat(2000), 'marks'],
     ['a table of 10,000 cells', lines(100, () => '|[a](b)'.repeat(100)), 'marks'],
+    ['a wide table with short rows', `${'|a'.repeat(200)}\n${'|-'.repeat(200)}\n${lines(300, () => '|b')}`, 'marks'],
+    ['addresses without marks', 'www.a '.repeat(3000), 'links'],
+    ['mail addresses', 'a@b.'.repeat(3000), 'links'],
+    ['footnotes', lines(900, (i) => `[^${i}]: x\n\n[^${i}]\n`), 'links'],
     ['one megabyte', 'word '.repeat(210_000), 'long'],
     ['one line of a megabyte', 'x'.repeat(1_000_000), 'long'],
     ['one paragraph of many lines', lines(5000, () => 'a'), 'lines'],
@@ -51,8 +56,13 @@ describe('texts laid out as markdown', () => {
     ['images', `${'!['.repeat(240)}a${'](b)'.repeat(240)}`],
     ['emphasis', `${'*a '.repeat(480)}b${' a*'.repeat(480)}`],
     ['brackets', '['.repeat(1000)],
+    ['struck text', '~~a'.repeat(500)],
+    ['addresses', 'www.a a@b.c '.repeat(1000)],
+    ['a table', `${'|a'.repeat(40)}\n${'|-'.repeat(40)}\n${lines(240, () => '|b')}`],
   ])('at the limit: %s', (_name, text) => {
     expect(layoutObstacle(text)).toBeNull();
-    expect(renderToStaticMarkup(Markdown({ children: text })).length).toBeGreaterThan(10);
+    expect(
+      renderToStaticMarkup(Markdown({ children: text, remarkPlugins: [[gfm, { singleTilde: false }]] })).length,
+    ).toBeGreaterThan(10);
   });
 });

@@ -17,7 +17,7 @@ const invoke = vi.fn();
 const edits = () => invoke.mock.calls.filter(([name]) => name === 'story.edit').map(([, input]) => input);
 
 // Loaded before the first test, whose waiting has a time limit.
-beforeAll(() => import('react-markdown'));
+beforeAll(() => Promise.all([import('react-markdown'), import('remark-gfm')]));
 beforeEach(() => {
   hostText = 'First text.';
   vi.spyOn(document, 'hasFocus').mockReturnValue(true);

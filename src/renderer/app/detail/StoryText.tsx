@@ -7,6 +7,7 @@ import { call } from '../../store/call.ts';
 import { useView } from '../../store/hooks.ts';
 import { useProject } from '../../store/project.tsx';
 import { beginText, noteText } from '../../store/text-draft.ts';
+import { tickBox } from '../../store/text-tick.ts';
 import { editPart } from '../../store/view.ts';
 import { Button } from '../../ui/Button.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
@@ -25,6 +26,10 @@ export function StoryText({ story }: { story: StoryRecord }) {
   const isAsked = useView((v) => v.edited?.story === id && v.edited.part === 'text');
   const button = useRef<HTMLButtonElement>(null);
   const saved = loaded.kind === 'text' ? loaded.text : null;
+  const tick = async (line: number) => {
+    const words = saved === null ? null : await tickBox(project, id, saved, line);
+    if (words !== null) setLoaded({ kind: 'text', text: words });
+  };
   useEffect(() => {
     if (saved === null) return;
     noteText(project, id, saved);
@@ -64,18 +69,18 @@ export function StoryText({ story }: { story: StoryRecord }) {
               </Button>
             </div>
           )}
-          <LoadedText loaded={loaded} />
+          <LoadedText loaded={loaded} onTick={(line) => void tick(line)} />
         </>
       )}
     </>
   );
 }
 
-function LoadedText({ loaded }: { loaded: Loaded }) {
+function LoadedText({ loaded, onTick }: { loaded: Loaded; onTick: (line: number) => void }) {
   if (loaded.kind === 'loading') return null;
   if (loaded.kind === 'failed') return <EmptyState title={text('story.unread')} hint={loaded.why} />;
   if (loaded.text.trim() === '') return <EmptyState title={text('story.empty')} hint={text('story.empty.hint')} />;
-  return <FormattedText>{stripControls(loaded.text)}</FormattedText>;
+  return <FormattedText onTick={onTick}>{stripControls(loaded.text)}</FormattedText>;
 }
 
 /** The text, loaded again whenever the story's record has changed. */
