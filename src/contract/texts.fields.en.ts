@@ -45,6 +45,7 @@ export const FIELDS_EN = {
   'text.table': 'Table',
   'text.field': 'Text of the story',
   'text.save': 'Save',
+  'text.autosaved': 'Saved',
   'text.saves': 'saves.',
   'text.changed': 'Another writer has changed this text meanwhile. Nothing is saved until you choose:',
   'text.take.mine': 'Keep mine',

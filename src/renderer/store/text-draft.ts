@@ -8,6 +8,10 @@ export interface TextDraft {
   /** The text that the person began with, or has seen since. */
   base: string;
   mine: string;
+  /** The text without what the person has typed and what was saved of it meanwhile: Cancel and Undo return to it. */
+  begun: string;
+  /** What is being saved now; null: nothing. The host tells of it before it has answered. */
+  saving: string | null;
   /** The text that another writer has saved meanwhile; null: none has. */
   theirs: string | null;
   /** Why the last save was refused; null: it was not. */
@@ -35,7 +39,7 @@ export function createTextDrafts(): StoreApi<TextDrafts> {
 /** Begins to edit the text of a story. A draft that it has already stays. */
 export function beginText({ drafts }: WithDrafts, story: string, now: string): void {
   if (drafts.getState()[story]) return;
-  drafts.setState({ [story]: { base: now, mine: now, theirs: null, refusal: null } });
+  drafts.setState({ [story]: { base: now, mine: now, begun: now, saving: null, theirs: null, refusal: null } });
 }
 
 /** Sets what the person has typed. */
@@ -60,11 +64,16 @@ export function noteText(project: WithDrafts, story: string, now: string): void 
     if (draft.theirs !== null) changeDraft(project, story, { theirs: null });
     return;
   }
+  if (now === draft.saving) {
+    changeDraft(project, story, { base: now });
+    return;
+  }
   const isUntouched = draft.mine === draft.base;
-  if (isUntouched || now === draft.mine) changeDraft(project, story, { base: now, mine: now, theirs: null });
+  const begun = mergeText(draft.base, draft.begun, now) ?? now;
+  if (isUntouched || now === draft.mine) changeDraft(project, story, { base: now, mine: now, begun, theirs: null });
   else if (draft.theirs !== now) {
     const merged = draft.theirs === null ? mergeText(draft.base, draft.mine, now) : null;
-    changeDraft(project, story, merged === null ? { theirs: now } : { base: now, mine: merged, refusal: null });
+    changeDraft(project, story, merged === null ? { theirs: now } : { base: now, mine: merged, begun, refusal: null });
   }
 }
 
@@ -77,7 +86,7 @@ export function chooseText(project: WithDrafts, story: string, choice: Choice): 
   if (!draft || draft.theirs === null) return;
   const { mine, theirs } = draft;
   const next = { mine, theirs, both: `${mine.trimEnd()}\n\n${theirs}` }[choice];
-  changeDraft(project, story, { base: theirs, mine: next, theirs: null, refusal: null });
+  changeDraft(project, story, { base: theirs, mine: next, begun: theirs, theirs: null, refusal: null });
 }
 
 /** Changes a draft, if there is one. */

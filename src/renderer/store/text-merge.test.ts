@@ -49,4 +49,6 @@ it('a caret keeps its place before, after and beside the change of another write
   expect(movedCaret('one two', 'zero one two', 7)).toBe(12);
   expect(movedCaret('one two', 'one two three', 3)).toBe(3);
   expect(movedCaret('one two', 'one', 7)).toBe(3);
+  expect(movedCaret('a\nmine\nb', 'new\na\nmine\nb\nmore', 6)).toBe('new\na\nmine'.length);
+  expect(movedCaret('a\nmine', 'a', 6)).toBe(1);
 });

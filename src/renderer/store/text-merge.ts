@@ -88,14 +88,32 @@ function commonLengths(a: readonly string[], b: readonly string[]): Uint16Array 
   return lengths;
 }
 
-/** Where a caret of the text before stands in the text after a change that another writer has made. */
+/** Where a caret of the text before stands in the text after changes that another writer has made. */
 export function movedCaret(before: string, after: string, caret: number): number {
+  const [from, to] = [before.split('\n'), after.split('\n')];
+  const line = before.slice(0, caret).split('\n').length - 1;
+  const column = caret - startOf(from, line);
+  let moved = line;
+  for (const { start, end, lines } of hunksOf(from, to) ?? []) {
+    if (end <= line) moved += lines.length - (end - start);
+  }
+  const words = to[moved];
+  return words === undefined ? after.length : startOf(to, moved) + movedColumn(from[line] ?? '', words, column);
+}
+
+/** The offset at which a line begins. */
+function startOf(lines: readonly string[], line: number): number {
+  return lines.slice(0, line).reduce((sum, { length }) => sum + length + 1, 0);
+}
+
+/** The same within one line. */
+function movedColumn(before: string, after: string, column: number): number {
   const most = Math.min(before.length, after.length);
   let same = 0;
   while (same < most && before[same] === after[same]) same += 1;
-  if (caret <= same) return caret;
+  if (column <= same) return column;
   let end = 0;
   while (end < most - same && before[before.length - 1 - end] === after[after.length - 1 - end]) end += 1;
-  const fromEnd = before.length - caret;
-  return fromEnd <= end ? after.length - fromEnd : Math.min(caret, after.length);
+  const fromEnd = before.length - column;
+  return fromEnd <= end ? after.length - fromEnd : Math.min(column, after.length);
 }

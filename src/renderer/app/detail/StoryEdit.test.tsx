@@ -10,6 +10,9 @@ import { PAGE_COMMANDS } from '../commands.ts';
 import { StoryText } from './StoryText.tsx';
 import { StoryTitle } from './StoryTitle.tsx';
 
+// What these tests type is saved when they say so; TextAutosave.test.tsx has the pause.
+vi.mock('../../store/autosave.ts', () => ({ AUTOSAVE_MS: 2 ** 30 }));
+
 const ID = '60_story_tax';
 let at: FakeProject;
 let hostText: string;

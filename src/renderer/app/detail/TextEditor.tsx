@@ -1,8 +1,18 @@
-import { type FocusEvent, type KeyboardEvent, type MouseEvent, useLayoutEffect, useRef } from 'react';
+import {
+  type FocusEvent,
+  type KeyboardEvent,
+  type MouseEvent,
+  type RefObject,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+} from 'react';
 import { refusalSentence, stripControls, text } from '../../../contract/index.ts';
+import { AUTOSAVE_MS } from '../../store/autosave.ts';
 import { useProject } from '../../store/project.tsx';
-import { chooseText, dropDraft, type TextDraft, typeText } from '../../store/text-draft.ts';
-import { saveText } from '../../store/text-save.ts';
+import { chooseText, type TextDraft, typeText } from '../../store/text-draft.ts';
+import { movedCaret } from '../../store/text-merge.ts';
+import { cancelText, keepText, saveText } from '../../store/text-save.ts';
 import { Button } from '../../ui/Button.tsx';
 import { GrowingField } from '../../ui/GrowingField.tsx';
 import { Keys } from '../../ui/Keys.tsx';
@@ -18,8 +28,9 @@ interface TextEditorProps {
 }
 
 /**
- * The story's text as a field. Mod+Enter saves, and so does leaving it. Cancel leaves the text as it was, and so does Esc
- * before anything was typed; after that, Esc moves the focus to Cancel.
+ * The story's text as a field. Mod+Enter saves and ends the edit, and so does leaving it; a pause in typing saves, too.
+ * Cancel brings the text back that the edit began with, and so does Esc before anything was typed; after that, Esc moves
+ * the focus to Cancel.
  */
 export function TextEditor({ story, draft, onSaved, onClosed }: TextEditorProps) {
   const project = useProject();
@@ -33,16 +44,19 @@ export function TextEditor({ story, draft, onSaved, onClosed }: TextEditorProps)
     onSaved(saved);
     close?.();
   };
-  const cancel = () => {
-    dropDraft(project, story);
+  const cancel = async () => {
     onClosed();
+    const text = await cancelText(project, story);
+    if (text !== null) onSaved(text);
   };
+  useAutosave(story, draft, onSaved);
+  const noteCaret = useKeptCaret(field, draft.mine);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return;
     if (event.key === 'Escape') {
       event.stopPropagation();
       // What was typed is given up by Cancel only.
-      if (draft.mine === draft.base) cancel();
+      if (draft.mine === draft.begun) void cancel();
       else cancelButton.current?.focus();
     }
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
@@ -66,7 +80,11 @@ export function TextEditor({ story, draft, onSaved, onClosed }: TextEditorProps)
         dir="auto"
         aria-label={text('text.field')}
         value={draft.mine}
-        onChange={(event) => typeText(project, story, event.target.value)}
+        onSelect={(event) => noteCaret(event.currentTarget)}
+        onChange={(event) => {
+          noteCaret(event.target);
+          typeText(project, story, event.target.value);
+        }}
         onKeyDown={onKeyDown}
         onBlur={onBlur}
       />
@@ -79,7 +97,10 @@ export function TextEditor({ story, draft, onSaved, onClosed }: TextEditorProps)
         <span className={css.hint}>
           {text('new.text.hint')} <Keys of="$mod+Enter" /> {text('text.saves')}
         </span>
-        <Button small ref={cancelButton} onMouseDown={keepFocus} onBlur={onBlur} onClick={cancel}>
+        <span role="status" className={css.saved}>
+          {draft.mine === draft.base && draft.base !== draft.begun ? text('text.autosaved') : ''}
+        </span>
+        <Button small ref={cancelButton} onMouseDown={keepFocus} onBlur={onBlur} onClick={() => void cancel()}>
           {text('ui.cancel')}
         </Button>
         <Button
@@ -96,6 +117,42 @@ export function TextEditor({ story, draft, onSaved, onClosed }: TextEditorProps)
       </div>
     </div>
   );
+}
+
+/** Saves after a pause in typing. After a refusal the person decides. */
+function useAutosave(story: string, draft: TextDraft, onSaved: (text: string) => void) {
+  const project = useProject();
+  const { mine, base, theirs, refusal, saving } = draft;
+  const isDue = mine !== base && theirs === null && refusal === null && saving === null;
+  const saved = useRef(onSaved);
+  useLayoutEffect(() => {
+    saved.current = onSaved;
+  });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each change of what is typed begins the pause anew
+  useEffect(() => {
+    if (!isDue) return undefined;
+    const timer = window.setTimeout(async () => {
+      const words = await keepText(project, story);
+      if (words !== null) saved.current(words);
+    }, AUTOSAVE_MS);
+    return () => window.clearTimeout(timer);
+  }, [project, story, isDue, mine]);
+}
+
+/** Keeps the caret at its words when what another writer has changed is joined with what is typed. */
+function useKeptCaret(field: RefObject<HTMLTextAreaElement | null>, words: string) {
+  const last = useRef({ words, start: 0, end: 0 });
+  useLayoutEffect(() => {
+    const now = field.current;
+    const { words: before, start, end } = last.current;
+    if (now === null || before === words) return;
+    now.setSelectionRange(movedCaret(before, words, start), movedCaret(before, words, end));
+    last.current = { words, start: now.selectionStart, end: now.selectionEnd };
+  }, [field, words]);
+  /** Where the caret is: after each selection, and before what was typed is shown. */
+  return ({ value, selectionStart: start, selectionEnd: end }: HTMLTextAreaElement) => {
+    last.current = { words: value, start, end };
+  };
 }
 
 /** Not every browser focuses a button that is clicked. The field keeps the focus, so that the click does not save first. */
