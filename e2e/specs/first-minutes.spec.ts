@@ -190,7 +190,7 @@ for (const scheme of ['dark', 'light'] as const) {
       // It asks each CLI for its version, which may take seconds.
       await expect(dialog.locator('[data-check="config"]')).toHaveAttribute('data-state', 'ok', { timeout: 60_000 });
       await dialog.getByRole('button', { name: 'Check again' }).click();
-        await expect(dialog.getByRole('status')).toContainText('passed', { timeout: 60_000 });
+      await expect(dialog.getByRole('status')).toContainText('passed', { timeout: 60_000 });
       await shot('doctor-config');
     },
   );

@@ -128,7 +128,7 @@ function useAutosave(story: string, draft: TextDraft, onSaved: (text: string) =>
   useLayoutEffect(() => {
     saved.current = onSaved;
   });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each change of what is typed begins the pause anew
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each change of what is typed begins the pause again
   useEffect(() => {
     if (!isDue) return undefined;
     const timer = window.setTimeout(async () => {
