@@ -44,7 +44,7 @@ const FLOOD_BYTES = 4 * 1024;
 /** In a flood the page draws once in so many frames, four times a second, and leaves the processor to the agents. */
 export const FLOOD_FRAMES = 15;
 /** When nothing has come for so many frames, a flood is over, and its end is drawn. */
-export const QUIET_FRAMES = 3;
+export const QUIET_FRAMES = 2;
 
 /** What a feed works with besides its stream. */
 export interface FeedOptions {
