@@ -91,8 +91,8 @@ export function placesOf({ sandbox: { read, write }, preset, env, hostEnv, folde
     ...own,
     ...write.map((path) => expand(path, home)),
   ];
-  const isKept = (path: string) =>
-    declared.includes(path) || [...own, root, worktree].some((one) => isAround(path, one));
+  const isKept = (path: string) => declared.includes(path) || own.includes(path);
+  const isOutside = (path: string) => !isAround(path, root) && !isAround(path, worktree);
   const named = SOCKET_VARIABLES.flatMap((name) => env[name] ?? []).filter((path) => isAbsolute(path) && path !== '/');
   return {
     sockets: [...SOCKETS, ...named].filter((path) => !declared.includes(path)),
