@@ -58,6 +58,8 @@ export const DOCTOR_MESSAGES_EN = textsOf<DoctorMessages>()({
     '{title} {version} ({program}), which is newer than {tested}, the last that Huskies was tested with',
   'doctor.agent.adapter': '{program} {version} is older than {least}, the oldest that Huskies was tested with',
   'doctor.agent.adapter.remedy': 'Run: {install}',
+  'doctor.rules': 'the [[permission]] rules do not reach {titles}: in a terminal, permissions are asked there alone',
+  'doctor.rules.remedy': 'Write road = "acp" where the CLI speaks that protocol, or expect to answer in its terminal.',
   'doctor.agent.command': '{program}',
   'doctor.agent.missing': 'its program {program} is not on the PATH',
   'doctor.agent.missing.remedy': 'Install {program}, or write its absolute path into command.',

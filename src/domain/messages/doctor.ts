@@ -63,6 +63,7 @@ export interface DoctorMessages {
   'doctor.fix.unconfirmed': { command: string };
   'doctor.agent.newer': { title: string; version: string; program: string; tested: string };
   'doctor.agent.adapter': { program: string; version: string; least: string; install: string };
+  'doctor.rules': { titles: readonly string[] };
   'doctor.agents': { names: readonly string[] };
   'doctor.agents.none': NoValues;
   'doctor.path': { path: string; from: Said };

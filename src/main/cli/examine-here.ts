@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { RefusalError } from '../../contract/index.ts';
 import { agentEnv, findAgentClis } from '../adapters/config/index.ts';
 import type { Check, ElectronFiles, ExamineInput } from '../adapters/doctor/index.ts';
-import { checkConfiguredAgents, checkSandboxes, examine } from '../adapters/doctor/index.ts';
+import { checkConfiguredAgents, checkRules, checkSandboxes, examine } from '../adapters/doctor/index.ts';
 import { type Env, hostEnv, variable } from '../adapters/environment/index.ts';
 import { type GitRunner, gitVersion, OLDEST_GIT } from '../adapters/git/index.ts';
 import { profileFolder } from '../adapters/profile/index.ts';
@@ -45,11 +45,12 @@ export async function examineHere(finding: ProjectFinding, { keeperPath, runner 
 /** The checks of the configured agents. Only those of a config that a person has approved are run. */
 async function agentsHere(finding: ProjectFinding, env: Env): Promise<Check[]> {
   if (finding instanceof Error || finding.reading.state !== 'ready' || !finding.reading.trusted) return [];
-  const { agents } = finding.reading.config;
+  const { agents, permissions } = finding.reading.config;
   const main = finding.project.root;
   const envOf = async (agent: AgentConfig) => agentEnv(agent, env);
   return [
     ...(await checkConfiguredAgents({ agents, main, envOf })),
+    ...checkRules(agents, permissions),
     ...(await checkSandboxes({
       agents,
       whyUnusable: async (agent, sandbox) => whySandboxUnusable(sandbox, await envOf(agent), env),

@@ -91,6 +91,7 @@ export const aider: AgentPreset = {
   mcp: null,
   decode: null,
   own: [{ variable: null, below: '', home: '.aider' }],
+  asksByHooks: false,
   shares: { kind: 'files' },
   rootNeeds: null,
 };

@@ -174,6 +174,7 @@ export const claude: AgentPreset = {
     { variable: 'CLAUDE_CONFIG_DIR', below: '', home: '.claude' },
     { variable: 'CLAUDE_CONFIG_DIR', below: '.claude.json', home: '.claude.json', isFile: true },
   ],
+  asksByHooks: true,
   shares: { kind: 'files' },
   rootNeeds: 'IS_SANDBOX',
 };

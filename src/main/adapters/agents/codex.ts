@@ -144,6 +144,7 @@ export const codex: AgentPreset = {
     { variable: 'CODEX_HOME', below: '', home: '.codex' },
     { variable: 'CODEX_SQLITE_HOME', below: '', home: '.codex' },
   ],
+  asksByHooks: true,
   shares: { kind: 'server', option: '--no-daemon' },
   rootNeeds: null,
 };

@@ -96,6 +96,7 @@ export const copilot: AgentPreset = {
     { variable: 'COPILOT_HOME', below: '', home: '.copilot' },
     { variable: 'XDG_CONFIG_HOME', below: 'github-copilot', home: '.config/github-copilot' },
   ],
+  asksByHooks: false,
   shares: { kind: 'files' },
   rootNeeds: null,
 };

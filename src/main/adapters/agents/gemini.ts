@@ -85,6 +85,7 @@ export const gemini: AgentPreset = {
   mcp: null,
   decode: null,
   own: [{ variable: 'GEMINI_CLI_HOME', below: '.gemini', home: '.gemini' }],
+  asksByHooks: false,
   shares: { kind: 'files' },
   rootNeeds: null,
 };

@@ -145,6 +145,7 @@ export const opencode: AgentPreset = {
     { variable: 'XDG_STATE_HOME', below: 'opencode', home: '.local/state/opencode' },
     { variable: 'XDG_CACHE_HOME', below: 'opencode', home: '.cache/opencode' },
   ],
+  asksByHooks: false,
   shares: { kind: 'files' },
   rootNeeds: null,
 };

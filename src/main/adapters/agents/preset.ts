@@ -50,6 +50,8 @@ export interface AgentPreset {
    * for hooks are. Null: it has none.
    */
   readonly hooks: HookAddition | null;
+  /** Whether its hooks put permission requests to Huskies: then rules and cards answer them in a terminal, too. */
+  readonly asksByHooks: boolean;
   /** How it is given the MCP server at `{mcpUrl}` in a terminal. Null: it takes none. */
   readonly mcp: CommandAddition | null;
   /** What a report of its hooks means. It never throws. Null: it has no hooks. */

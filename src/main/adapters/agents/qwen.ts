@@ -104,6 +104,7 @@ export const qwen: AgentPreset = {
     { variable: 'QWEN_HOME', below: '', home: '.qwen' },
     { variable: 'QWEN_RUNTIME_DIR', below: '', home: '.qwen' },
   ],
+  asksByHooks: true,
   shares: { kind: 'files' },
   rootNeeds: null,
 };

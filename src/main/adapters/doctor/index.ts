@@ -5,4 +5,5 @@ export type { ExamineInput } from './examine.ts';
 export { examine } from './examine.ts';
 export type { ElectronFiles } from './machine.ts';
 export type { ProjectInput } from './project.ts';
+export { checkRules } from './rules.ts';
 export { checkSandboxes } from './sandboxes.ts';
