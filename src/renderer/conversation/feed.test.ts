@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { ConversationEvent } from '../../contract/index.ts';
 import type { TerminalListener } from '../store/client.ts';
 import { talkLines } from '../testing/talk.ts';
-import { type ConversationFeed, FLOOD_FRAMES, followConversation, type KeptBytes, QUIET_FRAMES } from './feed.ts';
+import { type ConversationFeed, FLOOD_FRAMES, followConversation, GAP_FRAMES, type KeptBytes } from './feed.ts';
 
 /** A host that has bytes from `from` on in memory, keeps those from `oldest` on, and gives at most `limit` in a page. */
 function aHost(
@@ -173,7 +173,7 @@ describe('drawing', () => {
     }
     expect(feed.version()).toBe(opened + 3);
     write(flood, note('the last'));
-    for (let n = 1; n < QUIET_FRAMES; n += 1) frame();
+    for (let n = 1; n < GAP_FRAMES; n += 1) frame();
     expect(feed.version()).toBe(opened + 3);
     frame();
     expect(feed.version()).toBe(opened + 4);

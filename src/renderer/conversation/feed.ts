@@ -43,8 +43,10 @@ export type ReadKept = (offset: number) => Promise<KeptBytes | null>;
 const FLOOD_BYTES = 4 * 1024;
 /** In a flood the page draws once in so many frames, four times a second, and leaves the processor to the agents. */
 export const FLOOD_FRAMES = 15;
-/** When nothing has come for so many frames, a flood is over, and its end is drawn. */
-export const QUIET_FRAMES = 2;
+/** When nothing has come for so many frames, a flood seems to be over, and its end is drawn. */
+const QUIET_FRAMES = 2;
+/** But not sooner than so many frames after the last picture: on a busy machine a flood has many gaps. */
+export const GAP_FRAMES = 6;
 
 /** What a feed works with besides its stream. */
 export interface FeedOptions {
@@ -86,7 +88,8 @@ export function followConversation(
     if (isClosed) return;
     waited += 1;
     quiet += 1;
-    if (undrawn > FLOOD_BYTES && waited < FLOOD_FRAMES && quiet < QUIET_FRAMES) {
+    const isOver = quiet >= QUIET_FRAMES && waited >= GAP_FRAMES;
+    if (undrawn > FLOOD_BYTES && waited < FLOOD_FRAMES && !isOver) {
       later(draw);
       return;
     }
