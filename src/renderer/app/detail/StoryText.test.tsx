@@ -36,7 +36,8 @@ function Shown() {
 async function show() {
   at = aFakeProject({ ...emptySnapshot(), project: { it: aProject() }, stories: { [ID]: aStory(ID) } }, { invoke });
   at.show(<Shown />);
-  await screen.findByText('Steps');
+  // The first text takes long to lay out on a slow machine.
+  await screen.findByText('Steps', {}, { timeout: 30_000 });
 }
 const box = (name: string) => screen.getByRole<HTMLInputElement>('checkbox', { name });
 

@@ -68,7 +68,7 @@ it('Cancel brings back the text that the edit began with, also where some of it 
   await saved('Other.');
   fireEvent.click(screen.getByRole('button', { name: 'Cancel' }));
   await saved(TEXT);
-  expect(await screen.findByText('First.')).toBeTruthy();
+  expect(await screen.findByText('First.', {}, { timeout: 30_000 })).toBeTruthy();
   expect(screen.queryByRole('textbox')).toBeNull();
 });
 
