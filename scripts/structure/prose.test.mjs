@@ -13,7 +13,7 @@ it('every comment, exported name and test name keeps the rules', () => {
       : breachesOf(file).map(({ line, rule, what }) => `${file}:${line}: ${rule}: ${what}`),
   );
   expect(found).toEqual([]);
-}, 60_000);
+}, 180_000);
 
 it('documents and C sources avoid the same words', () => {
   const listed = execFileSync('git', ['ls-files', '-z', '--', '*.md', '*.c'], { cwd: ROOT, encoding: 'utf8' });
