@@ -81,8 +81,7 @@ export interface HostPorts {
   log: Log;
   notifier: Notifier;
   shell: Shell;
-  /** Absent: it finds nothing to check. */
-  doctor?: Doctor;
+  doctor: Doctor;
   /** Resolves with the address of the tools of runs, or with null if there are none. Absent: none. */
   toolsUrl?(): Promise<string | null>;
   /** Absent: only the limits of the project count. */
@@ -110,9 +109,6 @@ const INTERRUPTING = ['\x1b', '\x03'];
 const KEY_GAP_MS = 120;
 
 const NO_MACHINE: MachineSlots = { take: () => null, publish: () => undefined, close: () => undefined };
-
-/** The doctor of a host that looks at no machine. */
-const NO_DOCTOR: Readonly<Doctor> = { examine: async () => [] };
 
 /** The switches of a host without a profile. */
 const NO_PROFILE: Switches = {
@@ -238,7 +234,6 @@ export class Host {
     const context: HandlerContext = {
       ...ports,
       switches,
-      doctor: ports.doctor ?? NO_DOCTOR,
       machine,
       surveys: new Surveys(ports),
       checkpoint,

@@ -186,6 +186,7 @@ export function createTestHuskies(
     log,
     notifier: { notify: (notice) => notices.push(notice) },
     shell: noShell,
+    doctor: { examine: async () => [] },
     checkpoint,
     ...(around.inbox === undefined ? {} : { inbox: around.inbox }),
     ...(around.machine === undefined ? {} : { machine: around.machine }),

@@ -97,7 +97,7 @@ function CheckItem({ check: { check, state, found, fix } }: { check: DoctorCheck
             {remedy}
           </p>
         )}
-        {command !== '' && !remedy.includes(command) && <code className={css.command}>{command}</code>}
+        {command !== '' && <code className={css.command}>{command}</code>}
       </div>
       {remedy !== '' && <CopyButton check={check} words={command === '' ? remedy : command} />}
     </li>
