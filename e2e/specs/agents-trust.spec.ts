@@ -8,53 +8,40 @@ import { expect, test } from '../agents/test.ts';
 test.describe.configure({ timeout: 900_000 });
 
 const touch = (marker: string) => ['sh', '-c', `: > '${marker}'`];
-const server = (marker: string) => ({ command: 'sh', args: touch(marker).slice(1) });
 
 /** By CLI: a file of a repository with which it runs a program by itself, that is without a word of its model. */
-const HOSTILE: Record<string, { file: string; text(marker: string): string }> = {
+const HOSTILE: Record<string, { roads: readonly string[]; file: string; text(marker: string): string }> = {
   codex: {
+    roads: ['terminal', 'acp'],
     file: '.codex/config.toml',
     text: (marker) => `[mcp_servers.x]\ncommand = "sh"\nargs = ${JSON.stringify(touch(marker).slice(1))}\n`,
   },
-  gemini: {
-    file: '.gemini/settings.json',
-    text: (marker) => JSON.stringify({ mcpServers: { x: server(marker) } }),
-  },
-  qwen: {
-    file: '.qwen/settings.json',
-    text: (marker) => JSON.stringify({ mcpServers: { x: server(marker) } }),
-  },
   opencode: {
+    roads: ['terminal'],
     file: 'opencode.json',
     text: (marker) => JSON.stringify({ mcp: { x: { type: 'local', command: touch(marker) } } }),
-  },
-  aider: {
-    file: '.aider.conf.yml',
-    text: (marker) => `auto-test: true\ntest-cmd: ${touch(marker).slice(2).join(' ')}\n`,
   },
 };
 
 for (const cli of CLIS.filter(({ name }) => name in HOSTILE))
   for (const road of ['terminal', 'acp'] as const) {
-    if (road === 'acp' && cli.acp === null) continue;
+    if (!(HOSTILE[cli.name]?.roads ?? []).some((each) => each === road)) continue;
     test(`${cli.name}${road === 'acp' ? ' by ACP' : ''} runs what its settings in a repository name only once they are approved, and not what an agent made of them`, {
       tag: ['@anyone'],
     }, async ({ emptyLab: lab, real }) => {
       const { file, text } = HOSTILE[cli.name] ?? { file: '', text: () => '' };
       const marker = join(lab.home, 'ran');
-      const mode = cli.name === 'aider' ? 'edits' : 'ask';
-      await real.project([{ name: 'coder', role: 'coder', cli, script: 'edit', road, mode }], BY_HAND);
+      await real.project([{ name: 'coder', role: 'coder', cli, script: 'edit', road, mode: 'ask' }], BY_HAND);
       lab.write(file, text(marker));
       lab.git('add', '--force', file);
       lab.git('commit', '-q', '-m', 'settings');
       const host = await real.host();
       await expect(startOn(host)).rejects.toThrow(/approved on this machine/);
       await lab.json('trust', '--yes');
-      const first = await startAgain(host);
+      await startAgain(host);
       // It does run, so that the absence below means something.
       await expect.poll(() => existsSync(marker), PATIENT).toBe(true);
-      if (cli.name === 'aider') await expect.poll(() => runOf(host, first)?.status, PATIENT).toBe('ended');
-      else await stopWithProof(host);
+      await stopWithProof(host);
       rmSync(marker);
       // As an agent could, which may edit its worktree.
       const inWorktree = join(`${lab.dir}.huskies`, STORY, file);
