@@ -71,6 +71,7 @@ export function makeGround(stories: number, runs: number, openStore: (contents: 
       log: { info: () => undefined, warn: () => undefined, error: (message) => console.error(message) },
       notifier: { notify: () => undefined },
       shell: { open: noWindow, pick: noWindow, recent: () => Promise.resolve([]), demo: noWindow },
+      doctor: { examine: () => Promise.resolve([]) },
     },
     handles,
   );

@@ -65,6 +65,7 @@ it.skipIf(!canEscape)(
         log: quietLog,
         notifier: { notify: () => undefined },
         shell,
+        doctor: { examine: never },
       },
       handles,
     );
