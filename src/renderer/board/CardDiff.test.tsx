@@ -46,7 +46,7 @@ it('a card at work shows the lines that its story has added and removed, in the 
 it('a finished card leads to its changes first, then to the next stage, before its changes are counted and after', () => {
   const card = show({ status: 'completed' });
   const before = buttons();
-  expect(before.slice(-4, -1)).toEqual(['Review', 'To QA', 'Start']);
+  expect(before.filter((words) => words !== '').slice(-3)).toEqual(['Review', 'To QA', 'Start']);
   changed(12, 3);
   expect(row(card)?.textContent).toContain('+12−3');
   expect(buttons()).toEqual(before);

@@ -50,6 +50,8 @@ const REASONS: Record<string, string> = {
   'adapters/pty/pipe-ends.ts openSync': 'three pipes that mkfifo has just made in a folder of our own',
   'adapters/pty/reports.ts openSync': 'a pipe that mkfifo has just made in a folder of our own',
   'adapters/pty/terminal.ts openSync': "the kernel's /dev/pts",
+  'adapters/sandbox/folders.ts mkdir':
+    "the folders of an agent's CLI, at home or where variables of the approved config place them; writes no file",
   'adapters/store/backup.ts copyFileSync': 'into a file made by createStateFile; the source is checked',
   'adapters/store/backup.ts renameSync': 'in a checked folder; a rename follows no link',
   'adapters/store/finish-restore.ts renameSync': 'in a checked folder; a rename follows no link',
