@@ -90,6 +90,8 @@ function describeContainment(keeperPath: string | null, wanted: Wanted): Examine
 /** The program of HUSKIES_ELECTRON, else the one that the electron package in `folder` has downloaded. */
 export function electronFiles(folder: string): ElectronFiles {
   const existing = (file: string): string | null => (existsSync(file) ? file : null);
+  // A window that asks is one of a program that works.
+  if (process.versions.electron !== undefined) return { program: process.execPath, installer: null };
   const own = process.env.HUSKIES_ELECTRON;
   const pathFile = existing(join(folder, 'path.txt'));
   const downloaded = pathFile === null ? null : existing(join(folder, 'dist', readFileSync(pathFile, 'utf8')));

@@ -168,15 +168,15 @@ function RunText({ run }: { run: RunRecord }) {
   const facts = [
     ...(run.pid === null ? [] : [text('detail.pid', { pid: run.pid })]),
     ...(run.lastOutputAt === null ? [] : [outputAge(run, now)]),
-  ];
+  ].join(' · ');
+  const title = run.pid === null ? facts : [facts, containmentText(run), containmentTitle(run, host)].join('\n');
   return (
     <>
-      <span title={facts.join(' · ') || undefined}>
+      <span title={title || undefined}>
         {run.agent} · {clockTime(now - run.startedAt)}
       </span>
       {news !== '' && ` · ${news}`}
       {run.stalledAt !== null && ` · ${stalledWords(run, now)}`}
-      {run.pid !== null && <span title={containmentTitle(run, host)}> · {containmentText(run)}</span>}
     </>
   );
 }
