@@ -56,12 +56,13 @@ it('shows the whole reason of a failed run', () => {
   expect(screen.getByText(`coder-1 failed: ${reason}`)).toBeTruthy();
 });
 
-it('shows the pid of a busy run, and when it last wrote output', () => {
+it('tells in the tooltip the pid of a busy run, when it last wrote output, and how it is held', () => {
   show(aRun('a', 'coder-1', { pid: 7, lastOutputAt: Date.now() - 180_000 }));
-  expect(screen.getByTitle('pid 7 · last output 3 min ago').textContent).toContain('coder-1');
+  expect(screen.getByTitle(/^pid 7 · last output 3 min ago.*kernel/).textContent).toContain('coder-1');
+  expect(document.body.textContent).not.toContain('kernel');
   cleanup();
   show(aRun('a', 'coder-1', { pid: 7 }));
-  expect(screen.getByTitle('pid 7')).toBeTruthy();
+  expect(screen.getByTitle(/^pid 7 /)).toBeTruthy();
 });
 
 it('shows that the run has stalled', () => {
