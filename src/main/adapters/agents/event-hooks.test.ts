@@ -125,6 +125,8 @@ describe('the plugin for opencode', () => {
     });
     const error = { name: 'APIError', data: { message: 'Insufficient balance', statusCode: 402 } };
     expect(told('session.error', { error })?.at(-1)).toMatchObject({ kind: 'failed', why: 'out-of-credit' });
+    const unworded = { name: 'APIError', data: { message: 'no', statusCode: 403 } };
+    expect(told('session.error', { error: unworded })?.at(-1)).toMatchObject({ kind: 'failed', why: 'logged-out' });
     expect(told('session.error', { error: { name: 'MessageAbortedError' } })).toEqual([first]);
   });
 });
@@ -166,6 +168,9 @@ it.each([
   ['[API Error: {"error":{"code":401,"message":"bad key","status":"UNAUTHENTICATED"}}]', 'logged-out'],
   ['Credit balance too low · Add funds: https://platform.claude.com/settings/billing', 'out-of-credit'],
   ['500 boom', 'unreachable'],
+  ['litellm.APIError: APIError: OpenAIException - out of credit', 'out-of-credit'],
+  ['litellm.InternalServerError: InternalServerError: something broke', 'unreachable'],
+  ['API key not valid. Please pass a valid API key.', 'logged-out'],
   ['prompt is too long: 210000 tokens', 'context-full'],
   ['something else', 'other'],
 ])('the words %s mean %s', (text, why) => expect(failureIn(text)).toBe(why));

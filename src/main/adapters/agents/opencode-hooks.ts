@@ -4,7 +4,7 @@ import { message } from '../../../contract/index.ts';
 import type { AgentSignal, DecodedHook, FailedRequest } from '../../core/ports/index.ts';
 import { otherFormat } from './event-hooks.ts';
 import { detailOf, toolKindOf } from './hook-detail.ts';
-import { failureIn } from './model-failures.ts';
+import { failureIn, failureOfStatus } from './model-failures.ts';
 
 const LOGIN = 'opencode auth login';
 const Count = v.nullish(v.number());
@@ -58,7 +58,7 @@ function signalsOf(report: Report): AgentSignal[] {
     case 'session.error':
       // A person has interrupted it.
       if (report.error?.name === 'MessageAbortedError') return [];
-      return [{ kind: 'failed', ...failureOf(errorText(report), report.error?.name) }];
+      return [{ kind: 'failed', ...failureOf(errorText(report), report.error) }];
     case 'message.part.updated':
       if (report.state !== 'running') return [{ kind: 'tool-ended' }];
       return [{ kind: 'tool-started', name: tool, detail: detailOf(toolKindOf(tool), report.input) }];
@@ -99,7 +99,9 @@ function errorText({ error }: Report): string | null {
   return error?.data?.message ?? error?.name ?? null;
 }
 
-function failureOf(text: string | null, name: string | null | undefined): FailedRequest {
-  const why = name === 'ProviderAuthError' ? 'logged-out' : failureIn(text ?? '');
+/** The words tell more than the status: a limit that is used up has the status of one that is exceeded for a moment. */
+function failureOf(text: string | null, error: Report['error']): FailedRequest {
+  const said = error?.name === 'ProviderAuthError' ? 'logged-out' : failureIn(text ?? '');
+  const why = said === 'other' ? failureOfStatus(error?.data?.statusCode ?? null) : said;
   return { why, text, login: why === 'logged-out' ? LOGIN : null };
 }
