@@ -97,9 +97,13 @@ export const NO_FACTS: AgentFacts = {
   notices: [],
 };
 
-/** What the end of a run leaves of its facts: it does nothing any more, but why it had failed is still of use. */
-export function factsAtEnd(facts: AgentFacts | null): AgentFacts | null {
+/**
+ * What the end of a run leaves of its facts: it does nothing any more, but why it had failed is still of use. A CLI that ends
+ * by itself while it retries has given up.
+ */
+export function factsAtEnd(facts: AgentFacts | null, endedByItself: boolean): AgentFacts | null {
   if (facts === null) return null;
   const past = { ...facts, nextTryAt: null, tool: null };
-  return facts.state === 'failed' ? past : { ...past, state: null, why: null };
+  const hasFailed = facts.state === 'failed' || (facts.state === 'retrying' && endedByItself);
+  return hasFailed ? { ...past, state: 'failed' } : { ...past, state: null, why: null };
 }

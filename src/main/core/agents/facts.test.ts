@@ -50,9 +50,13 @@ describe('the facts of a run', () => {
       { kind: 'turn-ended' },
     );
     expect(failed).toMatchObject({ state: 'failed', why: { code: 'facts.out-of-credit' }, turns: 1 });
-    expect(factsAtEnd(failed)).toMatchObject({ state: 'failed', why: { code: 'facts.out-of-credit' } });
-    expect(factsAtEnd(told(TURN, TOOL))).toMatchObject({ state: null, tool: null, lastAction: 'Bash: npm test' });
-    expect(factsAtEnd(null)).toBeNull();
+    expect(factsAtEnd(failed, false)).toMatchObject({ state: 'failed', why: { code: 'facts.out-of-credit' } });
+    expect(factsAtEnd(told(TURN, TOOL), true)).toMatchObject({ state: null, tool: null, lastAction: 'Bash: npm test' });
+    expect(factsAtEnd(null, true)).toBeNull();
+    const retrying = told(TURN, { kind: 'retrying', until: 7_000, why: 'out-of-credit', text: '402', login: null });
+    const gaveUp = { state: 'failed', why: { code: 'facts.out-of-credit' }, nextTryAt: null };
+    expect(factsAtEnd(retrying, true)).toMatchObject(gaveUp);
+    expect(factsAtEnd(retrying, false)).toMatchObject({ state: null, why: null });
   });
 
   it('name an open first-run dialog only while it is seen', () => {

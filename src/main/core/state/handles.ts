@@ -295,7 +295,9 @@ function toldOf(now: StoredRun, written: Omit<StoredRun, 'stopping'>): ToldField
   return {
     lastLine,
     lastOutputAt: laterOf(now.lastOutputAt, written.lastOutputAt),
-    ...(isLive(written) ? { facts, stalledAt, stall } : { facts: factsAtEnd(facts), stalledAt: null, stall: null }),
+    ...(isLive(written)
+      ? { facts, stalledAt, stall }
+      : { facts: factsAtEnd(facts, now.stopping === null), stalledAt: null, stall: null }),
     // The lineage adds to it at any time as well, and the strength of a proof depends on it (I3).
     handedTo: [...new Set([...now.handedTo, ...written.handedTo])],
   };
