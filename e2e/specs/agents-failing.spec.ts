@@ -9,8 +9,13 @@ import { must, type RealHost } from '../fixtures/host.ts';
 
 test.describe.configure({ timeout: 900_000 });
 
-/** What a CLI tells of each failure: the state of the run, and the code of its reason. Null: it spins without a word. */
-const TOLD: Readonly<Record<string, Readonly<Record<string, readonly [state: string, code: string] | null>>>> = {
+type Told = Readonly<Record<string, readonly [state: string, code: string] | null>>;
+
+/**
+ * What a CLI tells of each failure: the state of the run, and the code of its reason. Null: it waits without a word. What it
+ * gives up after some tries comes last where it is told as a retry. Aider ends at once without a login, so its log tells it.
+ */
+const TOLD: Readonly<Record<string, Told>> = {
   claude: {
     'status-401': ['retrying', 'facts.logged-out'],
     'status-402': ['failed', 'facts.out-of-credit'],
@@ -23,7 +28,15 @@ const TOLD: Readonly<Record<string, Readonly<Record<string, readonly [state: str
     'status-401': ['failed', 'facts.logged-out'],
     'status-402': ['failed', 'facts.out-of-credit'],
     'status-429': ['failed', 'facts.rate-limited'],
-    'status-500': ['failed', 'facts.failed'],
+    'status-500': ['failed', 'facts.overloaded'],
+    cut: ['failed', 'facts.unreachable'],
+    hang: null,
+  },
+  opencode: {
+    'status-500': ['retrying', 'facts.failed'],
+    'status-429': ['retrying', 'facts.rate-limited'],
+    'status-401': ['failed', 'facts.logged-out'],
+    'status-402': ['failed', 'facts.out-of-credit'],
     cut: ['failed', 'facts.unreachable'],
     hang: null,
   },
@@ -45,6 +58,33 @@ const TOLD: Readonly<Record<string, Readonly<Record<string, readonly [state: str
     cut: ['failed', 'facts.unreachable'],
     hang: null,
   },
+  aider: {
+    'status-429': ['retrying', 'facts.rate-limited'],
+    'status-402': ['failed', 'facts.out-of-credit'],
+    'status-500': ['failed', 'facts.unreachable'],
+    cut: ['failed', 'facts.unreachable'],
+    hang: null,
+  },
+};
+
+/** The same on the road `acp`. Claude's adapter tells no retry of a login that is missing, and fails after the last. */
+const TOLD_BY_ACP: Readonly<Record<string, Told>> = {
+  claude: {
+    'status-500': ['retrying', 'acp.retrying'],
+    cut: ['retrying', 'facts.unreachable'],
+    'status-429': ['retrying', 'facts.rate-limited'],
+    'status-402': ['failed', 'facts.out-of-credit'],
+    hang: null,
+    'status-401': ['failed', 'facts.logged-out'],
+  },
+  codex: {
+    'status-401': ['failed', 'facts.logged-out'],
+    'status-402': ['failed', 'facts.out-of-credit'],
+    'status-429': ['failed', 'facts.rate-limited'],
+    'status-500': ['failed', 'facts.overloaded'],
+    cut: ['failed', 'facts.unreachable'],
+    hang: null,
+  },
 };
 
 async function shownOf({ client }: RealHost, agent: string): Promise<readonly [state: string, code: string] | null> {
@@ -55,7 +95,7 @@ async function shownOf({ client }: RealHost, agent: string): Promise<readonly [s
 }
 
 /** The CLIs whose hooks tell that a turn is in progress, so that a stall is known to be that of the model. */
-const HANGS: Readonly<Record<string, string>> = { claude: 'model', codex: 'model', qwen: 'model' };
+const TELLS_TURNS: readonly string[] = ['claude', 'codex', 'opencode', 'qwen'];
 
 /** What its run lacks, by the watchdog; null: nothing. */
 async function stallOf({ client }: RealHost, agent: string): Promise<string | null> {
@@ -63,25 +103,28 @@ async function stallOf({ client }: RealHost, agent: string): Promise<string | nu
   return run?.stall?.kind ?? null;
 }
 
-for (const cli of CLIS.filter(({ name }) => name in TOLD)) {
-  const told = Object.entries(TOLD[cli.name] ?? {});
+const FAILING = CLIS.flatMap((cli) => [
+  { cli, road: 'terminal' as const, told: Object.entries(TOLD[cli.name] ?? {}) },
+  { cli, road: 'acp' as const, told: Object.entries(TOLD_BY_ACP[cli.name] ?? {}) },
+]);
 
-  test(`${cli.name} says why its model does not answer, with a remedy, and is stopped with proof`, {
+for (const { cli, road, told } of FAILING.filter(({ told }) => told.length > 0))
+  test(`${cli.name}${road === 'acp' ? ' by ACP' : ''} says why its model does not answer, with a remedy, and is stopped with proof`, {
     tag: ['@anyone'],
   }, async ({ real }) => {
-    const agents = told.map(([script]) => ({ name: script, role: 'coder', cli, script }));
+    const agents = told.map(([script]) => ({ name: script, role: 'coder', cli, script, road }));
     const project = await real.project(agents, `max_running = ${agents.length}\n[watchdog]\nstall_minutes = 1`);
     const host = await real.host();
+    const hangs = road === 'acp' || TELLS_TURNS.includes(cli.name) ? 'model' : 'screen';
     for (const [at, { name }] of agents.entries())
       await startOn(host, { story: `${70 + at}_story_${name.replace('-', '_')}`, agent: name });
     for (const [script, expected] of told) {
       // a CLI may try a request several times before it says that it has failed
       await expect.poll(() => project.server.of(script).length, PATIENT).toBeGreaterThan(0);
-      if (expected === null) await expect.poll(() => stallOf(host, script), PATIENT).toBe(HANGS[cli.name] ?? 'screen');
+      if (expected === null) await expect.poll(() => stallOf(host, script), PATIENT).toBe(hangs);
       else await expect.poll(() => shownOf(host, script), { ...PATIENT, message: script }).toEqual(expected);
     }
   });
-}
 
 const BROKEN = [
   ['is too old for its options', ["error: unknown option '--permission-mode'"], '1.0.3', /unknown option/, /doctor/],

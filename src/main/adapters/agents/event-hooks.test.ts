@@ -167,6 +167,7 @@ it.each([
   ['unexpected status 529 <unknown status code>: overloaded, url: x', 'overloaded'],
   ['[API Error: {"error":{"code":401,"message":"bad key","status":"UNAUTHENTICATED"}}]', 'logged-out'],
   ['Credit balance too low · Add funds: https://platform.claude.com/settings/billing', 'out-of-credit'],
+  ['We’re currently experiencing high demand, which may cause temporary errors.', 'overloaded'],
   ['500 boom', 'unreachable'],
   ['litellm.APIError: APIError: OpenAIException - out of credit', 'out-of-credit'],
   ['litellm.InternalServerError: InternalServerError: something broke', 'unreachable'],

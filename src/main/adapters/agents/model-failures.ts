@@ -13,7 +13,7 @@ const WORDS: readonly (readonly [ModelFailure, RegExp])[] = [
     /\b401\b|unauthori[sz]ed|unauthenticated|invalid (?:x-)?api[- ]key|key (?:is )?(?:not valid|invalid)|authentication|not logged in|\/login/i,
   ],
   ['rate-limited', /\b429\b|rate[- _]?limit|too many requests|resource[_ ]exhausted/i],
-  ['overloaded', /\b529\b|\b503\b|overloaded|unavailable|at capacity/i],
+  ['overloaded', /\b529\b|\b503\b|overloaded|unavailable|at capacity|high demand/i],
   [
     'unreachable',
     /\b50[024]\b|econn|enotfound|etimedout|timed out|connection|network|socket|fetch failed|internal ?server ?error/i,
