@@ -332,3 +332,16 @@ describe('agentEnv', () => {
     expect(await pathOf({ PATH: `${programs}:/usr/bin` })).toEqual([programs, '/usr/bin']);
   });
 });
+
+describe('takesMessage', () => {
+  const takes = (screen: string) => source().takesMessage({ preset: null, command: ['mine'] }, screen);
+
+  it.each(['Delete all? [y/N] ', 'Go on (yes/no)? ', 'Run shell command? (Y)es/(N)o [Yes]: ', 'sure [Yes/no]:'])(
+    'of a program that nothing is known of: not at %j',
+    (line) => expect(takes(`built\n${line}\n\n`)).toBe(false),
+  );
+
+  it.each(['', '> ', 'watching the tests', 'Delete all? [y/N] y\ndone'])('but at %j', (screen) =>
+    expect(takes(screen)).toBe(true),
+  );
+});

@@ -196,7 +196,7 @@ export function createConfigSource(options: ConfigSourceOptions): ConfigSource {
     },
     takesMessage(agent, screen) {
       const preset = presetOf(agent);
-      return preset !== null && takesMessage(preset, screen);
+      return preset === null ? !asksYesOrNo(screen) : takesMessage(preset, screen);
     },
     isWorking(agent, screen) {
       const preset = presetOf(agent);
@@ -231,6 +231,12 @@ function foldersIn(place: string): string[] {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw error;
   }
+}
+
+/** Whether the last line asks for yes or no, as programs of which nothing else is known do: `[y/N]`, `(yes/no)`. */
+function asksYesOrNo(screen: string): boolean {
+  const line = screen.trimEnd().split('\n').at(-1) ?? '';
+  return /[[(][^\])]*\by(?:es)?\b[^\])]*\bno?\b[^\])]*[\])]|\(y\)es|\[y\]es/i.test(line);
 }
 
 /** The person's own programs go first. */

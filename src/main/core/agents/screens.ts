@@ -115,9 +115,10 @@ export class ScreenWatch {
     const run = ledger.runs.get(id);
     if (facts.of(id)?.state === 'needs-you') return 'answer';
     if (this.#heard.has(id)) return 'message';
-    const screen = this.#screens.get(id)?.() ?? null;
+    // Nothing is known of the screen before its output has paused.
+    const screen = this.#screens.get(id)?.() ?? '';
     const agent = run === undefined ? undefined : agentOf(run.agent);
-    if (agent === undefined || screen === null) return 'unknown';
+    if (agent === undefined) return 'unknown';
     if (this.#find(agent.name, screen) !== null) return 'answer';
     return takesMessage(agent, screen) ? 'message' : 'unknown';
   }

@@ -253,7 +253,10 @@ export interface ConfigSource {
    * text of the terminal's screen, a line per row.
    */
   dialogOn(agent: Pick<AgentConfig, 'preset' | 'command'>, screen: string): Message | null;
-  /** Whether its screen shows that what is typed now is a message to its CLI. False: it is not, or that cannot be told. */
+  /**
+   * Whether its screen shows that what is typed now is a message to its CLI. False: it is not, or that cannot be told. A program
+   * of which nothing is known takes one unless its last line asks for yes or no.
+   */
   takesMessage(agent: Pick<AgentConfig, 'preset' | 'command'>, screen: string): boolean;
   /** Whether its screen shows that a turn is in progress; null: not known of its CLI. */
   isWorking(agent: Pick<AgentConfig, 'preset' | 'command'>, screen: string): boolean | null;
