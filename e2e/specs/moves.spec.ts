@@ -86,7 +86,7 @@ test('moved to done, its runs are stopped, its records leave the pool, its text 
   await board.column('done').getByRole('button', { name: 'Show archived' }).click();
   await board.expectIn(STORY, 'archived');
   await board.open(STORY);
-  await page.getByRole('tab', { name: 'Story' }).click();
+  await page.getByRole('tab', { name: 'Story', exact: true }).click();
   await expect(page.locator('[data-story-text]')).toBeVisible();
   await board.pick(STORY, 'Done');
   await board.expectIn(STORY, 'done');
