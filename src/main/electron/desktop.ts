@@ -40,6 +40,8 @@ export class Desktop {
   #menuFor: string | null = null;
   #phase: 'open' | 'ending' | 'ended' = 'open';
   readonly #closing = new Set<Page>();
+  /** Whether the question of the system-wide key is open. */
+  #isAsking = false;
 
   static async start(parts: Parts): Promise<Desktop> {
     guardSession(session.defaultSession);
@@ -69,7 +71,7 @@ export class Desktop {
         ...SYSTEM_REGISTER,
         actions: {
           'key.show': () => this.#showOrHide(),
-          'key.stop-all': () => void confirmAndStopAll(this.projects, 'key'),
+          'key.stop-all': () => void this.#stopAllByKey(),
         },
       },
       changed,
@@ -122,6 +124,18 @@ export class Desktop {
     const pages = this.windows.all;
     if (pages.some(({ window }) => window.isFocused())) for (const { window } of pages) window.hide();
     else this.show(null);
+  }
+
+  /** The question comes in front of the program that has the keyboard, once for all presses of the key. */
+  async #stopAllByKey(): Promise<void> {
+    if (this.#isAsking) return;
+    this.#isAsking = true;
+    try {
+      this.show(null);
+      await confirmAndStopAll(this.projects, 'key');
+    } finally {
+      this.#isAsking = false;
+    }
   }
 
   /** Stops all agents and ends the app with the proof. `unattended`: no person can be asked, as after a signal. */

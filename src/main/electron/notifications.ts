@@ -28,11 +28,17 @@ export function desktopNotifier({ show, hasFocus }: NotifierOptions): Notifier {
       const notification = new Notification({ ...noticeText(notices), urgency });
       kept.add(notification);
       visible = { notification, notices };
-      notification.on('click', () => show(story));
-      notification.on('close', () => {
+      const forget = () => {
         kept.delete(notification);
         if (visible?.notification === notification) visible = null;
+      };
+      // Not every desktop tells that a notification which was clicked has closed.
+      notification.on('click', () => {
+        forget();
+        show(story);
       });
+      notification.on('close', forget);
+      notification.on('failed', forget);
       notification.show();
     },
   };

@@ -56,6 +56,13 @@ it('a key that the desktop refuses stays off, and the refusal names it and its s
   expect(state['key.show']).toBe(false);
 });
 
+it('a key whose switch cannot be stored is free again', async () => {
+  const { switches, keys, state } = desktop();
+  Object.defineProperty(state, 'key.show', { set: () => expect.fail('the disk is full') });
+  await expect(switches.turn('key.show', true)).rejects.toThrow('the disk is full');
+  expect(keys.size).toBe(0);
+});
+
 it('at the start, refused keys are told, and all others work; at the end all are free', () => {
   const on = Object.fromEntries(KEY_SWITCHES.map((name) => [name, true]));
   const { switches, keys } = desktop(on, [SYSTEM_KEYS['key.stop-all']]);

@@ -59,14 +59,21 @@ export class DesktopSwitches implements Switches {
   }
 
   async turn(name: SwitchName, on: boolean): Promise<string | null> {
+    const wasRegistered = isKeySwitch(name) && this.#registered.has(name);
     if (isKeySwitch(name) && on && !this.#register(name)) {
       const why = message('switch.key', { key: shownKey(name), name });
       throw new RefusalError({ code: 'not-allowed', why, field: 'name', value: name });
     }
-    const aside = await this.#stored.turn(name, on);
-    if (isKeySwitch(name) && !on) this.#free(name);
-    this.#onTurned();
-    return aside;
+    try {
+      const aside = await this.#stored.turn(name, on);
+      if (isKeySwitch(name) && !on) this.#free(name);
+      this.#onTurned();
+      return aside;
+    } catch (error) {
+      // The switch stays off, and so must its key.
+      if (isKeySwitch(name) && on && !wasRegistered) this.#free(name);
+      throw error;
+    }
   }
 
   /** Registers the keys that are on, and returns those that the desktop has refused. */

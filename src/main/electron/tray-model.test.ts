@@ -5,7 +5,7 @@ import { emptySnapshot, legacy, message } from '../../contract/index.ts';
 import { NO_FACTS } from '../../domain/index.ts';
 import { trayModel } from './tray-model.ts';
 
-const project = { config: 'ready', trusted: true, pausedAt: null } as ProjectRecord;
+const project = { config: 'ready', trusted: true, untrusted: [] as unknown, pausedAt: null } as ProjectRecord;
 /** The titles of two stories; of all others only the id is known. */
 const TITLES = [
   ['60_a', 'Round tax'],
@@ -141,6 +141,13 @@ describe('the tray', () => {
       `${'y'.repeat(60)}… asks: rm`,
       'Round tax asks: Gemini asks in its terminal for a permission',
     ]);
+  });
+
+  it('counts settings of a worktree that wait for approval in a trusted project', () => {
+    const untrusted = [{ kind: 'settings' }] as ProjectRecord['untrusted'];
+    const model = trayModel([shop([], { project: { ...project, untrusted } })]);
+    expect(model).toMatchObject({ state: 'needs' });
+    expect(labels(model).join()).toContain('approv');
   });
 
   it('lists a failed stop after the runs, above what needs a person', () => {

@@ -159,7 +159,8 @@ function isOffered(name: CommandName, projects: readonly TrayProject[]): boolean
 function whyNeeded({ mirror }: TrayProject): string[] {
   const { it } = mirror.snapshot().project;
   if (it?.config === 'invalid') return [text('shell.tray.config')];
-  if (it?.config === 'ready' && !it.trusted) return [text('shell.tray.trust')];
+  // Settings in a worktree wait for approval in a project that is trusted otherwise.
+  if (it?.config === 'ready' && (!it.trusted || it.untrusted.length > 0)) return [text('shell.tray.trust')];
   return [];
 }
 
