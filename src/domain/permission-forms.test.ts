@@ -1,7 +1,7 @@
 /** Rules judge what a path or a command means, not only how it is written: what denies covers each form, what allows none in doubt. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type PermissionTool, policyAnswer } from './permission.ts';
+import { type PermissionRule, type PermissionTool, policyAnswer } from './permission.ts';
 import { normalCommand } from './permission-commands.ts';
 import { covers, mayCover, UNKNOWN } from './permission-glob.ts';
 import { normalPath } from './permission-paths.ts';
@@ -308,4 +308,32 @@ it('a part that is not known may be anything', () => {
     mayCover('/a/*', `/a${UNKNOWN}`),
     mayCover('a', 'a'),
   ]).toEqual([true, false, false, true, true]);
+});
+
+it.each([
+  ['read', '${'.repeat(100_000)],
+  ['read', `/${'a/'.repeat(500_000)}`],
+  ['other', '$(`'.repeat(1_000_000)],
+  ['read', Array.from({ length: 5_000 }, (_, n) => `/w/${n}`).join('\n')],
+] as const)(
+  'a request of %s that is too long to be taken apart is asked about, and holds nothing up',
+  (tool, detail) => {
+    const rules: PermissionRule[] = [
+      { tool: '*', pattern: '/etc/*', answer: 'deny' },
+      { tool: '*', pattern: null, answer: 'allow' },
+    ];
+    expect(policyAnswer(rules, { kind: 'permission', tool, detail }, WORKTREE).answer).toBe('ask');
+  },
+);
+
+it('the folder of a command counts as a cd before it, and the worktree is no other folder', () => {
+  const rules: PermissionRule[] = [
+    { tool: 'execute', pattern: 'cat /etc/*', answer: 'deny' },
+    { tool: 'execute', pattern: 'cat *', answer: 'allow' },
+  ];
+  const answerTo = (detail: string) =>
+    policyAnswer(rules, { kind: 'permission', tool: 'execute', detail }, WORKTREE).answer;
+  expect(answerTo('cd /etc && cat shadow')).toBe('deny');
+  expect(answerTo(`cd ${WORKTREE} && cat notes`)).toBe('allow');
+  expect(answerTo('cd /tmp && cat notes')).toBe('ask');
 });

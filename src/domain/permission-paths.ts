@@ -13,7 +13,7 @@ const SECOND_NAMES: readonly (readonly [RegExp, string])[] = [
 /** The home folder as a shell is told it. `~` of another person is not known. */
 const HOME = /^(?:~|\$HOME|\$\{HOME\})(?=\/|$)/;
 /** A variable of a shell or of Windows. */
-const VARIABLE = /\$\{[^}]*\}|\$\w+|%\w+%/g;
+const VARIABLE = /\$\{[^${}]*\}|\$\w+|%\w+%/g;
 
 /** Without empty and `.` segments, with `..` taken together as far as it goes, and without a slash at the end. */
 export function normalPath(path: string): string {

@@ -50,8 +50,10 @@ export interface PolicyAnswer {
 const ASK: PolicyAnswer = { answer: 'ask', rule: null };
 
 /** The longest request that is taken apart, in UTF-16 code units, and the most paths in it. */
-const MAX_DETAIL_LENGTH = 200_000;
-const MAX_PATHS = 1_000;
+const MAX_DETAIL_LENGTH = 20_000;
+const MAX_PATHS = 200;
+/** The longest path or address that is taken apart, in UTF-16 code units: that of Linux (PATH_MAX). */
+const MAX_PATH_LENGTH = 4_096;
 /** What these tools are about is a path on each line, and never a command. */
 const OF_FILES: readonly PermissionTool[] = ['edit', 'delete', 'move'];
 
@@ -73,10 +75,12 @@ const OF_FILES: readonly PermissionTool[] = ['edit', 'delete', 'move'];
  */
 export function policyAnswer(
   rules: readonly PermissionRule[],
-  { kind, tool, detail }: Pick<NewQuestion, 'kind' | 'tool' | 'detail'>,
+  { kind, tool, detail: told }: Pick<NewQuestion, 'kind' | 'tool' | 'detail'>,
   worktree: string | null = null,
 ): PolicyAnswer {
   if (kind !== 'permission') return ASK;
+  const own = worktree === null ? null : `cd ${worktree} && `;
+  const detail = own !== null && told?.startsWith(own) === true ? told.slice(own.length) : told;
   const known = isPermissionTool(tool) ? tool : null;
   let forms: Forms | undefined;
   for (const rule of rules) {
@@ -148,10 +152,16 @@ interface Forms {
 function formsOf(tool: PermissionTool | null, detail: string, worktree: string | null): Forms {
   const all = new Set([detail]);
   const lines = detail.split(/[\r\n]+/);
-  let isWhole = detail.length <= MAX_DETAIL_LENGTH && lines.length <= MAX_PATHS;
+  // A request of megabytes would hold up the host, and with it every stop. A person is asked instead.
+  const isLong =
+    detail.length > MAX_DETAIL_LENGTH ||
+    lines.length > MAX_PATHS ||
+    (tool !== 'execute' && lines.some((line) => line.length > MAX_PATH_LENGTH));
+  if (isLong) return { known: [detail, detail.toLowerCase()], open: [], isWhole: false };
+  let isWhole = true;
   const isOfFiles = tool !== null && OF_FILES.includes(tool);
   if (tool !== 'execute') {
-    for (const line of lines.slice(0, MAX_PATHS)) {
+    for (const line of lines) {
       for (const form of [...pathForms(line, worktree), ...(isOfFiles ? [] : addressForms(line))]) all.add(form);
     }
   }

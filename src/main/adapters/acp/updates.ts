@@ -183,7 +183,7 @@ function requestDetail(
   { kind, rawInput, locations, content }: v.InferOutput<typeof Tool>,
   worktree: string,
 ): string | null {
-  const told = detailOf(kind ?? null, rawInput);
+  const told = detailOf(kind ?? null, rawInput, worktree);
   if (kind === 'execute' || kind === 'fetch') return told;
   const diffs = (content ?? []).map((part) => parse(Part, part)?.path);
   const places = [...(locations ?? []).map(({ path }) => path), ...diffs].filter(isWords);

@@ -175,3 +175,20 @@ it.each([
   ['prompt is too long: 210000 tokens', 'context-full'],
   ['something else', 'other'],
 ])('the words %s mean %s', (text, why) => expect(failureIn(text)).toBe(why));
+
+it('a command in another folder is told with that folder, for the policy and the person', () => {
+  const ask = (workdir: string) =>
+    decodeHook('codex', {
+      hook_event_name: 'PermissionRequest',
+      cwd: '/w',
+      tool_name: 'exec_command',
+      tool_input: { cmd: ['cat', 'shadow'], workdir },
+    })?.question?.detail;
+  expect([ask('/etc'), ask('/w')]).toEqual(['cd /etc && cat shadow', 'cat shadow']);
+});
+
+it('the pattern of a search by names is judged beside its folder', () => {
+  const input = { pattern: 'secret/*', path: '/w' };
+  const hook = { hook_event_name: 'PermissionRequest', tool_name: 'Glob', tool_input: input };
+  expect(decodeHook('qwen', hook)?.question?.detail).toBe('/w\nsecret/*');
+});

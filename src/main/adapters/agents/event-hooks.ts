@@ -25,6 +25,8 @@ const Hook = v.object({
   model: v.optional(v.unknown()),
   tool_name: v.optional(v.string()),
   tool_input: v.optional(v.unknown()),
+  /** Where its session works. */
+  cwd: v.optional(v.unknown()),
   /** Of a Notification. */
   notification_type: v.optional(v.string()),
   message: v.optional(v.string()),
@@ -73,6 +75,10 @@ export function otherFormat(what: string, [issue]: readonly v.BaseIssue<unknown>
   return { signals: [notice], question: null, over: null, problem };
 }
 
+function folderOf({ cwd }: Hook): string | null {
+  return typeof cwd === 'string' ? cwd : null;
+}
+
 /** The same call has the same input: a request of Claude Code does not tell the id of its call. */
 function callOf({ tool_name, tool_input }: Hook): string {
   return `${tool_name ?? ''} ${JSON.stringify(tool_input) ?? ''}`;
@@ -81,7 +87,7 @@ function callOf({ tool_name, tool_input }: Hook): string {
 function questionOf(hook: Hook): HookQuestion {
   const tool = hook.tool_name ?? 'a tool';
   const kind = toolKindOf(tool);
-  const detail = detailOf(kind, hook.tool_input);
+  const detail = detailOf(kind, hook.tool_input, folderOf(hook));
   const answer = (decision: object) => ({
     hookSpecificOutput: { hookEventName: 'PermissionRequest', decision },
   });
@@ -124,7 +130,9 @@ function eventSignals(hook: Hook, hooks: EventHooks): AgentSignal[] {
     case 'UserPromptSubmit':
       return [{ kind: 'turn-started' }];
     case 'PreToolUse':
-      return [{ kind: 'tool-started', name: tool, detail: detailOf(toolKindOf(tool), hook.tool_input) }];
+      return [
+        { kind: 'tool-started', name: tool, detail: detailOf(toolKindOf(tool), hook.tool_input, folderOf(hook)) },
+      ];
     case 'PostToolUse':
     case 'PostToolUseFailure':
       // An answered permission request is not told by itself, but then the tool ends.

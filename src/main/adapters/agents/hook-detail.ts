@@ -15,13 +15,19 @@ const MAX_LEVELS = 3;
 /** The lines of a patch of Codex that name its files. */
 const PATCHED = /^\s*\*\*\*\s*(?:(?:Add|Update|Delete)\s+File|Move\s+to)\s*:\s*(\S.*?)\s*$/gim;
 
+/** Fields with the folder in which a command runs. */
+const FOLDERS = ['cwd', 'workdir', 'working_directory', 'directory', 'dir_path'];
+
 /**
  * What the input is about: the exact command or address, or each path on a line. `tool`: as ACP names it; of any other tool,
- * all of these. Null if no known field tells it. It is not cut, since the policy must not judge by a part of it.
+ * all of these. `folder`: where its commands run if the input does not tell another; null: not known. Null if no known field tells it. It is not cut, since the policy must not judge by a part of it.
  */
-export function detailOf(tool: string | null, input: unknown): string | null {
+export function detailOf(tool: string | null, input: unknown, folder: string | null = null): string | null {
   const command = firstOf(input, COMMANDS);
-  if (tool === 'execute') return command;
+  if (tool === 'execute') {
+    const at = firstOf(input, FOLDERS);
+    return command === null || at === null || at === folder ? command : `cd ${at} && ${command}`;
+  }
   const paths = pathsIn(input);
   const address = firstOf(input, ADDRESSES);
   const words = firstOf(input, WORDS);
@@ -50,9 +56,9 @@ export function commandIn(input: unknown): string | null {
   return firstOf(input, COMMANDS);
 }
 
-/** A pattern that leaves the folder of the search is a path, too. */
+/** A pattern that names folders, or begins as no regular expression does, is one of paths. */
 function soughtIn(pattern: string | null): string[] {
-  return pattern !== null && /^[/~]|(?:^|\/)\.\.(?:\/|$)/.test(pattern) ? [pattern] : [];
+  return pattern !== null && /^[*~]|\/|^\.\.$/.test(pattern) ? [pattern] : [];
 }
 
 function pathsIn(input: unknown, level = 0): string[] {

@@ -83,6 +83,9 @@ const PENDING_TIMEOUT_MS = 5_000;
 /** Limits the warnings during a flood of connections, when accepting may fail many times a second. */
 const WARNING_INTERVAL_MS = 60_000;
 
+/** More than the questions that a run may have open (MAX_OPEN_QUESTIONS), so that its other reports come through. */
+const MAX_HOOKS_PER_RUN = 32;
+
 let lastSession = 0;
 const pending: Pending = new Map();
 
@@ -112,7 +115,7 @@ export async function serveLoopback(options: LoopbackOptions): Promise<Loopback>
   const { onHook } = options;
   const authenticated = ({ socket }: IncomingMessage) => connections.authenticated(socket);
   // Counted apart: permission requests that wait for a person must not take the places of tools.
-  const hookLinks = createLinkCounts(limits);
+  const hookLinks = createLinkCounts({ ...limits, linksPerRun: Math.min(MAX_HOOKS_PER_RUN, limits.runLinks) });
   const hookRequests =
     onHook === undefined ? null : createHookRequests({ tokenOf, links: hookLinks, log, onHook, authenticated });
   let checks: RequestChecks | null = null;
