@@ -41,8 +41,8 @@ const DEFAULT_PROMPT = 'Story {story}: {title}\n\n{text}';
  * that surrounds the prompt in its argument.
  */
 const MAX_PROMPT_BYTES = 120_000;
-/** The most bytes of queued prompts in one argument. The rest is kept for what else it says. */
-export const MAX_TOLD_BYTES = 96_000;
+/** The most bytes of queued prompts in one argument. The rest is kept for the longest notes and what else it says. */
+export const MAX_TOLD_BYTES = 60_000;
 /** Placeholders that a story chooses, or whose text was one before presets were. */
 const FROM_STORY: ReadonlySet<string> = new Set(['prompt', 'story', 'worktree', 'title', 'text']);
 /** Kept for the rest of a prompt when its text is cut for a section, in bytes. */

@@ -71,6 +71,8 @@ export class ScreenWatch {
   readonly #heard = new Set<string>();
   /** Runs whose turn was interrupted, until their screen shows that it is over. */
   readonly #interrupted = new Set<string>();
+  /** Runs whose screen showed a turn in progress when it was seen last. */
+  readonly #worked = new Set<string>();
   /** Runs of which the screen alone has told that their turn is over. */
   readonly #over = new Set<string>();
   /** The screens of the runs. */
@@ -138,6 +140,7 @@ export class ScreenWatch {
       this.#screens,
       this.#interrupted,
       this.#over,
+      this.#worked,
     ])
       for (const id of kept.keys()) if (!isWatched(runs.get(id))) kept.delete(id);
   }
@@ -150,18 +153,28 @@ export class ScreenWatch {
     else this.#shown.set(id, shownAfter(this.#shown.get(id), lines));
   }
 
-  /** Few CLIs tell by a hook that a turn was interrupted. What a screen alone has told, it also takes back. */
+  /**
+   * Few CLIs tell by a hook that a turn was interrupted. Of a run without hooks, the screen alone then tells when turns begin and
+   * end, since what it has told once must not stay.
+   */
   #lookForEnd(id: string, name: string, screen: string): void {
     const { agentOf, isWorking, facts } = this.#deps;
     const agent = agentOf(name);
     const works = agent === undefined ? null : isWorking(agent, screen);
+    const state = facts.of(id)?.state ?? null;
     if (works === true) {
-      if (this.#over.delete(id) && facts.of(id)?.state === 'idle') facts.note(id, [{ kind: 'turn-started' }]);
-    } else if (works === false && this.#interrupted.has(id) && this.#find(name, screen) === null) {
-      this.#interrupted.delete(id);
-      this.#over.add(id);
-      facts.note(id, [{ kind: 'turn-ended' }]);
+      this.#worked.add(id);
+      if (this.#over.has(id) && state === 'idle') facts.note(id, [{ kind: 'turn-started' }]);
+      if (this.#heard.has(id)) this.#over.delete(id);
+      return;
     }
+    if (works === null || this.#find(name, screen) !== null) return;
+    const wasAtWork = this.#worked.delete(id) || state === 'working';
+    const isInterrupted = this.#interrupted.delete(id);
+    const isOver = this.#over.has(id) && !this.#heard.has(id);
+    if (!wasAtWork || !(isInterrupted || isOver)) return;
+    this.#over.add(id);
+    facts.note(id, [{ kind: 'turn-ended' }]);
   }
 
   /**
@@ -199,7 +212,7 @@ function isWatched<R extends Pick<RunRecord, 'kind' | 'io' | 'status'>>(run: R |
 }
 
 function tellsState({ kind }: AgentSignal): boolean {
-  return kind !== 'session' && kind !== 'model' && kind !== 'usage';
+  return kind !== 'session' && kind !== 'model' && kind !== 'usage' && kind !== 'notice';
 }
 
 /** While it counts the seconds down, it is the same. */

@@ -55,6 +55,23 @@ describe('a turn that is interrupted in a terminal', () => {
     expect(factsOf(at)).toMatchObject({ state: 'working' });
   });
 
+  it('of a CLI without hooks ends each time the screen shows its end, and a key between turns counts none', async () => {
+    const huskies = createTestHuskies();
+    huskies.config.set({ agents: [fakeAgent('coder-1', 'coder', ['agent'])] });
+    const at = await atWork(huskies);
+    await press(at, '\x1b');
+    huskies.showScreen(at.run, 'done, what next?');
+    expect(factsOf(at)?.turns ?? null).toBeNull();
+    huskies.showScreen(at.run, 'it works');
+    await press(at, '\x1b');
+    huskies.showScreen(at.run, 'done, what next?');
+    expect(factsOf(at)).toMatchObject({ state: 'idle', turns: 1 });
+    huskies.showScreen(at.run, 'it works');
+    expect(factsOf(at)).toMatchObject({ state: 'working' });
+    huskies.showScreen(at.run, 'done, what next?');
+    expect(factsOf(at)).toMatchObject({ state: 'idle', turns: 2 });
+  });
+
   it('gets each key of its CLI by itself', async () => {
     const at = await working('twice');
     const asked = at.huskies.must('agent.interrupt', AGENT);

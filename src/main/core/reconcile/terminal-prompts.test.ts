@@ -1,5 +1,7 @@
 /** Prompts for agents in terminals: typed while the agent runs, and told by its command when it is started again. */
+
 import { beforeEach, expect, it } from 'vitest';
+import { message } from '../../../contract/index.ts';
 import { opened, STORY, tells } from '../../testing/at-work.ts';
 import { fakeAgent, fakeProjectConfig } from '../../testing/fake-config.ts';
 import { createTestHuskies, type TestHuskies } from '../../testing/test-huskies.ts';
@@ -110,4 +112,13 @@ it('refuses a message that is too long for the command that would start the agen
     error: { field: 'text', why: { code: 'command.prompt.long' } },
   });
   expect(huskies.host.ledger.runsOf(STORY).map(({ id }) => id)).toEqual([run]);
+});
+
+it('types nothing while its CLI asks there, also after a report of a format that is not known', async () => {
+  const run = await atWork();
+  const why = message('facts.format', { what: 'a hook of Codex', field: 'the report' });
+  await tells(huskies, run, { kind: 'notice', why });
+  huskies.showScreen(run, 'Trust this folder?\n> Yes\n  No');
+  expect(await say('hello')).toMatchObject({ error: { why: { code: 'command.prompt.asks' } } });
+  expect(programOf(run).typed).toEqual([]);
 });
