@@ -14,7 +14,10 @@ interface AnchoredMenuProps {
   children: ReactNode;
 }
 
-/** A menu at an element, open as long as it is rendered. The focus returns to that element. */
+/**
+ * A menu at an element, open as long as it is rendered. The focus returns to that element, unless what was picked has moved it
+ * elsewhere meanwhile, such as into the terminal of a run that was started.
+ */
 export function AnchoredMenu({ anchor, label, onClose, children }: AnchoredMenuProps) {
   const popup = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -35,7 +38,10 @@ export function AnchoredMenu({ anchor, label, onClose, children }: AnchoredMenuP
             ref={popup}
             className={css.popup}
             aria-label={label}
-            finalFocus={() => (anchor instanceof HTMLElement && anchor.isConnected ? anchor : true)}
+            finalFocus={() => {
+              if (hasFocusElsewhere(popup.current)) return false;
+              return anchor instanceof HTMLElement && anchor.isConnected ? anchor : true;
+            }}
           >
             <Items>{children}</Items>
           </Base.Popup>
@@ -43,6 +49,11 @@ export function AnchoredMenu({ anchor, label, onClose, children }: AnchoredMenuP
       </Base.Portal>
     </Base.Root>
   );
+}
+
+function hasFocusElsewhere(popup: HTMLElement | null): boolean {
+  const focused = document.activeElement;
+  return focused !== null && focused !== document.body && popup?.contains(focused) !== true;
 }
 
 function firstItem(popup: HTMLElement | null): HTMLElement | null | undefined {
