@@ -9,7 +9,7 @@ const STORY = '60_story_tax';
 const LOST = /Not connected to a host/;
 /** Controls that only show what the page has already. */
 const SHOWS =
-  /^(1 running of 4|Filter$|Maximise|Last known|[\w ]+: show the column|Find story|Commands|60_story_tax|About 60_story_tax|More actions for|Log of|Open story|Close|Terminal|Changes|\+\d+ −\d+, changes of|Review the changes of|Story$|History|Processes|Find in the terminal|Message to|OK$|Show archived|Show or hide|Keyboard|Command or story|Agents panel|Go to|Theme|Toggle screen-reader)/;
+  /^(1 running of 4|Filter$|Maximise|Last known|[\w ]+: show the column|Find story|Commands|60_story_tax|About 60_story_tax|More actions for|Log of|Open story|Close|Terminal|Changes|\+\d+ −\d+, changes of|Review the changes of|Story$|History|Processes|Find in the terminal|Message to|OK$|Allow notifications|Show archived|Show or hide|Keyboard|Command or story|Agents panel|Go to|Theme|Toggle screen-reader)/;
 
 /** All enabled buttons, items and fields that do more than show something. */
 async function couldAct(page: Page): Promise<string[]> {
