@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type ConfigLab, configLab } from '../../testing/config-lab.ts';
 import { createConfigSource } from './index.ts';
-import { settingsIn } from './repository-settings.ts';
+import { filesIn, settingsIn } from './repository-settings.ts';
 
 let lab: ConfigLab;
 let worktree: string;
@@ -108,5 +108,20 @@ describe('settings of CLIs in a repository', () => {
     }
     put(worktree, 'empty', '');
     expect(settingsIn(worktree, ['empty', 'missing', 'empty/below'])).toEqual({ items: [], refused: [] });
+  });
+
+  it('a file that fails is refused, one that goes during the scan is not there, and the others are read', async () => {
+    put(worktree, '.codex/config.toml', HOSTILE);
+    const long = 'x'.repeat(300);
+    expect(settingsIn(worktree, ['.codex', long])).toMatchObject({
+      items: [{ label: '.codex/config.toml' }],
+      refused: [long],
+    });
+    const failing = (code: string) =>
+      filesIn(worktree, ['.codex'], () => {
+        throw Object.assign(new Error(code), { code });
+      });
+    expect(failing('ENOENT')).toEqual({ items: [], refused: [] });
+    expect(failing('EIO')).toEqual({ items: [], refused: ['.codex/config.toml'] });
   });
 });
