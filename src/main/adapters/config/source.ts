@@ -1,5 +1,5 @@
 /** Implements the ConfigSource port: reads a project's `.huskies/project.toml` and what this machine trusts of it. */
-import { closeSync, fstatSync, readdirSync, readFileSync } from 'node:fs';
+import { closeSync, fstatSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { ConfigProblem, Message, TrustItem } from '../../../contract/index.ts';
 import { MessageError, message, RefusalError, startRefusal, whyOf } from '../../../contract/index.ts';
@@ -27,6 +27,7 @@ import { parseConfig, placeProblem, problemAt } from './parse.ts';
 import { settingsIn } from './repository-settings.ts';
 import { TrustStore } from './trust.ts';
 import { agentItems, configItems, type TrustItemContent, withDigest } from './trust-items.ts';
+import { type FoundSettings, WorktreeSettings } from './worktree-settings.ts';
 
 export interface ConfigSourceOptions {
   /** Real path of the main worktree. */
@@ -74,6 +75,7 @@ export function createConfigSource(options: ConfigSourceOptions): ConfigSource {
   const otherItems = options.otherItems ?? (async () => []);
   const path = join(root, '.huskies', 'project.toml');
   const trust = new TrustStore(profile, root);
+  const worktreeSettings = new WorktreeSettings(now);
   /** The last reading. It is compared by text, since a quick change may keep the file's time and size. */
   let last: { text: string; parsed: Parsed; base: string | null } | null = null;
 
@@ -100,12 +102,9 @@ export function createConfigSource(options: ConfigSourceOptions): ConfigSource {
     );
   };
   /** Files of worktrees that differ from those of the main checkout. Each concerns the starts in its worktree alone. */
-  const itemsOfWorktrees = ({ agents, worktrees }: ProjectConfig, items: readonly TrustItem[]): TrustItem[] => {
-    const paths = settingsPaths(agents);
-    if (paths.length === 0) return [];
-    const all = foldersIn(worktrees).flatMap((folder) => settingsIn(folder, paths).items.map(withDigest));
+  const itemsOfWorktrees = ({ agents, worktrees }: ProjectConfig, items: readonly TrustItem[]): FoundSettings[] => {
     const known = new Set(items.map(({ digest }) => digest));
-    return [...new Map(all.map((item) => [item.digest, item])).values()].filter(({ digest }) => !known.has(digest));
+    return worktreeSettings.find(worktrees, settingsPaths(agents)).filter(({ digest }) => !known.has(digest));
   };
 
   const read = async (): Promise<ConfigReading> => {
@@ -121,7 +120,7 @@ export function createConfigSource(options: ConfigSourceOptions): ConfigSource {
     if (!('agents' in config)) return { state: 'invalid', problem: config };
     const items = await itemsOf(config);
     const untrusted = await trust.untrusted(items);
-    const elsewhere = await trust.untrusted(itemsOfWorktrees(config, items));
+    const elsewhere = worktreeSettings.shown(await trust.untrusted(itemsOfWorktrees(config, items)));
     const waits = untrusted.length > 0 && elsewhere.length === 0;
     const movedFrom = waits ? await trust.movedFrom(items, formerRoots) : null;
     const trusted = untrusted.length === 0;
@@ -220,17 +219,6 @@ export function createConfigSource(options: ConfigSourceOptions): ConfigSource {
 /** Where the CLIs of these agents look for settings in a repository. */
 function settingsPaths(agents: ProjectConfig['agents']): string[] {
   return [...new Set(agents.flatMap(({ preset }) => presetNamed(preset)?.settings ?? []))];
-}
-
-/** The folders in it, without links; none if it is missing. */
-function foldersIn(place: string): string[] {
-  try {
-    const entries = readdirSync(place, { withFileTypes: true });
-    return entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(place, name));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
-  }
 }
 
 /** Whether the last line asks for yes or no, as programs of which nothing else is known do: `[y/N]`, `(yes/no)`. */

@@ -26,7 +26,7 @@ export class TrustStore {
   }
 
   /** The items that are not approved. */
-  async untrusted(items: readonly TrustItem[]): Promise<TrustItem[]> {
+  async untrusted<Item extends TrustItem>(items: readonly Item[]): Promise<Item[]> {
     const approved = (await this.#read()).projects[this.#project] ?? {};
     return items.filter(({ digest }) => !Object.hasOwn(approved, digest));
   }
