@@ -8,6 +8,7 @@ import {
   mkdtempSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { createServer, type Server } from 'node:net';
@@ -60,7 +61,7 @@ function connects(paths: readonly string[]): string {
 /** Writes into its own folder, which is not there before its first start, and tries to read others. */
 const KEEPS = [
   'echo session > "$HOME/.claude/kept"',
-  'for at in .codex/auth.json .git-credentials; do',
+  'for at in .codex/auth.json .git-credentials dotfiles/git-credentials; do',
   '  case $(cat "$HOME/$at" 2>> failed) in *secret*) echo "$at" >> leaked;; esac',
   'done',
   'echo ready > ready',
@@ -209,6 +210,34 @@ describe.each(RUNNERS)('an agent in $kind', ({ kind, missing, options }) => {
       await eventually(() => expect(existsSync(join(worktree(), 'ready'))).toBe(true));
       expect(readFileSync(join(home, '.claude', 'kept'), 'utf8')).toBe('session\n');
       expect(existsSync(join(worktree(), 'leaked'))).toBe(false);
+    });
+
+    it('starts where these places are links, and covers the targets of the hidden ones', async () => {
+      mkdirSync(join(home, 'dotfiles', 'claude'), { recursive: true });
+      writeFileSync(join(home, 'dotfiles', 'git-credentials'), 'secret\n');
+      for (const name of ['claude', 'git-credentials'])
+        symlinkSync(join(home, 'dotfiles', name), join(home, `.${name}`));
+      const { scope, run } = await start(kind, `${options}preset = "claude"\nenv = { HOME = "${home}" }\n`, KEEPS);
+      await running(scope, run);
+      await eventually(() => expect(existsSync(join(worktree(), 'ready'))).toBe(true));
+      expect(readFileSync(join(home, 'dotfiles', 'claude', 'kept'), 'utf8')).toBe('session\n');
+      expect(existsSync(join(worktree(), 'leaked'))).toBe(false);
+    });
+
+    it.skipIf(kind !== 'bwrap' || !isWritable('/run'))('finds programs by a link of PATH below /run', async () => {
+      for (const folder of ['bin', 'lib']) mkdirSync(join(home, 'node', folder), { recursive: true });
+      writeFileSync(join(home, 'node', 'lib', 'tool'), '#!/bin/sh\necho found > ready\n', { mode: 0o755 });
+      symlinkSync('../lib/tool', join(home, 'node', 'bin', 'huskies-test-tool'));
+      const shell = `/run/huskies-test-${process.pid}.shell`;
+      symlinkSync(join(home, 'node'), shell);
+      try {
+        const path = `env = { PATH = "${shell}/bin:${process.env.PATH}" }\n`;
+        const { scope, run } = await start(kind, options + path, 'huskies-test-tool; exec sleep 600');
+        await running(scope, run);
+        await eventually(() => expect(existsSync(join(worktree(), 'ready'))).toBe(true));
+      } finally {
+        rmSync(shell);
+      }
     });
 
     it.skipIf(!isContainer)('I2, I3: a fork bomb stays within max_processes, and is proven gone', async () => {

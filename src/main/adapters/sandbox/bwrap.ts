@@ -31,6 +31,8 @@ export function bwrapCommand(
     ...(network === false ? ['--unshare-net'] : []),
     ...['--ro-bind', '/', '/', '--dev', '/dev', '--proc', '/proc', '--tmpfs', '/tmp', '--setenv', 'TMPDIR', '/tmp'],
     ...hide(places.sockets),
+    // a mount would lose what is beside the folder, to which its own links point
+    ...places.links.flatMap(({ path, target }) => ['--symlink', target, path]),
     ...mount('--ro-bind', places.system),
     ...mount('--ro-bind', places.read),
     ...hide(places.hidden),

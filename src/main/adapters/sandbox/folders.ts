@@ -1,4 +1,5 @@
 /** Finds the folders of a run on the disk, before a sandbox is made around them. */
+import { realpathSync } from 'node:fs';
 import { mkdir, readFile, realpath, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { message, RefusalError } from '../../../contract/index.ts';
@@ -31,8 +32,18 @@ export async function makeFolders(paths: readonly string[]): Promise<void> {
   }
 }
 
+/** The target of a path with links; the path itself if there is nothing. */
+export function realPath(path: string): string {
+  try {
+    return realpathSync.native(path);
+  } catch {
+    // it does not exist, or cannot be read by the agent either
+    return path;
+  }
+}
+
 /** Which of the places exist. */
-export async function kindsOf(places: Places): Promise<Kinds> {
+export async function kindsOf({ links: _links, ...places }: Places): Promise<Kinds> {
   const kinds = new Map<string, 'folder' | 'file'>();
   for (const path of Object.values(places).flat()) {
     try {

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { presetAtWork } from '../agents/index.ts';
 import { bwrapCommand } from './bwrap.ts';
-import { placesOf, withoutSockets } from './places.ts';
+import { placesOf, withoutSockets, withTargets } from './places.ts';
 import { srtSettings } from './srt.ts';
 
 const folders = {
@@ -14,9 +14,12 @@ function places(
   { preset = null, command = ['sh'] }: { preset?: string | null; command?: string[] },
   env: Record<string, string> = {},
   sandbox: { read: string[]; write: string[] } = none,
+  links: Record<string, string> = {},
 ) {
   const hostEnv = { QWEN_HOME: '/q', GEMINI_CLI_HOME: '/p' };
-  return placesOf({ sandbox, preset: presetAtWork(preset, command), env, hostEnv, folders, profile: '/home/u/.h' });
+  const real = (path: string) => links[path] ?? path;
+  const about = { sandbox, preset: presetAtWork(preset, command), env, hostEnv, folders, profile: '/home/u/.h' };
+  return placesOf({ ...about, real });
 }
 
 describe('the own places of a CLI', () => {
@@ -32,7 +35,7 @@ describe('the own places of a CLI', () => {
   });
 
   it.each([
-    ['claude', { CLAUDE_CONFIG_DIR: '/c' }, ['/c', '/c/.claude.json'], '/home/u/.claude'],
+    ['claude', { CLAUDE_CONFIG_DIR: '/c' }, ['/c'], '/home/u/.claude'],
     ['codex', { CODEX_HOME: '/c' }, ['/c'], '/none'],
     ['copilot', { COPILOT_HOME: '/c', XDG_CONFIG_HOME: '/x' }, ['/c', '/x/github-copilot'], '/home/u/.copilot'],
     ['opencode', { XDG_DATA_HOME: '/x' }, ['/x/opencode', '/home/u/.config/opencode'], '/home/u/.local/share/opencode'],
@@ -81,5 +84,61 @@ describe('secrets and sockets', () => {
       denyRead: expect.arrayContaining(['/run', '/home/u/agent.sock']),
       allowRead: expect.arrayContaining([names]),
     });
+  });
+});
+
+describe('links', () => {
+  const npmrc = { '/home/u/.npmrc': '/nix/store/npmrc', '/home/u/.claude': '/d/claude', '/home/u/.codex': '/d/codex' };
+
+  it('are covered and mounted at their targets, once', () => {
+    const { hidden, write } = places({ preset: 'claude' }, {}, { read: [], write: ['/d/claude'] }, npmrc);
+    expect(hidden).toEqual(expect.arrayContaining(['/nix/store/npmrc', '/d/codex']));
+    expect(hidden).not.toEqual(expect.arrayContaining(['/home/u/.npmrc']));
+    expect(write.filter((path) => path.includes('claude'))).toEqual(['/d/claude', '/home/u/.claude.json']);
+    expect(places({ preset: 'codex' }, {}, none, npmrc).hidden).toContain('/d/claude');
+  });
+
+  it('do not hide the project, nor what is declared by its target', () => {
+    expect(places({}, {}, none, { '/home/u/.codex': '/p' }).hidden).not.toContain('/p');
+    expect(places({}, {}, { read: ['/nix/store/npmrc'], write: [] }, npmrc).hidden).not.toContain('/nix/store/npmrc');
+  });
+
+  it('are not followed from a folder that the agent can write, where it could have made them', () => {
+    const made: Record<string, string> = {
+      '/c/.claude.json': '/home/u/.ssh',
+      '/w/read': '/home/u/.ssh',
+      '/w/write': '/home/u/.ssh',
+    };
+    made['/home/u/dots/link'] = '/home/u/.ssh';
+    const declared = { read: ['/w/read', '~/dots/link'], write: ['/w/write', '~/dots/'] };
+    const { read, write, hidden } = places({ preset: 'claude' }, { CLAUDE_CONFIG_DIR: '/c' }, declared, made);
+    expect([...read, ...write]).not.toContain('/home/u/.ssh');
+    expect(hidden).toContain('/home/u/.ssh');
+  });
+
+  it('of PATH in a folder of sockets are made again, but no folder that is really there', () => {
+    const shell = '/run/user/1/fnm_multishells/1_2/bin';
+    const PATH = `${shell}:${shell}:${shell}/more:/run/user/1/bin:/run/current-system/sw/bin:/usr/bin:run`;
+    const found = {
+      [shell]: '/node/bin',
+      [`${shell}/more`]: '/node/bin/more',
+      '/run/current-system/sw/bin': '/nix/bin',
+    };
+    const { links } = places({}, { PATH }, none, found);
+    expect(links).toEqual([{ path: shell, target: '/node/bin' }]);
+  });
+
+  it('of the resolver into /run are readable there', () => {
+    const suse = '/run/netconfig/resolv.conf';
+    expect(places({}, {}, none, { '/etc/resolv.conf': suse }).system).toContain(suse);
+    expect(places({}, {}, none, { '/etc/resolv.conf': '/mnt/wsl/resolv.conf' }).system).not.toContain(
+      '/mnt/wsl/resolv.conf',
+    );
+  });
+
+  it('are covered in a container at both ends, and mounted where they are named', () => {
+    const both = withTargets(places({ preset: 'claude' }), places({ preset: 'claude' }, {}, none, npmrc));
+    expect(both.hidden).toEqual(expect.arrayContaining(['/home/u/.npmrc', '/nix/store/npmrc']));
+    expect(both.write).toContain('/home/u/.claude');
   });
 });

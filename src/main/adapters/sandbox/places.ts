@@ -1,5 +1,5 @@
 /** Which places of this machine an agent in a sandbox may read and write. */
-import { isAbsolute, join, resolve } from 'node:path';
+import { delimiter, isAbsolute, join, resolve } from 'node:path';
 import type { Sandbox } from '../../core/ports/index.ts';
 import { type AgentPreset, type OwnPlace, PRESETS } from '../agents/index.ts';
 
@@ -22,6 +22,8 @@ export interface Places {
   sockets: string[];
   /** Readable although they are in a folder of sockets; a container has its own. */
   system: string[];
+  /** Links in a folder of sockets to folders of programs outside of it, so that the agent's `PATH` holds. */
+  links: { path: string; target: string }[];
   /** Readable. */
   read: string[];
   /** Readable and writable. */
@@ -58,6 +60,8 @@ const OF_RUN = [
   ...['/run/NetworkManager/resolv.conf', '/run/NetworkManager/no-stub-resolv.conf', '/run/connman/resolv.conf'],
   ...['/run/current-system', '/run/booted-system', '/run/wrappers', '/run/opengl-driver', '/run/opengl-driver-32'],
 ];
+/** Often a link into `/run`, to a place that each system chooses. */
+const RESOLVER = '/etc/resolv.conf';
 /** Variables with the path of a socket, or of a folder of sockets. */
 const SOCKET_VARIABLES = ['SSH_AUTH_SOCK', 'XDG_RUNTIME_DIR'];
 
@@ -72,13 +76,16 @@ export interface PlacesInput {
   hostEnv: Variables;
   folders: RunFolders;
   profile: string;
+  /** The target of a path with links, or the path itself. A mount through an absolute link fails. */
+  real: (path: string) => string;
 }
 
 /** Not every place needs to exist. */
-export function placesOf({ sandbox: { read, write }, preset, env, hostEnv, folders, profile }: PlacesInput): Places {
+export function placesOf(input: PlacesInput): Places {
+  const { sandbox, preset, env, hostEnv, folders, profile, real } = input;
   const { worktree, root, commonDir, gitDir, home } = folders;
   const state = join(commonDir, 'huskies');
-  const declared = declaredPlaces({ read, write }, home);
+  const declared = declaredPlaces(sandbox, home);
   const own = ownPlaces(preset?.own ?? [], env, home);
   const others = PRESETS.filter((one) => one !== preset).flatMap((one) => [
     ...ownPlaces(one.own, env, home),
@@ -89,22 +96,67 @@ export function placesOf({ sandbox: { read, write }, preset, env, hostEnv, folde
     gitDir,
     ...WRITTEN_BY_GIT.map((name) => join(commonDir, name)),
     ...own,
-    ...write.map((path) => expand(path, home)),
+    ...sandbox.write.map((path) => expand(path, home)),
   ];
-  const isKept = (path: string) => declared.includes(path) || own.includes(path);
+  // what is in a writable folder needs no mount of its own, and an agent could make a link to any place of it
+  const outermost = (paths: readonly string[]) =>
+    paths.filter((path) => !writable.some((one) => one !== path && isAround(one, path)));
+  const allReal = (paths: readonly string[]) => [...new Set(paths.map(real))];
+  const write = allReal(outermost(writable));
+  const read = allReal([root, commonDir, ...outermost(sandbox.read.map((path) => expand(path, home)))]);
+  const kept = new Set([...allReal(outermost(declared)), ...write]);
   const isOutside = (path: string) => !isAround(path, root) && !isAround(path, worktree);
   const named = SOCKET_VARIABLES.flatMap((name) => env[name] ?? []).filter((path) => isAbsolute(path) && path !== '/');
+  const sockets = allReal([...SOCKETS, ...named].filter((path) => !declared.includes(path))).filter(
+    (path) => path !== '/' && !kept.has(path),
+  );
+  const system = [...new Set([...OF_RUN, ...[real(RESOLVER)].filter((path) => isAround('/run', path))])];
+  // the state folder has the token of the person's own page
+  const secrets = [state, profile, ...SECRETS.map((path) => join(home, path))];
   return {
-    sockets: [...SOCKETS, ...named].filter((path) => !declared.includes(path)),
-    system: [...OF_RUN],
-    read: [root, commonDir, ...read.map((path) => expand(path, home))],
-    write: [...new Set(writable)],
-    // the state folder has the token of the person's own page
-    hidden: [state, profile, ...SECRETS.map((path) => join(home, path)), ...new Set(others.filter(isOutside))].filter(
-      (path) => !isKept(path),
-    ),
+    sockets,
+    system,
+    links: programLinks(env.PATH ?? '', { sockets, system, real }),
+    read,
+    write,
+    hidden: [...new Set([...allReal(secrets), ...allReal(others).filter(isOutside)])].filter((path) => !kept.has(path)),
     // without a token; the command line finds the host by it
-    shown: [join(state, 'host.json')],
+    shown: [join(real(state), 'host.json')],
+  };
+}
+
+/**
+ * The folders of `PATH` that are below a folder of sockets by their name only, such as those that fnm makes for a shell.
+ * One that is really there is not shown, since it could have sockets.
+ */
+function programLinks(
+  path: string,
+  { sockets, system, real }: Pick<Places, 'sockets' | 'system'> & Pick<PlacesInput, 'real'>,
+): Places['links'] {
+  const isIn = (folders: readonly string[], place: string) => folders.some((one) => isAround(one, place));
+  const found: Places['links'] = [];
+  for (const folder of path
+    .split(delimiter)
+    .filter(isAbsolute)
+    .map((one) => resolve(one))
+    .sort()) {
+    const target = real(folder);
+    const isLinked = isIn(
+      found.map((one) => one.path),
+      folder,
+    );
+    if (isIn(sockets, folder) && !isIn(sockets, target) && !isIn(system, folder) && !isLinked)
+      found.push({ path: folder, target });
+  }
+  return found;
+}
+
+/** For a container, which has none of the links of this machine: the places as they are named, and what is covered at both. */
+export function withTargets(named: Places, found: Places): Places {
+  return {
+    ...named,
+    sockets: [...new Set([...named.sockets, ...found.sockets])],
+    hidden: [...new Set([...named.hidden, ...found.hidden])],
   };
 }
 
@@ -153,7 +205,7 @@ function isAround(folder: string, place: string): boolean {
   return folder === '/' || folder === place || place.startsWith(`${folder}/`);
 }
 
-/** `~/` stands for the home. */
+/** `~/` stands for the home. Paths are compared, so nothing stays behind the last name. */
 function expand(path: string, home: string): string {
-  return path.startsWith('~/') ? join(home, path.slice(2)) : path;
+  return resolve(path.startsWith('~/') ? join(home, path.slice(2)) : path);
 }
