@@ -3,6 +3,13 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Refusal } from '../../contract/index.ts';
 import { mergeText } from './text-merge.ts';
 
+/** A save that is in flight. */
+export interface TextSaving {
+  text: string;
+  /** Whether the host took it. Never rejects; the draft knows of the outcome by then. */
+  done: Promise<boolean>;
+}
+
 /** A text that is being edited. */
 export interface TextDraft {
   /** The text that the person began with, or has seen since. */
@@ -11,7 +18,7 @@ export interface TextDraft {
   /** The text without what the person has typed and what was saved of it meanwhile: Cancel and Undo return to it. */
   begun: string;
   /** What is being saved now; null: nothing. The host tells of it before it has answered. */
-  saving: string | null;
+  saving: TextSaving | null;
   /** The text that another writer has saved meanwhile; null: none has. */
   theirs: string | null;
   /** Why the last save was refused; null: it was not. */
@@ -42,9 +49,18 @@ export function beginText({ drafts }: WithDrafts, story: string, now: string): v
   drafts.setState({ [story]: { base: now, mine: now, begun: now, saving: null, theirs: null, refusal: null } });
 }
 
-/** Sets what the person has typed. */
+/** Sets what the person has typed. It may be saved although what was there before was refused. */
 export function typeText(project: WithDrafts, story: string, mine: string): void {
-  changeDraft(project, story, { mine });
+  const refusal = project.drafts.getState()[story]?.refusal ?? null;
+  changeDraft(project, story, { mine, refusal: refusal?.code === 'story-changed' ? refusal : null });
+}
+
+/**
+ * Whether the draft may be saved without being asked to. After a refusal the person decides, except where no host was
+ * there to save it.
+ */
+export function isDue({ mine, base, theirs, refusal }: TextDraft): boolean {
+  return mine !== base && theirs === null && (refusal === null || refusal.code === 'no-host');
 }
 
 /** Ends the edit without saving. */
@@ -64,7 +80,7 @@ export function noteText(project: WithDrafts, story: string, now: string): void 
     if (draft.theirs !== null) changeDraft(project, story, { theirs: null });
     return;
   }
-  if (now === draft.saving) {
+  if (now === draft.saving?.text) {
     changeDraft(project, story, { base: now });
     return;
   }

@@ -31,9 +31,7 @@ export function StoryText({ story }: { story: StoryRecord }) {
     if (words !== null) setLoaded({ kind: 'text', text: words });
   };
   useEffect(() => {
-    if (saved === null) return;
-    noteText(project, id, saved);
-    if (!isAsked) return;
+    if (saved === null || !isAsked) return;
     beginText(project, id, saved);
     editPart(project, null);
   }, [project, id, saved, isAsked]);
@@ -91,6 +89,8 @@ function useStoryText(story: StoryRecord) {
     let current = true;
     void call(project, 'story.show', { story: story.id }).then((result) => {
       if (!current) return;
+      // At once: later, what is saved meanwhile would make this text an old one.
+      if (result.ok) noteText(project, story.id, result.value.text);
       setLoaded(
         result.ok ? { kind: 'text', text: result.value.text } : { kind: 'failed', why: refusalSentence(result.error) },
       );

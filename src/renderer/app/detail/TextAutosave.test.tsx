@@ -43,8 +43,9 @@ const saved = (words: string) => vi.waitFor(() => expect(hostText).toBe(words));
 
 async function edit() {
   at = aFakeProject({ ...emptySnapshot(), project: { it: aProject() }, stories: { [ID]: aStory(ID) } }, { invoke });
-  at.show(<Shown />);
+  const shown = at.show(<Shown />);
   fireEvent.click(await screen.findByRole('button', { name: `Edit text of ${ID}` }));
+  return shown;
 }
 
 it('a pause in typing saves, and the edit goes on; one Undo takes all of it back', async () => {
@@ -100,4 +101,86 @@ it('nothing is saved by itself while a person must choose between two versions, 
   await screen.findByDisplayValue('Mine, too.');
   expect(invoke.mock.calls.filter(([name]) => name === 'story.edit')).toEqual([]);
   expect(hostText).toBe('Theirs!');
+});
+
+it('words that the pause has not saved are saved when the editor goes away without a blur', async () => {
+  const { unmount } = await edit();
+  type('Words of the last second.');
+  unmount();
+  await saved('Words of the last second.');
+});
+
+it('a person who must choose between two versions keeps both when the editor goes away: nothing is saved', async () => {
+  const { unmount } = await edit();
+  hostText = 'Theirs.';
+  await changed(1);
+  type('Mine.');
+  hostText = 'Theirs!';
+  await changed(2);
+  await screen.findByText(/^Another writer has changed this text/);
+  invoke.mockClear();
+  unmount();
+  expect(invoke.mock.calls.filter(([name]) => name === 'story.edit')).toEqual([]);
+});
+
+it('after a refused save, the next words are saved by themselves', async () => {
+  await edit();
+  invoke.mockResolvedValueOnce(refuse('disk', message('run.unseen')));
+  type('One.');
+  await screen.findByRole('alert');
+  type('One. Two.');
+  expect(screen.queryByRole('alert')).toBeNull();
+  await saved('One. Two.');
+});
+
+it('words that a lost host did not take are saved when it is back, without another key', async () => {
+  await edit();
+  act(() => at.client.become({ state: 'lost', since: 1 }));
+  type('Words.');
+  fireEvent.blur(field());
+  await screen.findByRole('alert');
+  expect(hostText).toBe(TEXT);
+  act(() => at.client.become({ state: 'live' }));
+  await saved('Words.');
+  await vi.waitFor(() => expect(screen.queryByRole('alert')).toBeNull());
+});
+
+/** The host saves the next text, and answers when the test says so. */
+function slowSave() {
+  let answer = (): void => undefined;
+  const answered = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  invoke.mockImplementationOnce(async (_name: string, input: { text: string }) => {
+    hostText = input.text;
+    await answered;
+    return ok({ seq: 1, changed: true });
+  });
+  return () => answer();
+}
+
+it('Cancel during a save that is in flight takes back what that saves', async () => {
+  await edit();
+  const answer = slowSave();
+  type('Other.');
+  await saved('Other.');
+  fireEvent.click(screen.getByRole('button', { name: 'Cancel' }));
+  await act(async () => answer());
+  await saved(TEXT);
+  expect(screen.queryByRole('textbox')).toBeNull();
+});
+
+it('Ctrl+Enter during a save that is in flight waits for it, and saves the rest', async () => {
+  await edit();
+  const answer = slowSave();
+  type('One.');
+  await saved('One.');
+  type('One. Two.');
+  fireEvent.keyDown(field(), { key: 'Enter', ctrlKey: true });
+  expect(hostText).toBe('One.');
+  await act(async () => answer());
+  await saved('One. Two.');
+  await vi.waitFor(() => expect(screen.queryByRole('textbox')).toBeNull());
+  await act(() => undoLast(at.project));
+  expect(hostText).toBe(TEXT);
 });

@@ -9,8 +9,9 @@ import {
 } from 'react';
 import { refusalSentence, stripControls, text } from '../../../contract/index.ts';
 import { AUTOSAVE_MS } from '../../store/autosave.ts';
+import { useLost } from '../../store/hooks.ts';
 import { useProject } from '../../store/project.tsx';
-import { chooseText, type TextDraft, typeText } from '../../store/text-draft.ts';
+import { chooseText, isDue, type TextDraft, typeText } from '../../store/text-draft.ts';
 import { movedCaret } from '../../store/text-merge.ts';
 import { cancelText, keepText, saveText } from '../../store/text-save.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -49,7 +50,7 @@ export function TextEditor({ story, draft, onSaved, onClosed }: TextEditorProps)
     const text = await cancelText(project, story);
     if (text !== null) onSaved(text);
   };
-  useAutosave(story, draft, onSaved);
+  useAutosave(story, draft);
   const noteCaret = useKeptCaret(field, draft.mine);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return;
@@ -119,24 +120,20 @@ export function TextEditor({ story, draft, onSaved, onClosed }: TextEditorProps)
   );
 }
 
-/** Saves after a pause in typing. After a refusal the person decides. */
-function useAutosave(story: string, draft: TextDraft, onSaved: (text: string) => void) {
+/** Saves after a pause in typing, and what is due when the editor goes away. */
+function useAutosave(story: string, draft: TextDraft) {
   const project = useProject();
-  const { mine, base, theirs, refusal, saving } = draft;
-  const isDue = mine !== base && theirs === null && refusal === null && saving === null;
-  const saved = useRef(onSaved);
-  useLayoutEffect(() => {
-    saved.current = onSaved;
-  });
+  const isLost = useLost();
+  const { mine, saving } = draft;
+  const waits = isDue(draft) && saving === null && !isLost;
   // biome-ignore lint/correctness/useExhaustiveDependencies: each change of what is typed begins the pause again
   useEffect(() => {
-    if (!isDue) return undefined;
-    const timer = window.setTimeout(async () => {
-      const words = await keepText(project, story);
-      if (words !== null) saved.current(words);
-    }, AUTOSAVE_MS);
+    if (!waits) return undefined;
+    const timer = window.setTimeout(() => void keepText(project, story), AUTOSAVE_MS);
     return () => window.clearTimeout(timer);
-  }, [project, story, isDue, mine]);
+  }, [project, story, waits, mine]);
+  // A field that is removed from the page tells of no blur.
+  useEffect(() => () => void keepText(project, story), [project, story]);
 }
 
 /** Keeps the caret at its words when what another writer has changed is joined with what is typed. */
