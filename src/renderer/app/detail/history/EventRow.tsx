@@ -9,24 +9,29 @@ import { Button } from '../../../ui/Button.tsx';
 import { timeOfDay } from '../../../ui/format.ts';
 import { RunTail } from '../Gates.tsx';
 import { Receipt } from '../Receipt.tsx';
+import { isTalk, useRun } from '../RunConversation.tsx';
 import css from './History.module.css';
-import { detailsOf, type EventTone, hasLog, receiptOf, toneOf } from './rows.ts';
+import { detailsOf, type EventGroup, type EventTone, logOf, receiptOf, toneOf } from './rows.ts';
 
 const MARKS = { ok: CircleCheck, bad: CircleX, warn: TriangleAlert, none: CircleDot } as const;
 
 interface EventRowProps {
-  event: EventRecord;
+  group: EventGroup;
   /** Whether this is the row that Tab reaches. */
   tabbable: boolean;
   /** The row has taken the focus. */
   onFocus: (seq: number) => void;
 }
 
-/** One event in words, with who caused it and when. One with a receipt or a log shows it when it is opened. */
-export function EventRow({ event, tabbable, onFocus }: EventRowProps) {
+/**
+ * One event, or one that happened several times, in words, with who caused it and when. One with a receipt or a log shows
+ * it when it is opened.
+ */
+export function EventRow({ group, tabbable, onFocus }: EventRowProps) {
+  const { event } = group;
   const [isOpen, setOpen] = useState(false);
   const receipt = receiptOf(event);
-  const opens = receipt !== null || hasLog(event);
+  const opens = receipt !== null || logOf(event) !== null;
   const Chevron = isOpen ? ChevronDown : ChevronRight;
   return (
     <li className={css.event} data-event={event.kind}>
@@ -40,12 +45,12 @@ export function EventRow({ event, tabbable, onFocus }: EventRowProps) {
           onFocus={() => onFocus(event.seq)}
           onClick={() => setOpen(!isOpen)}
         >
-          <Words event={event} />
+          <Words group={group} />
           <Chevron size={14} aria-hidden="true" className={css.chevron} />
         </button>
       ) : (
         <div className={css.head}>
-          <Words event={event} />
+          <Words group={group} />
         </div>
       )}
       {isOpen && (
@@ -55,7 +60,7 @@ export function EventRow({ event, tabbable, onFocus }: EventRowProps) {
   );
 }
 
-function Words({ event }: { event: EventRecord }) {
+function Words({ group: { event, times, since } }: { group: EventGroup }) {
   const tone: EventTone = toneOf(event);
   const Mark = MARKS[tone];
   const details = detailsOf(event);
@@ -70,6 +75,7 @@ function Words({ event }: { event: EventRecord }) {
             {details}
           </span>
         )}
+        {times > 1 && <span className={css.details}>{text('history.times', { n: times, at: timeOfDay(since) })}</span>}
       </span>
       <time className={css.time} dateTime={new Date(event.at).toISOString()}>
         {timeOfDay(event.at)}
@@ -78,19 +84,27 @@ function Words({ event }: { event: EventRecord }) {
   );
 }
 
-/** The last lines of the run, with the way to all of them. */
-function Log({ event: { story, agent, run } }: { event: EventRecord }) {
-  const project = useProject();
+/** The last lines of a gate, and the way to all that the run has shown. */
+function Log({ event }: { event: EventRecord }) {
+  const { story, agent, run } = event;
   if (run === null) return null;
   return (
     <>
-      <RunTail run={run} label={text('history.log', { agent: agent ?? run })} />
-      {story !== null && (
-        <Button small look="plain" onClick={() => openDetail(project, story, 'terminal', run)}>
-          {text('history.open')}
-        </Button>
-      )}
+      {logOf(event) === 'lines' && <RunTail run={run} label={text('history.log', { agent: agent ?? run })} />}
+      {story !== null && <OpenRun story={story} run={run} />}
     </>
+  );
+}
+
+function OpenRun({ story, run }: { story: string; run: string }) {
+  const project = useProject();
+  const shown = useRun(story, run);
+  if (shown === 'asked') return null;
+  const isConversation = shown !== null && isTalk(shown);
+  return (
+    <Button small look="plain" onClick={() => openDetail(project, story, 'terminal', run)}>
+      {text(isConversation ? 'history.open.conversation' : 'history.open')}
+    </Button>
   );
 }
 

@@ -1,12 +1,12 @@
 // @vitest-environment jsdom
 import { act, cleanup, fireEvent, screen, within } from '@testing-library/react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { type EventRecord, emptySnapshot, message, ok, refuse } from '../../../../contract/index.ts';
+import { type EventRecord, emptySnapshot, message, ok, refuse, type Snapshot } from '../../../../contract/index.ts';
 import { openReceipts } from '../../../store/view.ts';
 import { anEvent, pastEvents } from '../../../testing/events.ts';
 import { aFakeProject, type FakeProject } from '../../../testing/in-project.tsx';
 import { aStopReceipt } from '../../../testing/receipts.ts';
-import { aProject, aStory } from '../../../testing/records.ts';
+import { aProject, aRun, aStory } from '../../../testing/records.ts';
 import { History } from './History.tsx';
 
 const ID = '60_story_tax';
@@ -31,8 +31,9 @@ beforeEach(() => {
 });
 afterEach(cleanup);
 
-async function show() {
-  at = aFakeProject({ ...emptySnapshot(), project: { it: aProject() }, stories: { [ID]: story } }, { invoke });
+async function show(tables: Partial<Snapshot> = {}) {
+  const start = { ...emptySnapshot(), project: { it: aProject() }, stories: { [ID]: story }, ...tables };
+  at = aFakeProject(start, { invoke });
   at.show(<History story={story} />);
   await screen.findByRole('region', { name: 'today' });
 }
@@ -78,7 +79,7 @@ it('I3: a stop opens its receipt with its proof, and all receipts of the story a
   expect(kinds()).toEqual([]);
 });
 
-it('a gate and a run open their last lines, by Enter; the arrow keys, Home and End choose a row', async () => {
+it('a gate opens its last lines, by Enter; the arrow keys, Home and End choose a row', async () => {
   await show();
   const rows = [...document.querySelectorAll<HTMLElement>('[data-row]')];
   expect(rows.map(({ tabIndex }) => tabIndex)).toEqual([0, -1, -1, -1]);
@@ -93,11 +94,26 @@ it('a gate and a run open their last lines, by Enter; the arrow keys, Home and E
   expect(document.activeElement?.textContent).toContain('Gate failed');
   fireEvent.click(document.activeElement as HTMLElement);
   expect((await screen.findByRole('region', { name: 'Last lines of tests' })).textContent).toBe('not ok 3');
-  fireEvent.click(screen.getByRole('button', { name: 'Show its terminal' }));
+  fireEvent.click(await screen.findByRole('button', { name: 'Show its terminal' }));
   expect(at.project.view.getState()).toMatchObject({ tab: 'terminal', run: 'run_tests0000' });
   press('Home');
   expect(document.activeElement).toBe(rows[0]);
 });
+
+it.each([
+  ['terminal', 'Show its terminal'],
+  ['pipes', 'Show its conversation'],
+] as const)(
+  'an agent on %s is shown by a button, without its last lines, which can be a protocol',
+  async (io, name) => {
+    const run = aRun(ID, 'coder-1', { id: 'run_coder0000', io });
+    await show({ runs: { [run.id]: run } });
+    fireEvent.click(row(/^Started coder-1/));
+    fireEvent.click(await screen.findByRole('button', { name }));
+    expect(invoke.mock.calls.filter(([asked]) => asked === 'gate.tail')).toEqual([]);
+    expect(at.project.view.getState()).toMatchObject({ tab: 'terminal', run: run.id });
+  },
+);
 
 it('reads older events page by page, and shows a new one at once without losing them', async () => {
   past = Array.from({ length: 225 }, (_, i) => anEvent(225 - i, { at: Date.now() }));
@@ -112,6 +128,41 @@ it('reads older events page by page, and shows a new one at once without losing 
   filter('Show what was before');
   await vi.waitFor(() => expect(kinds()).toHaveLength(226));
   expect(screen.queryByRole('button', { name: 'Show what was before' })).toBeNull();
+});
+
+it('does not say that nothing happened while older pages exist; the button that reads them does not drop the focus', async () => {
+  const asked = anEvent(1, { kind: 'gate_failed', run: 'run_tests0000', agent: 'tests' });
+  past = [...Array.from({ length: 100 }, (_, i) => anEvent(101 - i, { at: Date.now() })), asked];
+  await show();
+  filter('Gates');
+  expect(screen.getByText('None among the newest: show what was before.')).toBeTruthy();
+  filter('Questions');
+  const before = screen.getByRole('button', { name: 'Show what was before' });
+  act(() => before.focus());
+  fireEvent.click(before);
+  await screen.findByText('Nothing of this kind so far.');
+  expect(document.activeElement).not.toBe(document.body);
+});
+
+it('the focus goes from the button that has gone to the first of the events that it has brought', async () => {
+  const old = anEvent(1, { kind: 'gate_failed', run: 'run_tests0000', agent: 'tests' });
+  past = [...Array.from({ length: 100 }, (_, i) => anEvent(101 - i, { at: Date.now() })), old];
+  await show();
+  const before = screen.getByRole('button', { name: 'Show what was before' });
+  act(() => before.focus());
+  fireEvent.click(before);
+  await vi.waitFor(() => expect(document.activeElement?.textContent).toContain('Gate failed'));
+});
+
+it('edits that follow one another are one row, with how many there were', async () => {
+  const edit = {
+    kind: 'story_edited',
+    message: message('command.edit.done', { changes: [message('edit.text')] }),
+  } as const;
+  past = [anEvent(3, edit), anEvent(2, edit), anEvent(1)];
+  await show();
+  expect(kinds()).toEqual(['story_edited', 'story_moved']);
+  expect(document.querySelector('[data-event="story_edited"]')?.textContent).toMatch(/2 times since/);
 });
 
 it('says why it cannot be read', async () => {

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useState } from 'react';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import type { StoryRecord } from '../../../../contract/index.ts';
 import { refusalSentence, text } from '../../../../contract/index.ts';
 import { useProjectRecord, useView } from '../../../store/hooks.ts';
@@ -11,7 +11,7 @@ import { Gates } from '../Gates.tsx';
 import { Receipts } from '../Receipts.tsx';
 import { EventRow } from './EventRow.tsx';
 import css from './History.module.css';
-import { byDay, hasLog, isShown, receiptOf } from './rows.ts';
+import { byDay, grouped, isShown, logOf, receiptOf } from './rows.ts';
 import { useHistory } from './useHistory.ts';
 
 const FILTERS: readonly HistoryFilter[] = ['all', 'runs', 'gates', 'moves', 'questions', 'stops'];
@@ -48,39 +48,74 @@ export function History({ story }: { story: StoryRecord }) {
 function Timeline({ story, filter }: { story: string; filter: HistoryFilter }) {
   const { events, refusal, hasMore, readMore } = useHistory(story);
   const [focused, setFocused] = useState<number | null>(null);
+  const { timeline, noteRows } = useKeptFocus(hasMore);
   if (events === null) {
     return refusal && <EmptyState title={text('history.unread')} hint={refusalSentence(refusal)} />;
   }
   const shown = events.filter((event) => isShown(event, filter));
-  const rows = shown.filter((event) => hasLog(event) || receiptOf(event) !== null);
+  const rows = shown.filter((event) => logOf(event) !== null || receiptOf(event) !== null);
   const tabbed = rows.some(({ seq }) => seq === focused) ? focused : (rows[0]?.seq ?? null);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: its rows have the focus
-    <div className={css.timeline} onKeyDown={moveFocus}>
+    <div ref={timeline} tabIndex={-1} className={css.timeline} onKeyDown={moveFocus}>
       {refusal !== null && (
         <p role="alert" className={css.bad}>
           {refusalSentence(refusal)}
         </p>
       )}
       {events.length === 0 && <EmptyState title={text('history.none')} hint={text('history.none.hint')} />}
-      {events.length > 0 && shown.length === 0 && <p className={css.none}>{text('history.none.filter')}</p>}
+      {events.length > 0 && shown.length === 0 && (
+        <p className={css.none}>{text(hasMore ? 'history.none.newest' : 'history.none.filter')}</p>
+      )}
       {byDay(shown).map(({ start, events: ofDay }) => (
         <section key={start} aria-label={dayName(start)}>
           <h3 className={css.day}>{dayName(start)}</h3>
           <ol className={css.events}>
-            {ofDay.map((event) => (
-              <EventRow key={event.seq} event={event} tabbable={event.seq === tabbed} onFocus={setFocused} />
+            {grouped(ofDay).map((group) => (
+              <EventRow
+                key={group.event.seq}
+                group={group}
+                tabbable={group.event.seq === tabbed}
+                onFocus={setFocused}
+              />
             ))}
           </ol>
         </section>
       ))}
       {hasMore && (
-        <Button acts small className={css.earlier} onClick={() => void readMore()}>
+        <Button
+          acts
+          small
+          className={css.earlier}
+          onClick={() => {
+            noteRows();
+            void readMore();
+          }}
+        >
           {text('history.more')}
         </Button>
       )}
     </div>
   );
+}
+
+/** Takes the focus to the first row of the last page when the button that asked for it has gone. */
+function useKeptFocus(hasMore: boolean) {
+  const timeline = useRef<HTMLDivElement>(null);
+  const known = useRef<number | null>(null);
+  const rowsOf = (now: HTMLElement | null) => [...(now?.querySelectorAll<HTMLElement>('[data-row]') ?? [])];
+  useEffect(() => {
+    if (hasMore || known.current === null || document.activeElement !== document.body) return;
+    const rows = rowsOf(timeline.current);
+    const next = rows[known.current] ?? rows.at(-1) ?? timeline.current;
+    known.current = null;
+    next?.focus({ preventScroll: true });
+  });
+  /** To be called when the button is pressed: rows beyond these are new. */
+  const noteRows = () => {
+    known.current = rowsOf(timeline.current).length;
+  };
+  return { timeline, noteRows };
 }
 
 function moveFocus(event: KeyboardEvent<HTMLElement>): void {

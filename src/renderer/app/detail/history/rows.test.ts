@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { EVENT_KINDS, message } from '../../../../contract/index.ts';
 import { anEvent } from '../../../testing/events.ts';
-import { byDay, detailsOf, hasLog, isShown, joined, receiptOf } from './rows.ts';
+import { byDay, detailsOf, grouped, isShown, joined, logOf, receiptOf } from './rows.ts';
 
 const seqs = (events: readonly { seq: number }[]) => events.map(({ seq }) => seq);
 
@@ -52,6 +52,25 @@ it('a stop opens its receipt, an end its log, and a move nothing', () => {
   // The receipt of a stop that is still in progress does not exist yet.
   const asked = message('stop.asked', { why, by: 'person', receipt: 'stop_1' });
   expect(receiptOf(anEvent(1, { kind: 'stop_asked', run: 'r', message: asked }))).toBeNull();
-  expect([hasLog({ kind: 'failed', run: 'r' }), hasLog({ kind: 'failed', run: null })]).toEqual([true, false]);
-  expect(hasLog(anEvent(1))).toBe(false);
+  expect([logOf({ kind: 'failed', run: 'r' }), logOf({ kind: 'failed', run: null })]).toEqual(['run', null]);
+  expect([logOf({ kind: 'gate_failed', run: 'r' }), logOf(anEvent(1))]).toEqual(['lines', null]);
+});
+
+it('edits of a person that follow one another and say the same are one; no other event is hidden', () => {
+  const edit = {
+    kind: 'story_edited',
+    message: message('command.edit.done', { changes: [message('edit.text')] }),
+  } as const;
+  const other = { ...edit, message: message('command.edit.done', { changes: [] }) };
+  const events = [
+    ...[anEvent(9, { ...edit, at: 9 }), anEvent(8, { ...edit, at: 8 }), anEvent(7, { ...edit, at: 7 })],
+    ...[anEvent(6, other), anEvent(5, { ...edit, by: { kind: 'scheduler' } }), anEvent(4, edit)],
+    ...[anEvent(3), anEvent(2), anEvent(1, { ...edit, at: 1 })],
+  ];
+  const groups = grouped(events);
+  expect(groups.map(({ event, times }) => [event.seq, times])).toEqual([
+    [9, 3],
+    ...[6, 5, 4, 3, 2, 1].map((seq) => [seq, 1]),
+  ]);
+  expect(groups[0]?.since).toBe(7);
 });

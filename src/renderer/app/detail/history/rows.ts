@@ -51,10 +51,16 @@ export function receiptOf({ message }: Pick<EventRecord, 'message'>): string | n
   return message.code === 'stop.proved' && typeof receipt === 'string' ? receipt : null;
 }
 
-/** Whether the last lines of the event's run say more about it. */
-export function hasLog({ kind, run }: Pick<EventRecord, 'kind' | 'run'>): boolean {
-  const ends: readonly EventKind[] = ['completed', 'failed', 'gate_passed', 'gate_failed', 'stalled', 'started'];
-  return run !== null && ends.includes(kind);
+/**
+ * What says more about the event than its words. `lines`: the last lines of a gate. `run`: the terminal or the
+ * conversation of an agent, whose last lines can be a raw protocol.
+ */
+export function logOf({ kind, run }: Pick<EventRecord, 'kind' | 'run'>): 'lines' | 'run' | null {
+  const ofGate: readonly EventKind[] = ['gate_passed', 'gate_failed'];
+  const ofAgent: readonly EventKind[] = ['completed', 'failed', 'stalled', 'started'];
+  if (run === null) return null;
+  if (ofGate.includes(kind)) return 'lines';
+  return ofAgent.includes(kind) ? 'run' : null;
 }
 
 /** Who caused the event, in words; null: the host did by itself. */
@@ -100,6 +106,36 @@ export function byDay(events: readonly EventRecord[]): Day[] {
     else days.push({ start, events: [event] });
   }
   return days;
+}
+
+/** Events that are shown as one. */
+export interface EventGroup {
+  /** The newest of them. */
+  event: EventRecord;
+  times: number;
+  /** When the first of them happened, in ms since the epoch. */
+  since: number;
+}
+
+/**
+ * The events as they are shown: edits of one person that follow one another and say the same are one, since a text is
+ * saved at each pause in typing. `events`: the newest first.
+ */
+export function grouped(events: readonly EventRecord[]): EventGroup[] {
+  const groups: EventGroup[] = [];
+  for (const event of events) {
+    const last = groups.at(-1);
+    if (last !== undefined && isSameEdit(last.event, event)) {
+      last.times += 1;
+      last.since = event.at;
+    } else groups.push({ event, times: 1, since: event.at });
+  }
+  return groups;
+}
+
+function isSameEdit(a: EventRecord, b: EventRecord): boolean {
+  const arePersons = a.by?.kind === 'person' && b.by?.kind === 'person';
+  return arePersons && a.kind === 'story_edited' && b.kind === 'story_edited' && detailsOf(a) === detailsOf(b);
 }
 
 /** A newer first page before the events that are shown. Without a common event some may lie between: then it is all. */
