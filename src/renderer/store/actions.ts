@@ -2,6 +2,7 @@
 import type { CommandInput } from '../../contract/index.ts';
 import { messageText, text } from '../../contract/index.ts';
 import type { Via } from '../../domain/index.ts';
+import { isTypingInDetail } from '../ui/typing.ts';
 import { act } from './call.ts';
 import { openDialog } from './dialogs.ts';
 import { lastPaneSize } from './pane-size.ts';
@@ -16,7 +17,8 @@ export type StartOptions = Pick<CommandInput<'agent.start'>, 'again' | 'fetch' |
 
 /**
  * Starts an agent, and opens its terminal or conversation with the keyboard focus, unless another story was selected
- * meanwhile. If the base branch is behind its remote, a notice says so. A refusal is shown as a notice too.
+ * meanwhile or a person types in the open detail. If the base branch is behind its remote, a notice says so. A refusal is
+ * shown as a notice too.
  */
 export async function startAgent(
   project: ProjectStore,
@@ -27,7 +29,8 @@ export async function startAgent(
   const { selected } = project.view.getState();
   const run = await startBeside(project, story, agent, options);
   const now = project.view.getState().selected;
-  if (run !== null && (now === selected || now === story)) openTerminal(project, story, run);
+  if (run === null || (now !== selected && now !== story) || isTypingInDetail({ ended: false })) return;
+  openTerminal(project, story, run);
 }
 
 /**

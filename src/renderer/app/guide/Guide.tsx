@@ -10,6 +10,7 @@ import { useProject } from '../../store/project.tsx';
 import { type GuideState, openDetail, openReceipts } from '../../store/view.ts';
 import { Button } from '../../ui/Button.tsx';
 import { StopButton } from '../../ui/StopButton.tsx';
+import { isTypingInDetail } from '../../ui/typing.ts';
 import { pickProject } from '../host-commands.ts';
 import css from './Guide.module.css';
 
@@ -19,7 +20,7 @@ const STEPS = 4;
 
 /**
  * The guide, in a bar that covers nothing: it says what the agents do, and opens the terminal when one works and the receipt
- * when a stop is proven. Every step follows from what has happened, whoever did it.
+ * when a stop is proven, unless a person types in the open detail. Every step follows from what has happened, whoever did it.
  */
 export function Guide() {
   const guide = useView((v) => v.guide);
@@ -35,7 +36,7 @@ function OpenGuide({ guide }: { guide: GuideState }) {
   const { step, story, run } = moment;
   const opens = guide.paused ? null : step;
   useEffect(() => {
-    if (story === null) return;
+    if (story === null || isTypingInDetail()) return;
     if (opens === 'watch') openDetail(project, story, 'terminal');
     else if (opens === 'proven' && run !== null) openReceipts(project, story);
   }, [project, opens, story, run]);
