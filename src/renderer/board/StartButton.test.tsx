@@ -47,3 +47,18 @@ it('the second button opens the menu of all agents, and so does the first one wh
   expect(at.project.dialogs.getState().menu).toMatchObject({ kind: 'start', story: 'a' });
   expect(invoke).not.toHaveBeenCalled();
 });
+
+it('pressed by keyboard, it keeps the focus while the start is on its way, and starts once', async () => {
+  let answer: (value: unknown) => void = () => undefined;
+  invoke.mockReturnValue(new Promise((resolve) => (answer = resolve)));
+  const button = show(['coder-1']);
+  button.focus();
+  fireEvent.click(button);
+  expect(document.activeElement).toBe(button);
+  expect((button as HTMLButtonElement).disabled).toBe(false);
+  expect(button.getAttribute('aria-disabled')).toBe('true');
+  fireEvent.click(button);
+  expect(invoke).toHaveBeenCalledOnce();
+  answer(ok({ seq: 1, run: 'r', note: null }));
+  await waitFor(() => expect(button.getAttribute('aria-disabled')).toBeNull());
+});

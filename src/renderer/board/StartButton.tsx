@@ -32,6 +32,7 @@ export function StartButton({ story, tabIndex, quiet = false, className }: Start
   const name = storyName(story);
   const choose = (anchor: Element) => openMenu(project, { kind: 'start', story: story.id, anchor });
   const start = async (anchor: Element) => {
+    if (isAsked) return;
     select(project, story.id);
     const agent = likelyStart(project.mirror, story);
     if (agent === null) {
@@ -48,7 +49,8 @@ export function StartButton({ story, tabIndex, quiet = false, className }: Start
         acts
         small
         tabIndex={tabIndex}
-        disabled={isAsked}
+        // `disabled` would drop the keyboard's focus.
+        aria-disabled={isAsked || undefined}
         aria-label={text('start.label', { role, story: name })}
         onPointerEnter={({ currentTarget }) => {
           const agent = likelyStart(project.mirror, story);

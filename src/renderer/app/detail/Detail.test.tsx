@@ -1,12 +1,12 @@
 // @vitest-environment jsdom
-import { act, cleanup, screen } from '@testing-library/react';
+import { act, cleanup, fireEvent, screen } from '@testing-library/react';
 import { afterEach, beforeAll, expect, it } from 'vitest';
 import { emptySnapshot, ok } from '../../../contract/index.ts';
 import { useStory, useView } from '../../store/hooks.ts';
 import { beginText } from '../../store/text-draft.ts';
 import { openDetail } from '../../store/view.ts';
 import { aFakeProject } from '../../testing/in-project.tsx';
-import { aProject, aStory } from '../../testing/records.ts';
+import { aHost, aProject, aStory } from '../../testing/records.ts';
 import { Detail } from './Detail.tsx';
 
 const [FIRST, SECOND] = ['60_story_tax', '61_story_cart'] as const;
@@ -41,4 +41,21 @@ it('another story in the same detail never gets the text of the one before it', 
   act(() => openDetail(at.project, SECOND));
   expect(screen.getByRole<HTMLTextAreaElement>('textbox').value).toBe('Text of the second.');
   expect(at.project.drafts.getState()[SECOND]).toMatchObject({ base: 'Text of the second.', theirs: null });
+});
+
+it('a start that is on its way on one story does not disable Start on the next one', async () => {
+  const stories = { [FIRST]: aStory(FIRST), [SECOND]: aStory(SECOND) };
+  const agents = { 'coder-1': { name: 'coder-1', role: 'coder' as const, max: null, command: 'c' } };
+  const at = aFakeProject(
+    { ...emptySnapshot(), project: { it: aProject() }, host: { it: aHost() }, agents, stories },
+    { invoke: () => new Promise(() => undefined) },
+  );
+  openDetail(at.project, FIRST, 'terminal');
+  at.show(<Selected />);
+  const starts = () => screen.getAllByRole('button', { name: /^Start coder on/ });
+  expect(starts()).toHaveLength(2);
+  for (const start of starts()) fireEvent.click(start);
+  expect(starts().map((start) => start.getAttribute('aria-disabled'))).toEqual(['true', 'true']);
+  act(() => openDetail(at.project, SECOND));
+  expect(starts().map((start) => start.getAttribute('aria-disabled'))).toEqual([null, null]);
 });

@@ -62,7 +62,7 @@ export function DetailState({ story }: { story: StoryRecord }) {
             <Keys of="$mod+." />
           </StopButton>
         )}
-        {!live && !fence && !leavesPipeline(story.stage) && <StartButton story={story} />}
+        {!live && !fence && !leavesPipeline(story.stage) && <StartButton key={story.id} story={story} />}
       </div>
       {(live ?? run) !== null && <AgentFacts story={story.id} run={live ?? run} />}
       {live?.facts?.notices.map((notice) => (

@@ -49,7 +49,7 @@ export function RunTerminal({ story, shown: { choices, chosen, chosenRun, run } 
   if (!chosen) {
     return (
       <EmptyState title={text('terminal.none')} hint={text('terminal.none.hint')}>
-        {record !== null && <StartButton story={record} />}
+        {record !== null && <StartButton key={record.id} story={record} />}
       </EmptyState>
     );
   }
