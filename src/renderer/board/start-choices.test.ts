@@ -1,9 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { AgentRecord, Snapshot, StoryRecord } from '../../contract/index.ts';
 import { emptySnapshot, legacy } from '../../contract/index.ts';
 import { createFakeClient } from '../testing/fake-client.ts';
 import { aFence, aHost, aProject, aReceipt, aRun, aStory } from '../testing/records.ts';
-import { likelyAgent, likelyStart, startChoices } from './start-choices.ts';
+import { firstStart, likelyAgent, likelyStart, startChoices } from './start-choices.ts';
 
 const AGENTS: readonly AgentRecord[] = [
   { name: 'coder-1', role: 'coder', max: null, command: 'c' },
@@ -110,5 +110,29 @@ describe('the agent that Start means', () => {
     expect(likelyAgent(mirror, 'backlog')?.name).toBe('coder-1');
     expect(likelyAgent(mirror, 'qa')).toBeNull();
     expect(likelyAgent(mirror, 'done')).toBeNull();
+  });
+});
+
+describe('the first story on which an agent may start', () => {
+  const stories = Object.fromEntries(
+    ['a', 'b', 'c'].map((id) => [id, aStory(id, { stage: 'current', frozen: id === 'a' })]),
+  );
+  const found = (part: Partial<Snapshot>) => {
+    const { mirror } = createFakeClient(snapshot({ stories, ...part }));
+    const looks = vi.spyOn(mirror, 'runsOf');
+    return { first: firstStart(mirror), looks: looks.mock.calls.length };
+  };
+
+  it('is the first one that is not refused', () => {
+    expect(found({}).first).toEqual({ story: 'b', agent: 'coder-1' });
+    expect(found({ fences: { w: aFence('b') } }).first).toEqual({ story: 'c', agent: 'coder-1' });
+  });
+
+  it.each<[string, Partial<Snapshot>]>([
+    ['all agents that may run do', { runs: { x: aRun('x', 'c'), y: aRun('y', 'd') } }],
+    ['the project is not trusted', { project: { it: aProject({ trusted: false }) } }],
+    ['the host quits', { host: { it: aHost({ quitting: true }) } }],
+  ])('is not searched for where %s: that concerns every story', (_name, part) => {
+    expect(found(part)).toEqual({ first: null, looks: 1 });
   });
 });

@@ -14,11 +14,22 @@ import {
 /** Added to a time in ms since 1970, it makes it later than any that is not so marked. */
 const LATER_THAN_ANY_MS = 1e15;
 
+/** The refusals that no other story and no other agent would change. */
+const EVERYWHERE: readonly StartRefusal['code'][] = [
+  'stopping',
+  'no-config',
+  'bad-config',
+  'not-trusted',
+  'cap-reached',
+];
+
 /** One agent of the project, and whether it may start. */
 export interface StartChoice {
   agent: AgentRecord;
   /** Why the agent cannot start; null if it can. */
   reason: string | null;
+  /** The reason, or a further one, concerns every agent on every story. */
+  everywhere: boolean;
   /** The start also moves the story to `current`. */
   moves: boolean;
 }
@@ -31,7 +42,7 @@ export function startChoices(mirror: Mirror, story: StoryRecord): StartChoice[] 
   const config = configOf(snapshot);
   return Object.values(snapshot.agents)
     .map((agent): StartChoice => {
-      if (config === null) return { agent, reason: text('start.no.project'), moves: false };
+      if (config === null) return { agent, reason: text('start.no.project'), everywhere: true, moves: false };
       const answer = checkStart({
         story: story.id,
         agent: agent.name,
@@ -42,8 +53,13 @@ export function startChoices(mirror: Mirror, story: StoryRecord): StartChoice[] 
         quitting: snapshot.host.it?.quitting ?? false,
         keepsReserves: false,
       });
-      if (answer.ok) return { agent, reason: null, moves: answer.moveTo !== null };
-      return { agent, reason: note(answer.whys.find(concernsAllAgents) ?? answer.whys[0]), moves: false };
+      if (answer.ok) return { agent, reason: null, everywhere: false, moves: answer.moveTo !== null };
+      return {
+        agent,
+        reason: note(answer.whys.find(concernsAllAgents) ?? answer.whys[0]),
+        everywhere: answer.whys.some(({ code }) => EVERYWHERE.includes(code)),
+        moves: false,
+      };
     })
     .sort(
       (a, b) =>
@@ -54,8 +70,28 @@ export function startChoices(mirror: Mirror, story: StoryRecord): StartChoice[] 
 
 /** The agent that a start on the story most likely means: of its stage's role, and the last one at work. Null: none may start. */
 export function likelyStart(mirror: Mirror, story: StoryRecord): AgentRecord | null {
-  const role = startRole(story.stage);
-  return startChoices(mirror, story).find((one) => one.reason === null && one.agent.role === role)?.agent ?? null;
+  return likelyOf(startChoices(mirror, story), story);
+}
+
+/**
+ * The first story of the board on which an agent of its stage's role may start, and that agent; null: there is none. Where a
+ * reason concerns every story, only the first one is looked at.
+ */
+export function firstStart(mirror: Mirror): { story: string; agent: string } | null {
+  for (const stage of ['current', 'backlog'] as const) {
+    for (const story of mirror.inStage(stage).items) {
+      const choices = startChoices(mirror, story);
+      const agent = likelyOf(choices, story);
+      if (agent !== null) return { story: story.id, agent: agent.name };
+      if (choices.some(({ everywhere }) => everywhere)) return null;
+    }
+  }
+  return null;
+}
+
+function likelyOf(choices: readonly StartChoice[], { stage }: Pick<StoryRecord, 'stage'>): AgentRecord | null {
+  const role = startRole(stage);
+  return choices.find((one) => one.reason === null && one.agent.role === role)?.agent ?? null;
 }
 
 /** The agent that likely works on a new story in this stage, whether or not it may start now. Null: none of its role. */

@@ -42,7 +42,8 @@ function show(snapshot: Snapshot): void {
     </>,
   );
 }
-const become = (snapshot: Snapshot) => act(async () => at.client.show(snapshot));
+const become = (snapshot: Snapshot) =>
+  act(async () => at.client.show({ ...snapshot, seq: at.client.mirror.snapshot().seq + 1 }));
 const view = () => at.project.view.getState();
 
 it('opens the terminal of the agent at work, and the receipt of its stop', async () => {
@@ -61,4 +62,11 @@ it.each(['text', 'terminal'])('opens nothing while a person types in the %s of t
   await become(stopped);
   expect(view()).toMatchObject({ selected: 'b', tab: 'story' });
   expect(screen.getByRole('region', { name: 'Guide' }).dataset.guide).toBe('proven');
+});
+
+it('offers a start where one is possible, and none while the project is not trusted', async () => {
+  show(before);
+  expect(screen.getByRole('button', { name: 'Start coder-1' })).toBeTruthy();
+  await become({ ...before, project: { it: aProject({ trusted: false }) } });
+  expect(screen.queryByRole('button', { name: 'Start coder-1' })).toBeNull();
 });

@@ -1,8 +1,7 @@
 import { Compass, Pause, Play, X } from 'lucide-react';
 import { useCallback, useEffect, useRef, useSyncExternalStore } from 'react';
-import type { Mirror } from '../../../client/index.ts';
 import { receiptProof, text } from '../../../contract/index.ts';
-import { likelyStart } from '../../board/start-choices.ts';
+import { firstStart } from '../../board/start-choices.ts';
 import { startAgent } from '../../store/actions.ts';
 import { closeGuide, type GuideMoment, guideMoment, openGuide, toggleGuidePaused } from '../../store/guide.ts';
 import { useReceipt, useRecord, useStoryName, useView, useWholeMirror } from '../../store/hooks.ts';
@@ -117,17 +116,6 @@ function StartNext() {
       {text('start.item', { agent: next.agent })}
     </Button>
   );
-}
-
-/** The first story of the board on which an agent may start, and that agent; null: there is none. */
-function firstStart(mirror: Mirror): { story: string; agent: string } | null {
-  for (const stage of ['current', 'backlog'] as const) {
-    for (const story of mirror.inStage(stage).items) {
-      const agent = likelyStart(mirror, story);
-      if (agent !== null) return { story: story.id, agent: agent.name };
-    }
-  }
-  return null;
 }
 
 /** Keeps the focus in the bar, whose button disappears. */
