@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { act, cleanup, screen } from '@testing-library/react';
+import { act, cleanup, fireEvent, screen } from '@testing-library/react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { emptySnapshot, ok, type Snapshot } from '../../../contract/index.ts';
 import { aFakeProject, type FakeProject } from '../../testing/in-project.tsx';
@@ -62,6 +62,15 @@ it.each(['text', 'terminal'])('opens nothing while a person types in the %s of t
   await become(stopped);
   expect(view()).toMatchObject({ selected: 'b', tab: 'story' });
   expect(screen.getByRole('region', { name: 'Guide' }).dataset.guide).toBe('proven');
+});
+
+it('after Stop by keyboard the focus is on the button that pauses the guide, not on the one that closes it', async () => {
+  show(atWork);
+  const stop = screen.getByRole('button', { name: /^Stop coder-1/ });
+  stop.focus();
+  // A click by keyboard has no count.
+  fireEvent.click(stop, { detail: 0 });
+  expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Pause the guide' }));
 });
 
 it('offers a start where one is possible, and none while the project is not trusted', async () => {

@@ -51,7 +51,13 @@ function OpenGuide({ guide }: { guide: GuideState }) {
       </p>
       <span className={css.acts}>
         <Act moment={moment} />
-        <Button look="icon" aria-label={pause} title={pause} onClick={() => toggleGuidePaused(project)}>
+        <Button
+          look="icon"
+          data-guide-pause
+          aria-label={pause}
+          title={pause}
+          onClick={() => toggleGuidePaused(project)}
+        >
           {guide.paused ? <Play size={14} aria-hidden="true" /> : <Pause size={14} aria-hidden="true" />}
         </Button>
         <Button
@@ -118,7 +124,7 @@ function StartNext() {
   );
 }
 
-/** Keeps the focus in the bar, whose button disappears. */
+/** Keeps the focus in the bar, whose button disappears; not on the one that closes it. */
 function focusGuide(button: HTMLElement): void {
-  button.closest('[data-guide]')?.querySelector<HTMLElement>('button:last-of-type')?.focus();
+  button.closest('[data-guide]')?.querySelector<HTMLElement>('[data-guide-pause]')?.focus();
 }
