@@ -16,6 +16,7 @@ export const GUIDE_EN = {
   'guide.start':
     'Each card is a story. Press Start on one: Huskies makes a branch and a folder of its own for it, and an agent works there.',
   'guide.starting': 'Huskies makes the worktree of “{story}” and starts {agent} in it.',
+  'guide.starting.setup': 'Huskies makes the worktree of “{story}” and runs its setup; then the agent starts in it.',
   'guide.watch':
     '{agent} works on “{story}”, in a worktree of its own. This is its terminal, and what you type goes to it. Press Stop to end it at any time.',
   'guide.stopping': 'Huskies ends every process of the agent, and looks whether one is still there.',
@@ -25,6 +26,8 @@ export const GUIDE_EN = {
   'guide.unproven':
     'Something of {agent} may still run on “{story}”, so its worktree stays closed. The card names it: retry, or release it.',
   'guide.ended': '{agent} has ended on “{story}” by itself. Start an agent again to see a stop.',
+  'guide.ended.unproven':
+    'The stop of {agent} on “{story}” was not proven, and its worktree was released. Start an agent again to see a proven one.',
   'made.label': 'The new config',
   'made.wrote': 'Wrote',
   'made.agents': 'Its agents: {agents}. It is approved on this machine; commit it with the project.',

@@ -15,7 +15,9 @@ import {
 } from './guide.ts';
 import { createProjectStore } from './project-store.ts';
 
-const at = (part: Partial<Snapshot>, seen = 0) => guideMoment(createFakeClient({ ...emptySnapshot(), ...part }), seen);
+const agents: Snapshot['agents'] = { 'coder-1': { name: 'coder-1', role: 'coder', max: null, command: 'c' } };
+const at = (part: Partial<Snapshot>, seen = 0) =>
+  guideMoment(createFakeClient({ ...emptySnapshot(), agents, ...part }), seen);
 const stopping = { by: 'person' as const, why: message('run.asked.via', { via: 'card' }), receipt: 'r1' };
 
 describe('the moment follows from what the agents do', () => {
@@ -31,9 +33,27 @@ describe('the moment follows from what the agents do', () => {
   it('I3: a stop is told as proven only by its receipt', () => {
     const receipt = aReceipt('a', { agent: 'coder-1', at: 9, by: 'person' });
     expect(at({ receipts: { a: receipt } })).toMatchObject({ step: 'proven', story: 'a', run: receipt.run });
-    expect(at({ receipts: { a: { ...receipt, verdict: 'survivors' } } }).step).toBe('unproven');
+    const receipts = { a: { ...receipt, verdict: 'survivors' as const } };
+    expect(at({ receipts, fences: { w: aFence('a') } }).step).toBe('unproven');
     expect(at({ receipts: { a: receipt }, fences: { w: aFence('a') } }).step).toBe('unproven');
     expect(at({ receipts: { a: { ...receipt, by: 'exit' } } }).step).toBe('ended');
+  });
+
+  it('I3: after the worktree was released by force no receipt follows: the run is over, and nothing was proven', () => {
+    const receipt = aReceipt('a', { agent: 'coder-1', at: 9, by: 'person', verdict: 'survivors' });
+    expect(at({ receipts: { a: receipt } })).toMatchObject({ step: 'ended', story: 'a', run: receipt.run });
+  });
+
+  it('what a setup or a gate leaves is no stop of an agent; a setup that runs precedes one', () => {
+    const receipt = aReceipt('a', { agent: 'install', at: 9, by: 'person' });
+    expect(at({ receipts: { a: receipt } }).step).toBe('start');
+    const setup = aRun('a', 'install', { kind: 'setup', role: 'coder', startedAt: 12 });
+    expect(at({ runs: { s: setup } })).toMatchObject({ step: 'starting', story: 'a', agent: null, run: null });
+    expect(at({ runs: { s: { ...setup, status: 'failed', endedAt: 13 } } }).step).toBe('start');
+    expect(at({ runs: { s: { ...setup, lane: 0 } } }).step).toBe('start');
+    expect(at({ runs: { s: { ...setup, role: 'other' } } }).step).toBe('start');
+    const ended = aRun('b', 'coder-1', { status: 'completed', startedAt: 3, endedAt: 4 });
+    expect(at({ runs: { s: setup, r: ended } })).toMatchObject({ step: 'starting', story: 'a' });
   });
 
   it('what was there before the guide was opened is no step of it', () => {
@@ -90,7 +110,7 @@ describe('the guide of a window', () => {
 
   it('opened again, it begins after the newest stop', () => {
     const receipts = { a: aReceipt('a', { at: 9, by: 'person' }) };
-    const store = createProjectStore(createFakeClient({ ...emptySnapshot(), receipts }));
+    const store = createProjectStore(createFakeClient({ ...emptySnapshot(), agents, receipts }));
     openGuide(store);
     expect(store.view.getState().guide).toEqual({ paused: false, seen: 9 });
     expect(guideMoment(store, 9).step).toBe('start');

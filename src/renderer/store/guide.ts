@@ -2,13 +2,14 @@
 import type { Mirror, Unsubscribe } from '../../client/index.ts';
 import type { ReceiptRecord, RunRecord } from '../../contract/index.ts';
 import { isBusy } from '../../domain/index.ts';
+import { recordOf } from './derive.ts';
 import type { ProjectStore } from './project-store.ts';
 import type { GuideState } from './view.ts';
 
 /** Where a person is: before the first start, at work, during the stop, and after it. */
 export type GuideStep = 'start' | 'starting' | 'watch' | 'stopping' | 'proven' | 'unproven' | 'ended';
 
-/** A moment of the guide, with the run that it is about; all null before the first start. */
+/** A moment of the guide, with the run that it is about; all null before the first start. During a setup only the story is known. */
 export interface GuideMoment {
   step: GuideStep;
   story: string | null;
@@ -27,29 +28,36 @@ const BEFORE: Readonly<GuideMoment> = { step: 'start', story: null, agent: null,
  * that was proven, in ms since 1970; 0: there was none.
  */
 export function guideMoment({ mirror }: { mirror: Mirror }, seen: number): GuideMoment {
-  const { runs, receipts, fences } = mirror.snapshot();
+  const { runs, receipts, fences, agents } = mirror.snapshot();
   const [fence] = Object.values(fences);
   if (fence) return { ...BEFORE, step: 'unproven', story: fence.story, agent: fence.agent };
   const run = newest(
-    Object.values(runs).filter(({ kind }) => kind === 'agent'),
+    Object.values(runs).filter((one) => one.kind === 'agent' || precedesAgent(one)),
     lastChange,
   );
   const receipt = newest(
-    Object.values(receipts).filter(({ at }) => at > seen),
+    // A gate and a step of the setup leave receipts as well.
+    Object.values(receipts).filter(({ at, agent }) => at > seen && recordOf(agents, agent) !== null),
     ({ at }) => at,
   );
   if (receipt && (!run || receipt.run === run.id || receipt.at >= lastChange(run))) return afterStop(receipt);
   if (!run || (!isBusy(run) && lastChange(run) <= seen)) return BEFORE;
+  if (run.kind !== 'agent') return { ...BEFORE, step: 'starting', story: run.story };
   const at = { story: run.story, agent: run.agent, run: run.id, left: run.stopping?.left ?? null };
   if (!isBusy(run)) return { ...at, step: 'ended' };
   if (run.stopping) return { ...at, step: 'stopping' };
   return { ...at, step: run.status === 'running' ? 'watch' : 'starting' };
 }
 
+/** The moment after a stop whose worktree is not fenced. An unproven one was released since, of which there is no receipt. */
 function afterStop({ story, agent, run, by, verdict }: ReceiptRecord): GuideMoment {
   const byItself = by === 'exit' || by === 'done';
-  const step = verdict !== 'gone' ? 'unproven' : byItself ? 'ended' : 'proven';
-  return { step, story, agent, run, left: null };
+  return { step: verdict !== 'gone' || byItself ? 'ended' : 'proven', story, agent, run, left: null };
+}
+
+/** Whether it is a step of a setup at work, after which an agent starts in the story's worktree. */
+function precedesAgent(run: RunRecord): boolean {
+  return run.kind === 'setup' && run.lane === null && run.role !== 'other' && run.stopping === null && isBusy(run);
 }
 
 /** When the run started, was asked to stop, or ended; the last of these, in ms since 1970. */

@@ -73,6 +73,16 @@ it('after Stop by keyboard the focus is on the button that pauses the guide, not
   expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Pause the guide' }));
 });
 
+it('says of an agent whose worktree was released that nothing was proven (I3), and of a setup that it runs', async () => {
+  show({ ...before, receipts: { a: { ...receipt, verdict: 'survivors' } } });
+  const guide = screen.getByRole('region', { name: 'Guide' });
+  expect(guide.textContent).toContain('not proven');
+  expect(guide.textContent).not.toContain('by itself');
+  await become({ ...before, runs: { s: aRun('a', 'install', { kind: 'setup', startedAt: 12 }) } });
+  expect(guide.dataset.guide).toBe('starting');
+  expect(guide.textContent).not.toContain('install');
+});
+
 it('offers a start where one is possible, and none while the project is not trusted', async () => {
   show(before);
   expect(screen.getByRole('button', { name: 'Start coder-1' })).toBeTruthy();

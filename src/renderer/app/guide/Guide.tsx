@@ -80,13 +80,16 @@ function useMoment(seen: number): GuideMoment {
   return JSON.parse(useSyncExternalStore(subscribe, () => JSON.stringify(guideMoment(project, seen)))) as GuideMoment;
 }
 
-function Words({ moment: { step, story, agent, left } }: { moment: GuideMoment }) {
+function Words({ moment: { step, story, agent, run, left } }: { moment: GuideMoment }) {
   const name = useStoryName(story ?? '');
   const receipt = useReceipt(story ?? '');
   const named = { agent: agent ?? '', story: name };
   if (step === 'stopping') return text(left === null ? 'guide.stopping' : 'guide.stopping.left', { n: left ?? 0 });
   if (step === 'proven' && receipt !== null)
     return text('guide.proven', { agent: receipt.agent, proof: receiptProof(receipt) });
+  if (step === 'ended' && receipt !== null && receipt.run === run && receipt.verdict !== 'gone')
+    return text('guide.ended.unproven', named);
+  if (step === 'starting' && agent === null) return text('guide.starting.setup', { story: name });
   return text(step === 'proven' ? 'guide.stopping' : `guide.${step}`, named);
 }
 
