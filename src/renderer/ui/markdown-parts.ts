@@ -8,6 +8,7 @@ const LEAST_CHARACTERS = 1_000;
 
 /** A fence of code, by CommonMark 4.5: the info of one of backticks has none. */
 const FENCE = /^( {0,3})(`{3,}(?=[^`]*$)|~{3,})(.*)$/;
+const MARKS = /`{3}|~{3}/;
 /** A line that begins a block of its own after an empty line: not indented, and no item of a list, which may go on. */
 const BEGINS = /^(?![-+*]|\d{1,9}[.)])\S/;
 /** References apply to the whole text, and HTML may go on over empty lines. A carriage return alone ends a line, too. */
@@ -30,8 +31,8 @@ export function markdownParts(text: string, leastCharacters = LEAST_CHARACTERS):
         parts.push(text.slice(from, at));
         from = at;
       }
-      // One that is indented may belong to an item of a list, and end with it.
-      if (found !== null && indent !== '') break;
+      // One that is indented, or behind other marks, may belong to an item of a list or a quote, and end with it.
+      if (found === null ? MARKS.test(line) : indent !== '') break;
       if (found !== null) fence = marks;
     } else if (marks.startsWith(fence) && info.trim() === '') fence = null;
     isAfterEmpty = fence === null && /^[ \t]*$/.test(line);
