@@ -29,7 +29,7 @@ for (const { point, containment } of crashes) {
       const { orphans, faults } = await crashAndRecover(lab, { point, containment });
       expect(faults).toEqual([]);
       // otherwise the recovery had nothing to do; after `stop:killed` the processes may be gone or not, and at `start:spawned` the
-      // program may not ignore yet that its terminal is gone
+      // program perhaps does not ignore yet that its terminal is gone
       const maybeGone = point === 'stop:killed' || point === 'start:spawned';
       if (containment === 'scan' && !maybeGone) expect(orphans).toBeGreaterThan(0);
     });
