@@ -59,7 +59,7 @@ export async function initializeAcp(command: readonly string[], { env, cwd, time
   return answer;
 }
 
-/** Pending while there is none. */
+/** Resolves with the first answer to `initialize` on stdout; pending until it comes. */
 function firstAnswer(stdout: NodeJS.ReadableStream): Promise<AcpAnswer> {
   return new Promise((resolve) => {
     let text = '';

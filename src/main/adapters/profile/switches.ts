@@ -31,7 +31,7 @@ function objectIn(value: unknown): Record<string, unknown> | null {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : null;
 }
 
-/** Renames a file whose contents are not settings. Null: there is none. Throws a RefusalError for anything planted. */
+/** Renames a file whose contents are not settings, and returns its new path; null if the file does not exist. Throws a RefusalError for a link or a special file. */
 function putDamagedAside(file: string): string | null {
   if (readStateFile(file) === null) return null;
   const to = `${file}.damaged-${Date.now()}`;

@@ -119,7 +119,7 @@ export function toldTogether(prompts: readonly QueuedPrompt[]): readonly QueuedP
 
 /**
  * The variables by which Huskies' own hooks send the prompt into the session that is continued (bin/opencode-hooks.mjs).
- * Empty: the command tells it, or there is none.
+ * Empty if the command itself tells the prompt, or if there is no prompt.
  */
 export function promptEnv(
   agent: Pick<AgentConfig, 'prompt' | 'model' | 'hooks'>,

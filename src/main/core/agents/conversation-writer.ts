@@ -48,7 +48,7 @@ export class ConversationWriter {
   }
 }
 
-/** One event that reads like these two, with the time of the first; null: there is none. */
+/** One event that reads like these two, with the time of the first; null if they cannot be joined. */
 function joined(first: ConversationEvent, next: ConversationEvent): ConversationEvent | null {
   if (next.kind === 'text' || next.kind === 'thought')
     return first.kind === next.kind ? { ...first, text: first.text + next.text } : null;
